@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+
+const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf8'));
+
+// The build is ESM; tests are transformed to CommonJS: Nest 12 (ESM only) is then loaded with require(esm), which jest
+// supports from Node 24.9 with --experimental-vm-modules. So no top-level await or import.meta outside main.ts.
+/** @type {import('jest').Config} */
+export default {
+  rootDir: '.',
+  roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  testEnvironment: 'node',
+  testRegex: '\\.spec\\.ts$',
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc, swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } }] },
+  moduleNameMapper: {
+    '^#([^/]+)/(.*)\\.js$': '<rootDir>/libs/$1/src/$2',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+};

@@ -1,0 +1,39 @@
+import { z } from 'zod';
+
+/** An id of ours or a stock number: it is safe in a URL, a file name and a stream name. */
+export const id = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'letters, digits, dot, dash and underscore, at most 64');
+
+/** Words from a person: no control characters but line breaks and tabs, and valid Unicode, so that every store keeps them as they are. */
+export const text = (lengthMax: number) =>
+  z
+    .string()
+    .min(1)
+    .max(lengthMax)
+    // eslint-disable-next-line no-control-regex -- control characters are what it forbids
+    .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'no control characters')
+    .refine((value) => value.isWellFormed(), 'valid Unicode only');
+
+export const instant = z.iso.datetime({ offset: false, precision: 3 }).describe('RFC 3339 in UTC with milliseconds');
+
+/** Money in minor units: 1250 USD is $12.50. Integers, because 0.1 + 0.2 is not 0.3. */
+export const money = z
+  .strictObject({ minor: z.int(), currency: z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code') })
+  .meta({ id: 'Money', description: 'An amount in minor units of an ISO 4217 currency: 1250 USD is $12.50' });
+export type Money = z.infer<typeof money>;
+
+/** An asking price or a line price. */
+export const price = money.refine(({ minor }) => minor >= 0 && minor <= 1e12, 'from 0 to 10^12 minor units');
+
+/** What an order line asks for: one one-of-a-kind piece, or some of a counted SKU, from a location if the buyer chose one. */
+export const orderedUnit = z.strictObject({ unitId: id, price });
+export const orderedStock = z.strictObject({
+  sku: id,
+  quantity: z.int().min(1).max(1_000_000),
+  location: id.optional(),
+  price: price.describe('The price of one piece'),
+});
+const line = z.int().min(1).describe('Counts from 1 within the order');
+export const orderedLine = z.union([orderedUnit.extend({ line }), orderedStock.extend({ line })]);
+export type OrderedLine = z.infer<typeof orderedLine>;

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { CommandHandler, Stale } from './command-handler.js';
+import { Refusal, type Decider } from './decider.js';
+import { Outcomes } from './outcome.js';
+import { SqliteEventStore } from './sqlite.store.js';
+
+type Bid = { type: 'Bid'; data: { by: string } };
+type Sold = { type: 'Sold'; data: { to: string } };
+const lot: Decider<Bid, Sold, string | null> = {
+  stream: 'lot',
+  initial: null,
+  decide({ data }, soldTo) {
+    if (soldTo === data.by) return [];
+    if (soldTo !== null) throw new Refusal('gone');
+    return [{ type: 'Sold', data: { to: data.by } }];
+  },
+  evolve: (_, { data }) => data.to,
+};
+const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
+const bid = (by: string): Bid => ({ type: 'Bid', data: { by } });
+
+describe('The command handler', () => {
+  let store: SqliteEventStore;
+  let commands: CommandHandler;
+  beforeEach(() => {
+    store = new SqliteEventStore(':memory:', () => new Date(0));
+    commands = new CommandHandler(store);
+  });
+  afterEach(() => store.close());
+
+  it('appends what the decider answers, and nothing for a repeat', async () => {
+    expect(await commands.handle(lot, '1', bid('ann'), cause)).toMatchObject({ state: 'ann', version: 1 });
+    expect(await commands.handle(lot, '1', bid('ann'), cause)).toEqual({ events: [], state: 'ann', version: 1 });
+    expect(await store.read('lot-1')).toHaveLength(1);
+  });
+
+  it('sells to one of fifty at once', async () => {
+    const bids = Array.from({ length: 50 }, (_, n) => commands.handle(lot, '1', bid(`buyer-${n}`), cause));
+    const answers = await Promise.allSettled(bids);
+    expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect(await store.read('lot-1')).toHaveLength(1);
+  });
+
+  it('decides anew when another process was first', async () => {
+    const other = new CommandHandler(store);
+    const answers = await Promise.allSettled([
+      commands.handle(lot, '1', bid('ann'), cause),
+      other.handle(lot, '1', bid('bob'), cause),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect((answers[1] as PromiseRejectedResult).reason).toBeInstanceOf(Refusal);
+    expect((await other.read(lot, '1')).state).toBe('ann');
+  });
+
+  it('sees what another process appended since it last looked', async () => {
+    await commands.read(lot, '1');
+    await new CommandHandler(store).handle(lot, '1', bid('bob'), cause);
+    await expect(commands.handle(lot, '1', bid('ann'), cause)).rejects.toThrow('gone');
+  });
+
+  it('insists on the version that the caller has seen', async () => {
+    await commands.handle(lot, '1', bid('ann'), cause, 0);
+    await expect(commands.handle(lot, '1', bid('ann'), cause, 0)).rejects.toThrow(Stale);
+  });
+});
+
+describe('Outcomes', () => {
+  it('are known when the stream answers, or not in time', async () => {
+    const store = new SqliteEventStore(':memory:', () => new Date(0));
+    const commands = new CommandHandler(store);
+    const outcomes = new Outcomes(store);
+    const winner = outcomes.of('lot-1', (events) => (events[0] as Sold | undefined)?.data.to, 5_000);
+    await commands.handle(lot, '1', bid('ann'), cause);
+    expect(await winner).toBe('ann');
+    expect(await outcomes.of('lot-2', () => undefined, 1)).toBeUndefined();
+    await store.close();
+  });
+});

@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import {
+  Column,
+  DataSource,
+  Entity,
+  PrimaryColumn,
+  type EntityManager,
+  type EntityTarget,
+  type ObjectLiteral,
+} from 'typeorm';
+import { NodeSqliteDatabase } from './node-sqlite.driver.js';
+
+/** How far a subscriber has come, saved in the same transaction as the rows that it wrote. */
+@Entity('checkpoint')
+export class Checkpoint {
+  @PrimaryColumn({ length: 100 }) name!: string;
+  @Column({ type: 'varchar', length: 400 }) position!: string;
+}
+
+/**
+ * The SQL database of one service's read models, by URL: `sqlite:<file>`. Everything in it can be deleted and built again
+ * from the log, so synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree.
+ */
+export async function openDatabase(url: string, rows: (new () => object)[]): Promise<DataSource> {
+  const [, file] = /^sqlite:(.+)$/.exec(url) ?? [];
+  if (file === undefined) throw new Error(`VIEWS_URL ${url}: expected sqlite:<file>`);
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
+  const database = new DataSource({
+    type: 'better-sqlite3',
+    driver: NodeSqliteDatabase,
+    database: file,
+    entities: [Checkpoint, ...rows],
+    // The schema of a read model is what its row says; a changed one is rebuilt from the log.
+    synchronize: true,
+    prepareDatabase: (db: NodeSqliteDatabase) => void db.exec('pragma journal_mode = wal; pragma synchronous = normal'),
+  });
+  return database.initialize();
+}
+
+const tails = new WeakMap<DataSource, Promise<unknown>>();
+
+/** One transaction at a time: on SQLite TypeORM has one connection, and statements of two transactions would mix. */
+export async function transaction<T>(database: DataSource, work: (rows: EntityManager) => Promise<T>): Promise<T> {
+  const before = tails.get(database) ?? Promise.resolve();
+  const run = () => database.transaction(work);
+  const mine = before.then(run, run);
+  tails.set(
+    database,
+    mine.catch(() => {}),
+  );
+  return mine;
+}
+
+export const primaryColumnOf = (database: DataSource, row: EntityTarget<ObjectLiteral>) => {
+  const [column, ...more] = database.getMetadata(row).primaryColumns;
+  if (column === undefined || more.length > 0)
+    throw new Error('a row has one primary column, which holds the stream id');
+  return column.propertyName;
+};

@@ -1,0 +1,104 @@
+import type { EventStore, Position, Recorded } from './event-store.js';
+
+const batchMax = 500;
+const pollMs = 1_000;
+const backOffMaxMs = 10_000;
+
+/** What reads the log. It saves its position itself, where that is atomic with what it writes. */
+export type Subscriber = {
+  readonly name: string;
+  readonly load: () => Promise<Position>;
+  /** Must leave nothing half-done when it throws: the same events come again, after a pause that doubles. */
+  readonly handle: (events: readonly Recorded[], position: Position) => Promise<void>;
+};
+
+export type SubscriptionStatus = { readonly name: string; readonly behind: number; readonly failure?: string };
+
+/** Feeds one subscriber with the log, in order, for ever, from where it stopped; batches grow with the lag. */
+export class Subscription {
+  private running: Promise<void> | undefined;
+  private stopping = false;
+  private position: Position = null;
+  private failure: string | undefined;
+  private wake: () => void = () => {};
+  private idle: () => void = () => {};
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly subscriber: Subscriber,
+    private readonly report: (message: string) => void,
+  ) {}
+
+  get name() {
+    return this.subscriber.name;
+  }
+
+  start() {
+    this.stopping = false;
+    this.running ??= this.run();
+  }
+
+  /** Resolves when the batch at hand is done; what was not handled is handled after the next start. */
+  async stop() {
+    this.stopping = true;
+    this.wake();
+    await this.running;
+    this.running = undefined;
+  }
+
+  async status(): Promise<SubscriptionStatus> {
+    const behind = await this.store.behind(this.position);
+    return { name: this.name, behind, ...(this.failure === undefined ? {} : { failure: this.failure }) };
+  }
+
+  /** Resolves when everything in the log so far has been handled. */
+  async caughtUp() {
+    while ((await this.store.behind(this.position)) > 0 && !this.stopping)
+      await new Promise<void>((resolve) => (this.idle = resolve));
+  }
+
+  private async run() {
+    let news = true;
+    const unsubscribe = this.store.onAppend(() => {
+      news = true;
+      this.wake();
+    });
+    let backOffMs = 100;
+    let loaded = false;
+    while (!this.stopping) {
+      try {
+        if (!loaded) this.position = await this.subscriber.load();
+        loaded = true;
+        news = false;
+        const { events, position } = await this.store.after(this.position, batchMax);
+        if (events.length > 0) await this.subscriber.handle(events, position);
+        this.position = position;
+        this.failure = undefined;
+        backOffMs = 100;
+        this.idle();
+        if (events.length === 0) await this.sleep(pollMs, () => news);
+      } catch (error) {
+        this.failure = error instanceof Error ? error.message : String(error);
+        this.report(`${this.name} failed and tries again in ${backOffMs} ms: ${this.failure}`);
+        // What the subscriber saved last is the truth: it may have got further than we know.
+        loaded = false;
+        await this.sleep(backOffMs, () => false);
+        backOffMs = Math.min(backOffMs * 2, backOffMaxMs);
+      }
+    }
+    unsubscribe();
+    this.idle();
+  }
+
+  /** Until woken, or that long at most; other processes append to the same log without waking us. */
+  private sleep(ms: number, enough: () => boolean) {
+    return new Promise<void>((resolve) => {
+      if (enough() || this.stopping) return resolve();
+      const timer = setTimeout(resolve, ms);
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

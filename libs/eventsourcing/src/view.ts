@@ -1,0 +1,14 @@
+import type { Message } from './decider.js';
+import type { Recorded } from './event-store.js';
+
+/**
+ * A read model: one TypeORM row per stream, folded from its events. To rebuild it, delete its rows and its checkpoint.
+ * The row's primary column holds the stream's id; evolve gets it as `id`, and the event with its version and time.
+ */
+export type View<Row extends object, Event extends Message> = {
+  readonly name: string;
+  /** Whose streams: 'order' folds 'order-42'. */
+  readonly stream: string;
+  readonly row: new () => Row;
+  readonly evolve: (row: Row | null, event: Recorded<Event>, id: string) => Row | null;
+};
