@@ -11,7 +11,7 @@ const from = z.array(z.object({ location: id, quantity: z.int().min(1) })).min(1
 export const UnitRegistered = contract(
   'retreasure.inventory.unit-registered.v1',
   'A one-of-a-kind piece entered the stock, under its own stock number.',
-  z.object({ unitId: id, title: text(200), location: id, cost: money.optional() }),
+  z.object({ unitId: id, title: text(400), location: id, cost: money.optional() }),
   { unitId: 'CM-72.49.3', title: 'Bowl', location: 'shop', cost: { minor: 62000, currency: 'USD' } },
 );
 
@@ -66,7 +66,7 @@ export const UnitDeclined = contract(
 
 export const UnitReleased = contract(
   'retreasure.inventory.unit-released.v1',
-  'The order gave the piece back before it was sold; it is offered again.',
+  'The order gave the piece back before it was sold; it is offered again, unless it was withdrawn meanwhile.',
   unitOf,
   unitExample,
 );
@@ -81,8 +81,29 @@ export const UnitSold = contract(
 export const UnitReturned = contract(
   'retreasure.inventory.unit-returned.v1',
   'A sold piece came back, in this condition; it is in stock but not offered.',
-  z.object({ unitId: id, orderId: id, condition: text(100) }),
+  z.object({ unitId: id, orderId: id, condition: text(200) }),
   { unitId: 'CM-72.49.3', orderId: 'o-42', condition: 'good, small chip to the rim' },
+);
+
+export const UnitSaleReversed = contract(
+  'retreasure.inventory.unit-sale-reversed.v1',
+  'The order was cancelled after the sale and before the piece left; it is offered again, unless it was withdrawn meanwhile.',
+  unitOf,
+  unitExample,
+);
+
+export const UnitWrittenOff = contract(
+  'retreasure.inventory.unit-written-off.v1',
+  'The piece is no longer in stock, nor offered: lost, stolen or destroyed.',
+  z.object({ unitId: id, reason: z.enum(['lost', 'stolen', 'destroyed']) }),
+  { unitId: 'CM-72.49.3', reason: 'stolen' },
+);
+
+export const UnitFound = contract(
+  'retreasure.inventory.unit-found.v1',
+  'A piece that was written off turned up; it is in stock but not offered.',
+  z.object({ unitId: id, location: id }),
+  { unitId: 'CM-72.49.3', location: 'shop' },
 );
 
 export const StockAllocated = contract(
@@ -109,6 +130,13 @@ export const StockReleased = contract(
 export const StockSold = contract(
   'retreasure.inventory.stock-sold.v1',
   'The allocated quantity left the stock, sold to this order.',
+  stockOf.extend({ from }),
+  { ...stockExample, from: [{ location: 'shop', quantity: 2 }] },
+);
+
+export const StockSaleReversed = contract(
+  'retreasure.inventory.stock-sale-reversed.v1',
+  'The order was cancelled after the sale and before the goods left; they are on hand again.',
   stockOf.extend({ from }),
   { ...stockExample, from: [{ location: 'shop', quantity: 2 }] },
 );

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+
+const atOnce = 16;
+
+/** What a buyer needs to know of a piece. */
+export type Offer = {
+  readonly unitId: string;
+  readonly askingPrice: { readonly minor: number; readonly currency: string };
+};
+type Stock = { readonly sku: string; readonly quantities: { readonly [location: string]: number } };
+
+/**
+ * Fills an empty shop through its own REST API: real antiques with invented prices, some counted goods, one order. Every request
+ * has a key of its own, so a load that was interrupted is simply done again. Answers how many pieces it registered.
+ */
+export async function loadSampleShop(url: string, folder: URL): Promise<number> {
+  const units = lines<Offer>(new URL('antiques.jsonl', folder));
+  const stock = lines<Stock>(new URL('stock.jsonl', folder));
+  await inParallel(units, (unit) => post(`${url}/v1/units`, `sample-${unit.unitId}`, unit));
+  await inParallel(stock, async ({ quantities, ...item }) => {
+    await post(`${url}/v1/stock`, `sample-${item.sku}`, item);
+    for (const [location, quantity] of Object.entries(quantities))
+      await post(`${url}/v1/stock/${item.sku}/receipts`, `sample-${item.sku}-${location}`, { location, quantity });
+  });
+  const last = units.at(-1)!;
+  const order = { channel: 'web', customerId: 'c-sample', lines: [{ unitId: last.unitId, price: last.askingPrice }] };
+  await post(`${url}/v1/orders`, 'sample-order', order);
+  return units.length;
+}
+
+const lines = <T>(file: URL) =>
+  readFileSync(file, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as T);
+
+async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>) {
+  const queue = items.values();
+  const worker = async () => {
+    for (const item of queue) await work(item);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function post(url: string, key: string, body: object) {
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'idempotency-key': key },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  await answer.arrayBuffer();
+}
+
+/** A piece that can be bought now, for whoever wants to try. */
+export async function firstPiece(url: string): Promise<Offer | undefined> {
+  const answer = await fetch(`${url}/v1/units?status=offered&limit=1`);
+  const { units } = (await answer.json()) as { units?: readonly Offer[] };
+  return units?.[0];
+}

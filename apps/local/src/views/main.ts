@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { inventory } from '../../../inventory/src/inventory.module.js';
+import { orders } from '../../../orders/src/orders.module.js';
+import { rebuild, verify } from './views.js';
+
+const usage = `npm run views -- verify | rebuild     (DATA_DIR: the shop's folder, default data; close the shop first)
+  verify   builds every read model anew beside the live one and compares their hashes
+  rebuild  deletes the live rows and builds them anew from the log`;
+
+const dataDir = process.env['DATA_DIR'] || 'data';
+const services = [orders, inventory];
+const folderOf = (name: string) => join(dataDir, name);
+const [command] = process.argv.slice(2);
+
+if (command !== 'verify' && command !== 'rebuild') {
+  console.error(usage);
+  process.exitCode = 2;
+} else if (!services.every(({ name }) => existsSync(join(folderOf(name), 'events.db')))) {
+  console.error(`There is no shop in ${dataDir}.`);
+  process.exitCode = 2;
+} else {
+  for (const service of services) {
+    if (command === 'rebuild') await rebuild(service, folderOf(service.name));
+    for (const { view, live, rebuilt } of await verify(service, folderOf(service.name))) {
+      const same = live === rebuilt;
+      console.log(`${same ? 'equal ' : 'DIFFER'} ${service.name}/${view} ${live.slice(0, 16)} ${rebuilt.slice(0, 16)}`);
+      if (!same) process.exitCode = 1;
+    }
+  }
+}

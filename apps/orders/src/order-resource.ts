@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { id, instant, money, orderedStock, orderedUnit } from '#contracts/vocabulary.js';
+import type { Order } from './order.js';
+import { orderStatuses } from './order-status.js';
+
+const allocation = z.enum(['pending', 'allocated', 'unknown', 'not-offered', 'held', 'gone', 'short']);
+const line = z.object({ line: z.int(), allocation });
+
+/** An order as the API shows it. */
+export const orderResource = z
+  .object({
+    orderId: id,
+    status: z.enum(orderStatuses),
+    channel: id,
+    customerId: id.optional(),
+    placedAt: instant,
+    lines: z.array(z.union([orderedUnit.extend(line.shape), orderedStock.extend(line.shape)])),
+    total: money,
+    cancelledBecause: z.string().optional(),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
+  })
+  .meta({ id: 'Order' });
+export type OrderResource = z.infer<typeof orderResource>;
+
+/** undefined for an order that was never placed. */
+export function show(orderId: string, order: Order, version: number): OrderResource | undefined {
+  const { status, placed, allocations, cancelledBecause } = order;
+  if (placed === undefined || status === 'new') return undefined;
+  const { channel, customerId, placedAt, total } = placed;
+  return {
+    ...{ orderId, status, channel, ...(customerId === undefined ? {} : { customerId }), placedAt },
+    lines: placed.lines.map((line, index) => ({ ...line, allocation: allocations[index]! })),
+    ...{ total, ...(cancelledBecause === undefined ? {} : { cancelledBecause }), version },
+  };
+}

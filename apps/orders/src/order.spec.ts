@@ -1,0 +1,111 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { Refusal } from '#eventsourcing/decider.js';
+import { specification } from '#eventsourcing/specification.js';
+import { order, type OrderCommand, type OrderEvent } from './order.js';
+import { transitions, type Step } from './order-status.js';
+
+const given = specification(order);
+
+describe('An order', () => {
+  it('is placed with a total', () => given().when(place).then(placed));
+  it('is the same order when it is placed again later', () => given(placed).when(placeAgain).thenNothing());
+  it('keeps its number to itself', () => given(placed).when(placeOther).thenRefused('order-number-taken'));
+  it('is priced in one currency', () => given().when(placeMixed).thenRefused('mixed-currencies'));
+  it('names a piece once', () => given().when(placeTwice).thenRefused('piece-ordered-twice'));
+  it('waits until every line is allocated', () => given(placed).when(allocate(1)).then(won(1)));
+  it('is confirmed with its last line', () =>
+    given(placed, won(1)).when(allocate(2)).then(won(2), { type: 'OrderAllocated', data: {} }, confirmed));
+  it('is cancelled as a whole when one piece is gone', () =>
+    given(placed, won(1))
+      .when(decline(2))
+      .then({ type: 'LineDeclined', data: { line: 2, reason: 'gone' } }, cancelled('piece-gone')));
+  it('does not listen to inventory once it is cancelled', () => {
+    given(placed, cancelled('changed-mind')).when(allocate(1)).thenNothing();
+    given(placed, cancelled('changed-mind')).when(decline(1)).thenNothing();
+  });
+  it('hears the answer to a line only once', () => given(placed, won(1)).when(decline(1)).thenNothing());
+  it('knows its lines', () => given(placed).when(allocate(3)).thenRefused('unknown-line'));
+  it('may be cancelled until it ships', () => {
+    given(placed).when(cancel).then(cancelled('changed-mind'));
+    given(...sold, packed)
+      .when(cancel)
+      .then(cancelled('changed-mind'));
+    given(...sold, packed, shipped)
+      .when(cancel)
+      .thenRefused('shipped-not-cancelled');
+  });
+  it('cannot be cancelled before it exists', () => given().when(cancel).thenRefused('new-not-cancelled'));
+  it('is packed only when confirmed', () => given(placed).when(pack).thenRefused('placed-not-packed'));
+  it('recognises a milestone that is reported again late', () =>
+    given(...sold, packed, shipped)
+      .when(pack)
+      .thenNothing());
+
+  it('moves only along the transition table, whatever is asked in whatever order', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...everyCommand), { maxLength: 40 }), (commands) => {
+        let state = order.initial;
+        for (const command of [place, ...commands])
+          for (const event of decided(command, state)) {
+            const next = order.evolve(state, event);
+            const step: Step | undefined = (transitions as { [type: string]: Step })[event.type];
+            if (step === undefined) expect(next.status).toBe(state.status);
+            else expect([step.from.includes(state.status), next.status]).toEqual([true, step.to]);
+            state = next;
+            expect(decided(command, state)).toEqual([]);
+          }
+      }),
+    );
+  });
+});
+
+/** A refusal is an answer; anything else thrown is a defect. */
+function decided(command: OrderCommand, state: typeof order.initial): OrderEvent[] {
+  try {
+    return order.decide(command, state);
+  } catch (error) {
+    if (error instanceof Refusal) return [];
+    throw error;
+  }
+}
+
+const usd = (minor: number) => ({ minor, currency: 'USD' });
+const bowl = { unitId: 'CM-72.49.3', price: usd(125_000) };
+const polish = { sku: 'POLISH-250', quantity: 2, price: usd(1_250) };
+const data = { channel: 'web', customerId: 'c-1', placedAt: '2026-01-10T14:00:00.000Z', lines: [bowl, polish] };
+const place: OrderCommand = { type: 'PlaceOrder', data };
+const placeAgain: OrderCommand = { type: 'PlaceOrder', data: { ...data, placedAt: '2026-01-10T14:00:09.000Z' } };
+const placeOther: OrderCommand = { type: 'PlaceOrder', data: { ...data, lines: [bowl] } };
+const placeTwice: OrderCommand = { type: 'PlaceOrder', data: { ...data, lines: [bowl, bowl] } };
+const placeMixed: OrderCommand = {
+  type: 'PlaceOrder',
+  data: { ...data, lines: [bowl, { ...polish, price: { minor: 900, currency: 'EUR' } }] },
+};
+const allocate = (line: number): OrderCommand => ({ type: 'RecordAllocation', data: { line } });
+const decline = (line: number): OrderCommand => ({ type: 'RecordDecline', data: { line, reason: 'gone' } });
+const cancel: OrderCommand = { type: 'CancelOrder', data: { reason: 'changed-mind' } };
+const pack: OrderCommand = { type: 'PackOrder', data: { shipmentId: 's-1' } };
+const everyCommand: OrderCommand[] = [
+  ...[allocate(1), allocate(2), decline(1), decline(2), cancel, pack],
+  { type: 'RecordPayment', data: { paymentId: 'p-1' } },
+  { type: 'ShipOrder', data: { shipmentId: 's-1', trackingNumber: '1Z' } },
+  { type: 'RecordDelivery', data: { deliveredAt: '2026-01-12T10:00:00.000Z' } },
+  { type: 'RecordReturn', data: { returnId: 'r-1' } },
+  { type: 'RecordRefund', data: { refundId: 'f-1', amount: usd(127_500) } },
+];
+
+const lines = [
+  { ...bowl, line: 1 },
+  { ...polish, line: 2 },
+];
+const placed: OrderEvent = { type: 'OrderPlaced', data: { ...data, lines, total: usd(127_500) } };
+const won = (line: number): OrderEvent => ({ type: 'LineAllocated', data: { line } });
+const confirmed: OrderEvent = {
+  type: 'OrderConfirmed',
+  data: { channel: 'web', customerId: 'c-1', lines, total: usd(127_500) },
+};
+const cancelled = (reason: string): OrderEvent => ({ type: 'OrderCancelled', data: { reason, lines } });
+const sold = [placed, won(1), won(2), { type: 'OrderAllocated', data: {} } as OrderEvent, confirmed];
+const packed: OrderEvent = { type: 'OrderPacked', data: { shipmentId: 's-1' } };
+const shipped: OrderEvent = { type: 'OrderShipped', data: { shipmentId: 's-1', trackingNumber: '1Z' } };

@@ -1,0 +1,16 @@
+import { StockAllocated, StockDeclined, UnitAllocated, UnitDeclined } from '#contracts/inventory.js';
+import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { order, type DeclineReason } from './order.js';
+
+type Line = { readonly orderId: string; readonly line: number };
+const allocate = ({ orderId, line }: Line) => [ask(order, orderId, { type: 'RecordAllocation', data: { line } })];
+const decline = ({ orderId, line, reason }: Line & { readonly reason: DeclineReason }) => [
+  ask(order, orderId, { type: 'RecordDecline', data: { line, reason } }),
+];
+
+export const ordersPolicy: Policy = [
+  whenever(UnitAllocated, allocate),
+  whenever(StockAllocated, allocate),
+  whenever(UnitDeclined, decline),
+  whenever(StockDeclined, decline),
+];
