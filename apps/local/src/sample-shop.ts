@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const atOnce = 16;
+const soldTries = 400;
+const soldEveryMs = 25;
 
 /** What a buyer needs to know of a piece. */
 export type Offer = {
@@ -10,7 +13,7 @@ export type Offer = {
 type Stock = { readonly sku: string; readonly quantities: { readonly [location: string]: number } };
 
 /**
- * Fills an empty shop through its own REST API: real antiques with invented prices, some counted goods, one order. Every request
+ * Fills an empty shop through its own REST API: real antiques with invented prices, some counted goods, two orders. Every request
  * has a key of its own, so a load that was interrupted is simply done again. Answers how many pieces it registered.
  */
 export async function loadSampleShop(url: string, folder: URL): Promise<number> {
@@ -22,9 +25,13 @@ export async function loadSampleShop(url: string, folder: URL): Promise<number> 
     for (const [location, quantity] of Object.entries(quantities))
       await post(`${url}/v1/stock/${item.sku}/receipts`, `sample-${item.sku}-${location}`, { location, quantity });
   });
-  const last = units.at(-1)!;
-  const order = { channel: 'web', customerId: 'c-sample', lines: [{ unitId: last.unitId, price: last.askingPrice }] };
-  await post(`${url}/v1/orders`, 'sample-order', order);
+  // The examples of the API documentation name these two by the ids that follow from their keys.
+  await buy(url, 'sample-order', units.at(-1)!);
+  await buy(
+    url,
+    'sample-returned',
+    units.find(({ unitId }) => unitId === 'CM-64.7.5.A-D')!,
+  );
   return units.length;
 }
 
@@ -50,6 +57,21 @@ async function post(url: string, key: string, body: object) {
   });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   await answer.arrayBuffer();
+}
+
+/** One piece, until it is marked sold: what is not sold cannot be returned. */
+async function buy(url: string, key: string, { unitId, askingPrice }: Offer) {
+  await post(`${url}/v1/orders`, key, {
+    channel: 'web',
+    customerId: 'c-sample',
+    lines: [{ unitId, price: askingPrice }],
+  });
+  for (let tries = 0; tries < soldTries; tries++) {
+    const { status } = (await (await fetch(`${url}/v1/units/${unitId}`)).json()) as { status: string };
+    if (status === 'sold') return;
+    await sleep(soldEveryMs);
+  }
+  throw new Error(`the order ${key} did not come to an end: is the bus running?`);
 }
 
 /** A piece that can be bought now, for whoever wants to try. */

@@ -2,7 +2,7 @@ import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 
 type Line =
-  | { readonly unitId: string; readonly price: Money }
+  | { readonly unitId: string; readonly holdId?: string | undefined; readonly price: Money }
   | { readonly sku: string; readonly quantity: number; readonly location?: string | undefined; readonly price: Money };
 type Content = { readonly channel: string; readonly customerId?: string | undefined; readonly lines: readonly Line[] };
 
@@ -28,7 +28,7 @@ const contentOf = ({ channel, customerId, lines }: Content) =>
     channel,
     customerId,
     lines.map((line) => [
-      ...('unitId' in line ? [line.unitId] : [line.sku, line.quantity, line.location]),
+      ...('unitId' in line ? [line.unitId, line.holdId] : [line.sku, line.quantity, line.location]),
       ...[line.price.minor, line.price.currency],
     ]),
   ]);

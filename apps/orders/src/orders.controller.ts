@@ -78,6 +78,7 @@ export class OrdersController {
     @Query({ schema: moment }) query: z.infer<typeof moment>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
+    if (query.asOf === undefined) return answer(orderId, await this.commands.read(order, orderId), reply);
     const then = asOf(await this.store.read<OrderEvent>(streamOf(order, orderId)), query.asOf);
     return answer(orderId, { state: then.reduce<Order>(order.evolve, order.initial), version: then.length }, reply);
   }

@@ -27,7 +27,11 @@ export type Money = z.infer<typeof money>;
 export const price = money.refine(({ minor }) => minor >= 0 && minor <= 1e12, 'from 0 to 10^12 minor units');
 
 /** What an order line asks for: one one-of-a-kind piece, or some of a counted SKU, from a location if the buyer chose one. */
-export const orderedUnit = z.strictObject({ unitId: id, price });
+export const orderedUnit = z.strictObject({
+  unitId: id,
+  holdId: id.optional().describe('The hold that keeps the piece for this buyer, if there is one'),
+  price,
+});
 export const orderedStock = z.strictObject({
   sku: id,
   quantity: z.int().min(1).max(1_000_000),

@@ -1,0 +1,52 @@
+import { describe, expect, it } from '@jest/globals';
+import { HoldDue } from '#contracts/inventory.js';
+import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
+import type { Message } from '#eventsourcing/decider.js';
+import { inventoryPolicy } from './inventory.policy.js';
+
+describe('Inventory', () => {
+  it('allocates the lines of an order, pieces first, each kind by its id', () =>
+    expect(asked(OrderPlaced.of({ orderId: 'o-42', channel: 'web', lines, total: usd(5) }))).toEqual([
+      ['unit-A-1', { type: 'AllocateUnit', data: { orderId: 'o-42', line: 4 } }],
+      ['unit-B-1', { type: 'AllocateUnit', data: { orderId: 'o-42', line: 2 } }],
+      ['stock-POLISH', { type: 'AllocateStock', data: { orderId: 'o-42', line: 1, quantity: 2 } }],
+      ['stock-POLISH', { type: 'AllocateStock', data: { orderId: 'o-42', line: 3, quantity: 1, location: 'shop' } }],
+    ]));
+  it('stops asking for an order that lost a line', () =>
+    expect(inventoryPolicy.find(({ on }) => on === OrderPlaced.type)?.until).toEqual([
+      'UnitDeclined',
+      'StockDeclined',
+    ]));
+  it('sells what a confirmed order has', () =>
+    expect(asked(OrderConfirmed.of({ orderId: 'o-42', channel: 'web', lines, total: usd(5) }))).toEqual([
+      ['unit-A-1', { type: 'MarkUnitSold', data: { orderId: 'o-42' } }],
+      ['unit-B-1', { type: 'MarkUnitSold', data: { orderId: 'o-42' } }],
+      ['stock-POLISH', { type: 'SellStock', data: { orderId: 'o-42', line: 1 } }],
+      ['stock-POLISH', { type: 'SellStock', data: { orderId: 'o-42', line: 3 } }],
+    ]));
+  it('takes back what a cancelled order has, or was going to have', () =>
+    expect(asked(OrderCancelled.of({ orderId: 'o-42', reason: 'piece-gone', lines }))).toEqual([
+      ['unit-A-1', { type: 'ReleaseUnit', data: { orderId: 'o-42' } }],
+      ['unit-B-1', { type: 'ReleaseUnit', data: { orderId: 'o-42' } }],
+      ['stock-POLISH', { type: 'ReleaseStock', data: { orderId: 'o-42', line: 1 } }],
+      ['stock-POLISH', { type: 'ReleaseStock', data: { orderId: 'o-42', line: 3 } }],
+    ]));
+  it('ends a hold when it is due', () => {
+    const { unitId, ...hold } = HoldDue.example;
+    expect(asked(HoldDue.of(HoldDue.example))).toEqual([[`unit-${unitId}`, { type: 'ExpireHold', data: hold }]]);
+  });
+});
+
+const asked = (event: Message) =>
+  inventoryPolicy
+    .filter(({ on }) => on === event.type)
+    .flatMap(({ react }) => react(event.data))
+    .map(({ decider, to, command }) => [`${decider.stream}-${to}`, command]);
+
+const usd = (minor: number) => ({ minor, currency: 'USD' });
+const lines = [
+  { line: 1, sku: 'POLISH', quantity: 2, price: usd(1) },
+  { line: 2, unitId: 'B-1', price: usd(1) },
+  { line: 3, sku: 'POLISH', quantity: 1, location: 'shop', price: usd(1) },
+  { line: 4, unitId: 'A-1', price: usd(1) },
+];

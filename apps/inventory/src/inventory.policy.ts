@@ -1,0 +1,47 @@
+import { HoldDue } from '#contracts/inventory.js';
+import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
+import type { OrderedLine } from '#contracts/vocabulary.js';
+import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { stock } from './stock/stock.js';
+import { unit } from './unit/unit.js';
+
+export const inventoryPolicy: Policy = [
+  whenever(
+    OrderPlaced,
+    ({ orderId, lines }) =>
+      inOrder(lines).map((ordered) => {
+        const { line } = ordered;
+        if ('unitId' in ordered) {
+          const { unitId, holdId } = ordered;
+          return ask(unit, unitId, { type: 'AllocateUnit', data: { orderId, line, holdId } });
+        }
+        const { sku, quantity, location } = ordered;
+        return ask(stock, sku, { type: 'AllocateStock', data: { orderId, line, quantity, location } });
+      }),
+    { until: ['UnitDeclined', 'StockDeclined'] },
+  ),
+  whenever(OrderConfirmed, ({ orderId, lines }) =>
+    inOrder(lines).map((ordered) =>
+      'unitId' in ordered
+        ? ask(unit, ordered.unitId, { type: 'MarkUnitSold', data: { orderId } })
+        : ask(stock, ordered.sku, { type: 'SellStock', data: { orderId, line: ordered.line } }),
+    ),
+  ),
+  whenever(OrderCancelled, ({ orderId, lines }) =>
+    inOrder(lines).map((ordered) =>
+      'unitId' in ordered
+        ? ask(unit, ordered.unitId, { type: 'ReleaseUnit', data: { orderId } })
+        : ask(stock, ordered.sku, { type: 'ReleaseStock', data: { orderId, line: ordered.line } }),
+    ),
+  ),
+  whenever(HoldDue, ({ unitId, holdId, until }) => [
+    ask(unit, unitId, { type: 'ExpireHold', data: { holdId, until } }),
+  ]),
+];
+
+/** Units, then SKUs, each by id: all orders take pieces in one order, so that two of them never each win half. */
+const inOrder = (lines: readonly OrderedLine[]) =>
+  lines
+    .map((line) => ({ line, key: 'unitId' in line ? `1 ${line.unitId}` : `2 ${line.sku}` }))
+    .sort((a, b) => (a.key === b.key ? a.line.line - b.line.line : a.key < b.key ? -1 : 1))
+    .map(({ line }) => line);

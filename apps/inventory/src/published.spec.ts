@@ -1,0 +1,37 @@
+import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as contracts from '#contracts/inventory.js';
+import { recordedAs } from '#eventsourcing/specification.js';
+import { published } from './published.js';
+import type { StockEvent } from './stock/stock.js';
+import type { UnitEvent } from './unit/unit.js';
+
+const golden = ['unit/unit', 'stock/stock'].flatMap(
+  (name) => JSON.parse(readFileSync(join(__dirname, `${name}.golden.json`), 'utf8')) as (UnitEvent | StockEvent)[],
+);
+const all = golden.flatMap((event) => published(recordedAs('unit-CM-72.49.3')(event), 'CM-72.49.3'));
+
+describe('What inventory publishes', () => {
+  it('says what its contracts say', () => {
+    const schemas = new Map(Object.values(contracts).map(({ type, schema }) => [type, schema]));
+    for (const { type, data } of all) expect(schemas.get(type)?.safeParse(data).error).toBeUndefined();
+  });
+  it('uses every contract', () =>
+    expect(new Set(all.map(({ type }) => type))).toEqual(new Set(Object.values(contracts).map(({ type }) => type))));
+  it('has the end of a hold delivered when it is due', () => {
+    const until = '2026-01-10T15:00:00.000Z';
+    const held = recordedAs('unit-B-1')({ type: 'UnitHeld' as const, data: { holdId: 'h-7', until } });
+    expect(published(held, 'B-1')).toEqual([
+      contracts.UnitHeld.of({ unitId: 'B-1', holdId: 'h-7', until }),
+      { ...contracts.HoldDue.of({ unitId: 'B-1', holdId: 'h-7', until }), deliverAt: until },
+    ]);
+  });
+  it('tells both ends of a move', () => {
+    const data = { moveId: 'm-1', from: 'shop', to: 'depot', quantity: 6, onHandFrom: 18, onHandTo: 7 };
+    expect(published(recordedAs('stock-POLISH')({ type: 'StockMoved' as const, data }), 'POLISH')).toEqual([
+      contracts.StockChanged.of({ sku: 'POLISH', location: 'shop', change: -6, onHand: 18, reason: 'move' }),
+      contracts.StockChanged.of({ sku: 'POLISH', location: 'depot', change: 6, onHand: 7, reason: 'move' }),
+    ]);
+  });
+});

@@ -1,0 +1,86 @@
+import * as contracts from '#contracts/inventory.js';
+import type { Publication, Published } from '#messaging/publication.js';
+import type { StockEvent } from './stock/stock.js';
+import type { UnitEvent } from './unit/unit.js';
+
+/** The inventory facts that other services may rely on. What is not translated here stays private. */
+export const published: Published<UnitEvent | StockEvent> = (event, id) =>
+  isOfStock(event) ? ofStock(event, id) : ofUnit(event, id);
+
+const isOfStock = (event: UnitEvent | StockEvent): event is StockEvent => event.type.startsWith('Stock');
+
+function ofUnit({ type, data }: UnitEvent, id: string): readonly Publication[] {
+  switch (type) {
+    case 'UnitRegistered': {
+      const { title, location, cost } = data;
+      return [contracts.UnitRegistered.of({ unitId: id, title, location, cost })];
+    }
+    case 'UnitOffered':
+    case 'UnitRepriced':
+      return [contracts.UnitOffered.of({ unitId: id, askingPrice: data.askingPrice })];
+    case 'UnitWithdrawn':
+      return [contracts.UnitWithdrawn.of({ unitId: id, reason: data.reason })];
+    case 'UnitHeld':
+      return [
+        contracts.UnitHeld.of({ unitId: id, ...data }),
+        { ...contracts.HoldDue.of({ unitId: id, ...data }), deliverAt: data.until },
+      ];
+    case 'HoldReleased':
+      return [contracts.HoldEnded.of({ unitId: id, holdId: data.holdId, reason: 'released' })];
+    case 'HoldExpired':
+      return [contracts.HoldEnded.of({ unitId: id, holdId: data.holdId, reason: 'expired' })];
+    case 'UnitAllocated':
+      return [contracts.UnitAllocated.of({ unitId: id, orderId: data.orderId, line: data.line })];
+    case 'UnitDeclined':
+      return [contracts.UnitDeclined.of({ unitId: id, ...data })];
+    case 'UnitReleased':
+      return [contracts.UnitReleased.of({ unitId: id, ...data })];
+    case 'UnitSold':
+      return [contracts.UnitSold.of({ unitId: id, ...data })];
+    case 'UnitSaleReversed':
+      return [contracts.UnitSaleReversed.of({ unitId: id, ...data })];
+    case 'UnitReturned':
+      return [contracts.UnitReturned.of({ unitId: id, orderId: data.orderId, condition: data.condition })];
+    case 'UnitWrittenOff':
+      return [contracts.UnitWrittenOff.of({ unitId: id, reason: data.reason })];
+    case 'UnitFound':
+      return [contracts.UnitFound.of({ unitId: id, location: data.location })];
+    case 'UnitDescribed':
+    case 'UnitMoved':
+    case 'UnitRegraded':
+    case 'UnitForgone':
+      return [];
+  }
+}
+
+function ofStock({ type, data }: StockEvent, id: string): readonly Publication[] {
+  switch (type) {
+    case 'StockReceived':
+      return [stockChanged(id, data.location, data.quantity, data.onHand, 'receipt')];
+    case 'StockReturned':
+      return [stockChanged(id, data.location, data.quantity, data.onHand, 'return')];
+    case 'StockAdjusted':
+      return [stockChanged(id, data.location, data.change, data.onHand, data.reason)];
+    case 'StockMoved':
+      return [
+        stockChanged(id, data.from, -data.quantity, data.onHandFrom, 'move'),
+        stockChanged(id, data.to, data.quantity, data.onHandTo, 'move'),
+      ];
+    case 'StockAllocated':
+      return [contracts.StockAllocated.of({ sku: id, ...data, from: [...data.from] })];
+    case 'StockDeclined':
+      return [contracts.StockDeclined.of({ sku: id, ...data })];
+    case 'StockReleased':
+      return [contracts.StockReleased.of({ sku: id, ...data, from: [...data.from] })];
+    case 'StockSold':
+      return [contracts.StockSold.of({ sku: id, ...data, from: [...data.from] })];
+    case 'StockSaleReversed':
+      return [contracts.StockSaleReversed.of({ sku: id, ...data, from: [...data.from] })];
+    case 'StockRegistered':
+    case 'StockForgone':
+      return [];
+  }
+}
+
+const stockChanged = (sku: string, location: string, change: number, onHand: number, reason: string) =>
+  contracts.StockChanged.of({ sku, location, change, onHand, reason });
