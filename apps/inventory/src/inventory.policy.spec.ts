@@ -3,6 +3,7 @@ import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { inventoryPolicy } from './inventory.policy.js';
+import { unit, type UnitEvent } from './unit/unit.js';
 
 describe('Inventory', () => {
   it('allocates the lines of an order, pieces first, each kind by its id', () =>
@@ -12,11 +13,13 @@ describe('Inventory', () => {
       ['stock-POLISH', { type: 'AllocateStock', data: { orderId: 'o-42', line: 1, quantity: 2 } }],
       ['stock-POLISH', { type: 'AllocateStock', data: { orderId: 'o-42', line: 3, quantity: 1, location: 'shop' } }],
     ]));
-  it('stops asking for an order that lost a line', () =>
-    expect(inventoryPolicy.find(({ on }) => on === OrderPlaced.type)?.until).toEqual([
-      'UnitDeclined',
-      'StockDeclined',
-    ]));
+  it('stops asking for an order that lost a line, also when it hears of the order again', () => {
+    const [bowl] = reactionsTo(OrderPlaced.of({ orderId: 'o-42', channel: 'web', lines, total: usd(5) }));
+    const declined: UnitEvent = { type: 'UnitDeclined', data: { orderId: 'o-42', line: 4, reason: 'gone' } };
+    const allocated: UnitEvent = { type: 'UnitAllocated', data: { orderId: 'o-42', line: 4 } };
+    expect(bowl!.goOn(unit.evolve(unit.initial, declined))).toBe(false);
+    expect(bowl!.goOn(unit.evolve(unit.initial, allocated))).toBe(true);
+  });
   it('sells what a confirmed order has', () =>
     expect(asked(OrderConfirmed.of({ orderId: 'o-42', channel: 'web', lines, total: usd(5) }))).toEqual([
       ['unit-A-1', { type: 'MarkUnitSold', data: { orderId: 'o-42' } }],
@@ -37,11 +40,11 @@ describe('Inventory', () => {
   });
 });
 
+const reactionsTo = (event: Message) =>
+  inventoryPolicy.filter(({ on }) => on === event.type).flatMap(({ react }) => react(event.data));
+
 const asked = (event: Message) =>
-  inventoryPolicy
-    .filter(({ on }) => on === event.type)
-    .flatMap(({ react }) => react(event.data))
-    .map(({ decider, to, command }) => [`${decider.stream}-${to}`, command]);
+  reactionsTo(event).map(({ decider, to, command }) => [`${decider.stream}-${to}`, command]);
 
 const usd = (minor: number) => ({ minor, currency: 'USD' });
 const lines = [

@@ -2,23 +2,24 @@ import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { OrderedLine } from '#contracts/vocabulary.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { hasLine } from './stock/stock-allocation.js';
 import { stock } from './stock/stock.js';
+import { has } from './unit/unit-allocation.js';
 import { unit } from './unit/unit.js';
 
 export const inventoryPolicy: Policy = [
-  whenever(
-    OrderPlaced,
-    ({ orderId, lines }) =>
-      inOrder(lines).map((ordered) => {
-        const { line } = ordered;
-        if ('unitId' in ordered) {
-          const { unitId, holdId } = ordered;
-          return ask(unit, unitId, { type: 'AllocateUnit', data: { orderId, line, holdId } });
-        }
-        const { sku, quantity, location } = ordered;
-        return ask(stock, sku, { type: 'AllocateStock', data: { orderId, line, quantity, location } });
-      }),
-    { until: ['UnitDeclined', 'StockDeclined'] },
+  whenever(OrderPlaced, ({ orderId, lines }) =>
+    inOrder(lines).map((ordered) => {
+      const { line } = ordered;
+      if ('unitId' in ordered) {
+        const { unitId, holdId } = ordered;
+        const allocate = { type: 'AllocateUnit', data: { orderId, line, holdId } } as const;
+        return ask(unit, unitId, allocate, ({ claims }) => has(claims, orderId));
+      }
+      const { sku, quantity, location } = ordered;
+      const allocate = { type: 'AllocateStock', data: { orderId, line, quantity, location } } as const;
+      return ask(stock, sku, allocate, ({ answers }) => hasLine(answers, { orderId, line }));
+    }),
   ),
   whenever(OrderConfirmed, ({ orderId, lines }) =>
     inOrder(lines).map((ordered) =>

@@ -37,7 +37,9 @@ export const goldenContract = <C extends Message, E extends Message, S>(
       const store = new SqliteEventStore(log, () => new Date(0), upcasters);
       const cause = JSON.stringify({ causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' });
       const db = new DatabaseSync(log);
-      const insert = db.prepare('insert into event (stream, version, type, schema, at, cause, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)');
+      const insert = db.prepare(
+        'insert into event (stream, version, type, schema, at, cause, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
+      );
       const stream = `${decider.stream}-golden`;
       for (const [index, { type, schema, data }] of corpus.entries())
         insert.run(stream, index + 1, type, schema, '2026-01-01T00:00:00.000Z', cause, JSON.stringify(data), '');

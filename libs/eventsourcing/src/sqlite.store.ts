@@ -12,8 +12,10 @@ import {
 } from './event-store.js';
 
 const pendingMax = 10_000;
+const recentMax = 2_000;
 
 type Row = Envelope & { readonly position: number; readonly hash: string };
+type Written = { readonly position: number; readonly event: Recorded };
 type Pending = {
   readonly stream: string;
   readonly expected: number;
@@ -31,6 +33,8 @@ export class SqliteEventStore extends EventStore {
   private readonly db: DatabaseSync;
   private readonly sql: Record<'read' | 'after' | 'last' | 'insert' | 'behind' | 'all', StatementSync>;
   private readonly listeners = new Set<(events: readonly Recorded[]) => void>();
+  /** The end of the log as this process wrote it, so that subscribers who keep up read and parse nothing. */
+  private readonly recent: Written[] = [];
   private pending: Pending[] = [];
 
   constructor(
@@ -72,6 +76,10 @@ export class SqliteEventStore extends EventStore {
 
   // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this adapter is not
   async after(position: Position, limit: number) {
+    const index = Number(position ?? 0) + 1 - (this.recent[0]?.position ?? Infinity);
+    const recent = index < 0 ? [] : this.recent.slice(index, index + limit);
+    if (recent.length > 0)
+      return { position: String(recent.at(-1)!.position), events: recent.map(({ event }) => event) };
     const rows = this.sql.after.all(Number(position ?? 0), limit) as Row[];
     return { position: String(rows.at(-1)?.position ?? position ?? 0), events: rows.map((row) => this.recorded(row)) };
   }
@@ -113,8 +121,11 @@ export class SqliteEventStore extends EventStore {
         const verdict = verdicts[index]!;
         if (verdict instanceof Conflict) reject(verdict);
         else {
-          resolve(verdict);
-          all.push(...verdict);
+          resolve(verdict.map(({ event }) => event));
+          for (const written of verdict) {
+            this.keep(written);
+            all.push(written.event);
+          }
         }
       }
       if (all.length > 0) for (const listener of this.listeners) listener(all);
@@ -124,7 +135,15 @@ export class SqliteEventStore extends EventStore {
     }
   }
 
-  private write({ stream, expected, events, cause }: Pending): Recorded[] | Conflict {
+  /** Without gaps: when another process appended in between, what it wrote must be read from the file. */
+  private keep(written: Written) {
+    const last = this.recent.at(-1);
+    if (last !== undefined && last.position + 1 !== written.position) this.recent.length = 0;
+    this.recent.push(written);
+    if (this.recent.length > recentMax * 2) this.recent.splice(0, recentMax);
+  }
+
+  private write({ stream, expected, events, cause }: Pending): Written[] | Conflict {
     const last = (this.sql.last.get(stream) ?? { version: 0, hash: '' }) as { version: number; hash: string };
     if (last.version !== expected) return new Conflict(`${stream} is at ${last.version}, not at ${expected}`);
     const at = this.now().toISOString();
@@ -135,19 +154,11 @@ export class SqliteEventStore extends EventStore {
       const schema = this.currentSchema(event.type);
       const data = JSON.stringify(event.data);
       const hash = link(previous, { stream, version, type: event.type, schema, at, cause: causeText, data });
-      this.sql.insert.run(stream, version, event.type, schema, at, causeText, data, hash);
+      const { lastInsertRowid } = this.sql.insert.run(stream, version, event.type, schema, at, causeText, data, hash);
       previous = hash;
-      return {
-        id: `${stream}/${version}`,
-        stream,
-        version,
-        schema,
-        at,
-        cause,
-        hash,
-        type: event.type,
-        data: event.data,
-      };
+      const row = { stream, version, schema, at, type: event.type, cause: causeText, data, hash };
+      // As it will be read, not as it was given: live and rebuilt views must fold the same.
+      return { position: Number(lastInsertRowid), event: this.recorded(row) };
     });
   }
 
@@ -155,7 +166,16 @@ export class SqliteEventStore extends EventStore {
     return 1 + (this.upcasters[type]?.length ?? 0);
   }
 
-  private recorded<Event extends Message>({ stream, version, type, schema, at, cause, data, hash }: Row) {
+  private recorded<Event extends Message>({
+    stream,
+    version,
+    type,
+    schema,
+    at,
+    cause,
+    data,
+    hash,
+  }: Omit<Row, 'position'>) {
     const steps = this.upcasters[type]?.slice(schema - 1) ?? [];
     const current = steps.reduce<unknown>((shape, step) => step(shape as never), JSON.parse(data));
     return {

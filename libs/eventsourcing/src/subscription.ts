@@ -2,12 +2,15 @@ import type { EventStore, Position, Recorded } from './event-store.js';
 
 const batchMax = 500;
 const pollMs = 1_000;
+const backOffMinMs = 100;
 const backOffMaxMs = 10_000;
 
 /** What reads the log. It saves its position itself, where that is atomic with what it writes. */
 export type Subscriber = {
   readonly name: string;
   readonly load: () => Promise<Position>;
+  /** The least time between two batches, where a short lag is cheaper than many small batches; 0 if not said. */
+  readonly lingerMs?: number;
   /** Must leave nothing half-done when it throws: the same events come again, after a pause that doubles. */
   readonly handle: (events: readonly Recorded[], position: Position) => Promise<void>;
 };
@@ -18,6 +21,8 @@ export type SubscriptionStatus = { readonly name: string; readonly behind: numbe
 export class Subscription {
   private running: Promise<void> | undefined;
   private stopping = false;
+  private news = false;
+  private idling = false;
   private position: Position = null;
   private failure: string | undefined;
   private wake: () => void = () => {};
@@ -58,31 +63,24 @@ export class Subscription {
   }
 
   private async run() {
-    let news = true;
     const unsubscribe = this.store.onAppend(() => {
-      news = true;
-      this.wake();
+      this.news = true;
+      if (this.idling) this.wake();
     });
-    let backOffMs = 100;
+    let backOffMs = backOffMinMs;
     let loaded = false;
     while (!this.stopping) {
       try {
         if (!loaded) this.position = await this.subscriber.load();
         loaded = true;
-        news = false;
-        const { events, position } = await this.store.after(this.position, batchMax);
-        if (events.length > 0) await this.subscriber.handle(events, position);
-        this.position = position;
-        this.failure = undefined;
-        backOffMs = 100;
-        this.idle();
-        if (events.length === 0) await this.sleep(pollMs, () => news);
+        await this.step();
+        backOffMs = backOffMinMs;
       } catch (error) {
         this.failure = error instanceof Error ? error.message : String(error);
         this.report(`${this.name} failed and tries again in ${backOffMs} ms: ${this.failure}`);
         // What the subscriber saved last is the truth: it may have got further than we know.
         loaded = false;
-        await this.sleep(backOffMs, () => false);
+        await this.sleep(backOffMs);
         backOffMs = Math.min(backOffMs * 2, backOffMaxMs);
       }
     }
@@ -90,10 +88,25 @@ export class Subscription {
     this.idle();
   }
 
-  /** Until woken, or that long at most; other processes append to the same log without waking us. */
-  private sleep(ms: number, enough: () => boolean) {
+  /** Handles one batch, and then waits for the next. */
+  private async step() {
+    this.news = false;
+    const { events, position } = await this.store.after(this.position, batchMax);
+    if (events.length > 0) await this.subscriber.handle(events, position);
+    this.position = position;
+    this.failure = undefined;
+    this.idle();
+    if (events.length === batchMax) return;
+    if (events.length > 0) return this.sleep(this.subscriber.lingerMs ?? 0);
+    // Other processes append to the same log without waking us.
+    this.idling = !this.news;
+    if (this.idling) await this.sleep(pollMs);
+    this.idling = false;
+  }
+
+  private sleep(ms: number) {
     return new Promise<void>((resolve) => {
-      if (enough() || this.stopping) return resolve();
+      if (ms === 0 || this.stopping) return resolve();
       const timer = setTimeout(resolve, ms);
       this.wake = () => {
         clearTimeout(timer);

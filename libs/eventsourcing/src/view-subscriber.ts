@@ -19,6 +19,8 @@ export const anyView = <Row extends object, Event extends Message>(view: View<Ro
 /** Keeps the rows of one view equal to the fold of the log: rows and checkpoint change in one transaction. */
 export class ViewSubscriber implements Subscriber {
   readonly name: string;
+  // A batch costs about as much as ten events: at a thousand events a second this halves the work.
+  readonly lingerMs = 20;
   private readonly key: string;
 
   constructor(

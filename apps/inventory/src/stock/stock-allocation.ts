@@ -34,6 +34,10 @@ export type LineAnswers = Memory<LineAnswer>;
 
 export const unasked: LineAnswers = nothing;
 
+/** Whether the order line has what it asked for. */
+export const hasLine = (answers: LineAnswers, line: { readonly orderId: string; readonly line: number }) =>
+  typeof recall(answers, keyOf(line)) === 'object';
+
 export function decideLine(
   { type, data }: StockAllocationCommand,
   registered: boolean,

@@ -37,6 +37,9 @@ export type Claims = { readonly taken?: Taken & { readonly sold: boolean }; read
 
 export const unclaimed: Claims = { answers: nothing };
 
+/** Whether the piece is this order's. */
+export const has = ({ taken }: Claims, orderId: string) => taken?.orderId === orderId;
+
 /** `obstacle` says why the piece is not free for this command, if it is not. */
 export function decideClaim(
   { type, data }: AllocationCommand,

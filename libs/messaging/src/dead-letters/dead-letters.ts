@@ -1,0 +1,87 @@
+import type {
+  ServiceBusClient,
+  ServiceBusMessage,
+  ServiceBusReceivedMessage,
+  ServiceBusReceiver,
+} from '@azure/service-bus';
+import Long from 'long';
+import type { TopicSubscription } from '../subscriptions.js';
+
+const pageMax = 100;
+const patience = { maxWaitTimeInMs: 1_000, maxTimeAfterFirstMessageInMs: 100 };
+// What a message has that is its sender's; the rest is the broker's. No time to live: it has waited long enough.
+const kept = ['contentType', 'subject', 'messageId', 'correlationId', 'sessionId', 'replyTo', 'to'] as const;
+
+/** The dead letters of one subscription: what its service could not handle, waiting for somebody to look. */
+export class DeadLetters {
+  constructor(
+    private readonly client: ServiceBusClient,
+    private readonly of: TopicSubscription,
+  ) {}
+
+  /** All of them, oldest first; looking changes nothing. */
+  async list(): Promise<ServiceBusReceivedMessage[]> {
+    return this.using(async (receiver) => {
+      const found: ServiceBusReceivedMessage[] = [];
+      for (let from = Long.ZERO; ; from = found.at(-1)!.sequenceNumber!.add(1)) {
+        const page = await receiver.peekMessages(pageMax, { fromSequenceNumber: from });
+        if (page.length === 0) return found;
+        found.push(...page);
+      }
+    });
+  }
+
+  /**
+   * Sends these again to the topic, with the same message id, and takes them from here: every subscriber of the topic gets
+   * them, and recognises what it already did. Answers with the sequence numbers that were replayed.
+   */
+  async replay(sequenceNumbers: readonly string[]): Promise<string[]> {
+    const wanted = new Set(sequenceNumbers);
+    const replayed: string[] = [];
+    const others: ServiceBusReceivedMessage[] = [];
+    const sender = this.client.createSender(this.of.topic);
+    return this.using(async (receiver) => {
+      while (replayed.length < wanted.size) {
+        const messages = await receiver.receiveMessages(pageMax, patience);
+        if (messages.length === 0) break;
+        for (const message of messages) {
+          if (!wanted.has(String(message.sequenceNumber))) {
+            others.push(message);
+            continue;
+          }
+          await sender.sendMessages(sentAgain(message));
+          // Killed between the two it is sent twice, and never lost.
+          await receiver.completeMessage(message);
+          replayed.push(String(message.sequenceNumber));
+        }
+      }
+      for (const message of others) await receiver.abandonMessage(message);
+      await sender.close();
+      return replayed;
+    });
+  }
+
+  private async using<T>(work: (receiver: ServiceBusReceiver) => Promise<T>) {
+    const { topic, subscription } = this.of;
+    // As bytes, so that what was no JSON is sent again as it came.
+    const receiver = this.client.createReceiver(topic, subscription, {
+      subQueueType: 'deadLetter',
+      skipParsingBodyAsJson: true,
+    });
+    try {
+      return await work(receiver);
+    } finally {
+      await receiver.close();
+    }
+  }
+}
+
+function sentAgain(message: ServiceBusReceivedMessage): ServiceBusMessage {
+  const {
+    DeadLetterReason: _,
+    DeadLetterErrorDescription: __,
+    ...applicationProperties
+  } = message.applicationProperties ?? {};
+  const own = kept.filter((name) => message[name] !== undefined).map((name) => [name, message[name]]);
+  return { ...Object.fromEntries(own), body: message.body as unknown, applicationProperties } as ServiceBusMessage;
+}

@@ -1,0 +1,81 @@
+import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import { SpanKind } from '@opentelemetry/api';
+import type { DataSource } from 'typeorm';
+import { Checkpoint } from '#eventsourcing/database.js';
+import { splitStream, type Message } from '#eventsourcing/decider.js';
+import type { Position, Recorded } from '#eventsourcing/event-store.js';
+import { inSpan } from '#eventsourcing/span.js';
+import type { Subscriber } from '#eventsourcing/subscription.js';
+import { toMessages } from './cloud-event.js';
+import type { Published } from './publication.js';
+
+export type PublisherOptions<Event extends Message> = {
+  readonly client: ServiceBusClient;
+  /** Also the name of its topic. */
+  readonly service: string;
+  readonly published: Published<Event>;
+  /** Keeps the checkpoint, under the name 'publisher'. */
+  readonly database: DataSource;
+  readonly report: (message: string) => void;
+};
+
+/**
+ * Carries the log to the service's topic: at least once, each message with the same id at every attempt. The position is
+ * saved after the sends. A message that alone exceeds what the topic accepts is reported and left out: it would else stop
+ * everything behind it for ever; the event itself stays in the log.
+ */
+export class Publisher<Event extends Message> implements Subscriber {
+  readonly name = 'publisher';
+  private readonly sender: ServiceBusSender;
+
+  constructor(private readonly options: PublisherOptions<Event>) {
+    this.sender = options.client.createSender(options.service);
+  }
+
+  async load(): Promise<Position> {
+    const checkpoint = await this.options.database.manager.findOneBy(Checkpoint, { name: this.name });
+    return checkpoint?.position ?? null;
+  }
+
+  async handle(events: readonly Recorded[], position: Position) {
+    const [due, later]: [ServiceBusMessage[], ServiceBusMessage[]] = [[], []];
+    for (const event of events)
+      for (const message of await this.messagesOf(event))
+        (message.scheduledEnqueueTimeUtc === undefined ? due : later).push(message);
+    // Apart, because the SDK writes the first message's delivery time on the whole batch.
+    await this.send(due);
+    await this.send(later);
+    // Outside a transaction on purpose: should it be lost, we only publish again.
+    const checkpoint = { name: this.name, position: position ?? '' };
+    await this.options.database.manager.upsert(Checkpoint, checkpoint, ['name']);
+  }
+
+  private async messagesOf(event: Recorded): Promise<ServiceBusMessage[]> {
+    const { service, published } = this.options;
+    const id = splitStream(event.stream)[1];
+    const publications = published(event as Recorded<Event>, id);
+    const { traceparent } = event.cause;
+    if (publications.length === 0 || traceparent === undefined) return toMessages(service, event, id, publications);
+    const span = { kind: SpanKind.PRODUCER, traceparent, attributes: { event: event.id } };
+    return inSpan(`publish ${event.type}`, span, (onward) =>
+      Promise.resolve(toMessages(service, event, id, publications, onward)),
+    );
+  }
+
+  /** As few batches as the topic's size limit allows. */
+  private async send(messages: readonly ServiceBusMessage[]) {
+    if (messages.length === 0) return;
+    let batch = await this.sender.createMessageBatch();
+    for (const message of messages) {
+      if (batch.tryAddMessage(message)) continue;
+      if (batch.count > 0) {
+        await this.sender.sendMessages(batch);
+        batch = await this.sender.createMessageBatch();
+        if (batch.tryAddMessage(message)) continue;
+      }
+      const id = String(message.messageId);
+      this.options.report(`${id} is not published: it is larger than the ${batch.maxSizeInBytes} bytes of a batch`);
+    }
+    if (batch.count > 0) await this.sender.sendMessages(batch);
+  }
+}
