@@ -14,9 +14,6 @@ export function localSettings(env: { readonly [name: string]: string | undefined
   throw new Error(`Settings are wrong:\n${z.prettifyError(parsed.error)}`);
 }
 
-/** The services' settings, with the emulator's connection string if no other bus is named. */
-export const serviceSettings = (
-  env: { readonly [name: string]: string | undefined },
-  connectionString: string,
-): Settings =>
-  parseSettings({ ...env, SERVICE_BUS_CONNECTION_STRING: env['SERVICE_BUS_CONNECTION_STRING'] || connectionString });
+/** The services' settings on this machine, where a bus answers soon or not at all. */
+export const serviceSettings = (env: { readonly [name: string]: string | undefined }, bus: string): Settings =>
+  parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus });

@@ -42,7 +42,7 @@ export class EmulatorProcess {
     child.once('exit', (code, signal) => this.revive(String(signal ?? code)));
   }
 
-  async stop() {
+  async close() {
     this.stopping = true;
     if (this.child?.exitCode !== null || this.child.signalCode !== null) return;
     const exit = once(this.child, 'exit');

@@ -7,49 +7,43 @@ import { EmulatorProcess } from './emulator-process.js';
 import { firstPiece, loadSampleShop } from './sample-shop.js';
 import { welcome } from './welcome.js';
 
-const report = (message: string) => console.error(message);
+const report = (error: unknown) => console.error(error instanceof Error ? error.message : String(error));
 const sampleShop = new URL('../../../../apps/local/sample-shop/', import.meta.url);
 
-/** Every service on one origin, with a bus of its own unless another is named. Answers how to close it all. */
-async function open(): Promise<() => Promise<void>> {
+/** What is open, to be closed in the opposite order. */
+const opened: { close(): Promise<void> }[] = [];
+let closing = false;
+
+async function close(exitCode: number) {
+  if (closing) return;
+  closing = true;
+  for (const one of opened.toReversed()) await one.close().catch(report);
+  process.exit(exitCode);
+}
+
+/** Every service on one origin, with a bus of its own unless another is named. */
+async function open() {
   const { DATA_DIR, EMULATOR_PORT, SAMPLE_SHOP } = localSettings(process.env);
-  const emulator = process.env['SERVICE_BUS_CONNECTION_STRING']
-    ? undefined
-    : new EmulatorProcess(EMULATOR_PORT, DATA_DIR, report);
-  let shop: Running | undefined;
-  const close = async () => {
-    await shop?.close();
-    await emulator?.stop();
-  };
-  try {
-    await emulator?.start();
-    const settings = serviceSettings(process.env, emulator?.connectionString ?? '');
-    shop = await serve([orders, inventory], settings, { now: () => new Date(), newId: randomUUID });
-    if (SAMPLE_SHOP === 'on' && (await isEmpty(shop))) await loadSampleShop(shop.url, sampleShop);
-    const bus = emulator?.connectionString ?? 'bus: as set by SERVICE_BUS_CONNECTION_STRING';
-    console.log(welcome(shop.url, bus, await firstPiece(shop.url)));
-    return close;
-  } catch (error) {
-    await close();
-    throw error;
+  let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
+  if (bus === '') {
+    const emulator = new EmulatorProcess(EMULATOR_PORT, DATA_DIR, report);
+    opened.push(emulator);
+    await emulator.start();
+    bus = emulator.connectionString;
   }
+  const edge = { now: () => new Date(), newId: randomUUID };
+  const shop = await serve([orders, inventory], serviceSettings(process.env, bus), edge);
+  opened.push(shop);
+  if (SAMPLE_SHOP === 'on' && (await isEmpty(shop))) await loadSampleShop(shop.url, sampleShop);
+  console.log(welcome(shop.url, bus, await firstPiece(shop.url)));
 }
 
 const isEmpty = async (shop: Running) => (await shop.service('inventory').store.behind(null)) === 0;
 
-try {
-  const close = await open();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => {
-      close().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          report(String(error));
-          process.exit(1);
-        },
-      );
-    });
-} catch (error) {
-  report(error instanceof Error ? error.message : String(error));
-  process.exitCode = 1;
-}
+// From the first moment, and for good: npm passes Ctrl-C on, so that it comes twice.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close(0));
+open().catch((error: unknown) => {
+  if (closing) return;
+  report(error);
+  void close(1);
+});

@@ -7,7 +7,7 @@ export const welcome = (url: string, bus: string, piece: Offer | undefined) =>
     ``,
     `  ${url}/docs           every operation, with examples`,
     `  ${url}/health/ready   whether everything works`,
-    `  ${bus}`,
+    `  bus: ${bus}`,
     ...(piece === undefined
       ? []
       : ['', 'Look around, buy a piece, and see what happened to it:', '', ...curls(url, piece)]),

@@ -39,5 +39,9 @@ export const orderedStock = z.strictObject({
   price: price.describe('The price of one piece'),
 });
 const line = z.int().min(1).describe('Counts from 1 within the order');
-export const orderedLine = z.union([orderedUnit.extend({ line }), orderedStock.extend({ line })]);
+// Open in events, where a reader must bear what a later release adds; closed in requests, where it would be a mistake.
+export const orderedLine = z.union([
+  z.object({ ...orderedUnit.shape, line }),
+  z.object({ ...orderedStock.shape, line }),
+]);
 export type OrderedLine = z.infer<typeof orderedLine>;

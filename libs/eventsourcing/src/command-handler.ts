@@ -5,7 +5,7 @@ import { Conflict, EventStore, type Cause, type Recorded } from './event-store.j
 import { inSpan } from './span.js';
 
 const attemptsMax = 10;
-const statesMax = 20_000;
+const statesMax = 2_000;
 
 /** The caller's If-Match names a version that is no longer the current one. HTTP says 412. */
 export class Stale extends Error {

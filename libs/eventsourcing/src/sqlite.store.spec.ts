@@ -10,13 +10,13 @@ import { SqliteEventStore } from './sqlite.store.js';
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const folder = () => mkdtempSync(join(tmpdir(), 'retreasure-log-'));
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the suite lets an adapter take its time
+ 
 eventStoreContract('SQLite', async () => {
   const path = folder();
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await -- likewise
+     
     open: async ({ now, upcasters }) => new SqliteEventStore(join(path, 'events.db'), now, upcasters),
-    // eslint-disable-next-line @typescript-eslint/require-await -- likewise
+     
     remove: async () => rmSync(path, { recursive: true }),
   };
 });

@@ -12,7 +12,7 @@ import {
 } from './event-store.js';
 
 const pendingMax = 10_000;
-const recentMax = 2_000;
+const recentMax = 500;
 
 type Row = Envelope & { readonly position: number; readonly hash: string };
 type Written = { readonly position: number; readonly event: Recorded };
@@ -61,7 +61,7 @@ export class SqliteEventStore extends EventStore {
     };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this adapter is not
+   
   async read<Event extends Message>(stream: string, after = 0) {
     return (this.sql.read.all(stream, after) as Row[]).map((row) => this.recorded<Event>(row));
   }
@@ -74,7 +74,7 @@ export class SqliteEventStore extends EventStore {
     });
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this adapter is not
+   
   async after(position: Position, limit: number) {
     const index = Number(position ?? 0) + 1 - (this.recent[0]?.position ?? Infinity);
     const recent = index < 0 ? [] : this.recent.slice(index, index + limit);
@@ -84,7 +84,7 @@ export class SqliteEventStore extends EventStore {
     return { position: String(rows.at(-1)?.position ?? position ?? 0), events: rows.map((row) => this.recorded(row)) };
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this adapter is not
+   
   async behind(position: Position) {
     return Number(this.sql.behind.get(Number(position ?? 0))?.['events']);
   }
@@ -94,7 +94,7 @@ export class SqliteEventStore extends EventStore {
     return () => void this.listeners.delete(listener);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- the port is asynchronous, this adapter is not
+   
   async close() {
     if (this.pending.length > 0) this.commit();
     if (this.db.isOpen) this.db.close();
