@@ -1,7 +1,14 @@
 import { asyncApi } from './asyncapi.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
+import { orderStates } from './order-states.js';
+import { problemTypes } from './problem-types.js';
 import { publicEvents } from './public-events.js';
 
 /** Everything below docs/ that is generated: one line each. */
-export const documents = (): readonly Document[] => [...publicEvents.map(eventSchema), asyncApi(publicEvents)];
+export const documents = (): readonly Document[] => [
+  ...publicEvents.map(eventSchema),
+  asyncApi(publicEvents),
+  orderStates(),
+  problemTypes(),
+];

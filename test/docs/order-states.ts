@@ -1,0 +1,29 @@
+import { orderStatuses, transitions, type Step } from '../../apps/orders/src/order-status.js';
+import type { Document } from './document.js';
+
+/** The published transition table of an order, as a table and as a picture. */
+export function orderStates(): Document {
+  const steps: [string, Step][] = Object.entries(transitions);
+  const arrows = steps.flatMap(([event, { from, to }]) =>
+    from.map((status) => `    ${status === 'new' ? '[*]' : status} --> ${to}: ${event}`),
+  );
+  const rows = steps.map(([event, { from, to }]) => `| ${event} | ${from.join(', ')} | ${to} |`);
+  return {
+    file: 'orders.md',
+    content: `# The states of an order
+
+Generated from \`apps/orders/src/order-status.ts\`; \`npm run docs\` writes it. No order ever moves but along this table. The
+states are ${orderStatuses.join(', ')}. Today an order is confirmed as soon as its last line is allocated; what comes after
+is driven by services that are still to be built.
+
+| event | from | to |
+| --- | --- | --- |
+${rows.join('\n')}
+
+\`\`\`mermaid
+stateDiagram-v2
+${arrows.join('\n')}
+\`\`\`
+`,
+  };
+}
