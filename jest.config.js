@@ -9,6 +9,9 @@ export default {
   rootDir: '.',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
   testEnvironment: 'node',
+  // Patience for a loaded machine; nothing waits for time to pass.
+  testTimeout: 30_000,
+  maxWorkers: '100%',
   testRegex: '\\.spec\\.ts$',
   transform: { '^.+\\.ts$': ['@swc/jest', { jsc, swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } }] },
   moduleNameMapper: { '^#([^/]+)/(.*)\\.js$': '<rootDir>/libs/$1/src/$2', '^(\\.{1,2}/.*)\\.js$': '$1' },

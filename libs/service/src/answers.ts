@@ -1,0 +1,115 @@
+import { isDeepStrictEqual } from 'node:util';
+import {
+  Column,
+  Entity,
+  In,
+  Index,
+  LessThan,
+  PrimaryColumn,
+  QueryFailedError,
+  type DataSource,
+  type EntityManager,
+} from 'typeorm';
+import { transaction } from '#eventsourcing/database.js';
+
+const keptForMs = 24 * 3_600_000;
+const expiryEveryMs = 60_000;
+// Four columns; SQL Server allows 2,100 parameters in a statement.
+const rowsPerStatement = 500;
+
+/** What is sent again for a repeat. */
+export type Answer = {
+  readonly status: number;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+};
+
+/** The answer to a request that came with an Idempotency-Key. */
+@Entity('idempotency')
+export class IdempotencyRow {
+  @PrimaryColumn({ type: 'varchar', length: 255 }) key!: string;
+  /** SHA-256 of method, URL and body. */
+  @Column({ type: 'varchar', length: 43 }) fingerprint!: string;
+  @Column({ type: 'simple-json' }) answer!: Answer;
+  @Index()
+  @Column({ type: 'varchar', length: 24 })
+  storedAt!: string;
+}
+
+export type Answered = Omit<Readonly<IdempotencyRow>, 'storedAt'>;
+
+/** The answers of one service, for a day. What is asked or kept in the same turn of the event loop shares one statement. */
+export class Answers {
+  private readonly expiry: NodeJS.Timeout;
+
+  /** The answer kept under a key, if any. */
+  readonly find = eachTurn((keys: readonly string[]) => this.findAll(keys));
+  /** Resolves when it is stored, to what is stored: another process may have been faster with the same key. */
+  readonly keep = eachTurn((answers: readonly Answered[]) => this.keepAll(answers));
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly now: () => Date,
+    report: (error: unknown) => void,
+  ) {
+    this.expiry = setInterval(() => void this.expire().catch(report), expiryEveryMs).unref();
+  }
+
+  close() {
+    clearInterval(this.expiry);
+  }
+
+  async expire() {
+    const storedAt = LessThan(new Date(this.now().getTime() - keptForMs).toISOString());
+    await transaction(this.database, (rows) => rows.delete(IdempotencyRow, { storedAt }));
+  }
+
+  private async findAll(keys: readonly string[]): Promise<(Answered | undefined)[]> {
+    const found = await this.database.manager.findBy(IdempotencyRow, { key: In(keys) });
+    if (found.length === 0) return [];
+    const byKey = new Map(found.map((row) => [row.key, row]));
+    return keys.map((key) => byKey.get(key));
+  }
+
+  private async keepAll(answers: readonly Answered[]): Promise<readonly Answered[]> {
+    const storedAt = this.now().toISOString();
+    const rows = answers.map((answer) => ({ ...answer, storedAt }));
+    const insert = (manager: EntityManager) =>
+      manager.createQueryBuilder().insert().into(IdempotencyRow).values(rows).updateEntity(false);
+    try {
+      await transaction(this.database, (manager) => insert(manager).execute());
+      return answers;
+    } catch (error) {
+      if (!(error instanceof QueryFailedError)) throw error;
+    }
+    // Another process was faster with one of the keys. That is rare, so that only now anybody looks which.
+    await transaction(this.database, (manager) => insert(manager).orIgnore().execute());
+    const stored = await this.findAll(answers.map(({ key }) => key));
+    return answers.map((mine, index) =>
+      isDeepStrictEqual(stored[index]!.answer, mine.answer) ? mine : stored[index]!,
+    );
+  }
+}
+
+type Waiting<Item, Result> = {
+  readonly item: Item;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
+};
+
+/** One call of `work` for all that is asked within a turn of the event loop; results come in the order of the items. */
+function eachTurn<Item, Result>(work: (items: readonly Item[]) => Promise<readonly Result[]>) {
+  const waiting: Waiting<Item, Result>[] = [];
+  const go = () => {
+    const group = waiting.splice(0, rowsPerStatement);
+    if (waiting.length > 0) setImmediate(go);
+    work(group.map(({ item }) => item)).then(
+      (results) => group.forEach(({ resolve }, index) => resolve(results[index]!)),
+      (error: unknown) => group.forEach(({ reject }) => reject(error)),
+    );
+  };
+  return (item: Item) =>
+    new Promise<Result>((resolve, reject) => {
+      if (waiting.push({ item, resolve, reject }) === 1) setImmediate(go);
+    });
+}

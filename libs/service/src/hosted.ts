@@ -1,0 +1,115 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Module, type LoggerService } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { ServiceBusClient } from '@azure/service-bus';
+import type { Logger } from 'pino';
+import { DataSource } from 'typeorm';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { openDatabase } from '#eventsourcing/database.js';
+import { EventStore, type Upcasters } from '#eventsourcing/event-store.js';
+import { Outcomes } from '#eventsourcing/outcome.js';
+import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
+import { Publisher } from '#messaging/publisher.js';
+import { ServiceBusStrategy } from '#messaging/service-bus.strategy.js';
+import { Answers, IdempotencyRow } from './answers.js';
+import { BusProbe } from './bus-probe.js';
+import { Clock } from './clock.js';
+import { equip, fastifyOptions, type Http } from './http.js';
+import { keepAnswers } from './idempotency.js';
+import { InputPipe } from './input.pipe.js';
+import { documentOf, type ApiDocument } from './openapi.js';
+import { ProblemFilter } from './problem.filter.js';
+import type { Service } from './service.js';
+import { placesOf, type Settings } from './settings.js';
+import { Subscribers } from './subscribers.js';
+
+/** One service at work. */
+export type Hosted = {
+  readonly name: string;
+  readonly document: ApiDocument;
+  readonly app: NestFastifyApplication;
+  readonly store: EventStore;
+  readonly database: DataSource;
+  readonly commands: CommandHandler;
+  readonly subscribers: Subscribers;
+  readonly bus: BusProbe;
+  /** Lets subscribers read and messages come. Until then nothing runs that would keep a process alive. */
+  readonly start: () => Promise<void>;
+  /** Takes no more messages, finishes those at hand, and closes the files. No request may be under way. */
+  readonly close: () => Promise<void>;
+};
+
+@Module({})
+class Hosting {}
+
+export async function host(
+  service: Service,
+  settings: Settings,
+  edge: { readonly now: () => Date; readonly client: ServiceBusClient; readonly http: Http },
+): Promise<Hosted> {
+  const { now, client, http } = edge;
+  const { name, views, policy, published, listensTo, upcasters } = service;
+  const log = http.log.child({ service: name });
+  const report = (message: string) => log.warn(message);
+  const places = placesOf(name, settings);
+  const store = openEventStore(places.events, now, upcasters);
+  const database = await openDatabase(places.views, [...views.map(({ row }) => row), IdempotencyRow]);
+  const publisher = new Publisher({ client, service: name, published, database, report });
+  const subscribers = new Subscribers(store, database, views, [publisher], report);
+  const answers = new Answers(database, now, (error) => log.error({ err: error }, 'answers are not expired'));
+
+  const shared = [
+    ...[{ provide: EventStore, useValue: store }, CommandHandler, Outcomes],
+    { provide: DataSource, useValue: database },
+    { provide: Subscribers, useValue: subscribers },
+    { provide: Clock, useValue: new Clock(now) },
+  ];
+  const module = { module: Hosting, global: true, imports: [service.module], providers: shared, exports: shared };
+  const adapter = new FastifyAdapter(fastifyOptions(http));
+  equip(adapter.getInstance(), http);
+  keepAnswers(adapter.getInstance(), answers);
+  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
+    ...{ logger: nestLogger(log), bodyParser: false, abortOnError: false },
+  });
+  app.useGlobalPipes(new InputPipe()).useGlobalFilters(new ProblemFilter());
+  const commands = app.get(CommandHandler);
+  const strategy = new ServiceBusStrategy({
+    ...{ client, service: name, topics: listensTo, policy, commands, report, now: () => now().getTime() },
+  });
+  app.connectMicroservice({ strategy });
+  await app.init();
+  await adapter.getInstance().ready();
+  const document = documentOf(app);
+  const bus = new BusProbe(client, name, report);
+
+  const start = async () => {
+    subscribers.start();
+    await app.startAllMicroservices();
+    bus.start();
+  };
+  const close = async () => {
+    bus.stop();
+    await app.close();
+    await subscribers.stop();
+    answers.close();
+    await database.destroy();
+    await store.close();
+  };
+  return { name, document, app, store, database, commands, subscribers, bus, start, close };
+}
+
+/** The log by URL: `sqlite:<file>`. */
+function openEventStore(url: string, now: () => Date, upcasters: Upcasters): EventStore {
+  const file = url.slice('sqlite:'.length);
+  mkdirSync(dirname(file), { recursive: true });
+  return new SqliteEventStore(file, now, upcasters);
+}
+
+/** What Nest tells about itself, in our log; its account of every start is for those who look closely. */
+const nestLogger = (log: Logger): LoggerService => ({
+  log: (message: unknown) => log.debug(String(message)),
+  warn: (message: unknown) => log.warn(String(message)),
+  error: (message: unknown) => log.error(message instanceof Error ? { err: message } : String(message)),
+});

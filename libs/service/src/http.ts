@@ -1,0 +1,89 @@
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
+import type { Logger } from 'pino';
+import { parseJson } from './json-body.js';
+import { answerProblem } from './problem.filter.js';
+import { Problem } from './problems.js';
+import type { RateLimit } from './rate-limit.js';
+import { requestIdOf } from './request.js';
+import { endServerSpan, startServerSpan } from './telemetry.js';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    reportFailure(error: unknown, request: FastifyRequest): void;
+    /** What a path understands, if anything: GET, HEAD. */
+    methodsOf(path: string): string[];
+  }
+  interface FastifyRequest {
+    /** The bytes that were sent. */
+    rawBody: Buffer | undefined;
+  }
+}
+
+/** What every HTTP listener of the process has in common. */
+export type Http = {
+  readonly newId: () => string;
+  readonly log: Logger;
+  readonly limit: RateLimit;
+  readonly bodyLimitBytes: number;
+  readonly tracing: boolean;
+};
+
+export const fastifyOptions = ({ newId, bodyLimitBytes }: Http) =>
+  ({
+    logger: false,
+    bodyLimit: bodyLimitBytes,
+    genReqId: ({ headers }) => requestIdOf(headers['x-request-id']) ?? newId(),
+    routerOptions: { maxParamLength: 200 },
+    // A path that cannot be read: it belongs to no route, and no hook runs.
+    frameworkErrors: answerProblem,
+  }) satisfies FastifyServerOptions;
+
+/** Request ids, rate limit, bodies, access log and spans; before any route is added. */
+export function equip(fastify: FastifyInstance, http: Http) {
+  fastify.decorate('newId', http.newId);
+  fastify.decorate('reportFailure', (error: unknown, { id, method, routeOptions }: FastifyRequest) =>
+    http.log.error({ requestId: id, method, route: routeOptions.url, err: error }, 'request failed'),
+  );
+  fastify.decorate('methodsOf', methodsOf(fastify));
+  fastify.decorateRequest('rawBody', undefined);
+  fastify.decorateRequest('traceparent', undefined);
+  fastify.addHook('onRequest', admission(http.limit));
+  if (http.tracing) fastify.addHook('onRequest', startServerSpan).addHook('onResponse', endServerSpan);
+  if (http.log.isLevelEnabled('info')) fastify.addHook('onResponse', accessLog(http.log));
+  fastify.removeAllContentTypeParsers();
+  fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
+    request.rawBody = body;
+    try {
+      done(null, parseJson(body));
+    } catch (error) {
+      done(error as FastifyError);
+    }
+  });
+}
+
+const admission =
+  (limit: RateLimit) => (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
+    const remaining = limit.remaining(request.ip);
+    reply.header('x-request-id', request.id);
+    reply.header('ratelimit-policy', limit.policy);
+    reply.header('ratelimit', `"client";r=${Math.max(0, remaining)};t=1`);
+    if (remaining >= 0) done();
+    else done(new Problem('rate-limited', 'Too many requests from this address.', { headers: { 'retry-after': '1' } }));
+  };
+
+const accessLog = (log: Logger) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
+  const { id, method, routeOptions } = request;
+  const durationMs = Math.round(reply.elapsedTime * 10) / 10;
+  log.info({ requestId: id, method, route: routeOptions.url, status: reply.statusCode, durationMs }, 'request');
+  done();
+};
+
+/** Only asked when nothing was found, so it may search. */
+function methodsOf(fastify: FastifyInstance) {
+  const routes: { readonly method: string; readonly path: RegExp }[] = [];
+  fastify.addHook('onRoute', ({ method, url }) => {
+    const path = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
+    for (const one of [method].flat()) routes.push({ method: one, path });
+  });
+  return (path: string) => [...new Set(routes.filter((route) => route.path.test(path)).map(({ method }) => method))];
+}

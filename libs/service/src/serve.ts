@@ -1,0 +1,89 @@
+import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import { pino, type DestinationStream } from 'pino';
+import { openServiceBus } from '#messaging/open-service-bus.js';
+import { Front, type Readiness } from './front.js';
+import { host, type Hosted } from './hosted.js';
+import type { Http } from './http.js';
+import { merge } from './openapi.js';
+import { RateLimit } from './rate-limit.js';
+import type { Service } from './service.js';
+import type { Settings } from './settings.js';
+import { otlpExporter, startTelemetry } from './telemetry.js';
+
+const drainMs = 10_000;
+
+/** What the process brings along: time, chance, and where things go. */
+export type Edge = {
+  readonly now: () => Date;
+  /** A new id that nobody has used, at most 64 letters, digits and dashes. */
+  readonly newId: () => string;
+  /** Standard output, if it is not said. */
+  readonly logTo?: DestinationStream;
+  /** Instead of the one that the settings name. */
+  readonly exporter?: SpanExporter;
+};
+
+export type Running = {
+  readonly url: string;
+  readonly ready: () => Promise<Readiness>;
+  /** The inside of one service, for tests. */
+  readonly service: (name: string) => Hosted;
+  /** Graceful: answers what was asked, settles what was received, and only then closes. */
+  readonly close: () => Promise<void>;
+};
+
+/**
+ * Runs one service or several on one origin. Resolves when requests are accepted; {@link Running.ready} tells when the bus
+ * and every subscriber are there too. A bus that is down keeps nobody from starting.
+ * @throws what keeps a service from starting: a file that does not open, a port in use, an operation without an example.
+ */
+export async function serve(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
+  const log = pino({ level: settings.LOG_LEVEL }, edge.logTo ?? pino.destination(1));
+  const exporter = edge.exporter ?? (await exporterOf(settings));
+  const stopTelemetry = exporter && (await startTelemetry(exporter));
+  const http: Http = {
+    newId: edge.newId,
+    log,
+    limit: new RateLimit(settings.RATE_LIMIT_PER_SECOND, edge.now),
+    bodyLimitBytes: settings.BODY_LIMIT_BYTES,
+    tracing: exporter !== undefined,
+  };
+  const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);
+  const hosted = await Promise.all(services.map((service) => host(service, settings, { now: edge.now, client, http })));
+  let closing = false;
+  const ready = () => readinessOf(hosted, closing);
+  const front = new Front(hosted, http, ready, merge(hosted.map(({ document }) => document)));
+
+  const close = async () => {
+    closing = true;
+    await front.close(drainMs);
+    await Promise.all(hosted.map((one) => one.close()));
+    await client.close();
+    await stopTelemetry?.().catch((error: unknown) => log.warn({ err: error }, 'the last spans are lost'));
+  };
+  const url = await front.listen(settings.HOST, settings.PORT).catch(async (error: unknown) => {
+    await close();
+    throw error;
+  });
+  await Promise.all(hosted.map((one) => one.start()));
+  let closed: Promise<void> | undefined;
+  const service = (name: string) => {
+    const found = hosted.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`no service ${name}`);
+    return found;
+  };
+  return { url, ready, service, close: () => (closed ??= close()) };
+}
+
+async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise<Readiness> {
+  const because = closing ? ['closing'] : [];
+  for (const { name, subscribers, bus } of hosted) {
+    if (bus.problem !== undefined) because.push(`${name}: bus: ${bus.problem}`);
+    for (const { name: subscriber, failure } of await subscribers.status())
+      if (failure !== undefined) because.push(`${name}: ${subscriber}: ${failure}`);
+  }
+  return { ready: because.length === 0, because };
+}
+
+const exporterOf = async ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Settings) =>
+  endpoint === undefined ? undefined : otlpExporter(endpoint);

@@ -1,0 +1,45 @@
+import { describe, expect, it } from '@jest/globals';
+import { parseSettings, placesOf } from './settings.js';
+
+const SERVICE_BUS_CONNECTION_STRING = 'Endpoint=sb://localhost;SharedAccessKeyName=x;SharedAccessKey=y';
+
+describe('Settings', () => {
+  it('have defaults, but no secret has one', () => {
+    const settings = parseSettings({ SERVICE_BUS_CONNECTION_STRING, PORT: '', OTHER: 'x' });
+    expect(settings).toEqual({
+      ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', SERVICE_BUS_CONNECTION_STRING, LOG_LEVEL: 'warn' },
+      ...{ BODY_LIMIT_BYTES: 1_048_576, RATE_LIMIT_PER_SECOND: 2_000, SERVICE_BUS_TIMEOUT_MS: 5_000 },
+    });
+  });
+
+  it('are wrong all at once, each with its name and rule', () => {
+    const parse = () =>
+      parseSettings({ PORT: '70000', LOG_LEVEL: 'loud', EVENTS_URL: 'orders.db', BODY_LIMIT_BYTES: 'x' });
+    expect(parse).toThrow(
+      [
+        'Settings are wrong:',
+        '  PORT: Too big: expected number to be <=65535',
+        '  SERVICE_BUS_CONNECTION_STRING: must be set: a connection string, Endpoint=sb://...',
+        '  EVENTS_URL: sqlite:<file>; {service} stands for the name of the service',
+        '  BODY_LIMIT_BYTES: a whole number from 1024 to 104857600',
+        '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"silent"',
+      ].join('\n'),
+    );
+  });
+
+  it('do not repeat what they were given, which may be a secret', () => {
+    expect(() => parseSettings({ SERVICE_BUS_CONNECTION_STRING: 's3cret' })).toThrow(/^(?!.*s3cret)/s);
+  });
+
+  it('say where a service keeps its files', () => {
+    const settings = parseSettings({
+      SERVICE_BUS_CONNECTION_STRING,
+      DATA_DIR: '/d',
+      VIEWS_URL: 'sqlite:/v/{service}.db',
+    });
+    expect(placesOf('orders', settings)).toEqual({
+      events: 'sqlite:/d/orders/events.db',
+      views: 'sqlite:/v/orders.db',
+    });
+  });
+});
