@@ -2,7 +2,7 @@ import { asyncApi } from './asyncapi.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
 import { orderStates } from './order-states.js';
-import { problemTypes } from './problem-types.js';
+import { problemList } from './problem-list.js';
 import { publicEvents } from './public-events.js';
 
 /** Everything below docs/ that is generated: one line each. */
@@ -10,5 +10,5 @@ export const documents = (): readonly Document[] => [
   ...publicEvents.map(eventSchema),
   asyncApi(publicEvents),
   orderStates(),
-  problemTypes(),
+  problemList(),
 ];

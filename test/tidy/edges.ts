@@ -2,7 +2,10 @@ import ts from 'typescript';
 import { isName, isTest, type Rule } from './source-file.js';
 
 /** Files beside main.ts, config.ts and tests that may read the clock, chance or the environment, and why. */
-export const edges: Record<string, string> = {};
+export const edges: Record<string, string> = {
+  'apps/emulator/src/emulator.ts':
+    'the broker is a process of its own, so it has the time of day unless a test brings another',
+};
 /** Files beside main.ts that talk to a person at a terminal. */
 export const commandLines: Record<string, string> = {};
 

@@ -2,7 +2,7 @@ import { problems, problemType } from '#service/problems.js';
 import type { Document } from './document.js';
 
 /** Every problem type that does not come from a rule of the trade. */
-export const problemTypes = (): Document => ({
+export const problemList = (): Document => ({
   file: 'problems.md',
   content: `# Problem types
 

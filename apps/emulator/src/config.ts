@@ -1,0 +1,15 @@
+import { z } from 'zod';
+
+const settings = z.object({
+  /** 0: any free port. */
+  EMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(5673),
+  DATA_DIR: z.string().min(1).default('data'),
+  SERVICE_BUS_TOPOLOGY: z.string().min(1).default('libs/messaging/service-bus.json'),
+});
+
+/** All settings of the process. Throws an Error that lists all that is wrong with them. */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>) {
+  const parsed = settings.safeParse(environment);
+  if (!parsed.success) throw new Error(`settings:\n${z.prettifyError(parsed.error)}`);
+  return parsed.data;
+}

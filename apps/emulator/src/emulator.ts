@@ -1,0 +1,57 @@
+import { listen } from './amqp/server.js';
+import { createBroker } from './broker/broker.js';
+import { memoryOnly } from './broker/journal.js';
+import { SqliteJournal } from './broker/sqlite.journal.js';
+import type { Topology } from './topology.js';
+
+export type EmulatorOptions = {
+  readonly topology: Topology;
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A SQLite file; absent: everything is gone with the process. */
+  readonly journal?: string;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Messages that a queue or subscription holds before it refuses more. */
+  readonly depthMax?: number;
+  readonly report?: (message: string) => void;
+};
+
+export type Emulator = {
+  readonly port: number;
+  /** For the Azure SDK. The key is not checked. */
+  readonly connectionString: string;
+  /** Lets schedules, expiries and lock losses that are due by now() happen at once; else they do within {@link tickMs}. */
+  tick(): void;
+  /** A fault for tests: receivers now attached to this entity get nothing more and are not told; links attached later work. */
+  mute(address: string): void;
+  close(): Promise<void>;
+};
+
+/** The SDK stops waiting for a session 20 ms after it wants to be told that there is none. */
+const tickMs = 20;
+
+/** Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. */
+export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
+  const { topology, port = 0, host = '127.0.0.1', now = Date.now, depthMax = 1_000_000, report = () => {} } = options;
+  const journal = options.journal === undefined ? memoryOnly : new SqliteJournal(options.journal);
+  const broker = createBroker(topology, journal, now, depthMax);
+  const server = await listen({ broker, journal, now, host, port, report });
+  const timer = setInterval(() => broker.tick(), tickMs);
+  return {
+    port: server.port,
+    connectionString: `Endpoint=sb://${host}:${server.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
+    tick: () => broker.tick(),
+    mute(address) {
+      const queue = broker.resolve(address)?.queue;
+      if (!queue) throw new Error(`${address} is no queue, subscription or dead-letter queue`);
+      queue.mute();
+    },
+    async close() {
+      clearInterval(timer);
+      await server.close();
+      journal.close();
+    },
+  };
+}
