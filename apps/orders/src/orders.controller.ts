@@ -122,11 +122,9 @@ export class OrdersController {
 
   /** Confirmed, or undefined while inventory has not answered; refused if it came to nothing. */
   private async outcome(orderId: string, waitMs: number) {
-    const settled = (events: OrderEvent[]) => {
-      const state = events.reduce<Order>(order.evolve, order.initial);
-      return state.status === 'placed' ? undefined : { state, version: events.length };
-    };
-    const outcome = await this.outcomes.of(streamOf(order, orderId), settled, waitMs);
+    const settled = (state: Order, version: number) =>
+      state.status === 'new' || state.status === 'placed' ? undefined : { state, version };
+    const outcome = await this.outcomes.of(order, orderId, settled, waitMs);
     if (outcome?.state.status !== 'cancelled') return outcome;
     const { allocations, cancelledBecause } = outcome.state;
     if (cancelledBecause !== 'piece-gone') throw new Refusal('order-cancelled', `Order ${orderId} was cancelled.`);

@@ -69,10 +69,10 @@ describe('Outcomes', () => {
     const store = new SqliteEventStore(':memory:', () => new Date(0));
     const commands = new CommandHandler(store);
     const outcomes = new Outcomes(store);
-    const winner = outcomes.of('lot-1', (events) => (events[0] as Sold | undefined)?.data.to, 5_000);
+    const winner = outcomes.of(lot, '1', (soldTo) => soldTo ?? undefined, 5_000);
     await commands.handle(lot, '1', bid('ann'), cause);
     expect(await winner).toBe('ann');
-    expect(await outcomes.of('lot-2', () => undefined, 1)).toBeUndefined();
+    expect(await outcomes.of(lot, '2', () => undefined, 1)).toBeUndefined();
     await store.close();
   });
 });

@@ -19,12 +19,12 @@ export class Checkpoint {
 }
 
 /**
- * The SQL database of one service's read models, by URL: `sqlite:<file>`. Everything in it can be deleted and built again
- * from the log, so synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree.
+ * An SQL database of one service, by URL: `sqlite:<file>`. It holds nothing that the log does not know better, so
+ * synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree.
  */
 export async function openDatabase(url: string, rows: (new () => object)[]): Promise<DataSource> {
   const [, file] = /^sqlite:(.+)$/.exec(url) ?? [];
-  if (file === undefined) throw new Error(`VIEWS_URL ${url}: expected sqlite:<file>`);
+  if (file === undefined) throw new Error(`${url}: expected sqlite:<file>`);
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new DataSource({
     type: 'better-sqlite3',

@@ -1,53 +1,75 @@
 import { Injectable } from '@nestjs/common';
-import type { Message } from './decider.js';
-import { EventStore, type Recorded } from './event-store.js';
+import { streamOf, type Decider, type Message } from './decider.js';
+import { EventStore } from './event-store.js';
 
 const pollMs = 250;
 
-/** Waits until a stream answers a question, for callers who want to know how it ended. */
+type Watch = { readonly stream: string; look(): void };
+
+/** Waits until a stream's state answers a question, for callers who want to know how it ended. */
 @Injectable()
 export class Outcomes {
-  private readonly looks = new Map<string, Set<() => void>>();
+  private readonly watches = new Map<string, Set<Watch>>();
 
   constructor(private readonly store: EventStore) {
     store.onAppend((events) => {
       for (const stream of new Set(events.map((event) => event.stream)))
-        for (const look of this.looks.get(stream) ?? []) look();
+        for (const watch of this.watches.get(stream) ?? []) watch.look();
     });
   }
 
   /**
-   * `answer` gets the stream's events and answers undefined as long as the question is open. Resolves to undefined after
-   * `timeoutMs`. Polls too, since another process may append what we wait for.
+   * `answer` gets the state after every look and answers undefined as long as the question is open. Resolves to undefined
+   * after `timeoutMs`. Polls too, since another process may append what we wait for.
    */
-  async of<Event extends Message, Answer>(
-    stream: string,
-    answer: (events: Recorded<Event>[]) => Answer | undefined,
+  async of<Event extends Message, State, Answer>(
+    decider: Pick<Decider<never, Event, State>, 'stream' | 'initial' | 'evolve'>,
+    id: string,
+    answer: (state: State, version: number) => Answer | undefined,
     timeoutMs: number,
   ): Promise<Answer | undefined> {
-    let stop = () => {};
+    const stream = streamOf(decider, id);
+    const { promise, resolve, reject } = Promise.withResolvers<Answer | undefined>();
+    let folded = { state: decider.initial, version: 0 };
+    let looking = false;
+    let again = false;
+    const fold = async () => {
+      do {
+        again = false;
+        const news = await this.store.read<Event>(stream, folded.version);
+        folded = { state: news.reduce<State>(decider.evolve, folded.state), version: folded.version + news.length };
+      } while (again);
+      const answered = answer(folded.state, folded.version);
+      if (answered !== undefined) resolve(answered);
+    };
+    const watch: Watch = {
+      stream,
+      // One look at a time, and each reads only what is new: an order of a thousand lines has a thousand appends.
+      look() {
+        again = true;
+        if (looking) return;
+        looking = true;
+        fold()
+          .catch(reject)
+          .finally(() => (looking = false));
+      },
+    };
+    this.watches.set(stream, (this.watches.get(stream) ?? new Set()).add(watch));
+    const poll = setInterval(() => watch.look(), pollMs);
+    const timeout = setTimeout(() => resolve(undefined), timeoutMs);
     try {
-      return await new Promise<Answer | undefined>((resolve, reject) => {
-        const look = () => {
-          this.store.read<Event>(stream).then((events) => {
-            const answered = answer(events);
-            if (answered !== undefined) resolve(answered);
-          }, reject);
-        };
-        const poll = setInterval(look, pollMs);
-        const timeout = setTimeout(() => resolve(undefined), timeoutMs);
-        const looks = this.looks.get(stream) ?? new Set();
-        this.looks.set(stream, looks.add(look));
-        stop = () => {
-          clearInterval(poll);
-          clearTimeout(timeout);
-          looks.delete(look);
-          if (looks.size === 0) this.looks.delete(stream);
-        };
-        look();
-      });
+      watch.look();
+      return await promise;
     } finally {
-      stop();
+      clearInterval(poll);
+      clearTimeout(timeout);
+      this.forget(watch);
     }
+  }
+
+  private forget(watch: Watch) {
+    const watches = this.watches.get(watch.stream);
+    watches?.delete(watch);
+    if (watches?.size === 0) this.watches.delete(watch.stream);
   }
 }

@@ -10,13 +10,11 @@ import { SqliteEventStore } from './sqlite.store.js';
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const folder = () => mkdtempSync(join(tmpdir(), 'retreasure-log-'));
 
- 
 eventStoreContract('SQLite', async () => {
   const path = folder();
   return {
-     
     open: async ({ now, upcasters }) => new SqliteEventStore(join(path, 'events.db'), now, upcasters),
-     
+
     remove: async () => rmSync(path, { recursive: true }),
   };
 });

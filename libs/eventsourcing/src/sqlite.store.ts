@@ -61,7 +61,6 @@ export class SqliteEventStore extends EventStore {
     };
   }
 
-   
   async read<Event extends Message>(stream: string, after = 0) {
     return (this.sql.read.all(stream, after) as Row[]).map((row) => this.recorded<Event>(row));
   }
@@ -74,7 +73,6 @@ export class SqliteEventStore extends EventStore {
     });
   }
 
-   
   async after(position: Position, limit: number) {
     const index = Number(position ?? 0) + 1 - (this.recent[0]?.position ?? Infinity);
     const recent = index < 0 ? [] : this.recent.slice(index, index + limit);
@@ -84,7 +82,6 @@ export class SqliteEventStore extends EventStore {
     return { position: String(rows.at(-1)?.position ?? position ?? 0), events: rows.map((row) => this.recorded(row)) };
   }
 
-   
   async behind(position: Position) {
     return Number(this.sql.behind.get(Number(position ?? 0))?.['events']);
   }
@@ -94,7 +91,6 @@ export class SqliteEventStore extends EventStore {
     return () => void this.listeners.delete(listener);
   }
 
-   
   async close() {
     if (this.pending.length > 0) this.commit();
     if (this.db.isOpen) this.db.close();

@@ -32,6 +32,8 @@ export type Hosted = {
   readonly app: NestFastifyApplication;
   readonly store: EventStore;
   readonly database: DataSource;
+  /** Where the answers to requests with a key are kept. */
+  readonly answered: DataSource;
   readonly commands: CommandHandler;
   readonly subscribers: Subscribers;
   readonly bus: BusProbe;
@@ -55,10 +57,15 @@ export async function host(
   const report = (message: string) => log.warn(message);
   const places = placesOf(name, settings);
   const store = openEventStore(places.events, now, upcasters);
-  const database = await openDatabase(places.views, [...views.map(({ row }) => row), IdempotencyRow]);
+  const database = await openDatabase(
+    places.views,
+    views.map(({ row }) => row),
+  );
+  // Apart from the views: an answer does not wait for them, and they can be deleted without it.
+  const answered = await openDatabase(places.answers, [IdempotencyRow]);
   const publisher = new Publisher({ client, service: name, published, database, report });
   const subscribers = new Subscribers(store, database, views, [publisher], report);
-  const answers = new Answers(database, now, (error) => log.error({ err: error }, 'answers are not expired'));
+  const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
     ...[{ provide: EventStore, useValue: store }, CommandHandler, Outcomes],
@@ -94,10 +101,11 @@ export async function host(
     await app.close();
     await subscribers.stop();
     answers.close();
+    await answered.destroy();
     await database.destroy();
     await store.close();
   };
-  return { name, document, app, store, database, commands, subscribers, bus, start, close };
+  return { name, document, app, store, database, answered, commands, subscribers, bus, start, close };
 }
 
 /** The log by URL: `sqlite:<file>`. */

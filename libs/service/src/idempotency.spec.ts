@@ -95,7 +95,7 @@ describe('Idempotency-Key', () => {
 
   it('makes the same thing even when the answer is gone after a day', async () => {
     const first = await make('g').then(kept);
-    const { database } = toy.service('counters');
+    const { answered: database } = toy.service('counters');
     now = new Date('2026-01-11T11:59:59Z');
     const answers = new Answers(
       database,
@@ -112,7 +112,7 @@ describe('Idempotency-Key', () => {
   });
 
   it('keeps one answer when two processes are equally fast', async () => {
-    const { database } = toy.service('counters');
+    const { answered: database } = toy.service('counters');
     const other = new Answers(
       database,
       () => now,

@@ -52,7 +52,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
 export function notFound({ server, method, url }: FastifyRequest) {
   const path = url.split('?', 1)[0]!;
   const allowed = server.methodsOf(path);
-  if (allowed.length === 0) return new Problem('not-found', `There is nothing at ${path}.`);
+  if (allowed.length === 0) return new Problem('not-found', `There is nothing at ${path.slice(0, 200)}.`);
   return new Problem('method-not-allowed', `${path} has no ${method}.`, { headers: { allow: allowed.join(', ') } });
 }
 
@@ -65,7 +65,9 @@ const byStatus: { readonly [status: number]: ProblemCode } = {
 /** Both Nest's and Fastify's own errors carry a status; any other error is a defect of ours. */
 function statusOf(error: unknown): number | undefined {
   if (error instanceof HttpException) return error.getStatus();
-  const { name, statusCode } = error as { name?: string; statusCode?: number };
+  const { name, code, statusCode } = error as { name?: string; code?: string; statusCode?: number };
+  // The client hung up in the middle of its request: nobody reads the answer, and nothing is wrong with us.
+  if (code === 'ECONNRESET') return 400;
   return name === 'FastifyError' ? statusCode : undefined;
 }
 

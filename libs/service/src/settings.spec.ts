@@ -40,6 +40,7 @@ describe('Settings', () => {
     expect(placesOf('orders', settings)).toEqual({
       events: 'sqlite:/d/orders/events.db',
       views: 'sqlite:/v/orders.db',
+      answers: 'sqlite:/d/orders/answers.db',
     });
   });
 });

@@ -16,6 +16,7 @@ const shape = z.object({
   ),
   EVENTS_URL: place.optional(),
   VIEWS_URL: place.optional(),
+  ANSWERS_URL: place.optional(),
   BODY_LIMIT_BYTES: whole(1_048_576, 1_024, 104_857_600),
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
@@ -41,9 +42,13 @@ export function parseSettings(env: { readonly [name: string]: string | undefined
   throw new Error(`Settings are wrong:\n${lines.join('\n')}`);
 }
 
-/** Where one service keeps its log and its read models. */
-export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL }: Settings) {
+/** Where one service keeps its log, its read models, and the answers it gave. */
+export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL, ANSWERS_URL }: Settings) {
   const url = (given: string | undefined, file: string) =>
     (given ?? `sqlite:${DATA_DIR}/{service}/${file}`).replaceAll('{service}', service);
-  return { events: url(EVENTS_URL, 'events.db'), views: url(VIEWS_URL, 'views.db') };
+  return {
+    events: url(EVENTS_URL, 'events.db'),
+    views: url(VIEWS_URL, 'views.db'),
+    answers: url(ANSWERS_URL, 'answers.db'),
+  };
 }

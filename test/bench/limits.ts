@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { closedLoop } from './closed-loop.js';
+import { orderRequest, stockNumbers } from './order-requests.js';
+import { cpuSeconds } from './process-tree.js';
+
+const entry = fileURLToPath(new URL('limit-server.js', import.meta.url));
+
+/** Requests a second, and microseconds of CPU a request on either side. */
+export type Limit = { readonly rate: number; readonly serverMicros: number; readonly clientMicros: number };
+
+/** The limit server as a process of its own, as the shop is one. */
+export class Limits {
+  private constructor(
+    private readonly child: ReturnType<typeof fork>,
+    private readonly port: number,
+  ) {}
+
+  static async start(folder: string): Promise<Limits> {
+    const child = fork(entry, [join(folder, 'limit.db')]);
+    const [{ port }] = (await once(child, 'message')) as [{ port: number }];
+    return new Limits(child, port);
+  }
+
+  async measure(path: '/bare' | '/commit', callers: number, calls: number): Promise<Limit> {
+    const requests = stockNumbers('limit', calls).map((unitId) => orderRequest({ unitId, key: unitId, path }));
+    const server = cpuSeconds(this.child.pid!);
+    const client = process.cpuUsage();
+    const { seconds } = await closedLoop(this.port, callers, requests, ({ status }) => status === 202);
+    const { user, system } = process.cpuUsage(client);
+    const serverMicros = ((cpuSeconds(this.child.pid!) - server) * 1e6) / calls;
+    return { rate: calls / seconds, serverMicros, clientMicros: (user + system) / calls };
+  }
+
+  async stop() {
+    const exit = once(this.child, 'exit');
+    this.child.disconnect();
+    await exit;
+  }
+}

@@ -1,0 +1,71 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Presets, SingleBar } from 'cli-progress';
+import { accepting } from './accepting.js';
+import { completeOrders } from './complete-orders.js';
+import { lineOf, type Figure } from './figure.js';
+import { machine } from './machine.js';
+import { memoryFigure } from './orders.js';
+import { profiledOrders } from './profiled-orders.js';
+import { RunningShop } from './running-shop.js';
+import { starting } from './starting.js';
+import { storedOrders } from './stored-orders.js';
+
+const usage = `npm run bench -- [--stored <orders>] [--profile [--callers 32]] [--dir <folder>] [--keep]
+  without options   start, complete orders, latency, memory, and accepting beside the machine's limits: 2 minutes
+  --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
+  --profile         where the time goes, with so many callers
+  --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
+
+const { values } = parseArgs({
+  options: {
+    stored: { type: 'string' },
+    profile: { type: 'boolean', default: false },
+    callers: { type: 'string', default: '32' },
+    dir: { type: 'string', default: tmpdir() },
+    keep: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [stored, callers] = [Number(values.stored ?? 4_000), Number(values.callers)];
+if (values.help || !(stored >= 4_000) || !(callers >= 1)) {
+  console.error(usage);
+  process.exit(values.help ? 0 : 2);
+}
+
+mkdirSync(values.dir, { recursive: true });
+const folder = mkdtempSync(join(values.dir, 'retreasure-bench-'));
+try {
+  console.log(JSON.stringify({ ...machine(folder), at: new Date().toISOString() }));
+  if (values.profile) for await (const line of profiledOrders(folder, callers)) console.log(line);
+  else if (values.stored !== undefined) await print(withBar(stored));
+  else await standard();
+} finally {
+  if (values.keep || values.profile) console.error(`left in ${folder}`);
+  else rmSync(folder, { recursive: true });
+}
+
+async function standard() {
+  await print(starting(folder));
+  const shop = await RunningShop.start(join(folder, 'shop'));
+  shop.watchMemory();
+  await print(completeOrders(shop));
+  await print(accepting(shop, folder));
+  console.log(lineOf(memoryFigure('memory of all processes, at most', shop)));
+  await shop.stop();
+}
+
+async function print(figures: AsyncIterable<Figure>) {
+  for await (const figure of figures) console.log(lineOf(figure));
+}
+
+/** Filling a shop takes minutes: say so to whoever watches, on standard error. */
+async function* withBar(orders: number) {
+  const format = 'storing orders {bar} {value}/{total}, {eta_formatted} left';
+  const bar = new SingleBar({ format, stream: process.stderr, clearOnComplete: true }, Presets.shades_classic);
+  if (process.stderr.isTTY) bar.start(orders, 0);
+  yield* storedOrders(folder, orders, (count) => bar.update(count));
+  bar.stop();
+}

@@ -1,0 +1,133 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { orderRequest } from './order-requests.js';
+import { processTree, rssMb } from './process-tree.js';
+import { Wire, wired } from './wire.js';
+
+const root = fileURLToPath(new URL('../../../', import.meta.url));
+const startMaxMs = 120_000;
+const stopMaxMs = 30_000;
+const retryMs = 5;
+const memoryMs = 250;
+
+/** The real built shop as `npm start` runs it: one process with every service, which starts the emulator's. */
+export class RunningShop {
+  private sampling: NodeJS.Timeout | undefined;
+  peakMb = 0;
+
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly port: number,
+    /** From starting the process to an order that was accepted. */
+    readonly startMs: number,
+    private readonly log: string,
+  ) {}
+
+  /**
+   * `flags` are for node. Resolves when it has accepted an order.
+   * @throws Error with the last lines of its output when it ends instead, or takes too long.
+   */
+  static async start(dataDir: string, flags: readonly string[] = []): Promise<RunningShop> {
+    mkdirSync(dataDir, { recursive: true });
+    const [port, emulatorPort] = await freePorts();
+    const log = join(dataDir, 'output.log');
+    const output = openSync(log, 'w');
+    const env = { DATA_DIR: dataDir, PORT: String(port), EMULATOR_PORT: String(emulatorPort) };
+    const start = performance.now();
+    const child = spawn(process.execPath, [...flags, ...startArguments()], {
+      cwd: root,
+      env: { ...env, RATE_LIMIT_PER_SECOND: '1000000', PATH: process.env['PATH'] },
+      stdio: ['ignore', output, output],
+    });
+    closeSync(output);
+    const first = orderRequest({ unitId: 'nobody-has-this', key: `start-${start}` });
+    while (!(await accepts(port, first))) {
+      const late = performance.now() - start > startMaxMs;
+      if (late) child.kill('SIGKILL');
+      if (late || child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`the shop did not start:\n${lastLines(log)}`);
+      await sleep(retryMs);
+    }
+    return new RunningShop(child, port, performance.now() - start, log);
+  }
+
+  /** The services first, then the emulator. */
+  get pids(): { service: number; emulator: number } {
+    const [service, emulator] = processTree(this.child.pid!);
+    if (service === undefined || emulator === undefined) throw new Error(`the shop has ended:\n${lastLines(this.log)}`);
+    return { service, emulator };
+  }
+
+  /** What its processes wrote. */
+  get output() {
+    return readFileSync(this.log, 'utf8');
+  }
+
+  /** From now on {@link peakMb} knows the most resident memory that all its processes together were seen to have. */
+  watchMemory() {
+    const pids = Object.values(this.pids);
+    const look = () => (this.peakMb = Math.max(this.peakMb, rssMb(pids)));
+    this.sampling ??= setInterval(look, memoryMs).unref();
+  }
+
+  /** Reads a resource, parsed. */
+  async read<T>(path: string): Promise<T> {
+    const wire = new Wire(this.port);
+    const { status, head, body } = await wire.ask(wired('GET', path, undefined)).finally(() => wire.close());
+    if (status !== 200) throw new Error(`GET ${path}:\n${head}\n\n${body}`);
+    return JSON.parse(body) as T;
+  }
+
+  /** As Ctrl-C does. */
+  async stop() {
+    clearInterval(this.sampling);
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const exit = once(this.child, 'exit');
+    this.child.kill('SIGTERM');
+    const stopped = await Promise.race([exit, sleep(stopMaxMs, 'late', { ref: false })]);
+    if (stopped === 'late') this.child.kill('SIGKILL');
+  }
+}
+
+async function accepts(port: number, request: string): Promise<boolean> {
+  const wire = new Wire(port);
+  try {
+    const { status } = await wire.ask(request);
+    return status === 201 || status === 202;
+  } catch {
+    return false;
+  } finally {
+    wire.close();
+  }
+}
+
+/** Two ports that nobody listens on at the moment. */
+async function freePorts(): Promise<[number, number]> {
+  const servers = [createServer(), createServer()];
+  const ports = await Promise.all(
+    servers.map(async (server) => {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      return (server.address() as AddressInfo).port;
+    }),
+  );
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return [ports[0]!, ports[1]!];
+}
+
+/** What `npm start` hands to node: `exec node <arguments>`. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
+  return scripts.start.replace(/^exec node /, '').split(' ');
+}
+
+const lastLines = (log: string) =>
+  readFileSync(log, 'utf8')
+    .split('\n')
+    .slice(-12)
+    .map((line) => line.slice(0, 400))
+    .join('\n');
