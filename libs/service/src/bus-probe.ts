@@ -1,10 +1,11 @@
 import type { ServiceBusClient } from '@azure/service-bus';
 
 const everyMs = 1_000;
+const notYet = 'not reached yet';
 
 /** Knows whether the bus can be reached: an open sender proves it, and asking costs nothing while it is open. */
 export class BusProbe {
-  private failure: string | undefined = 'not reached yet';
+  private failure: string | undefined = notYet;
   private stopped = false;
   private timer: NodeJS.Timeout | undefined;
 
@@ -37,7 +38,8 @@ export class BusProbe {
       this.failure = (error as Error).message;
     }
     if (this.stopped) return;
-    if (this.failure !== before)
+    // That it is there from the start is no news.
+    if (this.failure !== before && (before !== notYet || this.failure !== undefined))
       this.report(this.failure ? `the bus is not there: ${this.failure}` : 'the bus is there');
     this.timer = setTimeout(() => void this.look(sender), everyMs).unref();
   }
