@@ -15,13 +15,13 @@ export type Request = {
 
 export const location = 'warehouse';
 const currency = 'GBP';
-const linesMax = 1_500;
+const linesMax = 1_000;
 
 /** What must lie in stock before the first invoice, and what is known of the article. */
 export type Opening = { readonly quantity: number; readonly title: string; readonly priceMinor: number };
 
 /**
- * What an invoice asks of the shop. A row is one order line, one return or one adjustment; an order has 1,500 lines at
+ * What an invoice asks of the shop. A row is one order line, one return or one adjustment; an order has 1,000 lines at
  * most, a longer invoice is several. An invoice without a customer on which nothing costs anything is no sale but a
  * correction of stock ("damages", "found"); its rows say so, up and down. Ids are made from the invoice and the place of
  * the row in it, so that sending twice is sending once.

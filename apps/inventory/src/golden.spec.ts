@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
+import { inventory } from './inventory.module.js';
 import { stock, type StockEvent } from './stock/stock.js';
 import { unit, type UnitEvent } from './unit/unit.js';
 
@@ -15,5 +16,5 @@ const stockTypes = {
   ...{ StockDeclined: 1, StockForgone: 1, StockReleased: 1, StockSold: 1, StockSaleReversed: 1 },
 } satisfies Record<StockEvent['type'], 1>;
 
-goldenContract(unit, join(__dirname, 'unit/unit.golden.json'), Object.keys(unitTypes));
-goldenContract(stock, join(__dirname, 'stock/stock.golden.json'), Object.keys(stockTypes));
+goldenContract(unit, join(__dirname, 'unit/unit.golden.json'), Object.keys(unitTypes), inventory.upcasters);
+goldenContract(stock, join(__dirname, 'stock/stock.golden.json'), Object.keys(stockTypes), inventory.upcasters);

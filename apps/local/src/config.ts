@@ -5,15 +5,23 @@ const shape = z.object({
   EMULATOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).default(5673),
   SAMPLE_SHOP: z.enum(['on', 'off']).default('on'),
 });
-export type LocalSettings = z.infer<typeof shape> & { readonly DATA_DIR: string };
+export type LocalSettings = z.infer<typeof shape>;
+type Environment = { readonly [name: string]: string | undefined };
 
-/** What only a local run needs to know. */
-export function localSettings(env: { readonly [name: string]: string | undefined }): LocalSettings {
+/**
+ * Everything a local run needs to know; the services' settings once the bus is known, where it answers soon or not at all.
+ * @throws Error that names every wrong setting, ours and the services'.
+ */
+export function localSettings(env: Environment): LocalSettings & { servicesOn(bus: string): Settings } {
+  const servicesOn = (bus: string) =>
+    parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus });
   const parsed = shape.safeParse(env);
-  if (parsed.success) return { ...parsed.data, DATA_DIR: env['DATA_DIR'] || 'data' };
-  throw new Error(`Settings are wrong:\n${z.prettifyError(parsed.error)}`);
+  const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  try {
+    servicesOn(env['SERVICE_BUS_CONNECTION_STRING'] || 'Endpoint=sb://the-emulator');
+  } catch (error) {
+    throw new Error([(error as Error).message, ...wrong].join('\n'), { cause: error });
+  }
+  if (!parsed.success) throw new Error(['Settings are wrong:', ...wrong].join('\n'));
+  return { ...parsed.data, servicesOn };
 }
-
-/** The services' settings on this machine, where a bus answers soon or not at all. */
-export const serviceSettings = (env: { readonly [name: string]: string | undefined }, bus: string): Settings =>
-  parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus });

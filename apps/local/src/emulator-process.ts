@@ -15,7 +15,7 @@ export class EmulatorProcess {
 
   constructor(
     port: number,
-    private readonly dataDir: string,
+    private readonly env: NodeJS.ProcessEnv,
     private readonly report: (message: string) => void,
   ) {
     this.port = port;
@@ -32,7 +32,7 @@ export class EmulatorProcess {
     const child = fork(entry, {
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { EMULATOR_PORT: String(this.port), DATA_DIR: this.dataDir },
+      env: { ...this.env, EMULATOR_PORT: String(this.port) },
     });
     this.child = child;
     const answer = await Promise.race([once(child, 'message'), once(child, 'exit')]);

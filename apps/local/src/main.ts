@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { serve, type Running } from '#service/serve.js';
 import { inventory } from '../../inventory/src/inventory.module.js';
 import { orders } from '../../orders/src/orders.module.js';
-import { localSettings, serviceSettings } from './config.js';
+import { localSettings } from './config.js';
 import { EmulatorProcess } from './emulator-process.js';
-import { firstPiece, loadSampleShop } from './sample-shop.js';
+import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
 import { welcome } from './welcome.js';
 
 const report = (error: unknown) => console.error(error instanceof Error ? error.message : String(error));
@@ -23,18 +23,19 @@ async function close(exitCode: number) {
 
 /** Every service on one origin, with a bus of its own unless another is named. */
 async function open() {
-  const { DATA_DIR, EMULATOR_PORT, SAMPLE_SHOP } = localSettings(process.env);
+  const { EMULATOR_PORT, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
   let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
   if (bus === '') {
-    const emulator = new EmulatorProcess(EMULATOR_PORT, DATA_DIR, report);
+    const emulator = new EmulatorProcess(EMULATOR_PORT, process.env, report);
     opened.push(emulator);
     await emulator.start();
     bus = emulator.connectionString;
   }
   const edge = { now: () => new Date(), newId: randomUUID };
-  const shop = await serve([orders, inventory], serviceSettings(process.env, bus), edge);
+  const shop = await serve([orders, inventory], servicesOn(bus), edge);
   opened.push(shop);
-  if (SAMPLE_SHOP === 'on' && (await isEmpty(shop))) await loadSampleShop(shop.url, sampleShop);
+  if (SAMPLE_SHOP === 'on' && ((await isEmpty(shop)) || (await isHalfLoaded(shop.url))))
+    await loadSampleShop(shop.url, sampleShop);
   console.log(welcome(shop.url, bus, await firstPiece(shop.url)));
 }
 

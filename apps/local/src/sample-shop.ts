@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const atOnce = 16;
+/** The last that is sold; the first that is registered, so that a load that has begun is recognised. */
+const returnedUnit = 'CM-64.7.5.A-D';
 const soldTries = 400;
 const soldEveryMs = 25;
 
@@ -19,6 +21,8 @@ type Stock = { readonly sku: string; readonly quantities: { readonly [location: 
 export async function loadSampleShop(url: string, folder: URL): Promise<number> {
   const units = lines<Offer>(new URL('antiques.jsonl', folder));
   const stock = lines<Stock>(new URL('stock.jsonl', folder));
+  const returned = units.find(({ unitId }) => unitId === returnedUnit)!;
+  await post(`${url}/v1/units`, `sample-${returnedUnit}`, returned);
   await inParallel(units, (unit) => post(`${url}/v1/units`, `sample-${unit.unitId}`, unit));
   await inParallel(stock, async ({ quantities, ...item }) => {
     await post(`${url}/v1/stock`, `sample-${item.sku}`, item);
@@ -30,7 +34,7 @@ export async function loadSampleShop(url: string, folder: URL): Promise<number> 
   await buy(
     url,
     'sample-returned',
-    units.find(({ unitId }) => unitId === 'CM-64.7.5.A-D')!,
+    units.find(({ unitId }) => unitId === returnedUnit)!,
   );
   return units.length;
 }
@@ -57,6 +61,13 @@ async function post(url: string, key: string, body: object) {
   });
   if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
   await answer.arrayBuffer();
+}
+
+/** Whether a first load was interrupted: the pieces are there, and the order that it ends with is not. */
+export async function isHalfLoaded(url: string): Promise<boolean> {
+  const history = await fetch(`${url}/v1/units/${returnedUnit}/history`);
+  const events = history.ok ? ((await history.json()) as { readonly type: string }[]) : [];
+  return events.length > 0 && !events.some(({ type }) => type === 'UnitSold');
 }
 
 /** One piece, until it is marked sold: what is not sold cannot be returned. */

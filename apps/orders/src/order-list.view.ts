@@ -21,6 +21,7 @@ export class OrderListRow {
 
 export const orderList: View<OrderListRow, OrderEvent> = {
   name: 'order-list',
+  version: 1,
   stream: 'order',
   row: OrderListRow,
   evolve(row, event, orderId) {

@@ -4,6 +4,9 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { lineKey, sameOrder, totalOf } from './order-lines.js';
 import { transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
 
+// The largest order must fit into one message of Service Bus Standard: 256 KB.
+export const linesMax = 1_000;
+
 export const placeOrder = z
   .strictObject({
     channel: id.describe('Where it was sold: web, ebay, etsy, shopify, store'),

@@ -127,8 +127,8 @@ export class OrdersController {
     const outcome = await this.outcomes.of(order, orderId, settled, waitMs);
     if (outcome?.state.status !== 'cancelled') return outcome;
     const { allocations, cancelledBecause } = outcome.state;
-    if (cancelledBecause !== 'piece-gone') throw new Refusal('order-cancelled', `Order ${orderId} was cancelled.`);
     const lost = allocations.findIndex((allocation) => allocation !== 'pending' && allocation !== 'allocated');
+    if (lost < 0) throw new Refusal('order-cancelled', `Order ${orderId} was cancelled: ${cancelledBecause}.`);
     throw new Refusal('piece-gone', `Order ${orderId} got nothing: line ${lost + 1} is ${allocations[lost]}.`);
   }
 }

@@ -17,14 +17,15 @@ export const link = (previous: string, e: Envelope) =>
     .update(JSON.stringify([previous, e.stream, e.version, e.type, e.schema, e.at, e.cause, e.data]))
     .digest('base64url');
 
-/** The first version at which a whole stream's chain is broken, or undefined. Expects the envelopes in version order. */
-export function brokenAt(chain: Iterable<Envelope & { readonly hash: string }>): number | undefined {
-  let previous = '';
-  let expected = 1;
-  for (const envelope of chain) {
-    if (envelope.version !== expected || envelope.hash !== link(previous, envelope)) return expected;
-    previous = envelope.hash;
-    expected += 1;
+/** The streams whose chain is broken, and the first version where. Expects the envelopes by stream and version. */
+export function brokenStreams(envelopes: Iterable<Envelope & { readonly hash: string }>) {
+  const broken: { stream: string; version: number }[] = [];
+  let [stream, previous, expected] = ['', '', 1];
+  for (const envelope of envelopes) {
+    if (envelope.stream !== stream) [stream, previous, expected] = [envelope.stream, '', 1];
+    const holds = envelope.version === expected && envelope.hash === link(previous, envelope);
+    if (!holds && broken.at(-1)?.stream !== stream) broken.push({ stream, version: expected });
+    [previous, expected] = [envelope.hash, expected + 1];
   }
-  return undefined;
+  return broken;
 }

@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { streamOf, type Decider, type Message } from './decider.js';
-import { Conflict, EventStore, type Cause, type Recorded } from './event-store.js';
+import { Conflict, EventStore, Overloaded, type Cause, type Recorded } from './event-store.js';
 import { inSpan } from './span.js';
 
 const attemptsMax = 10;
-const statesMax = 2_000;
+const statesMax = 500;
+const inFlightMax = 5_000;
 
 /** The caller's If-Match names a version that is no longer the current one. HTTP says 412. */
 export class Stale extends Error {
@@ -28,6 +29,7 @@ type Folded = { readonly state: unknown; readonly version: number };
 export class CommandHandler {
   private readonly states = new Map<string, Folded>();
   private readonly tails = new Map<string, Promise<unknown>>();
+  private inFlight = 0;
 
   constructor(private readonly store: EventStore) {}
 
@@ -78,7 +80,7 @@ export class CommandHandler {
   private async fold<C extends Message, E extends Message, S>(decider: Decider<C, E, S>, stream: string) {
     const known = (this.states.get(stream) ?? { state: decider.initial, version: 0 }) as { state: S; version: number };
     const news = await this.store.read<E>(stream, known.version);
-    if (news.length === 0) return known;
+    if (news.length === 0) return known.version === 0 ? known : this.remember(stream, known.state, known.version);
     return this.remember(stream, news.reduce<S>(decider.evolve, known.state), known.version + news.length);
   }
 
@@ -91,12 +93,15 @@ export class CommandHandler {
 
   /** Commands on one stream queue up within this process: fifty buyers of one piece would else conflict fifty times over. */
   private async oneAtATime<T>(stream: string, work: () => Promise<T>): Promise<T> {
+    if (this.inFlight >= inFlightMax) throw new Overloaded('too many commands wait');
+    this.inFlight += 1;
     const before = this.tails.get(stream);
     const mine = before ? before.then(work, work) : work();
     this.tails.set(stream, mine);
     try {
       return await mine;
     } finally {
+      this.inFlight -= 1;
       if (this.tails.get(stream) === mine) this.tails.delete(stream);
     }
   }

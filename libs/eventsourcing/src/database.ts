@@ -16,13 +16,20 @@ import { NodeSqliteDatabase } from './node-sqlite.driver.js';
 export class Checkpoint {
   @PrimaryColumn({ length: 100 }) name!: string;
   @Column({ type: 'varchar', length: 400 }) position!: string;
+  /** Which shape of rows it belongs to, see view-subscriber.ts; empty where there are none. */
+  @Column({ type: 'varchar', length: 43, default: '' }) shape!: string;
 }
 
 /**
  * An SQL database of one service, by URL: `sqlite:<file>`. It holds nothing that the log does not know better, so
- * synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree.
+ * synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree. Tables become what the
+ * row classes say; `before` may drop those that should not be altered.
  */
-export async function openDatabase(url: string, rows: (new () => object)[]): Promise<DataSource> {
+export async function openDatabase(
+  url: string,
+  rows: (new () => object)[],
+  before: (database: DataSource) => Promise<void> = async () => {},
+): Promise<DataSource> {
   const [, file] = /^sqlite:(.+)$/.exec(url) ?? [];
   if (file === undefined) throw new Error(`${url}: expected sqlite:<file>`);
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
@@ -31,11 +38,12 @@ export async function openDatabase(url: string, rows: (new () => object)[]): Pro
     driver: NodeSqliteDatabase,
     database: file,
     entities: [Checkpoint, ...rows],
-    // The schema of a read model is what its row says; a changed one is rebuilt from the log.
-    synchronize: true,
     prepareDatabase: (db: NodeSqliteDatabase) => void db.exec('pragma journal_mode = wal; pragma synchronous = normal'),
   });
-  return database.initialize();
+  await database.initialize();
+  await before(database);
+  await database.synchronize();
+  return database;
 }
 
 const tails = new WeakMap<DataSource, Promise<unknown>>();

@@ -1,5 +1,8 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 
+// How long another process, such as a rebuild, may hold the file.
+const busyMs = 2_000;
+
 const bind = (value: unknown): SQLInputValue => {
   if (value === undefined) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
@@ -33,7 +36,7 @@ export class NodeSqliteDatabase {
   private readonly statements = new Map<string, Statement>();
 
   constructor(file: string) {
-    this.db = new DatabaseSync(file);
+    this.db = new DatabaseSync(file, { timeout: busyMs });
   }
 
   prepare(sql: string) {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { eventStoreContract } from './event-store.contract.js';
-import { Overloaded } from './event-store.js';
+import { Overloaded, type Position } from './event-store.js';
 import { SqliteEventStore } from './sqlite.store.js';
 
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
@@ -54,6 +54,51 @@ describe('The SQLite log', () => {
       Array.from({ length: 40 }, (_, n) => store.append(`vase-${n}`, 0, [{ type: 'Put', data: {} }], cause)),
     );
     expect(groups).toEqual([40]);
+    await store.close();
+  });
+
+  it('fails what cannot be stored alone, not with what came in the same turn', async () => {
+    const store = new SqliteEventStore(':memory:', now);
+    const good = store.append('vase-1', 0, [{ type: 'Put', data: {} }], cause);
+    await expect(store.append('vase-2', 0, [{ type: 'Put', data: undefined }], cause)).rejects.toThrow(TypeError);
+    await expect(store.append('vase-3', 0, [{ type: 'Put', data: 10n }], cause)).rejects.toThrow(TypeError);
+    expect(await good).toHaveLength(1);
+    await store.close();
+  });
+
+  it('feeds what two processes wrote to one file, in order and once, beyond what it remembers', async () => {
+    const path = folder();
+    const [one, other] = [0, 1].map(() => new SqliteEventStore(join(path, 'events.db'), now)) as [
+      SqliteEventStore,
+      SqliteEventStore,
+    ];
+    const written: string[] = [];
+    for (let n = 0; n < 1_500; n++) {
+      const store = n % 7 === 3 || (n > 600 && n < 640) ? other : one;
+      written.push(...(await store.append(`vase-${n}`, 0, [{ type: 'Put', data: { n } }], cause)).map(({ id }) => id));
+    }
+    for (const store of [one, other])
+      for (const limit of [1, 13, 1_000]) {
+        const seen: string[] = [];
+        for (let position: Position = null; ;) {
+          const batch = await store.after(position, limit);
+          if (batch.events.length === 0) break;
+          seen.push(...batch.events.map(({ id }) => id));
+          position = batch.position;
+        }
+        expect(seen).toEqual(written);
+      }
+    await Promise.all([one.close(), other.close()]);
+    rmSync(path, { recursive: true });
+  });
+
+  it('never dates an event before its predecessor', async () => {
+    let at = '2026-01-02T03:04:05.678Z';
+    const store = new SqliteEventStore(':memory:', () => new Date(at));
+    await store.append('vase-1', 0, [{ type: 'Put', data: {} }], cause);
+    at = '2026-01-01T00:00:00.000Z';
+    const [later] = await store.append('vase-1', 1, [{ type: 'Put', data: {} }], cause);
+    expect(later!.at).toBe('2026-01-02T03:04:05.678Z');
     await store.close();
   });
 

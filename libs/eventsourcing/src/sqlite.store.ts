@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { brokenAt, link, type Envelope } from './chain.js';
+import { brokenStreams, link, type Envelope } from './chain.js';
 import type { Message } from './decider.js';
 import {
   Conflict,
@@ -12,15 +12,17 @@ import {
 } from './event-store.js';
 
 const pendingMax = 10_000;
-const recentMax = 500;
+// What the end of the log may take in memory.
+const recentMax = 1_000;
+const recentCharsMax = 8_000_000;
 
 type Row = Envelope & { readonly position: number; readonly hash: string };
-type Written = { readonly position: number; readonly event: Recorded };
+type Written = { readonly position: number; readonly event: Recorded; readonly chars: number };
 type Pending = {
   readonly stream: string;
   readonly expected: number;
-  readonly events: readonly Message[];
-  readonly cause: Cause;
+  readonly events: readonly { readonly type: string; readonly data: string }[];
+  readonly cause: string;
   readonly resolve: (events: Recorded[]) => void;
   readonly reject: (error: unknown) => void;
 };
@@ -34,7 +36,8 @@ export class SqliteEventStore extends EventStore {
   private readonly sql: Record<'read' | 'after' | 'last' | 'insert' | 'behind' | 'all', StatementSync>;
   private readonly listeners = new Set<(events: readonly Recorded[]) => void>();
   /** The end of the log as this process wrote it, so that subscribers who keep up read and parse nothing. */
-  private readonly recent: Written[] = [];
+  private recent: Written[] = [];
+  private recentChars = 0;
   private pending: Pending[] = [];
 
   constructor(
@@ -52,7 +55,7 @@ export class SqliteEventStore extends EventStore {
     this.sql = {
       read: this.db.prepare('select * from event where stream = ? and version > ? order by version'),
       after: this.db.prepare('select * from event where position > ? order by position limit ?'),
-      last: this.db.prepare('select version, hash from event where stream = ? order by version desc limit 1'),
+      last: this.db.prepare('select version, hash, at from event where stream = ? order by version desc limit 1'),
       insert: this.db.prepare(
         'insert into event (stream, version, type, schema, at, cause, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
       ),
@@ -68,8 +71,11 @@ export class SqliteEventStore extends EventStore {
   append<Event extends Message>(stream: string, expected: number, events: readonly Event[], cause: Cause) {
     return new Promise<Recorded<Event>[]>((resolve, reject) => {
       if (this.pending.length >= pendingMax) throw new Overloaded('too many appends wait');
+      // Made text before it joins the others: what cannot be, fails alone.
+      const texts = events.map(({ type, data }) => ({ type, data: textOf(type, data) }));
       if (this.pending.length === 0) setImmediate(() => this.commit());
-      this.pending.push({ stream, expected, events, cause, resolve: resolve as Pending['resolve'], reject });
+      const text = { stream, expected, events: texts, cause: JSON.stringify(cause) };
+      this.pending.push({ ...text, resolve: resolve as Pending['resolve'], reject });
     });
   }
 
@@ -98,63 +104,67 @@ export class SqliteEventStore extends EventStore {
 
   /** The streams whose hash chain does not hold, with the first bad version. Reads the whole log: for audits, not for requests. */
   broken(): { stream: string; version: number }[] {
-    const streams = Map.groupBy(this.sql.all.iterate() as Iterable<Row>, (row) => row.stream);
-    return [...streams].flatMap(([stream, rows]) => {
-      const version = brokenAt(rows);
-      return version === undefined ? [] : [{ stream, version }];
-    });
+    return brokenStreams(this.sql.all.iterate() as Iterable<Row>);
   }
 
   private commit() {
     const group = this.pending;
     this.pending = [];
+    let verdicts: (Written[] | Conflict)[];
     try {
       this.db.exec('begin immediate');
-      const verdicts = group.map((append) => this.write(append));
+      verdicts = group.map((append) => this.write(append));
       this.db.exec('commit');
-      const all: Recorded[] = [];
-      for (const [index, { resolve, reject }] of group.entries()) {
-        const verdict = verdicts[index]!;
-        if (verdict instanceof Conflict) reject(verdict);
-        else {
-          resolve(verdict.map(({ event }) => event));
-          for (const written of verdict) {
-            this.keep(written);
-            all.push(written.event);
-          }
-        }
-      }
-      if (all.length > 0) for (const listener of this.listeners) listener(all);
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('rollback');
       for (const { reject } of group) reject(error);
+      return;
     }
+    const all: Recorded[] = [];
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const verdict = verdicts[index]!;
+      if (verdict instanceof Conflict) {
+        reject(verdict);
+        continue;
+      }
+      resolve(verdict.map(({ event }) => event));
+      for (const written of verdict) {
+        this.keep(written);
+        all.push(written.event);
+      }
+    }
+    if (all.length > 0) for (const listener of this.listeners) listener(all);
   }
 
   /** Without gaps: when another process appended in between, what it wrote must be read from the file. */
   private keep(written: Written) {
     const last = this.recent.at(-1);
-    if (last !== undefined && last.position + 1 !== written.position) this.recent.length = 0;
+    if (last !== undefined && last.position + 1 !== written.position) this.recent = [];
+    if (this.recent.length === 0) this.recentChars = 0;
     this.recent.push(written);
-    if (this.recent.length > recentMax * 2) this.recent.splice(0, recentMax);
+    this.recentChars += written.chars;
+    if (this.recent.length <= recentMax && this.recentChars <= recentCharsMax) return;
+    this.recent = this.recent.slice(Math.ceil(this.recent.length / 2));
+    this.recentChars = this.recent.reduce((sum, { chars }) => sum + chars, 0);
   }
 
   private write({ stream, expected, events, cause }: Pending): Written[] | Conflict {
-    const last = (this.sql.last.get(stream) ?? { version: 0, hash: '' }) as { version: number; hash: string };
+    const empty = { version: 0, hash: '', at: '' };
+    const last = (this.sql.last.get(stream) ?? empty) as typeof empty;
     if (last.version !== expected) return new Conflict(`${stream} is at ${last.version}, not at ${expected}`);
-    const at = this.now().toISOString();
-    const causeText = JSON.stringify(cause);
+    const now = this.now().toISOString();
+    // A clock that was set back must not make an earlier event the later one.
+    const at = now > last.at ? now : last.at;
     let previous = last.hash;
-    return events.map((event, index) => {
+    return events.map(({ type, data }, index) => {
       const version = expected + index + 1;
-      const schema = this.currentSchema(event.type);
-      const data = JSON.stringify(event.data);
-      const hash = link(previous, { stream, version, type: event.type, schema, at, cause: causeText, data });
-      const { lastInsertRowid } = this.sql.insert.run(stream, version, event.type, schema, at, causeText, data, hash);
+      const envelope = { stream, version, type, schema: this.currentSchema(type), at, cause, data };
+      const hash = link(previous, envelope);
+      const { lastInsertRowid } = this.sql.insert.run(stream, version, type, envelope.schema, at, cause, data, hash);
       previous = hash;
-      const row = { stream, version, schema, at, type: event.type, cause: causeText, data, hash };
       // As it will be read, not as it was given: live and rebuilt views must fold the same.
-      return { position: Number(lastInsertRowid), event: this.recorded(row) };
+      const event = this.recorded({ ...envelope, hash });
+      return { position: Number(lastInsertRowid), event, chars: data.length };
     });
   }
 
@@ -179,4 +189,10 @@ export class SqliteEventStore extends EventStore {
       ...{ cause: JSON.parse(cause) as Cause, type, data: current },
     } as Recorded as Recorded<Event>;
   }
+}
+
+function textOf(type: string, data: unknown): string {
+  const text = JSON.stringify(data) as string | undefined;
+  if (text === undefined) throw new TypeError(`${type} has no data that can be stored`);
+  return text;
 }

@@ -26,7 +26,7 @@ export class Subscription {
   private position: Position = null;
   private failure: string | undefined;
   private wake: () => void = () => {};
-  private idle: () => void = () => {};
+  private waiting: (() => void)[] = [];
 
   constructor(
     private readonly store: EventStore,
@@ -59,7 +59,7 @@ export class Subscription {
   /** Resolves when everything in the log so far has been handled. */
   async caughtUp() {
     while ((await this.store.behind(this.position)) > 0 && !this.stopping)
-      await new Promise<void>((resolve) => (this.idle = resolve));
+      await new Promise<void>((resolve) => this.waiting.push(resolve));
   }
 
   private async run() {
@@ -85,7 +85,7 @@ export class Subscription {
       }
     }
     unsubscribe();
-    this.idle();
+    this.told();
   }
 
   /** Handles one batch, and then waits for the next. */
@@ -95,13 +95,18 @@ export class Subscription {
     if (events.length > 0) await this.subscriber.handle(events, position);
     this.position = position;
     this.failure = undefined;
-    this.idle();
+    this.told();
     if (events.length === batchMax) return;
     if (events.length > 0) return this.sleep(this.subscriber.lingerMs ?? 0);
     // Other processes append to the same log without waking us.
     this.idling = !this.news;
     if (this.idling) await this.sleep(pollMs);
     this.idling = false;
+  }
+
+  /** Lets those look again who wait for us to catch up. */
+  private told() {
+    for (const resolve of this.waiting.splice(0)) resolve();
   }
 
   private sleep(ms: number) {

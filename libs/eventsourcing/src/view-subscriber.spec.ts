@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { Column, Entity, PrimaryColumn, type DataSource } from 'typeorm';
 import { openDatabase } from './database.js';
 import { viewOf } from './specification.js';
 import { SqliteEventStore } from './sqlite.store.js';
 import { Subscription } from './subscription.js';
-import { anyView, ViewSubscriber } from './view-subscriber.js';
+import { anyView, dropChanged, ViewSubscriber } from './view-subscriber.js';
 import type { View } from './view.js';
 
 @Entity('lot')
@@ -16,8 +19,20 @@ class LotRow {
 }
 type LotEvent = { type: 'Bid'; data: { minor: number } } | { type: 'Closed'; data: Record<string, never> };
 const lots: View<LotRow, LotEvent> = {
-  ...{ name: 'lots', stream: 'lot', row: LotRow },
+  ...{ name: 'lots', version: 1, stream: 'lot', row: LotRow },
   evolve: (row, { type, at }, lotId) => (type === 'Closed' ? null : { lotId, bids: (row?.bids ?? 0) + 1, lastAt: at }),
+};
+
+/** The same view in a later release. */
+@Entity('lot')
+class CountedLotRow {
+  @PrimaryColumn({ type: 'varchar', length: 64 }) lotId!: string;
+  @Column({ type: 'int' }) bids!: number;
+  @Column({ type: 'boolean' }) closed!: boolean;
+}
+const countedLots: View<CountedLotRow, LotEvent> = {
+  ...{ name: 'lots', version: 1, stream: 'lot', row: CountedLotRow },
+  evolve: (row, { type }, lotId) => ({ lotId, bids: (row?.bids ?? 0) + 1, closed: type === 'Closed' }),
 };
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const bid: LotEvent = { type: 'Bid', data: { minor: 100 } };
@@ -86,6 +101,45 @@ describe('A view', () => {
     await subscription.stop();
     expect(reports).toEqual(['lots failed and tries again in 100 ms: disk full']);
     expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(5);
+  });
+
+  it('is written by one process at a time: who is late goes on from where the other is', async () => {
+    const [one, other] = [new ViewSubscriber(database, anyView(lots)), new ViewSubscriber(database, anyView(lots))];
+    await append('1', bid);
+    const { events, position } = await store.after(null, 10);
+    for (const view of [one, other]) expect(await view.load()).toBeNull();
+    await one.handle(events, position);
+    await expect(other.handle(events, position)).rejects.toThrow('another process');
+    expect(await other.load()).toBe(position);
+    expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(1);
+  });
+
+  it('is built anew when its columns or its version changed', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'retreasure-view-'));
+    const url = `sqlite:${join(folder, 'views.db')}`;
+    await append('1', bid);
+    const followed = async (view: View<never, never>) => {
+      const known = [anyView(view)];
+      const views = await openDatabase(url, [view.row], dropChanged(known));
+      const subscriber = new ViewSubscriber(views, known[0]!);
+      const from = await subscriber.load();
+      const { events, position } = await store.after(from, 10);
+      await subscriber.handle(events, position);
+      const rows = await views.manager.find(view.row as new () => object);
+      await views.destroy();
+      return [from, rows];
+    };
+    expect(await followed(lots as never)).toEqual([
+      null,
+      [{ lotId: '1', bids: 1, lastAt: '1970-01-01T00:00:00.000Z' }],
+    ]);
+    expect(await followed(lots as never)).toEqual(['1', [{ lotId: '1', bids: 1, lastAt: '1970-01-01T00:00:00.000Z' }]]);
+    expect(await followed(countedLots as never)).toEqual([null, [{ lotId: '1', bids: 1, closed: false }]]);
+    expect(await followed({ ...countedLots, version: 2 } as never)).toEqual([
+      null,
+      [{ lotId: '1', bids: 1, closed: false }],
+    ]);
+    rmSync(folder, { recursive: true });
   });
 
   it('hashes the same live, in batches of any size, and rebuilt', async () => {

@@ -22,6 +22,9 @@ export class ViewSubscriber implements Subscriber {
   // A batch costs about as much as ten events: at a thousand events a second this halves the work.
   readonly lingerMs = 20;
   private readonly key: string;
+  private readonly shape: string;
+  /** Where we left the rows. If the checkpoint says otherwise, somebody else has written them. */
+  private position: Position = null;
 
   constructor(
     private readonly database: DataSource,
@@ -29,19 +32,22 @@ export class ViewSubscriber implements Subscriber {
   ) {
     this.name = view.name;
     this.key = primaryColumnOf(database, view.row);
+    this.shape = shapeOf(database, view);
   }
 
   async load(): Promise<Position> {
-    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
-    return checkpoint?.position ?? null;
+    return (this.position = await this.stored(this.database.manager));
   }
 
   async handle(events: readonly Recorded[], position: Position) {
     await transaction(this.database, async (manager) => {
+      if ((await this.stored(manager)) !== this.position)
+        throw new Error('another process writes this read model; going on from where it is');
       const mine = events.filter(({ stream }) => splitStream(stream)[0] === this.view.stream);
       if (mine.length > 0) await this.fold(manager, mine);
-      await manager.upsert(Checkpoint, { name: this.name, position: position ?? '' }, ['name']);
+      await manager.upsert(Checkpoint, { name: this.name, position: position ?? '', shape: this.shape }, ['name']);
     });
+    this.position = position;
   }
 
   /** Forgets everything; the subscription then builds the rows anew from the first event. */
@@ -50,6 +56,7 @@ export class ViewSubscriber implements Subscriber {
       await manager.createQueryBuilder().delete().from(this.view.row).execute();
       await manager.delete(Checkpoint, { name: this.name });
     });
+    this.position = null;
   }
 
   /** SHA-256 over all rows in key order: equal hashes, equal read models. */
@@ -68,6 +75,10 @@ export class ViewSubscriber implements Subscriber {
       if (page.length < 1000) return hash.digest('hex');
       after = this.keyOf(page.at(-1)!);
     }
+  }
+
+  private async stored(manager: EntityManager): Promise<Position> {
+    return (await manager.findOneBy(Checkpoint, { name: this.name }))?.position ?? null;
   }
 
   private async fold(manager: EntityManager, events: readonly Recorded[]) {
@@ -96,6 +107,28 @@ export class ViewSubscriber implements Subscriber {
     return (row as Record<string, string>)[this.key]!;
   }
 }
+
+const shapeOf = (database: DataSource, { row, version }: AnyView) => {
+  const columns = database.getMetadata(row).columns;
+  const shape = columns.map(({ databaseName, type, length, isNullable }) => [databaseName, type, length, isNullable]);
+  return createHash('sha256')
+    .update(JSON.stringify([version, shape], textOf))
+    .digest('base64url');
+};
+const textOf = (_: string, value: unknown) => (typeof value === 'function' ? value.name : value);
+
+/** Drops the rows that another version of their view wrote; without a checkpoint they are built anew from the log. */
+export const dropChanged = (views: readonly AnyView[]) => async (database: DataSource) => {
+  const runner = database.createQueryRunner();
+  const checkpoint = database.getMetadata(Checkpoint);
+  if (!(await runner.hasTable(checkpoint.tableName))) return;
+  for (const view of views) {
+    const written = await database.manager.findOneBy(Checkpoint, { name: view.name });
+    if (written === null || written.shape === shapeOf(database, view)) continue;
+    await runner.dropTable(database.getMetadata(view.row).tableName, true);
+    await database.manager.delete(Checkpoint, { name: view.name });
+  }
+};
 
 const slices = <T>(items: readonly T[]) =>
   Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>

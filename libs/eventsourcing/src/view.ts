@@ -7,6 +7,8 @@ import type { Recorded } from './event-store.js';
  */
 export type View<Row extends object, Event extends Message> = {
   readonly name: string;
+  /** One more whenever evolve answers differently than before: the rows are then built anew. Changed columns are noticed. */
+  readonly version: number;
   /** Whose streams: 'order' folds 'order-42'. */
   readonly stream: string;
   readonly row: new () => Row;

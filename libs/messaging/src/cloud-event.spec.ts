@@ -96,7 +96,7 @@ describe('An event through Service Bus', () => {
   beforeAll(async () => {
     const Topics = [{ Name: 'orders', Subscriptions }];
     emulator = await startEmulator({ topology: { UserConfig: { Namespaces: [{ Name: 'local', Topics }] } } });
-    client = await openServiceBus(emulator.connectionString);
+    client = await openServiceBus(emulator.connectionString, 20_000);
   });
   afterAll(async () => {
     await client.close();

@@ -36,7 +36,7 @@ let client: ServiceBusClient;
 let app: INestMicroservice;
 beforeAll(async () => {
   emulator = await startEmulator({ topology });
-  client = await openServiceBus(emulator.connectionString);
+  client = await openServiceBus(emulator.connectionString, 20_000);
   const strategy = new ServiceBusStrategy({
     ...{ client, service: 'parcels', topics: ['packing'], now: () => Date.now(), report: () => {} },
   });

@@ -35,7 +35,7 @@ describe('The publisher', () => {
     store = new SqliteEventStore(':memory:', () => new Date(now));
     database = await openDatabase('sqlite::memory:', []);
     emulator = await startEmulator({ topology, now: () => now });
-    client = await openServiceBus(emulator.connectionString);
+    client = await openServiceBus(emulator.connectionString, 20_000);
   });
   afterEach(async () => {
     await client.close();

@@ -10,19 +10,31 @@ export type ReceiverOptions = {
   readonly maxConcurrentCalls: number;
   /** Settles the message through the receiver that it came from. Never throws. */
   readonly handle: (message: ServiceBusReceivedMessage, from: ServiceBusReceiver) => Promise<void>;
+  /** A message that is handled for longer than this is overdue. */
+  readonly handleWithinMs: number;
+  /** How long closing waits for the messages at hand. */
+  readonly closeWithinMs?: number | undefined;
   /** Milliseconds since 1970, like the bus's own times. */
   readonly now: () => number;
   readonly report: (message: string) => void;
+};
+
+type AtHand = {
+  readonly message: ServiceBusReceivedMessage;
+  readonly from: ServiceBusReceiver;
+  readonly sinceMs: number;
+  readonly work: Promise<void>;
+  named: boolean;
 };
 
 /** One subscription of a topic: hands on what arrives, many messages at once, and knows when something last did. */
 export class Receiver {
   private link: ServiceBusReceiver;
   private stop: () => Promise<void>;
-  private handling = 0;
+  private readonly atHand = new Set<AtHand>();
   private lastSeenMs: number;
   private trouble = '';
-  private idle: () => void = () => {};
+  private closed: Promise<void> | undefined;
 
   constructor(private readonly options: ReceiverOptions) {
     this.lastSeenMs = options.now();
@@ -33,36 +45,71 @@ export class Receiver {
     return `${this.options.topic}/${this.options.subscription}`;
   }
 
-  /** How long nothing has arrived; 0 while messages are being handled. */
+  /** How long nothing has arrived. */
   silentMs(now: number) {
-    return this.handling > 0 ? 0 : now - this.lastSeenMs;
+    return now - this.lastSeenMs;
   }
 
-  /** When the message that has waited longest was enqueued. Deferred and scheduled ones are waiting for something else. */
+  /**
+   * When the message that has waited longest for us was enqueued. Deferred and scheduled ones are waiting for something
+   * else, those at hand not at all, and while there is no room for another, none can be expected to arrive.
+   */
   async waitingSince(): Promise<number | undefined> {
+    if (this.isFull()) return undefined;
+    // As of now: whatever arrives while we ask ends the silence.
+    const atHand = new Set([...this.atHand].map(({ message }) => String(message.sequenceNumber)));
     for (let from = Long.ZERO; ;) {
       const page = await this.link.peekMessages(peekMax, { fromSequenceNumber: from });
-      const waiting = page.find(({ state }) => state === 'active');
+      const waiting = page.find((each) => each.state === 'active' && !atHand.has(String(each.sequenceNumber)));
       if (waiting !== undefined) return waiting.enqueuedTimeUtc?.getTime();
       if (page.length === 0) return undefined;
       from = page.at(-1)!.sequenceNumber!.add(1);
     }
   }
 
-  /** A new link in place of one that has gone deaf. */
+  /** The ids of the messages that are overdue. Each is named once. */
+  overdue(now: number): string[] {
+    const found = [...this.atHand].filter(
+      ({ sinceMs, named }) => !named && now - sinceMs > this.options.handleWithinMs,
+    );
+    for (const each of found) each.named = true;
+    return found.map(({ message }) => String(message.messageId));
+  }
+
+  /** A new link in place of one that has gone deaf. What came over that one can no longer be settled, and comes again. */
   reopen() {
+    if (this.closed !== undefined) return;
     const deaf = this.link;
     this.lastSeenMs = this.options.now();
     [this.link, this.stop] = this.open();
-    // Nobody waits for it: a deaf link may never answer.
-    deaf.close().catch((error: unknown) => this.options.report(`${this.name} did not close: ${String(error)}`));
+    this.drop(deaf);
   }
 
-  /** Takes no more messages, lets those at hand be settled, and closes. */
-  async close() {
+  /** Takes no more messages, lets those at hand be settled, and closes. What is not settled in time comes again. */
+  close(): Promise<void> {
+    return (this.closed ??= this.leave());
+  }
+
+  private async leave() {
+    const { closeWithinMs = 10_000, report } = this.options;
+    const { promise: late, resolve } = Promise.withResolvers<'late'>();
+    const timer = setTimeout(resolve, closeWithinMs, 'late');
+    const left = await Promise.race([this.leaveInOrder(), late]).finally(() => clearTimeout(timer));
+    if (left !== 'late') return;
+    for (const { message } of this.atHand)
+      report(`${this.name} closes, and ${String(message.messageId)} is not settled`);
+    this.drop(this.link);
+  }
+
+  private async leaveInOrder() {
     await this.stop();
-    while (this.handling > 0) await new Promise<void>((resolve) => (this.idle = resolve));
+    await Promise.all([...this.atHand].map(({ work }) => work));
     await this.link.close();
+  }
+
+  /** Nobody waits for it: a deaf link may never answer. */
+  private drop(link: ServiceBusReceiver) {
+    link.close().catch((error: unknown) => this.options.report(`${this.name} did not close: ${String(error)}`));
   }
 
   private open(): [ServiceBusReceiver, () => Promise<void>] {
@@ -85,15 +132,23 @@ export class Receiver {
     return Promise.resolve();
   }
 
+  /** What came over a link that was replaced takes no room on this one. */
+  private isFull() {
+    return [...this.atHand].filter(({ from }) => from === this.link).length >= this.options.maxConcurrentCalls;
+  }
+
   private async receive(message: ServiceBusReceivedMessage, from: ServiceBusReceiver) {
-    this.lastSeenMs = this.options.now();
-    this.handling += 1;
-    this.trouble = '';
+    const sinceMs = this.options.now();
+    [this.lastSeenMs, this.trouble] = [sinceMs, ''];
+    const work = this.options.handle(message, from);
+    const handling = { message, from, sinceMs, work, named: false };
+    this.atHand.add(handling);
     try {
-      await this.options.handle(message, from);
+      await work;
     } finally {
-      this.handling -= 1;
-      if (this.handling === 0) this.idle();
+      // It could not hear until now.
+      if (this.isFull()) this.lastSeenMs = this.options.now();
+      this.atHand.delete(handling);
     }
   }
 }

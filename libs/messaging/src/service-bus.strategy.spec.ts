@@ -50,7 +50,7 @@ describe('The Service Bus transport', () => {
     [now, reports, strategies] = [Date.now(), [], []];
     store = new SqliteEventStore(':memory:', () => new Date(now));
     emulator = await startEmulator({ topology, now: () => now });
-    client = await openServiceBus(emulator.connectionString);
+    client = await openServiceBus(emulator.connectionString, 20_000);
   });
   afterEach(async () => {
     await Promise.all(strategies.map((strategy) => strategy.close()));
@@ -84,7 +84,7 @@ describe('The Service Bus transport', () => {
   };
   const deadLetter = async () => {
     const receiver = client.createReceiver('buyers', 'lots', { subQueueType: 'deadLetter' });
-    const [message] = await receiver.receiveMessages(1, { maxWaitTimeInMs: 5_000 });
+    const [message] = await receiver.receiveMessages(1);
     await receiver.close();
     return [message?.deadLetterReason, message?.deadLetterErrorDescription];
   };
@@ -125,6 +125,16 @@ describe('The Service Bus transport', () => {
     end.resolve();
     await closed;
     expect(await waiting()).toEqual([]);
+  });
+
+  it('closes without a handler that hangs, and says so', async () => {
+    const begun = Promise.withResolvers<void>();
+    const strategy = listen({ closeWithinMs: 0 }, { 'asked.v1': () => (begun.resolve(), new Promise(() => {})) });
+    await send('asked.v1', {});
+    await begun.promise;
+    await Promise.all([strategy.close(), strategy.close()]);
+    expect(reports).toEqual(['buyers/lots closes, and buyers/buyer-1/1 is not settled']);
+    expect(await waiting()).toHaveLength(1);
   });
 
   it('tries again what fails, then dead-letters it with the reason', async () => {
@@ -212,7 +222,7 @@ describe('The Service Bus transport', () => {
 
   it('gets a message again that a crashed process had taken', async () => {
     const taken = Promise.withResolvers<void>();
-    const crashing = await openServiceBus(emulator.connectionString);
+    const crashing = await openServiceBus(emulator.connectionString, 20_000);
     listen({ client: crashing }, { 'asked.v1': () => (taken.resolve(), new Promise(() => {})) });
     await send('asked.v1', {});
     await taken.promise;

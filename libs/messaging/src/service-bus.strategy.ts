@@ -15,6 +15,8 @@ import { Watchdog } from './watchdog.js';
 
 // 100 ms, doubling to at most 10 s, 33 s in all: longer than a restart of whatever the handler waits for.
 const defaultDelaysMs = [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000];
+// What an attempt may take that began just in time, before its handler is said to hang.
+const lastAttemptMs = 30_000;
 
 export type ServiceBusStrategyOptions = {
   /** Stays open: whoever opened it closes it, after the application. */
@@ -31,6 +33,8 @@ export type ServiceBusStrategyOptions = {
   /** No new attempt is made later than this after the first; must be less than the SDK's 5 minutes of lock renewal. */
   readonly retryForMs?: number;
   readonly watchdogPatienceMs?: number;
+  /** How long closing waits for handlers at work. */
+  readonly closeWithinMs?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report: (message: string) => void;
@@ -46,7 +50,9 @@ export class IncomingContext extends BaseRpcContext<[Incoming]> {
 /**
  * Service Bus as a Nest transport. The base class does not wait for event handlers, and swallows what they throw; here a
  * message is settled from the outcome of its handler and policy: completed when everything that follows from it is in the
- * log, else tried again, and at last dead-lettered with the reason. Nothing is acknowledged that was not understood.
+ * log, else tried again, and at last dead-lettered with the reason. Nothing is acknowledged that was not understood. The
+ * bus's own MaxDeliveryCount is far higher than we need: what it counts are our crashes and lost locks, and ten crashes on
+ * one message must not dead-letter its innocent neighbours.
  */
 export class ServiceBusStrategy extends Server implements CustomTransportStrategy {
   override readonly transportId = Symbol('service-bus');
@@ -70,16 +76,15 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
 
   listen(callback: () => void) {
     const { service, topics, maxConcurrentCalls = 32, watchdogPatienceMs = 30_000, now, report } = this.options;
-    const handle = this.settle.bind(this);
-    this.receivers = topics.map(
-      (topic) => new Receiver({ ...this.options, topic, subscription: service, maxConcurrentCalls, handle }),
-    );
+    const [handle, handleWithinMs] = [this.settle.bind(this), this.retryForMs + lastAttemptMs];
+    const settings = { ...this.options, subscription: service, maxConcurrentCalls, handle, handleWithinMs };
+    this.receivers = topics.map((topic) => new Receiver({ ...settings, topic }));
     this.watchdog = new Watchdog(this.receivers, watchdogPatienceMs, report);
     this.watchdog.start(now);
     callback();
   }
 
-  /** Handlers at work finish and their messages are settled; what waits for another attempt goes back to the bus. */
+  /** Handlers at work finish in time and their messages are settled; what waits for another attempt goes back to the bus. */
   async close() {
     this.watchdog?.stop();
     this.closing.abort();

@@ -5,9 +5,9 @@ import { openServiceBus } from './open-service-bus.js';
 import { Receiver } from './receiver.js';
 import { Watchdog } from './watchdog.js';
 
-const topology = {
-  UserConfig: { Namespaces: [{ Name: 'local', Topics: [{ Name: 'orders', Subscriptions: [{ Name: 'inventory' }] }] }] },
-};
+// The emulator's clock jumps: no lock may expire by that.
+const Subscriptions = [{ Name: 'inventory', Properties: { LockDuration: 'PT5M' } }];
+const topology = { UserConfig: { Namespaces: [{ Name: 'local', Topics: [{ Name: 'orders', Subscriptions }] }] } };
 
 describe('The watchdog', () => {
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
@@ -24,17 +24,19 @@ describe('The watchdog', () => {
     [now, reports, arrival, work] = [Date.now(), [], Promise.withResolvers(), Promise.resolve()];
     [settled, trouble] = [Promise.withResolvers(), Promise.withResolvers()];
     emulator = await startEmulator({ topology, now: () => now });
-    client = await openServiceBus(emulator.connectionString, 1_000);
+    client = await openServiceBus(emulator.connectionString, 20_000);
     const report = (message: string) => {
       reports.push(message);
       trouble.resolve();
     };
     receiver = new Receiver({
-      ...{ client, topic: 'orders', subscription: 'inventory', maxConcurrentCalls: 32, now: () => now, report },
+      ...{ client, topic: 'orders', subscription: 'inventory', maxConcurrentCalls: 2, handleWithinMs: 90_000 },
+      ...{ now: () => now, report },
       async handle(message, from) {
         arrival.resolve(String(message.messageId));
         await work;
-        await from.completeMessage(message);
+        // Over a link that was replaced it can no longer be settled.
+        await from.completeMessage(message).catch(() => {});
         settled.resolve();
       },
     });
@@ -84,13 +86,45 @@ describe('The watchdog', () => {
     expect(reports).toEqual([]);
   });
 
-  it('leaves a receiver alone that has work at hand', async () => {
+  it('leaves a receiver alone that has all at hand, or as much as it can take', async () => {
+    const done = Promise.withResolvers<void>();
+    work = done.promise;
+    for (const messageId of ['second', 'third']) {
+      await send(messageId);
+      expect(await arrived()).toBe(messageId);
+      await check(30_000);
+    }
+    await send('fourth');
+    await check(30_000);
+    expect(reports).toEqual([]);
+    done.resolve();
+    expect(await arrived()).toBe('fourth');
+  });
+
+  it('replaces a receiver that went deaf while a handler hangs', async () => {
     const done = Promise.withResolvers<void>();
     work = done.promise;
     await send('second');
     expect(await arrived()).toBe('second');
-    await check(60_000);
+    work = Promise.resolve();
+    emulator.mute('orders/Subscriptions/inventory');
+    await send('third');
+    await check(30_000);
+    expect(reports).toEqual(['orders/inventory was deaf: a message waited 30000 ms; receiving anew']);
+    expect(await arrived()).toBe('third');
+    done.resolve();
+  });
+
+  it('tells once which handler hangs', async () => {
+    const done = Promise.withResolvers<void>();
+    work = done.promise;
+    await send('second');
+    expect(await arrived()).toBe('second');
+    await check(90_000);
     expect(reports).toEqual([]);
+    await check(1);
+    await check(1);
+    expect(reports).toEqual(['orders/inventory: the handler of second hangs']);
     done.resolve();
   });
 

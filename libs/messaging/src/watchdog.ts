@@ -2,7 +2,7 @@ import type { Receiver } from './receiver.js';
 
 /**
  * Notices receivers that went deaf: the link looks open, messages wait, and none arrives. It happens to the SDK's receivers
- * after some network faults, and nothing else would report it. A deaf receiver is replaced.
+ * after some network faults, and nothing else would report it. A deaf receiver is replaced. It also tells which handlers hang.
  */
 export class Watchdog {
   private timer: NodeJS.Timeout | undefined;
@@ -33,6 +33,7 @@ export class Watchdog {
   }
 
   private async look(receiver: Receiver, now: number) {
+    for (const messageId of receiver.overdue(now)) this.report(`${receiver.name}: the handler of ${messageId} hangs`);
     if (receiver.silentMs(now) < this.patienceMs) return;
     try {
       const since = await receiver.waitingSince();

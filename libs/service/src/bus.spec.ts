@@ -37,6 +37,7 @@ class EchoRow {
 }
 const echoes: View<EchoRow, Heard> = {
   name: 'echoes',
+  version: 1,
   stream: 'echo',
   row: EchoRow,
   evolve: (_, { at }, counterId) => ({ counterId, at }),

@@ -22,6 +22,8 @@ export type HistoryEvent = z.infer<typeof historyEvent>;
 export const historyOf = (events: readonly Recorded[]): HistoryEvent[] =>
   events.map(({ id, type, at, data, cause }) => ({ id, type, at, data, cause }));
 
-/** What was known at an instant; everything without one. */
-export const asOf = <Event extends Recorded>(events: readonly Event[], at: string | undefined) =>
-  at === undefined ? events : events.filter((event) => event.at <= at);
+/** The events up to an instant: a prefix, also where a clock was set back in between. */
+export function asOf<Event extends Recorded>(events: readonly Event[], at: string): readonly Event[] {
+  const later = events.findIndex((event) => event.at > at);
+  return later < 0 ? events : events.slice(0, later);
+}

@@ -6,6 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { ServiceBusClient } from '@azure/service-bus';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
+import { dropChanged } from '#eventsourcing/view-subscriber.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { openDatabase } from '#eventsourcing/database.js';
 import { EventStore, type Upcasters } from '#eventsourcing/event-store.js';
@@ -60,10 +61,11 @@ export async function host(
   const database = await openDatabase(
     places.views,
     views.map(({ row }) => row),
+    dropChanged(views),
   );
-  // Apart from the views: an answer does not wait for them, and they can be deleted without it.
+  // Apart from the views, which can be deleted: what we told others, requests and the bus, we do not tell anew.
   const answered = await openDatabase(places.answers, [IdempotencyRow]);
-  const publisher = new Publisher({ client, service: name, published, database, report });
+  const publisher = new Publisher({ client, service: name, published, database: answered, report });
   const subscribers = new Subscribers(store, database, views, [publisher], report);
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 

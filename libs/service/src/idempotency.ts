@@ -6,7 +6,7 @@ import { idempotencyKey } from './request.js';
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 // Nothing was done, so the same key may come again with the request put right, or simply later.
-const notKept = new Set([400, 413, 415, 422, 429]);
+const notKept = new Set([400, 404, 405, 412, 413, 415, 422, 429]);
 const headersKept = ['content-type', 'location', 'etag'] as const;
 
 type Open = {

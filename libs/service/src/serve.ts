@@ -46,6 +46,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
     log,
     limit: new RateLimit(settings.RATE_LIMIT_PER_SECOND, edge.now),
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
+    trustedProxy: settings.TRUSTED_PROXY,
     tracing: exporter !== undefined,
   };
   const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);

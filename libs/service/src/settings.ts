@@ -19,6 +19,7 @@ const shape = z.object({
   ANSWERS_URL: place.optional(),
   BODY_LIMIT_BYTES: whole(1_048_576, 1_024, 104_857_600),
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
+  TRUSTED_PROXY: z.string().optional().describe('Addresses or networks of the gateway, separated by commas'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
 });

@@ -8,7 +8,8 @@ const emptyPayload = Buffer.alloc(0);
 /** Any message format that is not 0, which rhea would decode. */
 const undecoded = 0x7fffffff;
 
-export const messageBytesMax = 1024 * 1024;
+/** As in Service Bus Standard, so that what is too large there is too large here. */
+export const messageBytesMax = 256 * 1024;
 
 /** Makes one accepted connection fast: a send is acknowledged after 1 ms instead of 28, with a fifth less CPU. */
 export function tuneConnection(connection: Connection) {

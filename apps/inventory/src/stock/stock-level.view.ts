@@ -26,6 +26,7 @@ export class StockLevelRow {
 
 export const stockLevel: View<StockLevelRow, StockEvent> = {
   name: 'stock-level',
+  version: 1,
   stream: 'stock',
   row: StockLevelRow,
   evolve(row, event, sku) {

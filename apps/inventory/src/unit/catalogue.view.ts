@@ -28,6 +28,7 @@ export class CatalogueRow {
 
 export const catalogue: View<CatalogueRow, UnitEvent> = {
   name: 'catalogue',
+  version: 1,
   stream: 'unit',
   row: CatalogueRow,
   evolve(row, { type, data }, unitId) {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { inventory } from '../../../inventory/src/inventory.module.js';
 import { orders } from '../../../orders/src/orders.module.js';
-import { rebuild, verify } from './views.js';
+import { rebuild, tampered, verify } from './views.js';
 
 const usage = `npm run views -- verify | rebuild     (DATA_DIR: the shop's folder, default data; close the shop first)
-  verify   builds every read model anew beside the live one and compares their hashes
+  verify   checks the hash chain of every stream, builds every read model anew beside the live one and compares them
   rebuild  deletes the live rows and builds them anew from the log`;
 
 const dataDir = process.env['DATA_DIR'] || 'data';
@@ -22,6 +22,10 @@ if (command !== 'verify' && command !== 'rebuild') {
 } else {
   for (const service of services) {
     if (command === 'rebuild') await rebuild(service, folderOf(service.name));
+    for (const { stream, version } of await tampered(service, folderOf(service.name))) {
+      console.log(`BROKEN ${service.name}: the chain of ${stream} from version ${version} on`);
+      process.exitCode = 1;
+    }
     for (const { view, live, rebuilt } of await verify(service, folderOf(service.name))) {
       const same = live === rebuilt;
       console.log(`${same ? 'equal ' : 'DIFFER'} ${service.name}/${view} ${live.slice(0, 16)} ${rebuilt.slice(0, 16)}`);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { openDatabase } from '#eventsourcing/database.js';
 import type { EventStore } from '#eventsourcing/event-store.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
-import { ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { dropChanged, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 
 const batchMax = 500;
@@ -21,7 +21,7 @@ export async function verify(service: Service, folder: string): Promise<Verdict[
   const beside = mkdtempSync(join(tmpdir(), 'retreasure-views-'));
   const store = logOf(service, folder);
   const rows = service.views.map(({ row }) => row);
-  const live = await openDatabase(`sqlite:${join(folder, 'views.db')}`, rows);
+  const live = await openDatabase(`sqlite:${join(folder, 'views.db')}`, rows, dropChanged(service.views));
   const anew = await openDatabase(`sqlite:${join(beside, 'views.db')}`, rows);
   try {
     const verdicts: Verdict[] = [];
@@ -43,6 +43,7 @@ export async function rebuild(service: Service, folder: string): Promise<void> {
   const live = await openDatabase(
     `sqlite:${join(folder, 'views.db')}`,
     service.views.map(({ row }) => row),
+    dropChanged(service.views),
   );
   for (const view of service.views) {
     const subscriber = new ViewSubscriber(live, view);
@@ -50,6 +51,14 @@ export async function rebuild(service: Service, folder: string): Promise<void> {
     await catchUp(store, subscriber);
   }
   await Promise.all([live.destroy(), store.close()]);
+}
+
+/** The streams whose hash chain does not hold: somebody has written in the log who should not. */
+export async function tampered(service: Service, folder: string) {
+  const store = logOf(service, folder);
+  const broken = store.broken();
+  await store.close();
+  return broken;
 }
 
 const logOf = ({ upcasters }: Service, folder: string) =>

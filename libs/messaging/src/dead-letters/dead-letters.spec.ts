@@ -3,6 +3,7 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import { startEmulator } from '../../../../apps/emulator/src/emulator.js';
 import { openServiceBus } from '../open-service-bus.js';
 import { BadUsage, run } from './command-line.js';
+import { DeadLetters } from './dead-letters.js';
 
 const Topics = [
   { Name: 'orders', Subscriptions: [{ Name: 'inventory' }] },
@@ -18,9 +19,11 @@ const at = Date.parse('2026-01-10T14:00:00.000Z');
 describe('Dead letters', () => {
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
   let client: ServiceBusClient;
+  let now: () => number;
   beforeEach(async () => {
-    emulator = await startEmulator({ topology, now: () => at });
-    client = await openServiceBus(emulator.connectionString);
+    now = () => at;
+    emulator = await startEmulator({ topology, now: () => now(), depthMax: 4 });
+    client = await openServiceBus(emulator.connectionString, 20_000);
   });
   afterEach(async () => {
     await client.close();
@@ -90,6 +93,26 @@ describe('Dead letters', () => {
     expect(await deadLetters('replay', 'orders/inventory', '--all')).toBe('orders/inventory: 0 dead letters replayed');
     const back = await client.createReceiver('orders', 'inventory').peekMessages(10);
     expect(back.map(({ messageId }) => messageId)).toEqual([1, 2, 3].map((n) => `orders/order-${n}/1`));
+  });
+
+  it('are given back, and the replay ends, when locks expire faster than the one that is wanted can be found', async () => {
+    await bury('orders/order-1/1');
+    await bury('orders/order-2/1');
+    let jumps = 0;
+    now = () => at + 61_000 * jumps++;
+    expect(await new DeadLetters(client, subscriptions[0]!).replay(['99'])).toEqual([]);
+    expect(await deadLetters('list')).toMatch(/^orders\/inventory: 2 dead letters\n/);
+  });
+
+  it('are given back when the topic does not take them', async () => {
+    const sequenceNumber = await bury('orders/order-1/1');
+    const sender = client.createSender('orders');
+    for (let n = 2; n <= 5; n++) await sender.sendMessages({ body: {}, messageId: `orders/order-${n}/1` });
+    await expect(deadLetters('replay', 'orders/inventory', sequenceNumber)).rejects.toThrow();
+    const [again] = await client
+      .createReceiver('orders', 'inventory', { subQueueType: 'deadLetter' })
+      .receiveMessages(1);
+    expect(again).toMatchObject({ messageId: 'orders/order-1/1' });
   });
 
   it.each([

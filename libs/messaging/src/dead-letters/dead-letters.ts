@@ -8,7 +8,8 @@ import Long from 'long';
 import type { TopicSubscription } from '../subscriptions.js';
 
 const pageMax = 100;
-const patience = { maxWaitTimeInMs: 1_000, maxTimeAfterFirstMessageInMs: 100 };
+// Waited in full only if somebody else holds what we want.
+const patience = { maxWaitTimeInMs: 10_000, maxTimeAfterFirstMessageInMs: 100 };
 // What a message has that is its sender's; the rest is the broker's. No time to live: it has waited long enough.
 const kept = ['contentType', 'subject', 'messageId', 'correlationId', 'sessionId', 'replyTo', 'to'] as const;
 
@@ -33,31 +34,37 @@ export class DeadLetters {
 
   /**
    * Sends these again to the topic, with the same message id, and takes them from here: every subscriber of the topic gets
-   * them, and recognises what it already did. Answers with the sequence numbers that were replayed.
+   * them, and recognises what it already did. Answers with the sequence numbers that were replayed; all else
+   * stays as it was, also when it throws because the bus cannot be reached.
    */
   async replay(sequenceNumbers: readonly string[]): Promise<string[]> {
     const wanted = new Set(sequenceNumbers);
     const replayed: string[] = [];
-    const others: ServiceBusReceivedMessage[] = [];
+    const held = new Map<string, ServiceBusReceivedMessage>();
     const sender = this.client.createSender(this.of.topic);
     return this.using(async (receiver) => {
-      while (replayed.length < wanted.size) {
-        const messages = await receiver.receiveMessages(pageMax, patience);
-        if (messages.length === 0) break;
-        for (const message of messages) {
-          if (!wanted.has(String(message.sequenceNumber))) {
-            others.push(message);
-            continue;
+      try {
+        while (replayed.length < wanted.size) {
+          const before = held.size + replayed.length;
+          const messages = await receiver.receiveMessages(pageMax, patience);
+          for (const message of messages) held.set(String(message.sequenceNumber), message);
+          // The locks of others expire and they come again: a page with nothing new, or nothing at all, is the end.
+          if (held.size + replayed.length === before) break;
+          for (const [sequenceNumber, message] of held) {
+            if (!wanted.has(sequenceNumber)) continue;
+            await sender.sendMessages(sentAgain(message));
+            // Killed between the two it is sent twice, and never lost.
+            await receiver.completeMessage(message);
+            held.delete(sequenceNumber);
+            replayed.push(sequenceNumber);
           }
-          await sender.sendMessages(sentAgain(message));
-          // Killed between the two it is sent twice, and never lost.
-          await receiver.completeMessage(message);
-          replayed.push(String(message.sequenceNumber));
         }
+        return replayed;
+      } finally {
+        // Best effort: a lock that was lost needs no giving back.
+        await Promise.allSettled([...held.values()].map((message) => receiver.abandonMessage(message)));
+        await sender.close();
       }
-      for (const message of others) await receiver.abandonMessage(message);
-      await sender.close();
-      return replayed;
     });
   }
 

@@ -24,6 +24,7 @@ export class CounterRow {
 
 export const counters: View<CounterRow, CounterEvent> = {
   name: 'counters',
+  version: 1,
   stream: 'counter',
   row: CounterRow,
   evolve: (row, { data }, counterId) => ({ counterId, total: (row?.total ?? 0) + data.by }),

@@ -1,0 +1,22 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { text } from 'node:stream/consumers';
+import { describe, expect, it } from '@jest/globals';
+
+const seed = 20_261_121;
+const patienceMs = 240_000;
+const short = ['--pieces', '30', '--buyers', '8', '--kills', '4', '--seed', String(seed)];
+
+describe('Chaos, in its short form', () => {
+  it(
+    'keeps every promise while processes are killed and messages come twice',
+    async () => {
+      const child = spawn(process.execPath, ['dist/test/chaos/main.js', ...short], { timeout: patienceMs });
+      const [output, findings] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
+      // Another seed, or many more orders: npm run chaos -- --seed <n>.
+      expect({ findings, output }).toEqual({ findings: '', output: expect.stringContaining(`"seed":${seed}`) });
+      expect(child.exitCode).toBe(0);
+    },
+    2 * patienceMs,
+  );
+});

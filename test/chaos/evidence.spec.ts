@@ -1,0 +1,88 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { openDatabase } from '#eventsourcing/database.js';
+import type { Message } from '#eventsourcing/decider.js';
+import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
+import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { catalogue } from '../../apps/inventory/src/unit/catalogue.view.js';
+import { stockLevel } from '../../apps/inventory/src/stock/stock-level.view.js';
+import { orderList } from '../../apps/orders/src/order-list.view.js';
+import { readFiles, unansweredIn } from './evidence.js';
+import { notRebuilt } from './rebuilt.js';
+
+const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
+const total = { minor: 100, currency: 'USD' };
+const views = { orders: [anyView(orderList)], inventory: [anyView(catalogue), anyView(stockLevel)] };
+const placed = {
+  channel: 'web',
+  placedAt: '2026-01-01T00:00:00.000Z',
+  lines: [{ line: 1, unitId: 'V1', price: total }],
+  total,
+};
+
+describe('The evidence', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'evidence-'));
+    await record('orders', 'order-o-1', [
+      { type: 'OrderPlaced', data: placed },
+      { type: 'OrderCancelled', data: { reason: 'changed-mind', lines: placed.lines } },
+    ]);
+    await record('inventory', 'unit-V1', [{ type: 'UnitRegistered', data: { title: 'Vase', location: 'shop' } }]);
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  /** Writes a log and its views as the service does. */
+  async function record(service: keyof typeof views, stream: string, events: Message[]) {
+    mkdirSync(join(folder, service));
+    const store = new SqliteEventStore(join(folder, service, 'events.db'), () => new Date(0));
+    await store.append(stream, 0, events, cause);
+    const ofService = views[service];
+    const database = await openDatabase(
+      `sqlite:${join(folder, service, 'views.db')}`,
+      ofService.map(({ row }) => row),
+    );
+    const all = await store.after(null, 100);
+    for (const view of ofService) await new ViewSubscriber(database, view).handle(all.events, all.position);
+    await database.destroy();
+    await store.close();
+  }
+
+  function tamper(file: string, sql: string) {
+    const database = new DatabaseSync(join(folder, file));
+    database.exec(sql);
+    database.close();
+  }
+
+  it('is what the files hold', async () => {
+    const { orders, inventory, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
+    expect(orders.map(({ id, type }) => `${id} ${type}`)).toEqual([
+      'order-o-1/1 OrderPlaced',
+      'order-o-1/2 OrderCancelled',
+    ]);
+    expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
+    expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
+    expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);
+    expect(brokenChains).toEqual([]);
+    expect(await notRebuilt(folder)).toEqual([]);
+    expect(unansweredIn(folder)).toBe(0);
+  });
+
+  it('shows an event that was changed afterwards', async () => {
+    tamper('orders/events.db', `update event set data = replace(data, 'changed-mind', 'piece-gone')`);
+    expect((await readFiles(folder)).brokenChains).toEqual(['order-o-1/2']);
+  });
+
+  it('shows an order that waits for its answer', () => {
+    tamper('orders/events.db', `delete from event where type = 'OrderCancelled'`);
+    expect(unansweredIn(folder)).toBe(1);
+  });
+
+  it('shows a row that is no longer what the log makes of it', async () => {
+    tamper('inventory/views.db', `update catalogue set location = 'attic'`);
+    expect(await notRebuilt(folder)).toEqual(['catalogue']);
+  });
+});

@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chaos, type Progress } from './chaos.js';
+
+const number = (fallback: number) => ({ type: 'string', default: String(fallback) }) as const;
+const { values } = parseArgs({
+  options: { pieces: number(1_000), buyers: number(50), kills: number(25), seed: number(Date.now() % 2 ** 31) },
+});
+const [pieces, buyers, kills, seed] = [values.pieces, values.buyers, values.kills, values.seed].map((value) => {
+  const whole = Number(value);
+  if (Number.isSafeInteger(whole) && whole >= 0) return whole;
+  throw new Error(`${value} is not a whole number`);
+}) as [number, number, number, number];
+
+let shownMs = 0;
+const show = ({ stage, answered, orders, kills: killed }: Progress) => {
+  if (!process.stdout.isTTY || (stage === 'orders' && performance.now() - shownMs < 100)) return;
+  shownMs = performance.now();
+  process.stdout.write(`\r\x1b[K${answered} of ${orders} orders answered, ${killed} kills, ${stage}`);
+};
+// The processes that we started must not outlive us, and 'exit' is not heard when a signal ends us.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+console.log(`npm run chaos -- --pieces ${pieces} --buyers ${buyers} --kills ${kills} --seed ${seed}`);
+const dist = fileURLToPath(new URL('../../', import.meta.url));
+const topology = fileURLToPath(new URL('../../../libs/messaging/service-bus.json', import.meta.url));
+const { findings, figures, folder } = await chaos({
+  ...{ pieces, buyers, kills, seed, dist, topology, patienceMs: 180_000, progress: show },
+});
+if (process.stdout.isTTY) process.stdout.write('\r\x1b[K');
+console.log(JSON.stringify({ seed, ...figures, findings: findings.length }));
+for (const finding of findings.slice(0, 200)) console.error(finding);
+if (findings.length > 0) console.error(`${findings.length} findings. What the processes left is in ${folder}`);
+// The SDK may still wait for answers of a bus that is no more.
+process.exit(findings.length > 0 ? 1 : 0);

@@ -1,0 +1,26 @@
+import { everybodyAnswered } from './everybody-answered.js';
+import type { Evidence, Fact } from './evidence.js';
+import { publishedFacts } from './published-facts.js';
+import { readModels } from './read-models.js';
+import { soldOnce } from './sold-once.js';
+
+/** Every promise that was broken, in sentences that name who and what; empty if all were kept. Shares nothing with the services. */
+export const verdict = (evidence: Evidence): string[] => [
+  ...soldOnce(evidence),
+  ...everybodyAnswered(evidence),
+  ...readModels(evidence),
+  ...publishedFacts(evidence),
+  ...gaps([...evidence.orders, ...evidence.inventory]),
+  ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
+  ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
+];
+
+/** Versions run 1, 2, 3 within a stream, in the order of the log. */
+function gaps(facts: readonly Fact[]): string[] {
+  const last = new Map<string, number>();
+  return facts.flatMap(({ stream, version }) => {
+    const expected = (last.get(stream) ?? 0) + 1;
+    last.set(stream, version);
+    return version === expected ? [] : [`${stream}: version ${version} follows ${expected - 1}.`];
+  });
+}
