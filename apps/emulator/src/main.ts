@@ -7,12 +7,17 @@ import { readTopology } from './topology.js';
 // A message lives for milliseconds; a young generation that may not grow saves 50 MB and costs nothing that we could measure.
 setFlagsFromString('--semi-space-growth-factor=1');
 
-const { EMULATOR_PORT, DATA_DIR, SERVICE_BUS_TOPOLOGY } = readConfig(process.env);
-const emulator = await startEmulator({
-  topology: readTopology(SERVICE_BUS_TOPOLOGY),
-  port: EMULATOR_PORT,
-  journal: join(DATA_DIR, 'emulator', 'service-bus.db'),
-  report: (message) => void process.stderr.write(`${message}\n`),
+const report = (message: string) => void process.stderr.write(`${message}\n`);
+
+async function start() {
+  const { EMULATOR_PORT: port, DATA_DIR, SERVICE_BUS_TOPOLOGY } = readConfig(process.env);
+  const journal = join(DATA_DIR, 'emulator', 'service-bus.db');
+  return startEmulator({ topology: readTopology(SERVICE_BUS_TOPOLOGY), port, journal, report });
+}
+
+const emulator = await start().catch((error: unknown) => {
+  report(error instanceof Error ? error.message : String(error));
+  process.exit(1);
 });
 
 const stop = () => void emulator.close().then(() => process.exit(0));

@@ -37,7 +37,8 @@ export class EmulatorProcess {
     this.child = child;
     const answer = await Promise.race([once(child, 'message'), once(child, 'exit')]);
     const [ready] = answer as [{ ready?: boolean; port: number } | number | null];
-    if (typeof ready !== 'object' || ready === null) throw new Error(`the emulator did not start on port ${this.port}`);
+    if (typeof ready !== 'object' || ready === null)
+      throw new Error(`The emulator did not start; EMULATOR_PORT (${this.port}) and DATA_DIR say where.`);
     this.port = ready.port;
     child.once('exit', (code, signal) => this.revive(String(signal ?? code)));
   }
