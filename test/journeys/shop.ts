@@ -38,6 +38,11 @@ export class Shop {
     return this.running.url;
   }
 
+  /** Of the bus, for whoever wants to look into it. */
+  get connectionString() {
+    return this.emulator.connectionString;
+  }
+
   get services() {
     return [this.running.service('orders'), this.running.service('inventory')];
   }

@@ -8,7 +8,8 @@ import {
   type SpanKind,
 } from '@opentelemetry/api';
 
-const tracer = trace.getTracer('retreasure');
+// Asked for each time: a tracer stays with the provider that gave it, also when that is closed.
+const tracer = () => trace.getTracer('retreasure');
 
 /** Where a W3C traceparent says we are in a trace; the root without one. */
 export const contextOf = (traceparent: string | undefined): Context =>
@@ -31,7 +32,7 @@ export async function inSpan<T>(
 ): Promise<T> {
   const { kind, traceparent, attributes = {} } = options;
   const parent = contextOf(traceparent);
-  const span = tracer.startSpan(name, { kind, attributes }, parent);
+  const span = tracer().startSpan(name, { kind, attributes }, parent);
   // Without an exporter the span records nothing, and what came in goes on unchanged.
   const onward = traceparentOf(trace.setSpan(parent, span)) ?? traceparent;
   if (!span.isRecording()) return work(onward);

@@ -38,6 +38,7 @@ export class Subscription {
     return this.subscriber.name;
   }
 
+  /** Not while a stop is under way. */
   start() {
     this.stopping = false;
     this.running ??= this.run();
@@ -56,7 +57,7 @@ export class Subscription {
     return { name: this.name, behind, ...(this.failure === undefined ? {} : { failure: this.failure }) };
   }
 
-  /** Resolves when everything in the log so far has been handled. */
+  /** Resolves when everything in the log so far has been handled, or when we are stopped. */
   async caughtUp() {
     while ((await this.store.behind(this.position)) > 0 && !this.stopping)
       await new Promise<void>((resolve) => this.waiting.push(resolve));

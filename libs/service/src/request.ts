@@ -13,7 +13,7 @@ declare module 'fastify' {
     newId(): string;
   }
   interface FastifyRequest {
-    /** W3C trace context of the server span, or as the caller sent it. */
+    /** W3C trace context of the server span; undefined while nobody exports spans. */
     traceparent: string | undefined;
   }
 }

@@ -3,7 +3,8 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { contextOf, traceparentOf } from '#eventsourcing/span.js';
 
-const tracer = trace.getTracer('retreasure');
+// Asked for each time: a tracer stays with the provider that gave it, also when that is closed.
+const tracer = () => trace.getTracer('retreasure');
 const spans = new WeakMap<FastifyRequest, Span>();
 
 /** From now on every span of this process goes to the exporter. Answers with the end of it, which flushes and may fail. */
@@ -36,7 +37,7 @@ export function startServerSpan(request: FastifyRequest, _: FastifyReply, done: 
   const route = routeOptions.url ?? 'unknown';
   const parent = contextOf(typeof headers['traceparent'] === 'string' ? headers['traceparent'] : undefined);
   const attributes = { 'http.request.method': method, 'http.route': route, 'request.id': request.id };
-  const span = tracer.startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
+  const span = tracer().startSpan(`${method} ${route}`, { kind: SpanKind.SERVER, attributes }, parent);
   spans.set(request, span);
   request.traceparent = traceparentOf(trace.setSpan(parent, span));
   done();

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fetchDocument, operationsOf, targetOf, type Operation } from '../fuzz/api-document.js';
+import { openSampleShop, type WholeShop } from '../fuzz/whole-shop.js';
+
+const changing = ['POST', 'PUT', 'PATCH', 'DELETE'];
+
+describe('If-Match', () => {
+  let shop: WholeShop;
+  let operations: Operation[];
+  beforeAll(async () => {
+    shop = await openSampleShop();
+    operations = operationsOf(await fetchDocument(shop.url)).filter(
+      ({ method, path }) => changing.includes(method) && path.includes('{'),
+    );
+  });
+  afterAll(() => shop.close());
+
+  const send = async (operation: Operation, requestId: string, ifMatch: string, more: Record<string, string> = {}) => {
+    const { method, body } = operation;
+    const headers = { 'x-request-id': requestId, 'if-match': ifMatch, ...more };
+    const answer = await fetch(`${shop.url}${targetOf(operation)}`, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body.example) }),
+    });
+    return { answer, text: await answer.text() };
+  };
+
+  /** What the operation changes: the path up to its first id, /v1/units/CM-86.53 of /v1/units/CM-86.53/holds/h-6. */
+  const resourceOf = async (operation: Operation) => {
+    const [, path] = /^([^{]*\{[^}]*\})/.exec(operation.path)!;
+    const answer = await fetch(`${shop.url}${targetOf({ ...operation, path: path! })}`);
+    expect(answer.status).toBe(200);
+    return { etag: answer.headers.get('etag'), text: await answer.text() };
+  };
+  const nameOf = ({ method, path }: Operation) => `${method} ${path}`;
+
+  it('is documented, and so is 412, by every operation that changes a resource', () => {
+    expect(operations.length).toBeGreaterThanOrEqual(12);
+    const silent = operations.filter(({ parameters, statuses }) => {
+      const names = parameters.filter((parameter) => parameter.in === 'header').map(({ name }) => name.toLowerCase());
+      return !names.includes('if-match') || !statuses.includes('412');
+    });
+    expect(silent.map(nameOf)).toEqual([]);
+  });
+
+  it('keeps every operation from changing what its caller has not seen', async () => {
+    const wrong: string[] = [];
+    for (const [index, operation] of operations.entries()) {
+      const before = await resourceOf(operation);
+      const { answer, text } = await send(operation, `stale-${index}`, '"99"');
+      const type = (JSON.parse(text) as { type?: string }).type;
+      const after = await resourceOf(operation);
+      const said = [answer.status, answer.headers.get('content-type')?.split(';')[0], type].join(' ');
+      if (said !== '412 application/problem+json /problems/stale') wrong.push(`${nameOf(operation)}: ${said}`);
+      if (after.etag !== before.etag || after.text !== before.text) wrong.push(`${nameOf(operation)}: changed`);
+      if ((await shop.causes()).has(`stale-${index}`)) wrong.push(`${nameOf(operation)}: appended`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('lets every operation change what its caller has seen, and answers with the ETag of what it is now', async () => {
+    const wrong: string[] = [];
+    let changes = 0;
+    for (const [index, operation] of operations.entries()) {
+      const before = await resourceOf(operation);
+      const { answer, text } = await send(operation, `seen-${index}`, before.etag!);
+      const etag = answer.headers.get('etag');
+      const hasChanged = (await shop.causes()).has(`seen-${index}`);
+      if (!answer.ok) wrong.push(`${nameOf(operation)}: ${answer.status} ${text}`);
+      else if (hasChanged ? !(versionOf(etag) > versionOf(before.etag)) : etag !== before.etag)
+        wrong.push(`${nameOf(operation)}: ${before.etag} became ${etag}`);
+      else if (etag !== `"${(JSON.parse(text) as { version: number }).version}"`)
+        wrong.push(`${nameOf(operation)}: ${etag} is not of ${text}`);
+      if (hasChanged) changes += 1;
+    }
+    expect(wrong).toEqual([]);
+    expect(changes).toBeGreaterThanOrEqual(operations.length / 2);
+  });
+
+  it('is put right under the same Idempotency-Key: a refusal of it is not the answer for a day', async () => {
+    const wrong: string[] = [];
+    for (const [index, operation] of operations.entries()) {
+      const key = { 'idempotency-key': `if-match-${index}` };
+      const { etag } = await resourceOf(operation);
+      const refused = await send(operation, `refused-${index}`, '"99"', key);
+      const done = await send(operation, `done-${index}`, etag!, key);
+      const statuses = [refused.answer.status, done.answer.status].join(' ');
+      if (!/^412 2\d\d$/.test(statuses)) wrong.push(`${nameOf(operation)}: ${statuses} ${done.text}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+
+  it('is refused when it is not an ETag of ours, whatever the operation', async () => {
+    const wrong: string[] = [];
+    for (const [index, operation] of operations.entries()) {
+      const { answer } = await send(operation, `strange-${index}`, 'W/"1"');
+      if (answer.status !== 400) wrong.push(`${nameOf(operation)}: ${answer.status}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+const versionOf = (etag: string | null) => Number(/^"(\d+)"$/.exec(etag ?? '')?.[1] ?? NaN);
