@@ -12,7 +12,7 @@ type Environment = { readonly [name: string]: string | undefined };
  * Everything a local run needs to know; the services' settings once the bus is known, where it answers soon or not at all.
  * @throws Error that names every wrong setting, ours and the services'.
  */
-export function localSettings(env: Environment): LocalSettings & { servicesOn(bus: string): Settings } {
+export function localSettings(env: Environment): LocalSettings & { readonly servicesOn: (bus: string) => Settings } {
   const servicesOn = (bus: string) =>
     parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus });
   const parsed = shape.safeParse(env);

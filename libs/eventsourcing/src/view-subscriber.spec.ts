@@ -125,7 +125,7 @@ describe('A view', () => {
       const from = await subscriber.load();
       const { events, position } = await store.after(from, 10);
       await subscriber.handle(events, position);
-      const rows = await views.manager.find(view.row as new () => object);
+      const rows = await views.manager.find(view.row);
       await views.destroy();
       return [from, rows];
     };
