@@ -12,6 +12,8 @@ const copyMark = 'chaos_copy';
 const copiedShare = 0.15;
 const copyDelayMaxMs = 4_000;
 const copyEveryMs = 100;
+// What surely fits into one batch; after an outage there are thousands.
+const copiesAtOnce = 50;
 
 type Copy = { readonly topic: string; readonly dueMs: number; readonly message: ServiceBusMessage };
 
@@ -99,14 +101,18 @@ export class Tap {
       const nowMs = performance.now();
       const due = chance.shuffled(this.copies.filter(({ dueMs }) => dueMs <= nowMs));
       this.copies = this.copies.filter(({ dueMs }) => dueMs > nowMs);
-      for (const [topic, copies] of Map.groupBy(due, (copy) => copy.topic)) {
-        try {
-          await this.senders.get(topic)!.sendMessages(copies.map(({ message }) => message));
-          this.copiesSent += copies.length;
-        } catch {
-          this.copies.push(...copies);
-        }
-      }
+      for (const [topic, copies] of Map.groupBy(due, (copy) => copy.topic))
+        while (copies.length > 0) await this.send(topic, copies.splice(0, copiesAtOnce));
+    }
+  }
+
+  /** What cannot be sent now is sent later: the bus is killed on purpose. */
+  private async send(topic: string, copies: readonly Copy[]) {
+    try {
+      await this.senders.get(topic)!.sendMessages(copies.map(({ message }) => message));
+      this.copiesSent += copies.length;
+    } catch {
+      this.copies.push(...copies);
     }
   }
 }
