@@ -109,9 +109,13 @@ describe('A view', () => {
     const { events, position } = await store.after(null, 10);
     for (const view of [one, other]) expect(await view.load()).toBeNull();
     await one.handle(events, position);
-    await expect(other.handle(events, position)).rejects.toThrow('another process');
+    await expect(other.handle(events, position)).rejects.toThrow('UNIQUE');
     expect(await other.load()).toBe(position);
-    expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(1);
+    await append('1', bid);
+    const more = await store.after(position, 10);
+    await other.handle(more.events, more.position);
+    await expect(one.handle(more.events, more.position)).rejects.toThrow('another process');
+    expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(2);
   });
 
   it('is built anew when its columns or its version changed', async () => {

@@ -36,16 +36,15 @@ export class ViewSubscriber implements Subscriber {
   }
 
   async load(): Promise<Position> {
-    return (this.position = await this.stored(this.database.manager));
+    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
+    return (this.position = checkpoint?.position ?? null);
   }
 
   async handle(events: readonly Recorded[], position: Position) {
     await transaction(this.database, async (manager) => {
-      if ((await this.stored(manager)) !== this.position)
-        throw new Error('another process writes this read model; going on from where it is');
       const mine = events.filter(({ stream }) => splitStream(stream)[0] === this.view.stream);
       if (mine.length > 0) await this.fold(manager, mine);
-      await manager.upsert(Checkpoint, { name: this.name, position: position ?? '', shape: this.shape }, ['name']);
+      await this.advance(manager, position);
     });
     this.position = position;
   }
@@ -77,8 +76,14 @@ export class ViewSubscriber implements Subscriber {
     }
   }
 
-  private async stored(manager: EntityManager): Promise<Position> {
-    return (await manager.findOneBy(Checkpoint, { name: this.name }))?.position ?? null;
+  /** Moves the checkpoint from where we left it; if it is elsewhere, nothing of this transaction may stay. */
+  private async advance(manager: EntityManager, to: Position) {
+    const { name, shape, position } = this;
+    const moved = { position: to ?? '', shape };
+    if (position === null) return manager.insert(Checkpoint, { name, ...moved });
+    const { affected } = await manager.update(Checkpoint, { name, position }, moved);
+    if (affected !== 1) throw new Error('another process writes this read model; going on from where it is');
+    return undefined;
   }
 
   private async fold(manager: EntityManager, events: readonly Recorded[]) {
