@@ -152,6 +152,7 @@ describe('A shop', () => {
       for (const [, view] of subscribers.views) {
         const live = await view.hash();
         await view.reset();
+        expect(await view.load()).toBeNull();
         const all = await store.after(null, 1_000_000);
         await view.handle(all.events, all.position);
         expect(await view.hash()).toBe(live);

@@ -103,6 +103,19 @@ describe('A view', () => {
     expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(5);
   });
 
+  it('is built anew by its running subscription when it is reset', async () => {
+    const view = new ViewSubscriber(database, anyView(lots));
+    const subscription = new Subscription(store, view, () => {});
+    subscription.start();
+    await append('1', bid);
+    await subscription.caughtUp();
+    await view.reset();
+    await append('2', bid);
+    await subscription.caughtUp();
+    expect(await database.manager.countBy(LotRow, { bids: 1 })).toBe(2);
+    await subscription.stop();
+  });
+
   it('is written by one process at a time: who is late goes on from where the other is', async () => {
     const [one, other] = [new ViewSubscriber(database, anyView(lots)), new ViewSubscriber(database, anyView(lots))];
     await append('1', bid);

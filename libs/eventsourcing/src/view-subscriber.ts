@@ -49,13 +49,12 @@ export class ViewSubscriber implements Subscriber {
     this.position = position;
   }
 
-  /** Forgets everything; the subscription then builds the rows anew from the first event. */
+  /** Forgets everything. A running subscription finds the checkpoint gone, loads anew and begins with the first event. */
   async reset() {
     await transaction(this.database, async (manager) => {
       await manager.createQueryBuilder().delete().from(this.view.row).execute();
       await manager.delete(Checkpoint, { name: this.name });
     });
-    this.position = null;
   }
 
   /** SHA-256 over all rows in key order: equal hashes, equal read models. */
