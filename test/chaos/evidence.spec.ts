@@ -9,7 +9,7 @@ import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
 import { catalogue } from '../../apps/inventory/src/unit/catalogue.view.js';
 import { stockLevel } from '../../apps/inventory/src/stock/stock-level.view.js';
-import { orderList } from '../../apps/orders/src/order-list.view.js';
+import { orderList } from '../../apps/orders/src/order/order-list.view.js';
 import { readFiles, unansweredIn } from './evidence.js';
 import { notRebuilt } from './rebuilt.js';
 

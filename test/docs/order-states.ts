@@ -1,4 +1,4 @@
-import { orderStatuses, transitions, type Step } from '../../apps/orders/src/order-status.js';
+import { orderStatuses, transitions, type Step } from '../../apps/orders/src/order/order-status.js';
 import type { Document } from './document.js';
 
 /** The published transition table of an order, as a table and as a picture. */
@@ -12,7 +12,7 @@ export function orderStates(): Document {
     file: 'orders.md',
     content: `# The states of an order
 
-Generated from \`apps/orders/src/order-status.ts\`; \`npm run docs\` writes it. No order ever moves but along this table. The
+Generated from \`apps/orders/src/order/order-status.ts\`; \`npm run docs\` writes it. No order ever moves but along this table. The
 states are ${orderStatuses.join(', ')}. Today an order is confirmed as soon as its last line is allocated; what comes after
 is driven by services that are still to be built.
 

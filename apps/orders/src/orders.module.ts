@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
-import { OrderListController } from './order-list.controller.js';
-import { orderList } from './order-list.view.js';
-import { OrdersController } from './orders.controller.js';
+import { OrderListController } from './order/order-list.controller.js';
+import { orderList } from './order/order-list.view.js';
+import { OrdersController } from './order/orders.controller.js';
 import { ordersPolicy } from './orders.policy.js';
 import { published } from './published.js';
 

@@ -1,6 +1,6 @@
 import { StockAllocated, StockDeclined, UnitAllocated, UnitDeclined } from '#contracts/inventory.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
-import { order, type DeclineReason } from './order.js';
+import { order, type DeclineReason } from './order/order.js';
 
 type Line = { readonly orderId: string; readonly line: number };
 const allocate = ({ orderId, line }: Line) => [ask(order, orderId, { type: 'RecordAllocation', data: { line } })];

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { toMessages } from '#messaging/cloud-event.js';
-import { linesMax, placeOrder } from './order.js';
+import { linesMax, placeOrder } from './order/order.js';
 import { published } from './published.js';
 
 it('fits the largest order into one message of Service Bus Standard', () => {

@@ -1,6 +1,6 @@
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { Published } from '#messaging/publication.js';
-import type { OrderEvent } from './order.js';
+import type { OrderEvent } from './order/order.js';
 
 /** The order facts that other services may rely on. What is not translated here stays private. */
 export const published: Published<OrderEvent> = ({ type, data }, orderId) => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { order, type OrderEvent } from './order.js';
-import { orders } from './orders.module.js';
+import { orders } from '../orders.module.js';
 
 const types = {
   ...{ OrderPlaced: 1, LineAllocated: 1, LineDeclined: 1, OrderAllocated: 1, OrderPaid: 1, OrderConfirmed: 1 },
