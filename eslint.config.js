@@ -3,6 +3,7 @@ import { importX } from 'eslint-plugin-import-x';
 import { defineConfig, globalIgnores } from 'eslint/config';
 import { resolve } from 'node:path';
 import tseslint from 'typescript-eslint';
+import { money } from './eslint-money.js';
 import settings from './package.json' with { type: 'json' };
 
 // package.json points `#contracts/...` at dist, for Node; cycles are searched in the sources.
@@ -12,6 +13,8 @@ const alias = Object.fromEntries(
     [resolve(import.meta.dirname, built.replace('./dist/', '').replace('/*', ''))],
   ]),
 );
+
+const tests = ['**/*.spec.ts', '**/*.contract.ts', 'test/**'];
 
 export default defineConfig(
   globalIgnores(['dist/', 'coverage/', 'data/']),
@@ -48,5 +51,17 @@ export default defineConfig(
       'no-unsafe-finally': 'error',
       'no-useless-escape': 'error',
     },
+  },
+  {
+    files: ['**/*.ts'],
+    ignores: tests,
+    plugins: { money },
+    rules: { 'money/whole-minor': 'error', 'money/excused': 'error' },
+  },
+  {
+    files: ['libs/money/src/**/*.ts', 'libs/contracts/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
+    ignores: tests,
+    plugins: { money },
+    rules: { 'money/no-float': 'error' },
   },
 );

@@ -5,6 +5,7 @@ import { isName, isTest, type Rule } from './source-file.js';
 export const edges: Record<string, string> = {
   'apps/emulator/src/emulator.ts':
     'the broker is a process of its own, so it has the time of day unless a test brings another',
+  'apps/sandbox/src/sandbox.ts': 'the outside world has a clock of its own unless a test brings another',
 };
 /** Files beside main.ts that talk to a person at a terminal. */
 export const commandLines: Record<string, string> = {};

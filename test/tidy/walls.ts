@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { importsOf, isName, isTest, project, suffixesOf, target, type Import, type Rule } from './source-file.js';
 
 /** Processes of their own, not services with rules in them: no file there has to be pure. */
-const processes = ['emulator', 'local'];
+const processes = ['emulator', 'local', 'sandbox'];
 
 const packages: Record<string, string> = {
   '@nestjs/cqrs': 'CommandHandler of #eventsourcing',
@@ -22,7 +22,8 @@ const isPure = (path: string) =>
 export const pure: Rule = (file) => {
   if (!isPure(file.path)) return [];
   const mayImport = ({ from, onlyTypes }: Import) => {
-    if (from === 'zod' || from.startsWith('#contracts/') || from === '#eventsourcing/decider.js') return true;
+    if (from === 'zod' || from.startsWith('#contracts/') || from.startsWith('#money/')) return true;
+    if (from === '#eventsourcing/decider.js') return true;
     if (from.startsWith('#eventsourcing/')) return onlyTypes;
     if (from === '#messaging/publication.js' || from === '#messaging/policy.js') return isPublic(file.path);
     return from.startsWith('.') && isPure(target(file.path, from)!);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isCurrency } from '#money/iso-4217.js';
 
 /** An id of ours or a stock number: it is safe in a URL, a file name and a stream name. */
 export const id = z
@@ -23,8 +24,20 @@ export const money = z
   .meta({ id: 'Money', description: 'An amount in minor units of an ISO 4217 currency: 1250 USD is $12.50' });
 export type Money = z.infer<typeof money>;
 
+export const currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code');
+/** A currency that somebody asks for: one that ISO 4217 lists today, with a minor unit. */
+export const knownCurrency = currency.refine(isCurrency, 'not a currency of ISO 4217');
+/** A number as text, exact: rates and percentages. */
+export const decimal = z.string().regex(/^\d{1,12}(\.\d{1,12})?$/, 'a decimal such as 1.1476');
+/** ISO 3166-1 alpha-2, with a region after a dash where tax depends on it: DE, US-PA. */
+export const place = z.string().regex(/^[A-Z]{2}(-[A-Z0-9]{1,3})?$/, 'a country such as DE, or a region such as US-PA');
+
 /** An asking price or a line price. */
-export const price = money.refine(({ minor }) => minor >= 0 && minor <= 1e12, 'from 0 to 10^12 minor units');
+export const price = money.superRefine(({ minor, currency }, context) => {
+  const wrong = (field: string, message: string) => context.addIssue({ code: 'custom', path: [field], message });
+  if (minor < 0 || minor > 1e12) wrong('minor', 'from 0 to 10^12 minor units');
+  if (!isCurrency(currency)) wrong('currency', 'not a currency of ISO 4217');
+});
 
 /** What an order line asks for: one one-of-a-kind piece, or some of a counted SKU, from a location if the buyer chose one. */
 export const orderedUnit = z.strictObject({
