@@ -18,6 +18,10 @@ const headers = {
     cloudEvents_source: { ...text, description: 'The publishing service: /orders' },
     cloudEvents_type: { ...text, description: 'The name of the event and the version of its shape.' },
     cloudEvents_subject: { ...text, description: 'The id of what it is about: an order, a piece, a SKU.' },
+    cloudEvents_sequence: {
+      ...text,
+      description: 'Its number among the facts about its subject: the larger, the later.',
+    },
     cloudEvents_time: { type: 'string', format: 'date-time', description: 'When it was recorded, in UTC.' },
     cloudEvents_correlationid: { ...text, description: 'The request that started it all.' },
     cloudEvents_causationid: { ...text, description: 'What led to the event directly.' },

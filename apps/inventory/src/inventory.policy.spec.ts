@@ -41,7 +41,7 @@ describe('Inventory', () => {
 });
 
 const reactionsTo = (event: Message) =>
-  inventoryPolicy.filter(({ on }) => on === event.type).flatMap(({ react }) => react(event.data));
+  inventoryPolicy.filter(({ on }) => on === event.type).flatMap(({ react }) => react(event.data, { sequence: 1 }));
 
 const asked = (event: Message) =>
   reactionsTo(event).map(({ decider, to, command }) => [`${decider.stream}-${to}`, command]);

@@ -17,6 +17,8 @@ export class Refusal extends Error {
   constructor(
     readonly code: string,
     detail: string = code,
+    /** What a caller can go on with: further members of the problem, such as { newQuote: '/v1/quotes/q-43' }. */
+    readonly more: { readonly [member: string]: string } = {},
   ) {
     super(detail);
   }

@@ -13,6 +13,12 @@ export type Subscriber = {
   readonly lingerMs?: number;
   /** Must leave nothing half-done when it throws: the same events come again, after a pause that doubles. */
   readonly handle: (events: readonly Recorded[], position: Position) => Promise<void>;
+  /** For what goes on after a batch was handled: how many events it still works on, */
+  readonly open?: number;
+  /** when it has none left, */
+  readonly settled?: () => Promise<void>;
+  /** and its end: it finishes what has begun. */
+  readonly close?: () => Promise<void>;
 };
 
 export type SubscriptionStatus = { readonly name: string; readonly behind: number; readonly failure?: string };
@@ -48,12 +54,14 @@ export class Subscription {
   async stop() {
     this.stopping = true;
     this.wake();
+    const closed = this.subscriber.close?.();
     await this.running;
+    await closed;
     this.running = undefined;
   }
 
   async status(): Promise<SubscriptionStatus> {
-    const behind = await this.store.behind(this.position);
+    const behind = (await this.store.behind(this.position)) + (this.subscriber.open ?? 0);
     return { name: this.name, behind, ...(this.failure === undefined ? {} : { failure: this.failure }) };
   }
 
@@ -61,6 +69,7 @@ export class Subscription {
   async caughtUp() {
     while ((await this.store.behind(this.position)) > 0 && !this.stopping)
       await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.subscriber.settled?.();
   }
 
   private async run() {

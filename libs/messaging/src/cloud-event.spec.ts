@@ -31,6 +31,7 @@ describe('An event on the bus', () => {
         cloudEvents_source: '/orders',
         cloudEvents_type: type,
         cloudEvents_subject: '42',
+        cloudEvents_sequence: '3',
         cloudEvents_time: '2026-01-02T03:04:05.678Z',
         cloudEvents_correlationid: 'r-1',
         cloudEvents_causationid: 'orders/order-42/3',
@@ -109,7 +110,14 @@ describe('An event through Service Bus', () => {
     const [message] = await client.createReceiver('orders', 'inventory').receiveMessages(1);
     expect(message!.messageId).toBe('orders/order-42/3');
     expect(fromMessage(message!)).toEqual({
-      ...{ id: 'orders/order-42/3', type, source: '/orders', subject: '42', time: '2026-01-02T03:04:05.678Z' },
+      ...{
+        id: 'orders/order-42/3',
+        type,
+        source: '/orders',
+        subject: '42',
+        sequence: 3,
+        time: '2026-01-02T03:04:05.678Z',
+      },
       ...{ data: { orderId: '42' }, causationId: 'orders/order-42/3', correlationId: 'r-1', actor: 'ann', traceparent },
     });
   });

@@ -21,6 +21,8 @@ export type Incoming = {
   readonly source: string;
   /** The id of the stream that it is about, without the decider's name. */
   readonly subject: string | undefined;
+  /** Its version in that stream: of two facts about one subject the larger is the later. 0 if the publisher does not say. */
+  readonly sequence: number;
   /** RFC 3339. */
   readonly time: string | undefined;
   readonly data: unknown;
@@ -43,6 +45,10 @@ const envelope = z.object({
   cloudEvents_source: attribute,
   cloudEvents_type: attribute,
   cloudEvents_subject: attribute.optional(),
+  cloudEvents_sequence: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .optional(),
   cloudEvents_time: z.union([z.iso.datetime({ offset: true }), timestamp]).optional(),
   cloudEvents_correlationid: attribute.optional(),
   cloudEvents_causationid: attribute.optional(),
@@ -74,6 +80,7 @@ export function toMessages(
         cloudEvents_source: `/${service}`,
         cloudEvents_type: type,
         cloudEvents_subject: id,
+        cloudEvents_sequence: String(event.version),
         cloudEvents_time: event.at,
         cloudEvents_correlationid: event.cause.correlationId,
         cloudEvents_causationid: `${service}/${event.id}`,
@@ -102,6 +109,7 @@ export function fromMessage(message: ServiceBusReceivedMessage): Incoming {
     type: head.cloudEvents_type,
     source: head.cloudEvents_source,
     subject: head.cloudEvents_subject,
+    sequence: Number(head.cloudEvents_sequence ?? 0),
     time: head.cloudEvents_time,
     data: message.body as unknown,
     causationId: head.cloudEvents_causationid ?? id,

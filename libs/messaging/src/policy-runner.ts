@@ -2,7 +2,7 @@ import { ZodError } from 'zod';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Malformed, type Incoming } from './cloud-event.js';
-import type { Policy, Reaction } from './policy.js';
+import type { About, Policy, Reaction } from './policy.js';
 
 /** Carries out a policy: asks its commands, in order, in the name of the event that arrived. */
 export class PolicyRunner {
@@ -21,13 +21,13 @@ export class PolicyRunner {
   }
 
   /** Resolves when everything asked is in the log. Throws what a decider refuses, and {@link Malformed} for bad data. */
-  async run({ type, data, causationId, correlationId }: Incoming, traceparent: string | undefined) {
+  async run({ type, data, sequence, causationId, correlationId }: Incoming, traceparent: string | undefined) {
     const cause = { causationId, correlationId, actor: `policy:${this.service}`, ...(traceparent && { traceparent }) };
-    for (const reaction of this.reactions.get(type) ?? []) await this.follow(reaction, data, cause);
+    for (const reaction of this.reactions.get(type) ?? []) await this.follow(reaction, data, { sequence }, cause);
   }
 
-  private async follow(reaction: Reaction, data: unknown, cause: Cause) {
-    for (const { decider, to, command, goOn } of asked(reaction, data)) {
+  private async follow(reaction: Reaction, data: unknown, about: About, cause: Cause) {
+    for (const { decider, to, command, goOn } of asked(reaction, data, about)) {
       const { state } = await this.commands.handle(decider, to, command, cause);
       // By the state and not by the new events: when the message comes again, there are none.
       if (!goOn(state)) return;
@@ -35,9 +35,9 @@ export class PolicyRunner {
   }
 }
 
-function asked({ react }: Reaction, data: unknown) {
+function asked({ react }: Reaction, data: unknown, about: About) {
   try {
-    return react(data);
+    return react(data, about);
   } catch (error) {
     if (!(error instanceof ZodError)) throw error;
     const { path, message } = error.issues[0]!;

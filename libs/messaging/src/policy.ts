@@ -24,12 +24,14 @@ export const ask = <C extends Message, E extends Message, S>(
   goOn: goOn as Ask['goOn'],
 });
 
+/** Of two facts about one subject the one with the larger sequence is the later, in whatever order they arrive. */
+export type About = { readonly sequence: number };
 /** Asked in this order, as long as each says {@link Ask.goOn}: who lost one piece should not take the next. */
-export type Reaction = { readonly on: string; readonly react: (data: unknown) => readonly Ask[] };
+export type Reaction = { readonly on: string; readonly react: (data: unknown, about: About) => readonly Ask[] };
 export type Policy = readonly Reaction[];
 
 /** Whenever that happens elsewhere, ask this here. Pure: it answers with commands and sends nothing. */
 export const whenever = <Schema extends z.ZodType>(
   { type, schema }: Contract<Schema>,
-  then: (data: z.infer<Schema>) => readonly Ask[],
-): Reaction => ({ on: type, react: (data) => then(schema.parse(data)) });
+  then: (data: z.infer<Schema>, about: About) => readonly Ask[],
+): Reaction => ({ on: type, react: (data, about) => then(schema.parse(data), about) });

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { Module, type LoggerService } from '@nestjs/common';
+import { Module, type LoggerService, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceBusClient } from '@azure/service-bus';
@@ -13,10 +13,12 @@ import { EventStore, type Upcasters } from '#eventsourcing/event-store.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { Publisher } from '#messaging/publisher.js';
+import { WorkerSubscriber } from '#eventsourcing/worker.js';
 import { ServiceBusStrategy } from '#messaging/service-bus.strategy.js';
 import { Answers, IdempotencyRow } from './answers.js';
 import { BusProbe } from './bus-probe.js';
 import { Clock } from './clock.js';
+import { Report } from './report.js';
 import { equip, fastifyOptions, type Http } from './http.js';
 import { keepAnswers } from './idempotency.js';
 import { InputPipe } from './input.pipe.js';
@@ -53,7 +55,7 @@ export async function host(
   edge: { readonly now: () => Date; readonly client: ServiceBusClient; readonly http: Http },
 ): Promise<Hosted> {
   const { now, client, http } = edge;
-  const { name, views, policy, published, listensTo, upcasters } = service;
+  const { name, views, policy, published, listensTo, upcasters, workers = [], jobs = [] } = service;
   const log = http.log.child({ service: name });
   const report = (message: string) => log.warn(message);
   const places = placesOf(name, settings);
@@ -66,19 +68,16 @@ export async function host(
   // Apart from the views, which can be deleted: what we told others, requests and the bus, we do not tell anew.
   const answered = await openDatabase(places.answers, [IdempotencyRow]);
   const publisher = new Publisher({ client, service: name, published, database: answered, report });
-  const subscribers = new Subscribers(store, database, views, [publisher], report);
+  const subscribers = new Subscribers(store, database, views, report);
+  subscribers.add(publisher);
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
     ...[{ provide: EventStore, useValue: store }, CommandHandler, Outcomes],
-    { provide: DataSource, useValue: database },
-    { provide: Subscribers, useValue: subscribers },
-    { provide: Clock, useValue: new Clock(now) },
+    ...[database, subscribers, new Clock(now), new Report(report)].map(byClass),
   ];
   const module = { module: Hosting, global: true, imports: [service.module], providers: shared, exports: shared };
-  const adapter = new FastifyAdapter(fastifyOptions(http));
-  equip(adapter.getInstance(), http);
-  keepAnswers(adapter.getInstance(), answers);
+  const adapter = equipped(http, answers);
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     ...{ logger: nestLogger(log), bodyParser: false, abortOnError: false },
   });
@@ -93,15 +92,20 @@ export async function host(
   const document = documentOf(app);
   const bus = new BusProbe(client, name, report);
 
+  for (const worker of workers) subscribers.add(new WorkerSubscriber(app.get(worker), answered, report));
+  const timed = jobs.map((job) => app.get(job));
+
   const start = async () => {
     subscribers.start();
     await app.startAllMicroservices();
     bus.start();
+    for (const job of timed) job.start();
   };
   const close = async () => {
     bus.stop();
-    await app.close();
+    await Promise.all(timed.map((job) => job.stop()));
     await subscribers.stop();
+    await app.close();
     answers.close();
     await answered.destroy();
     await database.destroy();
@@ -109,6 +113,15 @@ export async function host(
   };
   return { name, document, app, store, database, answered, commands, subscribers, bus, start, close };
 }
+
+function equipped(http: Http, answers: Answers) {
+  const adapter = new FastifyAdapter(fastifyOptions(http));
+  equip(adapter.getInstance(), http);
+  keepAnswers(adapter.getInstance(), answers);
+  return adapter;
+}
+
+const byClass = (value: object) => ({ provide: value.constructor as Type, useValue: value });
 
 /** The log by URL: `sqlite:<file>`. */
 function openEventStore(url: string, now: () => Date, upcasters: Upcasters): EventStore {

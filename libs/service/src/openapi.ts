@@ -81,7 +81,7 @@ function convert(schema: z.ZodType) {
 function complete(operation: Operation, method: (typeof methods)[number], path: string) {
   const { [described]: description, ...rest } = operation as Operation & { [described]?: OperationDescription };
   if (description === undefined) throw new Error(`${method} ${path} has no @Operation`);
-  const { example, parameters: values = {}, refusals } = description;
+  const { example, parameters: values = {}, refusals, signedBy } = description;
   const parameters = (rest.parameters ?? []) as Parameter[];
   for (const parameter of parameters) {
     const value = values[parameter.name];
@@ -89,8 +89,9 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
     else if (parameter.in === 'path') throw new Error(`${method} ${path} has no example of ${parameter.name}`);
   }
   const body = (rest.requestBody as { content?: Record<string, object> } | undefined)?.content?.['application/json'];
-  if (body !== undefined && example === undefined) throw new Error(`${method} ${path} has no example of its body`);
-  if (body !== undefined) Object.assign(body, { example });
+  if (body !== undefined && example === undefined && signedBy === undefined)
+    throw new Error(`${method} ${path} has no example of its body`);
+  if (body !== undefined && signedBy === undefined) Object.assign(body, { example });
   if (method !== 'get') parameters.push(idempotencyKeyHeader);
   for (const code of problemsOf(parameters, body !== undefined, method !== 'get')) {
     const [status, title, meaning] = problems[code];
@@ -103,6 +104,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
   delete (operation as { [described]?: unknown })[described];
   Object.assign(operation, { parameters }, description.description && { description: description.description });
   if (refusals !== undefined) Object.assign(operation, { 'x-refusals': refusals });
+  if (signedBy !== undefined) Object.assign(operation, { 'x-signed-by': signedBy });
 }
 
 const idempotencyKeyHeader: Parameter & { schema: object } = {

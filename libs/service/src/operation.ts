@@ -14,6 +14,8 @@ export type OperationDescription = {
   readonly description?: string;
   /** A body that succeeds when it is sent as it stands, against the sample shop. */
   readonly example?: unknown;
+  /** For webhooks: who calls, and signs the body. No example could be signed, so it has none. */
+  readonly signedBy?: string;
   /** Values of path and query parameters, by name, that succeed as they stand. */
   readonly parameters?: { readonly [name: string]: string | number | boolean };
   /** Answers that are no problems, by status. */

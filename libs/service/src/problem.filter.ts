@@ -27,8 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
 export function answerProblem(error: unknown, request: FastifyRequest, reply: FastifyReply) {
   reply.header('x-request-id', request.id);
   if (error instanceof Refusal) {
-    const { code, message: detail } = error;
-    send(reply, { type: problemType(code), title: titleOf(code), status: 409, detail, instance: request.id });
+    const { code, message: detail, more } = error;
+    send(reply, { type: problemType(code), title: titleOf(code), status: 409, detail, instance: request.id, ...more });
     return;
   }
   const problem = problemOf(error, request);

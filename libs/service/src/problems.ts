@@ -4,6 +4,7 @@ export const problems = {
   'malformed-body': [400, 'The body cannot be read', 'It is not JSON in UTF-8, or it is nested too deeply.'],
   'invalid-header': [400, 'A header cannot be read', 'The detail names the header and the form it should have.'],
   'bad-request': [400, 'The request cannot be read', 'It is not valid HTTP.'],
+  'bad-signature': [400, 'The signature does not fit', 'Whoever calls signs the bytes of the body, and lately.'],
   'not-found': [404, 'Not found', 'There is nothing under this path, or nothing by this id.'],
   'method-not-allowed': [405, 'Method not allowed', 'The header Allow lists what this path understands.'],
   stale: [412, 'Changed meanwhile', 'If-Match names an older version. Read it again, and decide again.'],
@@ -18,6 +19,7 @@ export const problems = {
   'rate-limited': [429, 'Too many requests', 'Wait as long as Retry-After says.'],
   internal: [500, 'Our mistake', 'It is logged under the request id in instance. The same request may be sent again.'],
   contended: [503, 'Too many at once', 'Others keep changing the same thing. Send the same request again.'],
+  unanswered: [503, 'Somebody else does not answer', 'We depend on them for this. Send the same request again later.'],
   overloaded: [503, 'Overloaded', 'Wait as long as Retry-After says, then send the same request again.'],
 } as const satisfies { readonly [code: string]: readonly [status: number, title: string, meaning: string] };
 

@@ -28,10 +28,13 @@ export const RequestCause = createParamDecorator((_: unknown, context: Execution
 export const CommandId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const request = requestOf(context);
   const key = idempotencyKey(request) ?? request.server.newId();
-  const hash = createHash('sha256').update(`${request.method} ${request.routeOptions.url}\n${key}`).digest('base64url');
-  // An id starts with a letter or a digit, see #contracts/vocabulary.js.
-  return hash.slice(0, 22).replace(/^[-_]/, 'x');
+  return idOf(`${request.method} ${request.routeOptions.url}\n${key}`);
 });
+
+/** An id that follows from a text: 22 characters, fit for a stream, a URL and a file. */
+export const idOf = (text: string) =>
+  // An id starts with a letter or a digit, see #contracts/vocabulary.js.
+  createHash('sha256').update(text).digest('base64url').slice(0, 22).replace(/^[-_]/, 'x');
 
 /** `@IfMatch() expected: number | undefined`: the version that the caller insists on; undefined without one, and for `*`. */
 export const IfMatch = createParamDecorator(

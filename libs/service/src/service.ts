@@ -1,6 +1,7 @@
-import type { Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 import type { Upcasters } from '#eventsourcing/event-store.js';
 import type { anyView } from '#eventsourcing/view-subscriber.js';
+import type { Worker } from '#eventsourcing/worker.js';
 import type { Policy } from '#messaging/policy.js';
 import type { Published } from '#messaging/publication.js';
 
@@ -8,8 +9,8 @@ import type { Published } from '#messaging/publication.js';
 export type Service = {
   /** 'orders': names its topic, its subscriptions, its files. */
   readonly name: string;
-  /** The Nest module with the controllers. */
-  readonly module: Type;
+  /** The Nest module with the controllers, workers and jobs. */
+  readonly module: Type | DynamicModule;
   readonly views: readonly ReturnType<typeof anyView>[];
   readonly policy: Policy;
   /** Written for the service's own events; never, because here nobody knows which. */
@@ -17,4 +18,10 @@ export type Service = {
   readonly upcasters: Upcasters;
   /** Topics on which it has a subscription of its own name. */
   readonly listensTo: readonly string[];
+  /** Providers of the module that do in the outside world what events ask for. */
+  readonly workers?: readonly Type<Worker>[];
+  /** Providers of the module that act by the clock, as long as the service is open. */
+  readonly jobs?: readonly Type<Job>[];
 };
+
+export type Job = { start(): void; stop(): Promise<void> };

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
-const whole = (fallback: number, least: number, most: number) =>
+/** A setting that is a whole number. */
+export const whole = (fallback: number, least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).pipe(z.int().min(least).max(most)).default(fallback);
 const place = z.string().regex(/^sqlite:.+$/, 'sqlite:<file>; {service} stands for the name of the service');
 
@@ -31,7 +32,12 @@ export type Settings = z.infer<typeof shape>;
  * Reads the environment once, at boot. Settings that it does not know are ignored.
  * @throws Error that names every wrong setting and its rule, one a line.
  */
-export function parseSettings(env: { readonly [name: string]: string | undefined }): Settings {
+export const parseSettings = (env: Environment): Settings => readSettings(shape, env);
+
+export type Environment = { readonly [name: string]: string | undefined };
+
+/** The same for the settings of one service, in its config.ts. */
+export function readSettings<Shape extends z.ZodType>(shape: Shape, env: Environment): z.infer<Shape> {
   // An empty variable is how a shell or a compose file says "not set".
   const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
   const parsed = shape.safeParse(set);

@@ -7,17 +7,20 @@ import { ViewSubscriber, type anyView } from '#eventsourcing/view-subscriber.js'
 export class Subscribers {
   /** By the name of the view. */
   readonly views: ReadonlyMap<string, ViewSubscriber>;
-  readonly subscriptions: readonly Subscription[];
+  readonly subscriptions: Subscription[] = [];
 
   constructor(
-    store: EventStore,
+    private readonly store: EventStore,
     database: DataSource,
     views: readonly ReturnType<typeof anyView>[],
-    others: readonly Subscriber[],
-    report: (message: string) => void,
+    private readonly report: (message: string) => void,
   ) {
     this.views = new Map(views.map((view) => [view.name, new ViewSubscriber(database, view)]));
-    this.subscriptions = [...this.views.values(), ...others].map((one) => new Subscription(store, one, report));
+    for (const view of this.views.values()) this.add(view);
+  }
+
+  add(subscriber: Subscriber) {
+    this.subscriptions.push(new Subscription(this.store, subscriber, this.report));
   }
 
   start() {

@@ -1,0 +1,177 @@
+import type { DataSource } from 'typeorm';
+import { Checkpoint } from './database.js';
+import type { Position, Recorded } from './event-store.js';
+import type { Subscriber } from './subscription.js';
+
+const atOnceMax = 64;
+const waitingMax = 1_000;
+const backOffMinMs = 100;
+const backOffMaxMs = 30_000;
+const saveEveryMs = 1_000;
+
+/**
+ * Slow work in the outside world that events ask for: capture a payment, buy a label. Each event's work is done at least
+ * once, in order within a stream, and tried again until it does not throw, so it looks first whether it is still to be done.
+ */
+export abstract class Worker {
+  abstract readonly name: string;
+  /** What the event asks for; undefined if it asks for nothing. `tries` counts those before, in this process. */
+  abstract workFor(event: Recorded): ((tries: number) => Promise<void>) | undefined;
+}
+
+type Batch = { readonly position: Position; open: number };
+
+/**
+ * Feeds a worker. Many streams are worked on at once, so one that waits does not delay the others; the checkpoint moves
+ * up to the oldest work that is not done, which is begun again after a restart.
+ */
+export class WorkerSubscriber implements Subscriber {
+  readonly name: string;
+  private readonly batches: Batch[] = [];
+  private readonly tails = new Map<string, Promise<void>>();
+  private working = 0;
+  private waiting = 0;
+  private closing = false;
+  private readonly queue: (() => void)[] = [];
+  private readonly idle: (() => void)[] = [];
+  private readonly naps = new Set<() => void>();
+  private saving: NodeJS.Timeout | undefined;
+  private done: Position = null;
+  /** The last position in hand, if any. */
+  private handed: Position | undefined;
+
+  constructor(
+    private readonly worker: Worker,
+    private readonly database: DataSource,
+    private readonly report: (message: string) => void,
+  ) {
+    this.name = worker.name;
+  }
+
+  get open() {
+    return this.waiting;
+  }
+
+  async load(): Promise<Position> {
+    this.closing = false;
+    // The subscription stumbled, and we did not: what we have in hand we do not take twice.
+    if (this.handed !== undefined) return this.handed;
+    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
+    return (this.done = checkpoint?.position ?? null);
+  }
+
+  /** Takes the events in hand; waits only while too much is in hand already. */
+  async handle(events: readonly Recorded[], position: Position) {
+    const batch: Batch = { position, open: 1 };
+    this.batches.push(batch);
+    this.handed = position;
+    for (const event of events) {
+      const work = this.worker.workFor(event);
+      if (work === undefined) continue;
+      batch.open += 1;
+      this.waiting += 1;
+      this.inTurn(event, work, batch);
+    }
+    this.finish(batch);
+    while (this.waiting > waitingMax && !this.closing) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  /** Resolves when nothing is in hand. */
+  async settled() {
+    while (this.waiting > 0 && !this.closing) await new Promise<void>((resolve) => this.idle.push(resolve));
+  }
+
+  /** Begins nothing more, finishes what has begun, and forgets the rest until the next start. */
+  async close() {
+    this.closing = true;
+    for (const wake of this.naps) wake();
+    for (const go of this.queue.splice(0)) go();
+    await Promise.all(this.tails.values());
+    clearTimeout(this.saving);
+    this.saving = undefined;
+    if (this.done !== null) await this.save();
+    this.batches.splice(0);
+    this.handed = undefined;
+    this.tell();
+  }
+
+  private inTurn(event: Recorded, work: (tries: number) => Promise<void>, batch: Batch) {
+    const before = this.tails.get(event.stream) ?? Promise.resolve();
+    const mine = before
+      .then(() => this.untilDone(event, work))
+      .then((isDone) => {
+        this.waiting -= 1;
+        if (isDone) this.finish(batch);
+        if (this.tails.get(event.stream) === mine) this.tails.delete(event.stream);
+        this.tell();
+      });
+    this.tails.set(event.stream, mine);
+  }
+
+  /** False if we are closed before. */
+  private async untilDone(event: Recorded, work: (tries: number) => Promise<void>): Promise<boolean> {
+    for (let tries = 0; ; tries++) {
+      await this.seat();
+      if (this.closing) {
+        this.leave();
+        return false;
+      }
+      const failure = await failureOf(() => work(tries));
+      this.leave();
+      if (failure === undefined) return true;
+      const backOffMs = Math.min(backOffMinMs * 2 ** tries, backOffMaxMs);
+      this.report(`${this.name}: ${event.id} failed and is tried again in ${backOffMs} ms: ${failure}`);
+      await this.nap(backOffMs);
+    }
+  }
+
+  private async seat() {
+    if (this.working >= atOnceMax && !this.closing) await new Promise<void>((resolve) => this.queue.push(resolve));
+    this.working += 1;
+  }
+
+  private leave() {
+    this.working -= 1;
+    this.queue.shift()?.();
+  }
+
+  private nap(ms: number) {
+    return new Promise<void>((resolve) => {
+      if (this.closing) return resolve();
+      const wake = () => {
+        clearTimeout(timer);
+        this.naps.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      this.naps.add(wake);
+    });
+  }
+
+  private finish(batch: Batch) {
+    batch.open -= 1;
+    while (this.batches[0]?.open === 0) this.done = this.batches.shift()!.position;
+    // Late is early enough: what is read again after a crash is found done.
+    this.saving ??= setTimeout(() => {
+      this.saving = undefined;
+      this.save().catch((error: Error) => this.report(`${this.name}: the checkpoint is not saved: ${error.message}`));
+    }, saveEveryMs);
+  }
+
+  private async save() {
+    await this.database.manager.upsert(Checkpoint, { name: this.name, position: this.done ?? '' }, ['name']);
+  }
+
+  private tell() {
+    for (const resolve of this.idle.splice(0)) resolve();
+  }
+}
+
+const failureOf = async (work: () => Promise<void>) => {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+};
