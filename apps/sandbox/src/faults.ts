@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import type { Chance } from './chance.js';
+
+const onRequests = ['error', 'reset', 'timeout-after-success'];
+const onWebhooks = ['duplicate', 'reorder'];
+const rulesMax = 100;
+
+const ruleSchema = z
+  .strictObject({
+    match: z
+      .strictObject({
+        method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
+        /** A prefix, in which `*` stands for one segment; of a webhook, its event type. */
+        path: z.string().min(1).max(200).optional(),
+        part: z.enum(['stripe', 'rates', 'webhooks']).optional(),
+      })
+      .default({}),
+    fault: z.enum(['delay', 'error', 'reset', 'timeout-after-success', 'duplicate', 'reorder', 'drop']),
+    /** The share of the matching requests or deliveries that it befalls. */
+    chance: z.number().min(0).max(1).default(1),
+    /** How late, or how long the caller is kept waiting for nothing. */
+    ms: z.int().min(0).max(600_000).optional(),
+    status: z
+      .int()
+      .refine((status) => status === 429 || (status >= 500 && status <= 599), 'must be 429 or from 500 to 599')
+      .optional(),
+    /** After so often it is over. */
+    times: z.int().min(1).optional(),
+  })
+  .superRefine(({ match, fault, status }, context) => {
+    const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (match.part === 'webhooks' && onRequests.includes(fault)) wrong('fault', `${fault} cannot befall a webhook`);
+    if (match.part !== undefined && match.part !== 'webhooks' && onWebhooks.includes(fault))
+      wrong('fault', `${fault} can only befall a webhook`);
+    if (status !== undefined && fault !== 'error') wrong('status', 'only an error has a status');
+  });
+const rulesSchema = z.array(ruleSchema).max(rulesMax);
+
+export type FaultRule = z.input<typeof ruleSchema>;
+export type Fault = {
+  readonly fault: z.infer<typeof ruleSchema>['fault'];
+  readonly ms: number;
+  readonly status: number;
+};
+/** A request or a delivery that something may befall. */
+export type Occasion = {
+  readonly part: 'stripe' | 'rates' | 'webhooks';
+  readonly method: string;
+  readonly path: string;
+};
+
+/** Not a list of rules; the message names every wrong field as rules[1].chance. */
+export class BadRules extends Error {}
+
+type Rule = z.infer<typeof ruleSchema> & { readonly pattern: RegExp; happened: number };
+
+const msUnlessSaid: Partial<Record<Fault['fault'], number>> = {
+  ...{ delay: 1_000, 'timeout-after-success': 30_000, drop: 30_000, reorder: 1_000 },
+};
+
+/** Faults on demand, by rules. The first rule that matches and whose chance strikes is the one that happens. */
+export class Faults {
+  private rules: Rule[] = [];
+
+  constructor(private readonly chance: Chance) {}
+
+  /**
+   * From now on these rules and no others, counted from nought.
+   * @throws BadRules
+   */
+  set(rules: readonly FaultRule[]) {
+    const parsed = rulesSchema.safeParse(rules);
+    if (!parsed.success) {
+      const wrong = parsed.error.issues.map(({ path, message }) => `${named(path)}: ${message}`);
+      throw new BadRules(wrong.join('\n'));
+    }
+    this.rules = parsed.data.map((rule) => ({ ...rule, pattern: patternOf(rule.match.path ?? ''), happened: 0 }));
+  }
+
+  clear() {
+    this.rules = [];
+  }
+
+  /** The rules as they stand, and how often each happened. */
+  get counts() {
+    return this.rules.map(({ pattern: _pattern, ...rule }) => rule);
+  }
+
+  /** What befalls this occasion, if anything. */
+  draw({ part, method, path }: Occasion): Fault | undefined {
+    for (const rule of this.rules) {
+      const { match, fault, times, status = 500 } = rule;
+      if (match.part !== undefined && match.part !== part) continue;
+      if ((part === 'webhooks' ? onRequests : onWebhooks).includes(fault)) continue;
+      if (match.method !== undefined && match.method !== method) continue;
+      if (!rule.pattern.test(path) || rule.happened === times) continue;
+      if (this.chance.fraction() >= rule.chance) continue;
+      rule.happened++;
+      return { fault, status, ms: rule.ms ?? msUnlessSaid[fault] ?? 0 };
+    }
+    return undefined;
+  }
+}
+
+function patternOf(path: string) {
+  const escaped = path.replace(/[.+?^${}()|[\]\\]/g, String.raw`\$&`);
+  return new RegExp(`^${escaped.replaceAll('*', '[^/]+')}`);
+}
+
+const named = (path: readonly PropertyKey[]) =>
+  path.reduce<string>(
+    (name, part) => (typeof part === 'number' ? `${name}[${part}]` : `${name}.${String(part)}`),
+    'rules',
+  );

@@ -1,0 +1,126 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Fault, Faults, Occasion } from './faults.js';
+import type { Question, Reply } from './reply.js';
+
+/** One part of the outside world, as the front door sees it. */
+export type Part = {
+  readonly name: Exclude<Occasion['part'], 'webhooks'> | 'control';
+  /** Admits the question; the work itself comes when the answer is asked for. */
+  begin(question: Question): () => Reply;
+  /** That part's own way of being in trouble. */
+  outOfOrder(status: number): Reply;
+};
+
+const bodyMax = 1_000_000;
+const keepAliveMs = 65_000;
+
+/** The HTTP server: reads, lets the faults happen, hands to the part, and answers when what it wrote is in the books. */
+export class Front {
+  private readonly server: Server;
+  /** Connections on which somebody waits in vain, and answers that are late. */
+  private readonly held = new Set<NodeJS.Timeout>();
+
+  constructor(
+    private readonly partOf: (path: string) => Part | undefined,
+    private readonly faults: Faults,
+    private readonly committed: (done: () => void) => void,
+    private readonly report: (message: string) => void,
+  ) {
+    this.server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) =>
+      this.read(request, response),
+    );
+  }
+
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    for (const timer of this.held) clearTimeout(timer);
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+      this.server.closeAllConnections();
+    });
+  }
+
+  private read(request: IncomingMessage, response: ServerResponse) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= bodyMax) return void chunks.push(chunk);
+      chunks.length = 0;
+      if (!response.headersSent) response.writeHead(413, { connection: 'close' }).end(() => request.destroy());
+    });
+    request.on('end', () => {
+      if (response.headersSent) return;
+      const { method = 'GET', url = '/', headers } = request;
+      const mark = url.indexOf('?');
+      const [path, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark + 1)];
+      const body = chunks.length === 1 ? chunks[0]!.toString() : Buffer.concat(chunks).toString();
+      this.guarded(() => this.handle({ method, path, query, headers, body }, response), response);
+    });
+  }
+
+  private guarded(act: () => void, response: ServerResponse) {
+    try {
+      act();
+    } catch (error) {
+      this.report(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      if (!response.headersSent) response.writeHead(500).end();
+    }
+  }
+
+  private handle(question: Question, response: ServerResponse) {
+    const part = this.partOf(question.path);
+    if (part === undefined) return void response.writeHead(404).end();
+    const occasion = { part: part.name, method: question.method, path: question.path };
+    const fault = part.name === 'control' ? undefined : this.faults.draw(occasion as Occasion);
+    if (fault === undefined) return this.send(part.begin(question)(), response);
+    this.befall(fault, part, question, response);
+  }
+
+  private befall({ fault, ms, status }: Fault, part: Part, question: Question, response: ServerResponse) {
+    const hangUp = () => void response.socket?.destroy();
+    switch (fault) {
+      case 'delay': {
+        const work = part.begin(question);
+        return this.after(ms, response, () => this.send(work(), response));
+      }
+      case 'error':
+        return this.send(part.outOfOrder(status), response);
+      case 'reset':
+        return void response.socket?.resetAndDestroy();
+      case 'timeout-after-success':
+        part.begin(question)();
+        return this.after(ms, response, hangUp);
+      case 'drop':
+        return this.after(ms, response, hangUp);
+      case 'duplicate':
+      case 'reorder':
+        throw new Error(`${fault} befell a request`);
+    }
+  }
+
+  private after(ms: number, response: ServerResponse, act: () => void) {
+    const timer = setTimeout(() => {
+      this.held.delete(timer);
+      this.guarded(act, response);
+    }, ms);
+    this.held.add(timer);
+  }
+
+  private send({ status, headers, body }: Reply, response: ServerResponse) {
+    this.committed(() => {
+      if (status === 304) return void response.writeHead(status, headers).end();
+      response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
+    });
+  }
+}
