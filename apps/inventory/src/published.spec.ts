@@ -27,6 +27,12 @@ describe('What inventory publishes', () => {
       { ...contracts.HoldDue.of({ unitId: 'B-1', holdId: 'h-7', until }), deliverAt: until },
     ]);
   });
+  it('offers an article as soon as it is registered', () => {
+    const data = { title: 'Polish', askingPrice: { minor: 1_450, currency: 'USD' } };
+    expect(published(recordedAs('stock-POLISH')({ type: 'StockRegistered' as const, data }), 'POLISH')).toEqual([
+      contracts.StockOffered.of({ sku: 'POLISH', askingPrice: { minor: 1_450, currency: 'USD' } }),
+    ]);
+  });
   it('tells both ends of a move', () => {
     const data = { moveId: 'm-1', from: 'shop', to: 'depot', quantity: 6, onHandFrom: 18, onHandTo: 7 };
     expect(published(recordedAs('stock-POLISH')({ type: 'StockMoved' as const, data }), 'POLISH')).toEqual([

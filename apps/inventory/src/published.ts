@@ -55,6 +55,8 @@ function ofUnit({ type, data }: UnitEvent, id: string): readonly Publication[] {
 
 function ofStock({ type, data }: StockEvent, id: string): readonly Publication[] {
   switch (type) {
+    case 'StockRegistered':
+      return [contracts.StockOffered.of({ sku: id, askingPrice: data.askingPrice })];
     case 'StockReceived':
       return [stockChanged(id, data.location, data.quantity, data.onHand, 'receipt')];
     case 'StockReturned':
@@ -76,7 +78,6 @@ function ofStock({ type, data }: StockEvent, id: string): readonly Publication[]
       return [contracts.StockSold.of({ sku: id, ...data, from: [...data.from] })];
     case 'StockSaleReversed':
       return [contracts.StockSaleReversed.of({ sku: id, ...data, from: [...data.from] })];
-    case 'StockRegistered':
     case 'StockForgone':
       return [];
   }

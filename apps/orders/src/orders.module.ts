@@ -1,22 +1,59 @@
-import { Module } from '@nestjs/common';
+import { join } from 'node:path';
+import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
+import { OrdersSettings, type OrdersConfig } from './config.js';
+import { OrderDesk } from './order/order-desk.controller.js';
 import { OrderListController } from './order/order-list.controller.js';
 import { orderList } from './order/order-list.view.js';
 import { OrdersController } from './order/orders.controller.js';
 import { ordersPolicy } from './orders.policy.js';
+import { LocalProvider } from './payment/local/local.provider.js';
+import { PaymentProvider } from './payment/payment.provider.js';
+import { PaymentWorker } from './payment/payment.worker.js';
+import { PaymentsController } from './payment/payments.controller.js';
+import { StripeEventsController } from './payment/stripe-events.controller.js';
+import { StripeProvider } from './payment/stripe/stripe.provider.js';
+import { PromotionsController } from './promotion/promotions.controller.js';
 import { published } from './published.js';
+import { QuoteDesk, QuotesController } from './quote/quotes.controller.js';
 
-@Module({ controllers: [OrdersController, OrderListController] })
-class OrdersModule {}
+@Module({
+  controllers: [
+    ...[QuotesController, PromotionsController, OrdersController, OrderListController],
+    ...[PaymentsController, StripeEventsController],
+  ],
+})
+class OrdersModule implements OnModuleDestroy {
+  constructor(private readonly provider: PaymentProvider) {}
 
-/** Sales from every channel: each order, what it waits for, and how it ended. */
-export const orders: Service = {
+  onModuleDestroy() {
+    this.provider.close();
+  }
+}
+
+/** Quotes, and sales from every channel: each order, what it waits for, how it is paid, and how it ended. */
+export const orders = (config: OrdersConfig): Service => ({
   name: 'orders',
-  module: OrdersModule,
+  module: {
+    module: OrdersModule,
+    providers: [
+      ...[QuoteDesk, OrderDesk, PaymentWorker],
+      { provide: OrdersSettings, useValue: new OrdersSettings(config) },
+      { provide: PaymentProvider, useFactory: () => providerOf(config) },
+    ],
+  },
   views: [anyView(orderList)],
   policy: ordersPolicy,
   published,
   upcasters: {},
-  listensTo: ['inventory'],
-};
+  // Its own topic, too: the deadlines of payments come back over the bus.
+  listensTo: ['inventory', 'fx', 'orders'],
+  workers: [PaymentWorker],
+});
+
+/** Who takes cards, by URL. */
+function providerOf({ PAYMENTS_URL: url, ...config }: OrdersConfig): PaymentProvider {
+  if (url === 'local:') return new LocalProvider({ file: join(config.DATA_DIR, 'orders', 'local-payments.db') });
+  return new StripeProvider({ url, secretKey: config.STRIPE_SECRET_KEY!, timeoutMs: config.PAYMENT_TIMEOUT_MS });
+}

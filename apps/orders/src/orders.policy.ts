@@ -1,5 +1,7 @@
 import { StockAllocated, StockDeclined, UnitAllocated, UnitDeclined } from '#contracts/inventory.js';
+import { PaymentDue } from '#contracts/orders.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { marketPolicy } from './market/market.policy.js';
 import { order, type DeclineReason } from './order/order.js';
 
 type Line = { readonly orderId: string; readonly line: number };
@@ -13,4 +15,6 @@ export const ordersPolicy: Policy = [
   whenever(StockAllocated, allocate),
   whenever(UnitDeclined, decline),
   whenever(StockDeclined, decline),
+  whenever(PaymentDue, ({ orderId, until }) => [ask(order, orderId, { type: 'ExpirePayment', data: { until } })]),
+  ...marketPolicy,
 ];

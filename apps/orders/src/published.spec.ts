@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { toMessages } from '#messaging/cloud-event.js';
-import { linesMax, placeOrder } from './order/order.js';
+import { linesMax, placeSold } from './order/place-order.js';
 import { published } from './published.js';
 
 it('fits the largest order into one message of Service Bus Standard', () => {
@@ -13,7 +13,7 @@ it('fits the largest order into one message of Service Bus Standard', () => {
     location: longest,
     price,
   }));
-  const order = placeOrder.parse({ channel: longest, customerId: longest, lines });
+  const order = placeSold.parse({ channel: longest, customerId: longest, lines });
   const placed = {
     type: 'OrderPlaced' as const,
     data: {

@@ -1,9 +1,24 @@
-import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
-import type { Published } from '#messaging/publication.js';
+import {
+  OrderCancelled,
+  OrderConfirmed,
+  OrderPlaced,
+  PaymentCaptured,
+  PaymentDue,
+  PaymentRefunded,
+} from '#contracts/orders.js';
+import type { Money } from '#contracts/vocabulary.js';
+import type { Publication, Published } from '#messaging/publication.js';
 import type { OrderEvent } from './order/order.js';
+import type { PaymentMethod } from './payment/payment.js';
 
-/** The order facts that other services may rely on. What is not translated here stays private. */
-export const published: Published<OrderEvent> = ({ type, data }, orderId) => {
+/**
+ * The order facts that other services may rely on. What is not translated here stays private; so do quotes, promotions and
+ * what we know of the market.
+ */
+export const published: Published<OrderEvent> = (event, orderId) =>
+  event.stream.startsWith('order-') ? ofOrder(event, orderId) : [];
+
+function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publication[] {
   switch (type) {
     case 'OrderPlaced':
       return [OrderPlaced.of({ orderId, ...sale(data) })];
@@ -11,6 +26,15 @@ export const published: Published<OrderEvent> = ({ type, data }, orderId) => {
       return [OrderConfirmed.of({ orderId, ...sale(data) })];
     case 'OrderCancelled':
       return [OrderCancelled.of({ orderId, ...data })];
+    case 'PaymentAwaited':
+      return [{ ...PaymentDue.of({ orderId, until: data.until }), deliverAt: data.until }];
+    case 'PaymentCaptured':
+      return paid(data, (method) => PaymentCaptured.of({ orderId, ...payment(data, method) }));
+    case 'RefundSucceeded':
+      return paid(data, (method) => {
+        const { refundId, tax, reason } = data;
+        return PaymentRefunded.of({ orderId, ...payment(data, method), refundId, tax, reason });
+      });
     case 'LineAllocated':
     case 'LineDeclined':
     case 'OrderAllocated':
@@ -20,10 +44,29 @@ export const published: Published<OrderEvent> = ({ type, data }, orderId) => {
     case 'OrderDelivered':
     case 'OrderReturned':
     case 'OrderRefunded':
+    case 'PaymentRequested':
+    case 'PaymentActionRequired':
+    case 'PaymentDeclined':
+    case 'PaymentAuthorised':
+    case 'CaptureRequested':
+    case 'VoidRequested':
+    case 'PaymentVoided':
+    case 'RefundRequested':
+    case 'RefundPending':
+    case 'RefundFailed':
       return [];
   }
-};
+}
 
 const sale = ({ channel, customerId, lines, total }: Extract<OrderEvent, { type: 'OrderConfirmed' }>['data']) => ({
   ...{ channel, customerId, lines, total },
 });
+
+type Paid = { readonly paymentId: string; readonly method: PaymentMethod; readonly amount: Money };
+type OurMethod = Exclude<PaymentMethod, 'elsewhere'>;
+
+/** Only money that went through our hands. */
+const paid = ({ method }: Paid, publish: (method: OurMethod) => Publication) =>
+  method === 'elsewhere' ? [] : [publish(method)];
+
+const payment = ({ paymentId, amount }: Paid, method: OurMethod) => ({ paymentId, method, amount });

@@ -106,6 +106,13 @@ export const UnitFound = contract(
   { unitId: 'CM-72.49.3', location: 'shop' },
 );
 
+export const StockOffered = contract(
+  'retreasure.inventory.stock-offered.v1',
+  'A counted article may be sold, at this asking price for one.',
+  z.object({ sku: id, askingPrice: money }),
+  { sku: 'POLISH-250', askingPrice: { minor: 1450, currency: 'USD' } },
+);
+
 export const StockAllocated = contract(
   'retreasure.inventory.stock-allocated.v1',
   'This many of a counted SKU, at these locations, belong to this order line.',

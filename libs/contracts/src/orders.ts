@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { id, money, orderedLine, text } from './vocabulary.js';
+import { id, instant, money, orderedLine, text } from './vocabulary.js';
 
 const order = z.object({
   orderId: id,
@@ -32,4 +32,33 @@ export const OrderCancelled = contract(
   'The order will not be fulfilled; whatever was allocated to it is free again.',
   z.object({ orderId: id, reason: text(200), lines: z.array(orderedLine).min(1) }),
   { orderId: 'o-42', reason: 'piece-gone', lines },
+);
+
+const payment = z.object({
+  orderId: id,
+  paymentId: id,
+  method: z.enum(['card', 'cash', 'bank-transfer']),
+  amount: money,
+});
+const paid = { orderId: 'o-42', paymentId: 'pi_1TestAntique0001', method: 'card', amount: total } as const;
+
+export const PaymentCaptured = contract(
+  'retreasure.orders.payment-captured.v1',
+  'The buyer’s money is ours: what was quoted, in the quoted currency.',
+  payment,
+  paid,
+);
+
+export const PaymentRefunded = contract(
+  'retreasure.orders.payment-refunded.v1',
+  'Money went back to the buyer, in the currency it was captured in.',
+  payment.extend({ refundId: id, tax: money.describe('How much of the amount is tax'), reason: text(200) }),
+  { ...paid, refundId: 'r-1', tax: { minor: 0, currency: 'USD' }, reason: 'damaged in transit' },
+);
+
+export const PaymentDue = contract(
+  'retreasure.orders.payment-due.v1',
+  'A deadline, delivered at `until`: an order that is not paid then gives its pieces back.',
+  z.object({ orderId: id, until: instant }),
+  { orderId: 'o-42', until: '2026-01-10T15:00:00.000Z' },
 );

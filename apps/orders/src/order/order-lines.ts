@@ -1,12 +1,34 @@
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
+import { minorOf, whole } from '#money/money.js';
+import type { Document } from '../payment/refund.js';
+import type { Quote } from '../quote/quote.js';
 
 type Line =
   | { readonly unitId: string; readonly holdId?: string | undefined; readonly price: Money }
   | { readonly sku: string; readonly quantity: number; readonly location?: string | undefined; readonly price: Money };
-type Content = { readonly channel: string; readonly customerId?: string | undefined; readonly lines: readonly Line[] };
+type Content = {
+  readonly channel: string;
+  readonly customerId?: string | undefined;
+  readonly lines: readonly Line[];
+  readonly quote?: Quoted | undefined;
+};
 
-const totalMinorMax = 1e15;
+/** What an order keeps of its quote: where its figures come from, and how they divide over lines and shipping. */
+export type Quoted = {
+  readonly quoteId: string;
+  readonly destination: string;
+  readonly shippingOption: string;
+  readonly rateId?: string | undefined;
+  readonly ruleId: string;
+  readonly lines: readonly { readonly totalMinor: number; readonly taxMinor: number }[];
+  readonly shipping: { readonly totalMinor: number; readonly taxMinor: number };
+  readonly total: Money;
+};
+
+const totalMinorMax = 10n ** 15n;
+
+const quantityOf = (line: Line) => ('quantity' in line ? line.quantity : 1);
 
 /** What may be on one line only: a piece there is one of. Counted goods may be on several. */
 export const lineKey = (line: Line) => ('unitId' in line ? line.unitId : undefined);
@@ -15,20 +37,58 @@ export function totalOf(lines: readonly Line[]): Money {
   const currency = lines[0]!.price.currency;
   if (lines.some(({ price }) => price.currency !== currency))
     throw new Refusal('mixed-currencies', 'All lines of an order are priced in one currency.');
-  const minor = lines.reduce((sum, line) => sum + line.price.minor * ('quantity' in line ? line.quantity : 1), 0);
-  if (minor > totalMinorMax) throw new Refusal('total-too-large', `The total exceeds ${totalMinorMax} minor units.`);
-  return { currency, minor };
+  const exact = lines.reduce((sum, line) => sum + BigInt(line.price.minor) * BigInt(quantityOf(line)), 0n);
+  if (exact > totalMinorMax) throw new Refusal('total-too-large', `The total exceeds ${totalMinorMax} minor units.`);
+  return { currency, minor: minorOf(exact) };
 }
 
 /** Whether an order asks for what was placed before. When it was asked does not matter. */
 export const sameOrder = (one: Content, other: Content) => contentOf(one) === contentOf(other);
 
-const contentOf = ({ channel, customerId, lines }: Content) =>
+const contentOf = ({ channel, customerId, lines, quote }: Content) =>
   JSON.stringify([
     channel,
     customerId,
+    quote?.quoteId,
     lines.map((line) => [
       ...('unitId' in line ? [line.unitId, line.holdId] : [line.sku, line.quantity, line.location]),
       ...[line.price.minor, line.price.currency],
     ]),
   ]);
+
+/** The order that a quote becomes, at its prices. */
+export function linesOf({ lines }: Quote): Line[] {
+  return lines.map((line) =>
+    'unitId' in line
+      ? { unitId: line.unitId, ...(line.holdId !== undefined && { holdId: line.holdId }), price: line.price }
+      : {
+          ...{ sku: line.sku, quantity: line.quantity },
+          ...(line.location !== undefined && { location: line.location }),
+          price: line.price,
+        },
+  );
+}
+
+export function quotedOf(quote: Quote): Quoted {
+  const { quoteId, destination, lines, shipping, rateId, ruleId, total } = quote;
+  const figures = ({ total, tax }: { readonly total: Money; readonly tax: Money }) => ({
+    ...{ totalMinor: total.minor, taxMinor: tax.minor },
+  });
+  return {
+    ...{ quoteId, destination, shippingOption: shipping.chosen, ...(rateId !== undefined && { rateId }), ruleId },
+    ...{ lines: lines.map(figures), shipping: figures(shipping), total },
+  };
+}
+
+/** All that can be refunded. A sale made elsewhere has no shipping or tax that we know of. */
+export function documentOf(placed: Pick<Content, 'lines' | 'quote'> | undefined): Document {
+  const { lines = [], quote } = placed ?? {};
+  return {
+    lines: lines.map((line, index) => {
+      const quantity = quantityOf(line);
+      const figures = quote?.lines[index] ?? { totalMinor: whole(line.price.minor * quantity, 'a line'), taxMinor: 0 };
+      return { quantity, ...figures };
+    }),
+    shipping: quote && { quantity: 1, ...quote.shipping },
+  };
+}

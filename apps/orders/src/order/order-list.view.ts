@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
 import type { OrderEvent } from './order.js';
-import { transitions } from './order-status.js';
+import { isMilestone, transitions } from './order-status.js';
 
 @Entity('order_list')
 @Index(['placedAt', 'orderId'])
@@ -32,7 +32,7 @@ export const orderList: View<OrderListRow, OrderEvent> = {
         ...{ totalMinor: total.minor, currency: total.currency, changedAt: event.at },
       };
     }
-    if (row === null || event.type === 'LineAllocated' || event.type === 'LineDeclined') return row;
+    if (row === null || !isMilestone(event.type)) return row;
     return { ...row, status: transitions[event.type].to, changedAt: event.at };
   },
 };

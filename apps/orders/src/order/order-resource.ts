@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id, instant, money, orderedStock, orderedUnit } from '#contracts/vocabulary.js';
+import { paymentResource, showPayment } from '../payment/payment-resource.js';
 import type { Order } from './order.js';
 import { orderStatuses } from './order-status.js';
 
@@ -15,7 +16,9 @@ export const orderResource = z
     customerId: id.optional(),
     placedAt: instant,
     lines: z.array(z.union([orderedUnit.extend(line.shape), orderedStock.extend(line.shape)])),
-    total: money,
+    total: money.describe('With shipping and tax, less any discount'),
+    quoteId: id.optional(),
+    payment: paymentResource,
     cancelledBecause: z.string().optional(),
     version: z.int().describe('Counts the events behind it; also the ETag'),
   })
@@ -24,12 +27,14 @@ export type OrderResource = z.infer<typeof orderResource>;
 
 /** undefined for an order that was never placed. */
 export function show(orderId: string, order: Order, version: number): OrderResource | undefined {
-  const { status, placed, allocations, cancelledBecause } = order;
+  const { status, placed, allocations, cancelledBecause, payment, refunds } = order;
   if (placed === undefined || status === 'new') return undefined;
-  const { channel, customerId, placedAt, total } = placed;
+  const { channel, customerId, placedAt, total, quote } = placed;
   return {
     ...{ orderId, status, channel, ...(customerId === undefined ? {} : { customerId }), placedAt },
     lines: placed.lines.map((line, index) => ({ ...line, allocation: allocations[index]! })),
+    ...(quote && { quoteId: quote.quoteId }),
+    payment: showPayment(payment, refunds),
     ...{ total, ...(cancelledBecause === undefined ? {} : { cancelledBecause }), version },
   };
 }

@@ -30,3 +30,27 @@ export const transitions = {
 } as const satisfies { readonly [event: string]: Step };
 
 export type Milestone = keyof typeof transitions;
+export const isMilestone = (type: string): type is Milestone => type in transitions;
+
+/** How far an order is for its payment: its pieces are not all its own yet, they are, it is settled, or it came to nothing. */
+export type Stage = 'placed' | 'allocated' | 'settled' | 'cancelled';
+
+export function stageOf(status: OrderStatus): Stage {
+  switch (status) {
+    case 'new':
+    case 'placed':
+      return 'placed';
+    case 'allocated':
+      return 'allocated';
+    case 'paid':
+    case 'confirmed':
+    case 'packed':
+    case 'shipped':
+    case 'delivered':
+    case 'returned':
+      return 'settled';
+    case 'cancelled':
+    case 'refunded':
+      return 'cancelled';
+  }
+}

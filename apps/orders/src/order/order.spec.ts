@@ -46,7 +46,7 @@ describe('An order', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...everyCommand), { maxLength: 40, size: 'max' }), (commands) => {
         let state = order.initial;
-        for (const command of [place, ...commands])
+        for (const command of [placeByTransfer, ...commands])
           for (const event of decided(command, state)) {
             const next = order.evolve(state, event);
             const step: Step | undefined = (transitions as { [type: string]: Step })[event.type];
@@ -75,6 +75,10 @@ const bowl = { unitId: 'CM-72.49.3', price: usd(125_000) };
 const polish = { sku: 'POLISH-250', quantity: 2, price: usd(1_250) };
 const data = { channel: 'web', customerId: 'c-1', placedAt: '2026-01-10T14:00:00.000Z', lines: [bowl, polish] };
 const place: OrderCommand = { type: 'PlaceOrder', data };
+const placeByTransfer: OrderCommand = {
+  type: 'PlaceOrder',
+  data: { ...data, payment: { method: 'bank-transfer', dueAt: '2026-01-17T14:00:00.000Z' } },
+};
 const placeAgain: OrderCommand = { type: 'PlaceOrder', data: { ...data, placedAt: '2026-01-10T14:00:09.000Z' } };
 const placeOther: OrderCommand = { type: 'PlaceOrder', data: { ...data, lines: [bowl] } };
 const placeTwice: OrderCommand = { type: 'PlaceOrder', data: { ...data, lines: [bowl, bowl] } };
@@ -88,11 +92,14 @@ const cancel: OrderCommand = { type: 'CancelOrder', data: { reason: 'changed-min
 const pack: OrderCommand = { type: 'PackOrder', data: { shipmentId: 's-1' } };
 const everyCommand: OrderCommand[] = [
   ...[allocate(1), allocate(2), decline(1), decline(2), cancel, pack],
-  { type: 'RecordPayment', data: { paymentId: 'p-1' } },
+  { type: 'RecordTransfer', data: { amount: usd(127_500), reference: 'line 7' } },
+  { type: 'ExpirePayment', data: { until: '2026-01-10T14:30:00.000Z' } },
   { type: 'ShipOrder', data: { shipmentId: 's-1', trackingNumber: '1Z' } },
   { type: 'RecordDelivery', data: { deliveredAt: '2026-01-12T10:00:00.000Z' } },
   { type: 'RecordReturn', data: { returnId: 'r-1' } },
-  { type: 'RecordRefund', data: { refundId: 'f-1', amount: usd(127_500) } },
+  { type: 'RequestRefund', data: { refundId: 'f-1', reason: 'late' } },
+  { type: 'RecordRefund', data: { refundId: 'f-1', status: 'succeeded' } },
+  { type: 'RecordRefund', data: { refundId: 'cancellation', status: 'succeeded' } },
 ];
 
 const lines = [

@@ -1,26 +1,40 @@
 import { z } from 'zod';
-import { id, instant, orderedStock, orderedUnit, text, type Money, type OrderedLine } from '#contracts/vocabulary.js';
+import { text, type Money, type OrderedLine } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { lineKey, sameOrder, totalOf } from './order-lines.js';
-import { transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
+import {
+  decidePayment,
+  evolvePayment,
+  isPaid,
+  isSecured,
+  payAllocated,
+  requestPayment,
+  undoPayment,
+  type Payment,
+  type PaymentCommand,
+  type PaymentEvent,
+  type PaymentMethod,
+} from '../payment/payment.js';
+import {
+  cancellationRefund,
+  decideRefund,
+  evolveRefunds,
+  refundedMinor,
+  type RefundCommand,
+  type RefundEvent,
+  type Refunds,
+} from '../payment/refund.js';
+import { documentOf, lineKey, sameOrder, totalOf, type Quoted } from './order-lines.js';
+import type { PlaceSold } from './place-order.js';
+import { stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
 
-// The largest order must fit into one message of Service Bus Standard: 256 KB.
-export const linesMax = 1_000;
-
-export const placeOrder = z
-  .strictObject({
-    channel: id.describe('Where it was sold: web, ebay, etsy, shopify, store'),
-    customerId: id.optional(),
-    placedAt: instant.optional().describe('When the buyer placed it, if that was elsewhere and earlier'),
-    lines: z
-      .array(z.union([orderedUnit, orderedStock]))
-      .min(1)
-      .max(1_500),
-  })
-  .meta({ id: 'PlaceOrder' });
 export const cancelOrder = z.strictObject({ reason: text(200) }).meta({ id: 'CancelOrder' });
 
-type PlaceOrder = z.infer<typeof placeOrder> & { placedAt: string };
+type PlaceOrder = Omit<PlaceSold, 'payment'> & {
+  placedAt: string;
+  /** Absent: paid elsewhere. `dueAt` is when pieces stop waiting for the money. */
+  payment?: { method: PaymentMethod; dueAt?: string | undefined; token?: string | undefined } | undefined;
+  quote?: Quoted | undefined;
+};
 export type DeclineReason = 'unknown' | 'not-offered' | 'held' | 'gone' | 'short';
 
 export type OrderCommand =
@@ -28,18 +42,24 @@ export type OrderCommand =
   | { type: 'RecordAllocation'; data: { line: number } }
   | { type: 'RecordDecline'; data: { line: number; reason: DeclineReason } }
   | { type: 'CancelOrder'; data: z.infer<typeof cancelOrder> }
-  | { type: 'RecordPayment'; data: { paymentId: string } }
+  | { type: 'ExpirePayment'; data: { until: string } }
   | { type: 'PackOrder'; data: { shipmentId: string } }
   | { type: 'ShipOrder'; data: { shipmentId: string; trackingNumber: string } }
   | { type: 'RecordDelivery'; data: { deliveredAt: string } }
   | { type: 'RecordReturn'; data: { returnId: string } }
-  | { type: 'RecordRefund'; data: { refundId: string; amount: Money } };
+  | PaymentCommand
+  | RefundCommand;
 
 type Sale = { channel: string; customerId?: string | undefined; lines: OrderedLine[]; total: Money };
+type Placed = Sale & {
+  placedAt: string;
+  payment?: { method: PaymentMethod; dueAt?: string | undefined } | undefined;
+  quote?: Quoted | undefined;
+};
 
 // These shapes are on disk for ever: add to them, never change them.
 export type OrderEvent =
-  | { type: 'OrderPlaced'; data: Sale & { placedAt: string } }
+  | { type: 'OrderPlaced'; data: Placed }
   | { type: 'LineAllocated'; data: { line: number } }
   | { type: 'LineDeclined'; data: { line: number; reason: DeclineReason } }
   | { type: 'OrderAllocated'; data: Record<string, never> }
@@ -50,7 +70,9 @@ export type OrderEvent =
   | { type: 'OrderShipped'; data: { shipmentId: string; trackingNumber: string } }
   | { type: 'OrderDelivered'; data: { deliveredAt: string } }
   | { type: 'OrderReturned'; data: { returnId: string } }
-  | { type: 'OrderRefunded'; data: { refundId: string; amount: Money } };
+  | { type: 'OrderRefunded'; data: { refundId: string; amount: Money } }
+  | PaymentEvent
+  | RefundEvent;
 
 /** What a line was answered by inventory; pending before. */
 export type Allocation = 'pending' | 'allocated' | DeclineReason;
@@ -59,75 +81,184 @@ export type Order = {
   readonly status: OrderStatus;
   /** The milestones behind it, so that a late repeat of any is recognised. */
   readonly past: readonly Milestone[];
-  readonly placed?: Extract<OrderEvent, { type: 'OrderPlaced' }>['data'];
+  readonly placed?: Placed;
   readonly allocations: readonly Allocation[];
   readonly cancelledBecause?: string;
+  readonly payment: Payment;
+  readonly refunds: Refunds;
 };
 
-/** One sale of one or more pieces, all or nothing: it waits for inventory, and later for payment and shipment. */
+const unpaid: Payment = { method: 'elsewhere', amount: { minor: 0, currency: 'XXX' }, attempts: [] };
+
+/** One sale of one or more pieces, all or nothing: it waits for inventory, then for its payment, and later for shipment. */
 export const order: Decider<OrderCommand, OrderEvent, Order> = {
   stream: 'order',
-  initial: { status: 'new', past: [], allocations: [] },
+  initial: { status: 'new', past: [], allocations: [], payment: unpaid, refunds: [] },
 
-  decide({ type, data }, order) {
-    switch (type) {
+  decide(command, order) {
+    switch (command.type) {
       case 'PlaceOrder':
-        if (order.placed === undefined) return [{ type: 'OrderPlaced', data: place(data) }];
-        if (sameOrder(data, order.placed)) return [];
-        throw new Refusal('order-number-taken', 'Another order was placed under this number.');
+        return place(command.data, order.placed);
       case 'RecordAllocation':
-        return allocated(data.line, order);
+        return allocated(command.data.line, order);
       case 'RecordDecline':
-        if (answered(data.line, order)) return [];
-        return [{ type: 'LineDeclined', data }, ...cancel('piece-gone', order)];
+        if (answered(command.data.line, order)) return [];
+        return [{ type: 'LineDeclined', data: command.data }, ...cancel('piece-gone', order)];
       case 'CancelOrder':
-        return cancel(data.reason, order);
-      case 'RecordPayment':
-        return milestone({ type: 'OrderPaid', data }, order);
+        return cancel(command.data.reason, order);
+      case 'ExpirePayment':
+        // The pieces wait no longer; unless the money is there, and only inventory is late.
+        if (!isOpen(order) || isSecured(order.payment)) return [];
+        return cancel('payment-expired', order);
       case 'PackOrder':
-        return milestone({ type: 'OrderPacked', data }, order);
+        return milestone({ type: 'OrderPacked', data: command.data }, order);
       case 'ShipOrder':
-        return milestone({ type: 'OrderShipped', data }, order);
+        return milestone({ type: 'OrderShipped', data: command.data }, order);
       case 'RecordDelivery':
-        return milestone({ type: 'OrderDelivered', data }, order);
+        return milestone({ type: 'OrderDelivered', data: command.data }, order);
       case 'RecordReturn':
-        return milestone({ type: 'OrderReturned', data }, order);
+        return milestone({ type: 'OrderReturned', data: command.data }, order);
+      case 'PayAgain':
+      case 'RecordProviderPayment':
+      case 'RejectAttempt':
+      case 'DropAttempt':
+      case 'AwaitPayment':
+      case 'RecordTransfer':
+        return settled(decidePayment(command, order.payment, stageOf(order.status)), order);
+      case 'RequestRefund':
       case 'RecordRefund':
-        return milestone({ type: 'OrderRefunded', data }, order);
+        return refunded(decideRefund(command, order.refunds, order.payment.captured, documentOf(order.placed)), order);
     }
   },
 
   evolve(order, event) {
-    if (event.type === 'LineAllocated') return answer(order, event.data.line, 'allocated');
-    if (event.type === 'LineDeclined') return answer(order, event.data.line, event.data.reason);
-    const next = { ...order, status: transitions[event.type].to, past: [...order.past, event.type] };
-    if (event.type === 'OrderPlaced')
-      return { ...next, placed: event.data, allocations: event.data.lines.map(() => 'pending') };
-    return event.type === 'OrderCancelled' ? { ...next, cancelledBecause: event.data.reason } : next;
+    switch (event.type) {
+      case 'LineAllocated':
+        return answer(order, event.data.line, 'allocated');
+      case 'LineDeclined':
+        return answer(order, event.data.line, event.data.reason);
+      case 'PaymentRequested':
+      case 'PaymentActionRequired':
+      case 'PaymentDeclined':
+      case 'PaymentAuthorised':
+      case 'PaymentAwaited':
+      case 'CaptureRequested':
+      case 'PaymentCaptured':
+      case 'VoidRequested':
+      case 'PaymentVoided':
+        return { ...order, payment: evolvePayment(order.payment, event) };
+      case 'RefundRequested':
+      case 'RefundPending':
+      case 'RefundSucceeded':
+      case 'RefundFailed':
+        return { ...order, refunds: evolveRefunds(order.refunds, event) };
+      case 'OrderPlaced': {
+        const { lines, total: amount, payment } = event.data;
+        const owed = { method: payment?.method ?? 'elsewhere', amount, dueAt: payment?.dueAt, attempts: [] };
+        return { ...reached(order, event), placed: event.data, allocations: lines.map(() => 'pending'), payment: owed };
+      }
+      case 'OrderCancelled':
+        return { ...reached(order, event), cancelledBecause: event.data.reason };
+      case 'OrderAllocated':
+      case 'OrderPaid':
+      case 'OrderConfirmed':
+      case 'OrderPacked':
+      case 'OrderShipped':
+      case 'OrderDelivered':
+      case 'OrderReturned':
+      case 'OrderRefunded':
+        return reached(order, event);
+    }
   },
 };
 
-function place({ lines, ...data }: PlaceOrder) {
+const reached = (order: Order, { type }: { type: Milestone }): Order => ({
+  ...order,
+  status: transitions[type].to,
+  past: [...order.past, type],
+});
+
+function place({ lines, payment, quote, ...data }: PlaceOrder, placed: Order['placed']): OrderEvent[] {
+  if (placed !== undefined) {
+    if (sameOrder({ ...data, lines, quote }, placed)) return [];
+    throw new Refusal('order-number-taken', 'Another order was placed under this number.');
+  }
   const keys = lines.map(lineKey).filter((key) => key !== undefined);
   if (new Set(keys).size < keys.length)
     throw new Refusal('piece-ordered-twice', 'A one-of-a-kind piece can be on one line only.');
-  return { ...data, lines: lines.map((line, index) => ({ ...line, line: index + 1 })), total: totalOf(lines) };
+  const total = quote?.total ?? totalOf(lines);
+  const { token, ...how } = payment ?? { method: 'elsewhere' };
+  const numbered = lines.map((line, index) => ({ ...line, line: index + 1 }));
+  return [
+    {
+      type: 'OrderPlaced',
+      data: { ...data, lines: numbered, total, ...(payment && { payment: how }), ...(quote && { quote }) },
+    },
+    ...requestPayment(total, token),
+  ];
 }
 
-/** The last line that is allocated confirms the order: nothing else stands between yet. */
+/** Allocate, then capture, then confirm: the last line that is allocated asks for the money, if it is not there already. */
 function allocated(line: number, order: Order): OrderEvent[] {
   if (answered(line, order)) return [];
   const won: OrderEvent = { type: 'LineAllocated', data: { line } };
   const open = order.allocations.filter((allocation) => allocation === 'pending').length;
   if (open > 1) return [won];
-  const { channel, customerId, lines, total } = order.placed!;
-  const sale = { channel, customerId, lines, total };
-  return [won, { type: 'OrderAllocated', data: {} }, { type: 'OrderConfirmed', data: sale }];
+  const all: OrderEvent[] = [won, { type: 'OrderAllocated', data: {} }];
+  if (isPaid(order.payment)) return [...all, ...confirmed(order, order.payment)];
+  const taken: OrderEvent[] = payAllocated(order.payment);
+  return [...all, ...settled(taken, { ...order, status: 'allocated' })];
 }
 
-/** Names the lines, so that inventory can take back what it gave or was going to give. */
-const cancel = (reason: string, order: Order) =>
-  milestone({ type: 'OrderCancelled', data: { reason, lines: order.placed?.lines ?? [] } }, order);
+/** What follows for the order from news of its payment: captured confirms it, or is given back if it came too late. */
+function settled(news: OrderEvent[], order: Order): OrderEvent[] {
+  const captured = news.find((event) => event.type === 'PaymentCaptured')?.data;
+  if (captured === undefined) return news;
+  const { payment, refunds } = order;
+  switch (stageOf(order.status)) {
+    case 'allocated':
+      return [...news, ...confirmed(order, { ...payment, captured })];
+    case 'cancelled': {
+      const data = { refundId: cancellationRefund, reason: order.cancelledBecause ?? 'cancelled' };
+      const command = { type: 'RequestRefund', data } as const;
+      return [...news, ...decideRefund(command, refunds, captured, documentOf(order.placed))];
+    }
+    case 'placed':
+    case 'settled':
+      return news;
+  }
+}
+
+function confirmed(order: Order, { captured }: Payment): OrderEvent[] {
+  const { channel, customerId, lines, total } = order.placed!;
+  const paid: OrderEvent[] = captured ? [{ type: 'OrderPaid', data: { paymentId: captured.paymentId } }] : [];
+  return [...paid, { type: 'OrderConfirmed', data: { channel, customerId, lines, total } }];
+}
+
+/** A cancelled or returned order whose money is all back is refunded. */
+function refunded(news: RefundEvent[], order: Order): OrderEvent[] {
+  const { refunds, payment, status, past } = order;
+  const last = news.at(-1);
+  if (last?.type !== 'RefundSucceeded' || payment.captured === undefined) return news;
+  const after = news.reduce(evolveRefunds, refunds);
+  const amount = payment.captured.amount;
+  const over = (status === 'cancelled' || status === 'returned') && !past.includes('OrderRefunded');
+  if (!over || refundedMinor(after, 'succeeded') < amount.minor) return news;
+  return [...news, { type: 'OrderRefunded', data: { refundId: last.data.refundId, amount } }];
+}
+
+/** Names the lines, so that inventory can take back what it gave or was going to give; and lets go of the money. */
+function cancel(reason: string, order: Order): OrderEvent[] {
+  const { placed, payment, refunds } = order;
+  const over = milestone({ type: 'OrderCancelled', data: { reason, lines: placed?.lines ?? [] } }, order);
+  if (over.length === 0) return [];
+  const undone: OrderEvent[] = undoPayment(payment);
+  if (payment.captured === undefined || refundedMinor(refunds) >= payment.captured.amount.minor)
+    return [...over, ...undone];
+  const refund = { type: 'RequestRefund', data: { refundId: cancellationRefund, reason } } as const;
+  const back = decideRefund(refund, refunds, payment.captured, documentOf(placed));
+  return [...over, ...undone, ...refunded(back, { ...order, status: 'cancelled' })];
+}
 
 /** An answer that comes again, or after the cancellation: inventory hears of that and takes back what it gave. */
 function answered(line: number, order: Order) {
@@ -139,6 +270,8 @@ const answer = (order: Order, line: number, allocation: Allocation): Order => ({
   ...order,
   allocations: order.allocations.with(line - 1, allocation),
 });
+
+const isOpen = ({ status }: Order) => status === 'placed' || status === 'allocated';
 
 function milestone(event: Extract<OrderEvent, { type: Milestone }>, { status, past }: Order): OrderEvent[] {
   if (past.includes(event.type)) return [];

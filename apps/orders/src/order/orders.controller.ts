@@ -4,24 +4,19 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Refusal, streamOf } from '#eventsourcing/decider.js';
+import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
-import { Outcomes } from '#eventsourcing/outcome.js';
-import { Clock } from '#service/clock.js';
 import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
-import { Problem } from '#service/problems.js';
 import { CommandId, etag, IfMatch, PreferWait, RequestCause } from '#service/request.js';
-import { cancelOrder, order, placeOrder, type Order, type OrderEvent } from './order.js';
+import { cancelOrder, order, type Order, type OrderEvent } from './order.js';
+import { OrderDesk, unknownOrder } from './order-desk.controller.js';
+import { placeOrder } from './place-order.js';
 import { orderResource, show, type OrderResource } from './order-resource.js';
 
-// The sample shop places it, with the Idempotency-Key sample-order.
+// The sample shop places both: one with the Idempotency-Key sample-order, one by the quote with the key sample-quote.
 const sampleOrder = 'o-cSaqqIluuQFRjBxyOTHYrY';
-const placing = {
-  channel: 'web',
-  customerId: 'c-1',
-  lines: [{ unitId: 'CM-06.19.17', price: { minor: 485000, currency: 'USD' } }],
-};
+const placing = { quoteId: 'q-5FaWXTc3xLYJ_GQJwbLfhS', payment: { method: 'card', token: 'pm_card_visa' } };
 const moment = z.strictObject({ asOf: instant.optional() });
 
 @ApiTags('orders')
@@ -30,22 +25,31 @@ export class OrdersController {
   constructor(
     private readonly commands: CommandHandler,
     private readonly store: EventStore,
-    private readonly outcomes: Outcomes,
-    private readonly clock: Clock,
+    private readonly desk: OrderDesk,
   ) {}
 
   @Post()
   @Operation({
     summary: 'Places an order for one or more pieces, all or nothing',
-    description: 'Answers 202 at once; with `Prefer: wait=5` it answers when inventory has: 201 confirmed, or 409.',
+    description:
+      'By a quote: its pieces at its prices, one order a quote. Or by lines: a sale that was made elsewhere, at a marketplace or ' +
+      'the till. Pieces are allocated first, then the money is captured, then the order is confirmed. Answers 202 at once; with ' +
+      '`Prefer: wait=5` it answers when the outcome is known: 201 confirmed, or 409. A card that needs its holder, or a bank ' +
+      'transfer, is answered 202: see `payment.status`.',
     example: placing,
     replies: {
-      201: { description: 'Confirmed: every piece is this order’s', schema: orderResource },
+      201: { description: 'Confirmed: every piece is this order’s, and paid', schema: orderResource },
       202: { description: 'Placed; Location shows what becomes of it', schema: orderResource },
     },
     refusals: {
-      'piece-gone': 'Somebody else has one of the pieces, or it is not for sale; nothing was kept from the others.',
+      'piece-gone': 'Somebody else has one of the pieces, or it is not for sale; nothing was charged.',
+      'payment-declined':
+        'The card was declined. `order` is where another attempt can be made until the payment is due.',
       'order-cancelled': 'It was cancelled while you waited.',
+      'quote-expired': 'The prices no longer hold. `newQuote` is the same quoted anew.',
+      'quote-unknown': 'There is no such quote.',
+      'quote-required': 'The own shop sells at quoted prices: get a quote first.',
+      'cash-in-store-only': 'Cash is paid over the counter: channel store.',
       'piece-ordered-twice': 'A one-of-a-kind piece can be on one line only.',
       'mixed-currencies': 'All lines of an order are priced in one currency.',
       'total-too-large': 'The total exceeds what the books can hold.',
@@ -59,11 +63,12 @@ export class OrdersController {
     @PreferWait() waitMs: number,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    const orderId = `o-${commandId}`;
-    const data = { ...body, placedAt: body.placedAt ?? this.clock.now().toISOString() };
+    const [orderId, data] =
+      'quoteId' in body ? await this.desk.fromQuote(body, cause) : this.desk.fromSale(body, `o-${commandId}`);
     const placed = await this.commands.handle(order, orderId, { type: 'PlaceOrder', data }, cause);
-    const outcome = waitMs === 0 ? undefined : await this.outcome(orderId, waitMs);
-    reply.status(outcome === undefined ? 202 : 201).header('location', `/v1/orders/${orderId}`);
+    const outcome = waitMs === 0 ? undefined : await this.desk.outcome(orderId, waitMs);
+    const open = outcome === undefined || outcome.state.status === 'placed' || outcome.state.status === 'allocated';
+    reply.status(open ? 202 : 201).header('location', `/v1/orders/${orderId}`);
     return answer(orderId, outcome ?? placed, reply);
   }
 
@@ -91,14 +96,14 @@ export class OrdersController {
   })
   async history(@Param('orderId', { schema: id }) orderId: string): Promise<HistoryEvent[]> {
     const events = await this.store.read(streamOf(order, orderId));
-    if (events.length === 0) throw unknown(orderId);
+    if (events.length === 0) throw unknownOrder(orderId);
     return historyOf(events);
   }
 
   @Post(':orderId/cancellation')
   @HttpCode(200)
   @Operation({
-    summary: 'Cancels an order that has not shipped; its pieces are free again',
+    summary: 'Cancels an order that has not shipped; its pieces are free again, and the money goes back',
     example: { reason: 'changed-mind' },
     parameters: { orderId: sampleOrder },
     replies: { 200: { description: 'The cancelled order', schema: orderResource } },
@@ -111,33 +116,15 @@ export class OrdersController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    const { version } = await this.commands.read(order, orderId);
-    if (version === 0) throw unknown(orderId);
-    return answer(
-      orderId,
-      await this.commands.handle(order, orderId, { type: 'CancelOrder', data }, cause, expected),
-      reply,
-    );
-  }
-
-  /** Confirmed, or undefined while inventory has not answered; refused if it came to nothing. */
-  private async outcome(orderId: string, waitMs: number) {
-    const settled = (state: Order, version: number) =>
-      state.status === 'new' || state.status === 'placed' ? undefined : { state, version };
-    const outcome = await this.outcomes.of(order, orderId, settled, waitMs);
-    if (outcome?.state.status !== 'cancelled') return outcome;
-    const { allocations, cancelledBecause } = outcome.state;
-    const lost = allocations.findIndex((allocation) => allocation !== 'pending' && allocation !== 'allocated');
-    if (lost < 0) throw new Refusal('order-cancelled', `Order ${orderId} was cancelled: ${cancelledBecause}.`);
-    throw new Refusal('piece-gone', `Order ${orderId} got nothing: line ${lost + 1} is ${allocations[lost]}.`);
+    await this.desk.known(orderId);
+    const cancelled = await this.commands.handle(order, orderId, { type: 'CancelOrder', data }, cause, expected);
+    return answer(orderId, cancelled, reply);
   }
 }
 
 function answer(orderId: string, { state, version }: { state: Order; version: number }, reply: FastifyReply) {
   const shown = show(orderId, state, version);
-  if (shown === undefined) throw unknown(orderId);
+  if (shown === undefined) throw unknownOrder(orderId);
   reply.header('etag', etag(version));
   return shown;
 }
-
-const unknown = (orderId: string) => new Problem('not-found', `There is no order ${orderId}.`);

@@ -1,0 +1,23 @@
+import { describe, it } from '@jest/globals';
+import { specification } from '#eventsourcing/specification.js';
+import { priceRules, type PriceRuleEvent } from './price-rules.js';
+
+const given = specification(priceRules);
+
+describe('A price rule', () => {
+  it('is noted down', () => given().when(record('2.5', 1)).then(recorded('2.5', 1)));
+  it('is replaced by a later one', () => given(recorded('2.5', 1)).when(record('3', 2)).then(recorded('3', 2)));
+  it('is noted down once', () => given(recorded('2.5', 1)).when(record('2.5', 1)).thenNothing());
+  it('is not replaced by an earlier one that comes late', () =>
+    given(recorded('3', 2)).when(record('2.5', 1)).thenNothing());
+});
+
+const data = (marginPercent: string, sequence: number) => {
+  return { rule: { ruleId: `GBP-${sequence}`, currency: 'GBP', marginPercent, channelFeePercents: {} }, sequence };
+};
+const record = (margin: string, sequence: number) => {
+  return { type: 'RecordPriceRule' as const, data: data(margin, sequence) };
+};
+const recorded = (margin: string, sequence: number): PriceRuleEvent => {
+  return { type: 'PriceRuleRecorded', data: data(margin, sequence) };
+};

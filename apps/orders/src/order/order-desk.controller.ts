@@ -1,0 +1,112 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal } from '#eventsourcing/decider.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { Outcomes } from '#eventsourcing/outcome.js';
+import { Clock } from '#service/clock.js';
+import { Problem } from '#service/problems.js';
+import { OrdersSettings } from '../config.js';
+import type { PaymentMethod } from '../payment/payment.js';
+import { statusOf } from '../payment/payment-resource.js';
+import { isExpired } from '../quote/quote.js';
+import { QuoteDesk } from '../quote/quotes.controller.js';
+import { order, type Order, type OrderCommand } from './order.js';
+import type { PlaceQuoted, PlaceSold } from './place-order.js';
+import { linesOf, quotedOf } from './order-lines.js';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+type Placing = Extract<OrderCommand, { type: 'PlaceOrder' }>['data'];
+
+/** What the counter does before an order is taken, and while its buyer waits. */
+@Injectable()
+export class OrderDesk {
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly quotes: QuoteDesk,
+    private readonly outcomes: Outcomes,
+    private readonly clock: Clock,
+    private readonly settings: OrdersSettings,
+  ) {}
+
+  /** One order a quote: its number follows from the quote's, so that who sends it twice buys once. */
+  async fromQuote({ quoteId, payment }: PlaceQuoted, cause: Cause): Promise<[string, Placing]> {
+    const quote = await this.quotes.find(quoteId);
+    if (quote === undefined) throw new Refusal('quote-unknown', `There is no quote ${quoteId}.`);
+    const orderId = `o-${quoteId.replace(/^q-/, '')}`;
+    const placedAt = this.clock.now().toISOString();
+    const { version } = await this.commands.read(order, orderId);
+    if (version === 0 && isExpired(quote, placedAt)) {
+      const { quoteId: fresh } = await this.quotes.again(quote, cause);
+      const detail = `Quote ${quoteId} held until ${quote.expiresAt}. Quote ${fresh} is the same at today's prices.`;
+      throw new Refusal('quote-expired', detail, { newQuote: `/v1/quotes/${fresh}` });
+    }
+    const { channel, customerId } = quote;
+    inStoreOnly(channel, payment.method);
+    const sale = { channel, ...(customerId !== undefined && { customerId }), placedAt, lines: linesOf(quote) };
+    return [orderId, { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } }];
+  }
+
+  fromSale(body: PlaceSold, orderId: string): [string, Placing] {
+    const { payment, ...sale } = body;
+    if (sale.channel === 'web')
+      throw new Refusal('quote-required', 'The own shop sells at quoted prices: POST /v1/quotes first.');
+    const placedAt = sale.placedAt ?? this.clock.now().toISOString();
+    if (payment === undefined) return [orderId, { ...sale, placedAt }];
+    inStoreOnly(sale.channel, payment.method);
+    return [orderId, { ...sale, placedAt, payment: { ...payment, ...this.due(payment.method) } }];
+  }
+
+  async known(orderId: string) {
+    const known = await this.commands.read(order, orderId);
+    if (known.version === 0) throw unknownOrder(orderId);
+    return known;
+  }
+
+  /** Confirmed, or waiting for its buyer; undefined while neither is known; refused if it came to nothing. */
+  async outcome(orderId: string, waitMs: number) {
+    const settled = (state: Order, version: number) => (isUndecided(state) ? undefined : { state, version });
+    const outcome = await this.outcomes.of(order, orderId, settled, waitMs);
+    if (outcome === undefined) return outcome;
+    const { status, allocations, cancelledBecause, payment } = outcome.state;
+    const declined = statusOf(payment) === 'declined' ? payment.attempts.at(-1)?.declineCode : undefined;
+    if (status !== 'cancelled' && declined === undefined) return outcome;
+    const lost = allocations.findIndex((allocation) => allocation !== 'pending' && allocation !== 'allocated');
+    if (lost >= 0)
+      throw new Refusal('piece-gone', `Order ${orderId} got nothing: line ${lost + 1} is ${allocations[lost]}.`);
+    if (status === 'cancelled')
+      throw new Refusal('order-cancelled', `Order ${orderId} was cancelled: ${cancelledBecause}.`);
+    const detail = `The card was declined: ${declined}. Order ${orderId} waits for another attempt until ${payment.dueAt}.`;
+    throw new Refusal('payment-declined', detail, { order: `/v1/orders/${orderId}` });
+  }
+
+  private due(method: PaymentMethod) {
+    const { PAYMENT_DUE_MINUTES, TRANSFER_DUE_DAYS } = this.settings.config;
+    const now = this.clock.now().getTime();
+    const at = (ms: number) => ({ dueAt: new Date(now + ms).toISOString() });
+    switch (method) {
+      case 'card':
+        return at(PAYMENT_DUE_MINUTES * minuteMs);
+      case 'bank-transfer':
+        return at(TRANSFER_DUE_DAYS * dayMs);
+      case 'cash':
+      case 'elsewhere':
+        return {};
+    }
+  }
+}
+
+export const unknownOrder = (orderId: string) => new Problem('not-found', `There is no order ${orderId}.`);
+
+function inStoreOnly(channel: string, method: PaymentMethod) {
+  if (method === 'cash' && channel !== 'store')
+    throw new Refusal('cash-in-store-only', `Nobody can take cash in ${channel}.`);
+}
+
+/** Whether inventory or the payment provider has not answered, so that waiting makes sense. */
+function isUndecided({ status, payment }: Order) {
+  if (status !== 'new' && status !== 'placed' && status !== 'allocated') return false;
+  if (payment.method === 'bank-transfer') return status !== 'allocated';
+  const paying = statusOf(payment);
+  return paying !== 'action-required' && paying !== 'declined';
+}

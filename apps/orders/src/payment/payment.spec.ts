@@ -1,0 +1,227 @@
+import { describe, it } from '@jest/globals';
+import { specification } from '#eventsourcing/specification.js';
+import { order, type OrderCommand, type OrderEvent } from '../order/order.js';
+
+const given = specification(order);
+
+describe('A payment by card', () => {
+  it('is authorised while the pieces are allocated, and captured when both are done', () => {
+    given().when(place).then(placed, requested(1));
+    given(placed, requested(1)).when(news('authorised')).then(authorised(1));
+    given(placed, requested(1), authorised(1)).when(allocate).then(won, allAllocated, capture(1));
+    given(placed, requested(1), won, allAllocated).when(news('authorised')).then(authorised(1), capture(1));
+    given(...capturing)
+      .when(news('captured'))
+      .then(captured(1), paid, confirmed);
+  });
+  it('is captured once, whoever tells of it, and how often', () => {
+    given(...sold)
+      .when(news('captured'))
+      .thenNothing();
+    given(...sold)
+      .when(news('authorised'))
+      .thenNothing();
+    given(...capturing)
+      .when(news('authorised'))
+      .thenNothing();
+    given(...sold)
+      .when(news('declined'))
+      .thenNothing();
+  });
+  it('gives the pieces time when the card was declined, and lets another card pay', () => {
+    given(placed, requested(1)).when(news('declined')).then(declined(1), awaited('declined'));
+    given(placed, requested(1), won, allAllocated, declined(1), awaited('declined'))
+      .when(payAgain)
+      .then(requested(2, 'pm_other'));
+    given(placed, requested(1), declined(1), awaited('declined'), requested(2, 'pm_other'))
+      .when(news('authorised', 2))
+      .then(authorised(2));
+    given(placed, requested(1)).when(payAgain).thenRefused('payment-under-way');
+    given(...sold)
+      .when(payAgain)
+      .thenRefused('not-payable');
+  });
+  it('waits for the card’s holder until it is due', () => {
+    given(placed, requested(1)).when(news('action-required')).then(actionRequired(1), awaited('action-required'));
+    given(placed, requested(1), won, allAllocated, actionRequired(1), awaited('action-required'))
+      .when(expire)
+      .then(cancelled('payment-expired'), voidRequested(1));
+  });
+  it('is voided when another card pays instead', () =>
+    given(placed, requested(1), actionRequired(1), awaited('action-required'))
+      .when(payAgain)
+      .then(voidRequested(1), requested(2, 'pm_other')));
+  it('is voided when the piece is gone', () => {
+    given(placed, requested(1), authorised(1)).when(decline).then(lost, cancelled('piece-gone'), voidRequested(1));
+    given(placed, requested(1))
+      .when(decline)
+      .then(lost, cancelled('piece-gone'), { type: 'VoidRequested', data: { attempt: 1, paymentId: undefined } });
+  });
+  it('keeps the name of what is given up before the answer came, and takes nothing', () => {
+    const givenUp = [placed, requested(1), lost, cancelled('piece-gone'), voidUnnamed];
+    given(...givenUp)
+      .when(news('authorised'))
+      .then(authorised(1));
+    given(...givenUp, authorised(1))
+      .when(news('authorised'))
+      .thenNothing();
+    given(...givenUp, authorised(1))
+      .when(news('voided'))
+      .then(voided(1));
+  });
+  it('is voided when it is authorised after the pieces went back', () =>
+    given(placed, requested(1), declined(1), awaited('declined'), cancelled('payment-expired'))
+      .when(news('authorised'))
+      .then(authorised(1), voidRequested(1)));
+  it('does not expire while the money is reserved and only inventory is late', () =>
+    given(placed, requested(1), authorised(1)).when(expire).thenNothing());
+  it('goes back whole when it was captured although the order was cancelled meanwhile', () =>
+    given(...capturing, cancelled('changed-mind'))
+      .when(news('captured'))
+      .then(captured(1), refundAll('changed-mind')));
+  it('goes back whole when a paid order is cancelled', () =>
+    given(...sold)
+      .when({ type: 'CancelOrder', data: { reason: 'changed-mind' } })
+      .then(cancelled('changed-mind'), refundAll('changed-mind')));
+  it('says that a cancelled order is refunded when all of it is back', () =>
+    given(...sold, cancelled('changed-mind'), refundAll('changed-mind'))
+      .when({ type: 'RecordRefund', data: { refundId: 'cancellation', status: 'succeeded', providerRefundId: 're_1' } })
+      .then(
+        {
+          type: 'RefundSucceeded',
+          data: {
+            ...refundOf(12_000, 1_916),
+            refundId: 'cancellation',
+            reason: 'changed-mind',
+            providerRefundId: 're_1',
+          },
+        },
+        { type: 'OrderRefunded', data: { refundId: 'cancellation', amount: eur(12_000) } },
+      ));
+  it('may not be for another amount than was quoted', () =>
+    given(placed, requested(1))
+      .when({ type: 'RecordProviderPayment', data: { ...told('captured', 1), amount: eur(1) } })
+      .thenRefused('amount-differs'));
+  it('sets a deadline when the provider does not answer', () => {
+    given(placed, requested(1)).when({ type: 'AwaitPayment', data: {} }).then(awaited('provider-unreachable'));
+    given(placed, requested(1), awaited('provider-unreachable'))
+      .when(expire)
+      .then(cancelled('payment-expired'), voidUnnamed);
+  });
+  it('takes a rejected token for a declined card', () =>
+    given(placed, requested(1))
+      .when({ type: 'RejectAttempt', data: { attempt: 1, reason: 'No such payment method' } })
+      .then(
+        { type: 'PaymentDeclined', data: { attempt: 1, declineCode: 'No such payment method' } },
+        awaited('declined'),
+      ));
+});
+
+describe('Other payments', () => {
+  it('in cash are taken when the piece is there', () =>
+    given(by('cash'))
+      .when(allocate)
+      .then(
+        won,
+        allAllocated,
+        { type: 'PaymentCaptured', data: { paymentId: 'cash', method: 'cash', amount: eur(12_000) } },
+        { type: 'OrderPaid', data: { paymentId: 'cash' } },
+        confirmed,
+      ));
+  it('by bank transfer wait for the money', () => {
+    given(by('bank-transfer')).when(allocate).then(won, allAllocated, awaited('transfer'));
+    given(by('bank-transfer'), won, allAllocated, awaited('transfer'))
+      .when(arrived)
+      .then(transferred, { type: 'OrderPaid', data: { paymentId: 'bank-transfer' } }, confirmed);
+    given(by('bank-transfer'), won, allAllocated, awaited('transfer')).when(expire).then(cancelled('payment-expired'));
+    given(by('bank-transfer')).when(arrived).thenRefused('not-allocated');
+    given(by('cash')).when(arrived).thenRefused('not-by-transfer');
+  });
+  it('by bank transfer must be what the order comes to', () =>
+    given(by('bank-transfer'), won, allAllocated, awaited('transfer'))
+      .when({ type: 'RecordTransfer', data: { amount: eur(11_999), reference: 'line 7' } })
+      .thenRefused('amount-differs'));
+});
+
+const eur = (minor: number) => ({ minor, currency: 'EUR' });
+const placedAt = '2026-03-14T10:00:00.000Z';
+const dueAt = '2026-03-14T10:30:00.000Z';
+const quote = {
+  ...{ quoteId: 'q-7', destination: 'DE', shippingOption: 'standard', ruleId: 'EUR-0', total: eur(12_000) },
+  ...{ lines: [{ totalMinor: 11_000, taxMinor: 1_756 }], shipping: { totalMinor: 1_000, taxMinor: 160 } },
+};
+const bowl = { unitId: 'CM-72.49.3', price: eur(11_000) };
+const sale = { channel: 'web', lines: [{ ...bowl, line: 1 }], total: eur(12_000) };
+const place: OrderCommand = {
+  type: 'PlaceOrder',
+  data: { channel: 'web', placedAt, lines: [bowl], quote, payment: { method: 'card', token: 'pm_visa', dueAt } },
+};
+const placed: OrderEvent = {
+  type: 'OrderPlaced',
+  data: { ...sale, placedAt, payment: { method: 'card', dueAt }, quote },
+};
+const requested = (attempt: number, token = 'pm_visa'): OrderEvent => ({
+  type: 'PaymentRequested',
+  data: { attempt, amount: eur(12_000), token },
+});
+const told = (status: 'authorised' | 'captured' | 'declined' | 'voided' | 'action-required', attempt: number) => ({
+  ...{ attempt, paymentId: `pi_${attempt}`, status, amount: eur(12_000), capturedMinor: 0 },
+  ...(status === 'declined' && { declineCode: 'insufficient_funds' }),
+});
+const news = (status: Parameters<typeof told>[0], attempt = 1): OrderCommand => ({
+  type: 'RecordProviderPayment',
+  data: told(status, attempt),
+});
+const payAgain: OrderCommand = { type: 'PayAgain', data: { token: 'pm_other' } };
+const expire: OrderCommand = { type: 'ExpirePayment', data: { until: dueAt } };
+const allocate: OrderCommand = { type: 'RecordAllocation', data: { line: 1 } };
+const decline: OrderCommand = { type: 'RecordDecline', data: { line: 1, reason: 'gone' } };
+const of = (attempt: number) => ({ attempt, paymentId: `pi_${attempt}` });
+const authorised = (attempt: number): OrderEvent => ({ type: 'PaymentAuthorised', data: of(attempt) });
+const actionRequired = (attempt: number): OrderEvent => ({ type: 'PaymentActionRequired', data: of(attempt) });
+const declined = (attempt: number): OrderEvent => ({
+  type: 'PaymentDeclined',
+  data: { ...of(attempt), declineCode: 'insufficient_funds' },
+});
+const awaited = (because: 'action-required' | 'declined' | 'provider-unreachable' | 'transfer'): OrderEvent => ({
+  type: 'PaymentAwaited',
+  data: { until: dueAt, because },
+});
+const capture = (attempt: number): OrderEvent => ({ type: 'CaptureRequested', data: of(attempt) });
+const captured = (attempt: number): OrderEvent => ({
+  type: 'PaymentCaptured',
+  data: { ...of(attempt), method: 'card', amount: eur(12_000) },
+});
+const voidRequested = (attempt: number): OrderEvent => ({ type: 'VoidRequested', data: of(attempt) });
+const voidUnnamed: OrderEvent = { type: 'VoidRequested', data: { attempt: 1, paymentId: undefined } };
+const voided = (attempt: number): OrderEvent => ({ type: 'PaymentVoided', data: of(attempt) });
+const won: OrderEvent = { type: 'LineAllocated', data: { line: 1 } };
+const lost: OrderEvent = { type: 'LineDeclined', data: { line: 1, reason: 'gone' } };
+const allAllocated: OrderEvent = { type: 'OrderAllocated', data: {} };
+const paid: OrderEvent = { type: 'OrderPaid', data: { paymentId: 'pi_1' } };
+const confirmed: OrderEvent = { type: 'OrderConfirmed', data: { customerId: undefined, ...sale } };
+const cancelled = (reason: string): OrderEvent => ({ type: 'OrderCancelled', data: { reason, lines: sale.lines } });
+const capturing = [placed, requested(1), authorised(1), won, allAllocated, capture(1)];
+const sold = [...capturing, captured(1), paid, confirmed];
+const refundOf = (minor: number, tax: number) => ({
+  ...{ paymentId: 'pi_1', method: 'card' as const, amount: eur(minor), tax: eur(tax) },
+});
+const refundAll = (reason: string): OrderEvent => ({
+  type: 'RefundRequested',
+  data: {
+    ...{ ...refundOf(12_000, 1_916), refundId: 'cancellation', reason, asked: { reason } },
+    parts: [
+      { line: 1, quantity: 1, minor: 11_000, taxMinor: 1_756 },
+      { quantity: 1, minor: 1_000, taxMinor: 160 },
+    ],
+  },
+});
+const by = (method: 'cash' | 'bank-transfer'): OrderEvent => ({
+  type: 'OrderPlaced',
+  data: { ...sale, placedAt, payment: { method, ...(method === 'cash' ? {} : { dueAt }) }, quote },
+});
+const arrived: OrderCommand = { type: 'RecordTransfer', data: { amount: eur(12_000), reference: 'line 7' } };
+const transferred: OrderEvent = {
+  type: 'PaymentCaptured',
+  data: { paymentId: 'bank-transfer', method: 'bank-transfer', amount: eur(12_000), reference: 'line 7' },
+};

@@ -1,0 +1,264 @@
+import { z } from 'zod';
+import { price, text, type Money } from '#contracts/vocabulary.js';
+import { Refusal } from '#eventsourcing/decider.js';
+import type { Stage } from '../order/order-status.js';
+import type { ProviderPayment } from './provider-news.js';
+
+const attemptsMax = 10;
+const token = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{3,255}$/)
+  .describe('What the payment provider gave the buyer’s browser for the card');
+
+export const cardPayment = z.strictObject({ method: z.literal('card'), token });
+export const cashPayment = z.strictObject({ method: z.literal('cash') });
+export const transferPayment = z.strictObject({ method: z.literal('bank-transfer') });
+export const elsewherePayment = z.strictObject({
+  method: z.literal('elsewhere').describe('A marketplace took the money'),
+  reference: text(200).optional(),
+});
+export const payAgain = z.strictObject({ token }).meta({ id: 'PayAgain' });
+export const receiveTransfer = z
+  .strictObject({ amount: price, reference: text(200).describe('Where it stands on the bank’s statement') })
+  .meta({ id: 'ReceiveTransfer' });
+
+export type PaymentMethod = 'card' | 'cash' | 'bank-transfer' | 'elsewhere';
+type News = Omit<ProviderPayment, 'orderId'> & { readonly attempt: number };
+export type WaitReason = 'action-required' | 'declined' | 'voided' | 'provider-unreachable' | 'transfer';
+
+export type PaymentCommand =
+  | { type: 'PayAgain'; data: z.infer<typeof payAgain> }
+  | { type: 'RecordProviderPayment'; data: News }
+  | { type: 'RejectAttempt'; data: { attempt: number; reason: string } }
+  | { type: 'DropAttempt'; data: { attempt: number } }
+  | { type: 'AwaitPayment'; data: Record<string, never> }
+  | { type: 'RecordTransfer'; data: z.infer<typeof receiveTransfer> };
+
+type Attempted = { attempt: number; paymentId: string };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type PaymentEvent =
+  | { type: 'PaymentRequested'; data: { attempt: number; amount: Money; token: string } }
+  | { type: 'PaymentActionRequired'; data: Attempted }
+  | { type: 'PaymentDeclined'; data: { attempt: number; paymentId?: string | undefined; declineCode: string } }
+  | { type: 'PaymentAuthorised'; data: Attempted }
+  | { type: 'PaymentAwaited'; data: { until: string; because: WaitReason } }
+  | { type: 'CaptureRequested'; data: Attempted }
+  | { type: 'PaymentCaptured'; data: Captured & { reference?: string } }
+  | { type: 'VoidRequested'; data: { attempt: number; paymentId?: string | undefined } }
+  | { type: 'PaymentVoided'; data: { attempt: number; paymentId?: string | undefined } };
+
+/** `paymentId` is the provider's name for it; of cash and transfers there is one at most, named for the method. */
+export type Captured = { attempt?: number; paymentId: string; method: PaymentMethod; amount: Money };
+
+export type AttemptStatus =
+  'requested' | 'action-required' | 'declined' | 'authorised' | 'capturing' | 'captured' | 'voiding' | 'voided';
+export type Attempt = {
+  readonly token: string;
+  readonly status: AttemptStatus;
+  readonly paymentId?: string | undefined;
+  readonly declineCode?: string;
+};
+
+/** What an order owes, how it is to be paid, and every attempt to pay it; of these one is captured at most. */
+export type Payment = {
+  readonly method: PaymentMethod;
+  readonly amount: Money;
+  readonly dueAt?: string | undefined;
+  readonly awaited?: WaitReason;
+  readonly attempts: readonly Attempt[];
+  readonly captured?: Captured;
+};
+
+/** What the first event of an order says of its payment: a card is tried at once, everything else waits for the pieces. */
+export const requestPayment = (amount: Money, token: string | undefined): PaymentEvent[] =>
+  token === undefined || amount.minor === 0 ? [] : [{ type: 'PaymentRequested', data: { attempt: 1, amount, token } }];
+
+/** Allocate, then capture: what to do for the payment now that every piece is the order's. */
+export function payAllocated({ method, amount, dueAt, attempts, awaited }: Payment): PaymentEvent[] {
+  if (amount.minor === 0) return [];
+  switch (method) {
+    case 'elsewhere':
+      return [];
+    case 'cash':
+      return [{ type: 'PaymentCaptured', data: { paymentId: 'cash', method, amount } }];
+    case 'bank-transfer':
+      return awaited === undefined ? [{ type: 'PaymentAwaited', data: { until: dueAt!, because: 'transfer' } }] : [];
+    case 'card': {
+      const index = attempts.findIndex(({ status }) => status === 'authorised');
+      return index < 0 ? [] : [captureOf(index + 1, attempts[index]!.paymentId!)];
+    }
+  }
+}
+
+/** Whether nothing more is to come: an allocated order can then be confirmed. */
+export const isPaid = ({ method, amount, captured }: Payment) =>
+  method === 'elsewhere' || amount.minor === 0 || captured !== undefined;
+
+/** Gives up whatever is reserved or may still be. What is being captured cannot be: its outcome is refunded. */
+export const undoPayment = ({ attempts }: Payment): PaymentEvent[] =>
+  attempts.flatMap(({ status, paymentId }, index): PaymentEvent[] => {
+    switch (status) {
+      case 'requested':
+      case 'action-required':
+      case 'declined':
+      case 'authorised':
+        return status === 'declined' && paymentId === undefined
+          ? []
+          : [{ type: 'VoidRequested', data: { attempt: index + 1, paymentId } }];
+      case 'capturing':
+      case 'captured':
+      case 'voiding':
+      case 'voided':
+        return [];
+    }
+  });
+
+/** Whether an order that is due must wait on: its money is reserved or on its way, and only inventory has not answered. */
+export const isSecured = ({ attempts, captured }: Payment) =>
+  captured !== undefined || attempts.some(({ status }) => status === 'authorised' || status === 'capturing');
+
+export function decidePayment({ type, data }: PaymentCommand, payment: Payment, stage: Stage): PaymentEvent[] {
+  switch (type) {
+    case 'PayAgain':
+      return tryAgain(data.token, payment, stage);
+    case 'RecordProviderPayment':
+      return hear(data, payment, stage);
+    case 'RejectAttempt': {
+      const declined = { attempt: data.attempt, declineCode: data.reason };
+      if (payment.attempts[data.attempt - 1]?.status !== 'requested') return [];
+      return [{ type: 'PaymentDeclined', data: declined }, ...wait('declined', payment, stage)];
+    }
+    case 'DropAttempt':
+      return payment.attempts[data.attempt - 1]?.status === 'voiding' ? [{ type: 'PaymentVoided', data }] : [];
+    case 'AwaitPayment':
+      return wait('provider-unreachable', payment, stage);
+    case 'RecordTransfer':
+      return receive(data, payment, stage);
+  }
+}
+
+function tryAgain(token: string, { method, amount, attempts }: Payment, stage: Stage): PaymentEvent[] {
+  const last = attempts.at(-1);
+  if (last?.token === token && last.status !== 'declined' && last.status !== 'voided') return [];
+  if (method !== 'card') throw new Refusal('not-by-card', `The order is paid by ${method}.`);
+  if (stage !== 'placed' && stage !== 'allocated') throw new Refusal('not-payable', 'The order is paid or cancelled.');
+  if (last?.status === 'requested' || last?.status === 'authorised' || last?.status === 'capturing')
+    throw new Refusal('payment-under-way', 'The last attempt to pay has no outcome yet.');
+  if (attempts.length >= attemptsMax)
+    throw new Refusal('too-many-attempts', `After ${attemptsMax} attempts, place a new order.`);
+  const given: PaymentEvent[] =
+    last?.status === 'action-required'
+      ? [{ type: 'VoidRequested', data: { attempt: attempts.length, paymentId: last.paymentId } }]
+      : [];
+  return [...given, { type: 'PaymentRequested', data: { attempt: attempts.length + 1, amount, token } }];
+}
+
+/**
+ * News from the provider: an answer, a webhook, or what it said when asked. They come in any order and more than once, so
+ * that what is older than what we know changes nothing.
+ */
+function hear(news: News, payment: Payment, stage: Stage): PaymentEvent[] {
+  const { attempt, paymentId } = news;
+  const known = payment.attempts[attempt - 1];
+  if (known === undefined) throw new Refusal('unknown-attempt', `The order has no attempt ${attempt} to pay.`);
+  if (!sameMoney(news.amount, payment.amount))
+    throw new Refusal('amount-differs', `The provider says ${news.amount.minor} ${news.amount.currency}.`);
+  const open = known.status === 'requested' || known.status === 'action-required' || known.status === 'declined';
+  // What it is called is all we still want to know of a payment that is being given up.
+  const unnamed = known.status === 'voiding' && known.paymentId === undefined;
+  switch (news.status) {
+    case 'processing':
+      return [];
+    case 'action-required':
+      if (known.status !== 'requested') return [];
+      return [
+        { type: 'PaymentActionRequired', data: { attempt, paymentId } },
+        ...wait('action-required', payment, stage),
+      ];
+    case 'declined': {
+      if (!open || known.status === 'declined') return [];
+      const declineCode = news.declineCode ?? 'declined';
+      return [
+        { type: 'PaymentDeclined', data: { attempt, paymentId, declineCode } },
+        ...wait('declined', payment, stage),
+      ];
+    }
+    case 'authorised':
+      if (unnamed) return [{ type: 'PaymentAuthorised', data: { attempt, paymentId } }];
+      return open ? authorised({ attempt, paymentId }, payment, stage) : [];
+    case 'captured': {
+      if (known.status === 'captured') return [];
+      if (payment.captured !== undefined) throw new Refusal('captured-twice', 'Another attempt is captured already.');
+      const { method, amount } = payment;
+      return [{ type: 'PaymentCaptured', data: { attempt, paymentId, method, amount } }];
+    }
+    case 'voided':
+      if (known.status === 'voided' || known.status === 'captured') return [];
+      return [
+        { type: 'PaymentVoided', data: { attempt, paymentId } },
+        ...(known.status === 'voiding' ? [] : wait('voided', payment, stage)),
+      ];
+  }
+}
+
+function authorised(news: Attempted, payment: Payment, stage: Stage): PaymentEvent[] {
+  const now: PaymentEvent = { type: 'PaymentAuthorised', data: news };
+  // Too late, or another card was faster: nobody keeps money reserved that we will not take.
+  if (stage === 'cancelled' || stage === 'settled' || isSecured(payment))
+    return [now, { type: 'VoidRequested', data: news }];
+  return stage === 'allocated' ? [now, captureOf(news.attempt, news.paymentId)] : [now];
+}
+
+const sameMoney = (one: Money, other: Money) => one.minor === other.minor && one.currency === other.currency;
+
+const captureOf = (attempt: number, paymentId: string): PaymentEvent => ({
+  type: 'CaptureRequested',
+  data: { attempt, paymentId },
+});
+
+/** Sets the deadline once, when it turns out that somebody has to do something. */
+function wait(because: WaitReason, { awaited, dueAt }: Payment, stage: Stage): PaymentEvent[] {
+  if (awaited !== undefined || dueAt === undefined || stage === 'cancelled' || stage === 'settled') return [];
+  return [{ type: 'PaymentAwaited', data: { until: dueAt, because } }];
+}
+
+function receive(transfer: z.infer<typeof receiveTransfer>, payment: Payment, stage: Stage): PaymentEvent[] {
+  const { method, amount, captured } = payment;
+  if (method !== 'bank-transfer') throw new Refusal('not-by-transfer', `The order is paid by ${method}.`);
+  if (captured !== undefined) return [];
+  if (stage === 'placed') throw new Refusal('not-allocated', 'The pieces are not all the order’s yet.');
+  if (!sameMoney(transfer.amount, amount))
+    throw new Refusal('amount-differs', `The order is for ${amount.minor} ${amount.currency} in minor units.`);
+  const { reference } = transfer;
+  return [{ type: 'PaymentCaptured', data: { paymentId: method, method, amount, reference } }];
+}
+
+export function evolvePayment(payment: Payment, { type, data }: PaymentEvent): Payment {
+  const attempted = (status: AttemptStatus, more: Partial<Attempt> = {}): Payment => {
+    const index = 'attempt' in data ? data.attempt - 1 : -1;
+    const known = payment.attempts[index]!;
+    const paymentId = 'paymentId' in data && data.paymentId !== undefined ? data.paymentId : known.paymentId;
+    return { ...payment, attempts: payment.attempts.with(index, { ...known, ...more, status, paymentId }) };
+  };
+  switch (type) {
+    case 'PaymentRequested':
+      return { ...payment, attempts: [...payment.attempts, { token: data.token, status: 'requested' }] };
+    case 'PaymentActionRequired':
+      return attempted('action-required');
+    case 'PaymentDeclined':
+      return attempted('declined', { declineCode: data.declineCode });
+    case 'PaymentAuthorised':
+      return attempted(payment.attempts[data.attempt - 1]!.status === 'voiding' ? 'voiding' : 'authorised');
+    case 'PaymentAwaited':
+      return { ...payment, awaited: data.because };
+    case 'CaptureRequested':
+      return attempted('capturing');
+    case 'PaymentCaptured':
+      return { ...(data.attempt === undefined ? payment : attempted('captured')), captured: data };
+    case 'VoidRequested':
+      return attempted('voiding');
+    case 'PaymentVoided':
+      return attempted('voided');
+  }
+}

@@ -1,0 +1,85 @@
+import { Controller, Headers, HttpCode, Post, Req } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { CommandHandler, type Handled } from '#eventsourcing/command-handler.js';
+import { Refusal } from '#eventsourcing/decider.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { Clock } from '#service/clock.js';
+import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { Report } from '#service/report.js';
+import { RequestCause } from '#service/request.js';
+import { order, type Order, type OrderCommand, type OrderEvent } from '../order/order.js';
+import { OrdersSettings } from '../config.js';
+import { BadSignature, newsOf, verifyWebhook, type News } from './stripe/stripe-webhook.source.js';
+
+const received = z.object({ received: z.literal(true) });
+
+/** What Stripe tells by itself. Its signature is the proof; a repeat, or news that is older than ours, changes nothing. */
+@ApiTags('payments')
+@Controller('v1/stripe-events')
+export class StripeEventsController {
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly clock: Clock,
+    private readonly settings: OrdersSettings,
+    private readonly report: Report,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @Operation({
+    summary: 'Takes an event from Stripe',
+    signedBy: 'Stripe-Signature',
+    replies: { 200: { description: 'It is in the log, or was before', schema: received } },
+  })
+  async receive(
+    @Req() { rawBody }: FastifyRequest,
+    @Headers('stripe-signature') signature: string | undefined,
+    @RequestCause() cause: Cause,
+  ): Promise<z.infer<typeof received>> {
+    const news = this.verified(rawBody, signature);
+    if (news !== undefined) await this.record(news, { ...cause, actor: 'webhook:stripe' });
+    return { received: true };
+  }
+
+  private verified(rawBody: Uint8Array | undefined, signature: string | undefined): News | undefined {
+    const { STRIPE_WEBHOOK_SECRETS: secrets, STRIPE_SECRET_KEY: key } = this.settings.config;
+    if (secrets === undefined || key === undefined) throw new Problem('not-found', 'No account at Stripe is set up.');
+    try {
+      return newsOf(verifyWebhook(rawBody ?? new Uint8Array(), signature, secrets, this.clock.now().getTime()), key);
+    } catch (error) {
+      if (error instanceof BadSignature) throw new Problem('bad-signature', error.message);
+      throw error;
+    }
+  }
+
+  /** What our rules refuse is reported and accepted all the same: Stripe would send it for days, and nobody could help it. */
+  private async record(news: News, cause: Cause): Promise<Handled<OrderEvent, Order> | undefined> {
+    const orderId = news.kind === 'payment' ? news.payment.orderId : news.refund.orderId;
+    const command = commandOf(news);
+    if (orderId === undefined || command === undefined) return undefined;
+    const { version } = await this.commands.read(order, orderId);
+    if (version === 0) return void this.report.warn(`Stripe has news of order ${orderId}, which we do not know`);
+    try {
+      return await this.commands.handle(order, orderId, command, cause);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return void this.report.warn(
+        `Stripe has news of order ${orderId} that we refuse: ${error.code}: ${error.message}`,
+      );
+    }
+  }
+}
+
+function commandOf(news: News): OrderCommand | undefined {
+  if (news.kind === 'payment') {
+    const { orderId: _, attempt, ...payment } = news.payment;
+    return attempt === undefined ? undefined : { type: 'RecordProviderPayment', data: { ...payment, attempt } };
+  }
+  const { refundId, providerRefundId, status, failureReason } = news.refund;
+  if (refundId === undefined) return undefined;
+  const reason = failureReason === undefined ? {} : { reason: failureReason };
+  return { type: 'RecordRefund', data: { refundId, providerRefundId, status, ...reason } };
+}

@@ -1,0 +1,182 @@
+import { createHash } from 'node:crypto';
+import { Body, Controller, Get, Injectable, Param, Post, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { id } from '#contracts/vocabulary.js';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { streamOf } from '#eventsourcing/decider.js';
+import { EventStore, type Cause } from '#eventsourcing/event-store.js';
+import { Clock } from '#service/clock.js';
+import { historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
+import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { CommandId, etag, RequestCause } from '#service/request.js';
+import { skuPrice, unitPrice } from '../market/asking-price.js';
+import { exchangeRates } from '../market/exchange-rates.js';
+import { priceRules } from '../market/price-rules.js';
+import { OrdersSettings } from '../config.js';
+import { promotion } from '../promotion/promotion.js';
+import { priceQuote, type Circumstances } from './price-quote.js';
+import { isExpired, quote, quoteRequest, type Quote, type QuoteRequest } from './quote.js';
+import { quoteResource, show, type QuoteResource } from './quote-resource.js';
+import { chosenOption, shippingOptions } from './shipping-options.js';
+import { shopOf, taxRule } from './tax-rules.js';
+
+/** Gathers what a price depends on, and issues quotes. */
+@Injectable()
+export class QuoteDesk {
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly clock: Clock,
+    private readonly settings: OrdersSettings,
+  ) {}
+
+  /** As it was issued, expired or not. */
+  async find(quoteId: string): Promise<Quote | undefined> {
+    return (await this.commands.read(quote, quoteId)).state.issued;
+  }
+
+  /** The quote under this number: a new one, or what was issued under it before. Throws what {@link priceQuote} refuses. */
+  async issue(quoteId: string, request: QuoteRequest, cause: Cause): Promise<Quote> {
+    const known = await this.find(quoteId);
+    if (known !== undefined) return known;
+    const data = priceQuote(await this.circumstances(quoteId, request));
+    const { state } = await this.commands.handle(quote, quoteId, { type: 'IssueQuote', data }, cause);
+    return state.issued!;
+  }
+
+  /**
+   * What the same request costs now. The successor of a quote has a number that follows from the quote's own, so that
+   * whoever asks gets the same one, until that has expired as well. Throws what {@link priceQuote} refuses.
+   */
+  async again(expired: Quote, cause: Cause): Promise<Quote> {
+    for (let last = expired; ;) {
+      const next = await this.issue(successorOf(last.quoteId), last.request, cause);
+      if (!isExpired(next, this.clock.now().toISOString())) return next;
+      last = next;
+    }
+  }
+
+  private async circumstances(quoteId: string, request: QuoteRequest): Promise<Circumstances> {
+    const { config } = this.settings;
+    const { lines, channel, currency, destination, promotionCode, shippingOption } = request;
+    const sellerCountry = config.SELLER_COUNTRY;
+    const at = this.clock.now().toISOString();
+    const pieces = lines.reduce((count, line) => count + ('quantity' in line ? line.quantity : 1), 0);
+    const options = shippingOptions(sellerCountry, destination, pieces);
+    const chosen = chosenOption(options, shippingOption);
+    const delivery = chosen.collected ? shopOf(sellerCountry) : destination;
+    const [rates, rule, offer, prices] = await Promise.all([
+      this.commands.read(exchangeRates, this.settings.config.RATES_SOURCE),
+      this.commands.read(priceRules, currency),
+      promotionCode === undefined ? undefined : this.commands.read(promotion, promotionCode),
+      Promise.all(lines.map((line) => this.asking(line))),
+    ]);
+    return {
+      ...{ quoteId, request, askings: prices, at, options, chosen },
+      ...{ rates: rates.state.latest, rule: rule.state.rule, promotion: offer?.state },
+      tax: taxRule({ destination: delivery, channel, at, sellerCountry }),
+      terms: {
+        validMinutes: config.QUOTE_VALID_MINUTES,
+        ratesAgeMaxHours: config.RATES_AGE_MAX_HOURS,
+        ratesTooOld: config.RATES_TOO_OLD,
+      },
+    };
+  }
+
+  private async asking(line: QuoteRequest['lines'][number]) {
+    const { state } =
+      'unitId' in line
+        ? await this.commands.read(unitPrice, line.unitId)
+        : await this.commands.read(skuPrice, line.sku);
+    return state.askingPrice;
+  }
+}
+
+const successorOf = (quoteId: string) => {
+  const hash = createHash('sha256').update(quoteId).digest('base64url');
+  return `q-${hash.slice(0, 22).replace(/^[-_]/, 'x')}`;
+};
+
+// The sample shop asks for it, with the Idempotency-Key sample-quote.
+const sampleQuote = 'q-5FaWXTc3xLYJ_GQJwbLfhS';
+const asking = { channel: 'web', currency: 'EUR', destination: 'DE', lines: [{ unitId: 'CM-06.19.17' }] };
+
+@ApiTags('quotes')
+@Controller('v1/quotes')
+export class QuotesController {
+  constructor(
+    private readonly desk: QuoteDesk,
+    private readonly commands: CommandHandler,
+    private readonly store: EventStore,
+    private readonly clock: Clock,
+  ) {}
+
+  @Post()
+  @Operation({
+    summary: 'Says what pieces cost a buyer, with shipping and tax, in the buyer’s currency',
+    description:
+      'What is captured later is this total. Nothing is kept for the buyer: whoever orders first has the piece.',
+    example: asking,
+    replies: { 201: { description: 'Valid until `expiresAt`', schema: quoteResource } },
+    refusals: {
+      'piece-not-offered': 'A piece or an article is not for sale; the problem names it.',
+      'piece-ordered-twice': 'A one-of-a-kind piece can be on one line only.',
+      'rates-missing': 'Something has to be converted, and no exchange rates are known yet.',
+      'rates-too-old': 'Something has to be converted, and the exchange rates are older than the shop allows.',
+      'currency-not-priced': 'There is no exchange rate for a currency that is needed; the problem names it.',
+      'price-impossible': 'Price rule and rates lead to no price that could be charged.',
+      'total-too-large': 'The total exceeds what the books can hold.',
+      'promotion-unknown': 'There is no promotion under this code.',
+      'promotion-not-yet': 'The promotion has not begun.',
+      'promotion-over': 'The promotion has ended.',
+      'promotion-not-enough': 'The goods are worth less than the promotion asks for.',
+      'shipping-option-unknown': 'There is no such way to the buyer.',
+      'destination-not-served': 'There is no such country, or nothing can be sent there.',
+      'region-missing': 'Tax depends on the region there: say US-PA, not US.',
+      'tax-unknown': 'There is no tax rule for this sale yet.',
+    },
+  })
+  async ask(
+    @Body({ schema: quoteRequest }) request: QuoteRequest,
+    @CommandId() commandId: string,
+    @RequestCause() cause: Cause,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<QuoteResource> {
+    const quoteId = `q-${commandId}`;
+    await this.desk.issue(quoteId, request, cause);
+    reply.status(201).header('location', `/v1/quotes/${quoteId}`);
+    return this.get(quoteId, reply);
+  }
+
+  @Get(':quoteId')
+  @Operation({
+    summary: 'Shows a quote, and whether it has expired',
+    parameters: { quoteId: sampleQuote },
+    replies: { 200: { description: 'The quote', schema: quoteResource } },
+  })
+  async get(
+    @Param('quoteId', { schema: id }) quoteId: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<QuoteResource> {
+    const { state, version } = await this.commands.read(quote, quoteId);
+    if (state.issued === undefined) throw unknown(quoteId);
+    reply.header('etag', etag(version));
+    return show(state.issued, version, this.clock.now().toISOString());
+  }
+
+  @Get(':quoteId/history')
+  @Operation({
+    summary: 'Lists everything that happened to a quote, and why',
+    parameters: { quoteId: sampleQuote },
+    replies: { 200: { description: 'Its events', schema: z.array(historyEvent) } },
+  })
+  async history(@Param('quoteId', { schema: id }) quoteId: string): Promise<HistoryEvent[]> {
+    const events = await this.store.read(streamOf(quote, quoteId));
+    if (events.length === 0) throw unknown(quoteId);
+    return historyOf(events);
+  }
+}
+
+const unknown = (quoteId: string) => new Problem('not-found', `There is no quote ${quoteId}.`);

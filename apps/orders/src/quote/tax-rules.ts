@@ -1,0 +1,61 @@
+import { Refusal } from '#eventsourcing/decider.js';
+import type { TaxRule } from '#money/basket.js';
+import { countryOf, inEuropeanUnion } from './countries.js';
+import { homeRegions, taxTable, type TaxRow } from './tax-table.js';
+
+const marketplaces = ['ebay', 'etsy'];
+
+type Sale = {
+  readonly destination: string;
+  readonly channel: string;
+  /** RFC 3339 in UTC. */
+  readonly at: string;
+  readonly sellerCountry: string;
+};
+
+/**
+ * How a sale is taxed, by {@link taxTable}. What is sold at home, or from one country of the EU to another (one-stop
+ * shop), bears the tax of where it goes. Marketplaces collect where the law says so. All else is an export: nothing is
+ * charged, and the buyer pays at import. An asking price is what the buyer pays wherever prices contain the tax, so an
+ * export costs no less. The scheme is always the standard one; which piece goes under the margin scheme, the books decide.
+ * Refuses: region-missing, tax-unknown.
+ */
+export function taxRule({ destination, channel, at, sellerCountry }: Sale): TaxRule {
+  const country = countryOf(destination);
+  const row = rowFor(destination, at) ?? rowFor(country, at);
+  const atHome = country === sellerCountry || (inEuropeanUnion(country) && inEuropeanUnion(sellerCountry));
+  const onMarketplace = marketplaces.includes(channel);
+  if (row?.facilitator && onMarketplace) return taxed(row, 'marketplace');
+  if (!atHome && !onMarketplace) return untaxed(destination);
+  const regional = taxTable.some(({ jurisdiction }) => jurisdiction.startsWith(`${country}-`));
+  if (regional && destination === country && (atHome || hasFacilitators(country)))
+    throw new Refusal(
+      'region-missing',
+      `Tax in ${country} depends on the region: say ${homeRegions[country]}, not ${country}.`,
+    );
+  if (!atHome || (row === undefined && regional) || row?.nexus === false) return untaxed(destination);
+  if (row === undefined)
+    throw new Refusal('tax-unknown', `There is no tax rule for sales from ${sellerCountry} to ${destination}.`);
+  return taxed(row, 'seller');
+}
+
+/** Where goods change hands that a buyer fetches: in the shop. */
+export const shopOf = (sellerCountry: string) => homeRegions[sellerCountry] ?? sellerCountry;
+
+function rowFor(place: string, at: string): TaxRow | undefined {
+  const day = at.slice(0, 10);
+  return taxTable.find(
+    ({ jurisdiction, from, to }) => jurisdiction === place && from <= day && (to === undefined || day < to),
+  );
+}
+
+const hasFacilitators = (country: string) =>
+  taxTable.some(({ jurisdiction, facilitator }) => facilitator && countryOf(jurisdiction) === country);
+
+const taxed = ({ jurisdiction, ratePercent, inclusive }: TaxRow, collectedBy: 'seller' | 'marketplace'): TaxRule => {
+  return { jurisdiction, ratePercent, inclusive, scheme: 'standard', collectedBy };
+};
+
+const untaxed = (jurisdiction: string): TaxRule => {
+  return { jurisdiction, ratePercent: '0', inclusive: false, scheme: 'standard', collectedBy: 'buyer' };
+};
