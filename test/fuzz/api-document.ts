@@ -32,6 +32,7 @@ type DocumentedOperation = {
     readonly content: { readonly [type: string]: { readonly schema: Schema; readonly example?: unknown } };
   };
   readonly responses: { readonly [status: string]: unknown };
+  readonly 'x-signed-by'?: string;
 };
 export type ApiDocument = {
   readonly paths: { readonly [path: string]: { readonly [method: string]: DocumentedOperation } };
@@ -52,15 +53,18 @@ export async function fetchDocument(url: string): Promise<ApiDocument> {
   return (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
 }
 
+/** All but webhooks, which only those can send who sign them. */
 export const operationsOf = ({ paths }: ApiDocument): Operation[] =>
   Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item).map(([method, { parameters = [], requestBody, responses }]): Operation => {
-      const content = requestBody?.content['application/json'];
-      return {
-        ...{ method: method.toUpperCase(), path, parameters, statuses: Object.keys(responses) },
-        ...(content && { body: { schema: content.schema, example: content.example } }),
-      };
-    }),
+    Object.entries(item)
+      .filter(([, operation]) => operation['x-signed-by'] === undefined)
+      .map(([method, { parameters = [], requestBody, responses }]): Operation => {
+        const content = requestBody?.content['application/json'];
+        return {
+          ...{ method: method.toUpperCase(), path, parameters, statuses: Object.keys(responses) },
+          ...(content && { body: { schema: content.schema, example: content.example } }),
+        };
+      }),
   );
 
 /** What keeps an operation from being sent as it stands. */

@@ -5,26 +5,22 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
-import { startEmulator } from '../../apps/emulator/src/emulator.js';
-import { readTopology } from '../../apps/emulator/src/topology.js';
-import { inventory } from '../../apps/inventory/src/inventory.module.js';
+import { everyService } from '../../apps/local/src/every-service.js';
 import { loadSampleShop } from '../../apps/local/src/sample-shop.js';
-import { orders } from '../../apps/orders/src/orders.module.js';
+import { openOutsideWorld } from '../outside-world.js';
 
-const services = [orders, inventory];
 const pageSize = 1_000;
 
 /** Every service and the bus in this process, on free ports and in a folder of its own; empty. */
 export async function openWholeShop() {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
-  const emulator = await startEmulator({ topology: readTopology('libs/messaging/service-bus.json') });
+  const outside = await openOutsideWorld(folder);
+  const { env, sandbox } = outside;
   const complaints: string[] = [];
-  const settings = parseSettings({
-    ...{ PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: emulator.connectionString },
-    ...{ RATE_LIMIT_PER_SECOND: '1000000', LOG_LEVEL: 'error' },
-  });
+  const services = everyService(env);
   const logTo = { write: (line: string) => void complaints.push(line) };
-  const running = await serve(services, settings, { now: () => new Date(), newId: randomUUID, logTo });
+  const running = await serve(services, parseSettings(env), { now: () => new Date(), newId: randomUUID, logTo });
+  sandbox.setWebhookUrl(`${running.url}/v1/stripe-events`);
 
   /** Ids of the requests that led to an event, directly or through others, of all services. */
   const causes = async () => {
@@ -43,7 +39,7 @@ export async function openWholeShop() {
   const caughtUp = () => Promise.all(services.map(({ name }) => running.service(name).subscribers.caughtUp()));
   const close = async () => {
     await running.close();
-    await emulator.close();
+    await outside.close();
     rmSync(folder, { recursive: true });
   };
   return { url: running.url, complaints, causes, caughtUp, close };

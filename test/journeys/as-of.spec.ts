@@ -51,7 +51,7 @@ describe('What was known at an instant', () => {
       { sku: 'POLISH', quantity: 3, price: usd(1_450) },
     ];
     const headers = { prefer: 'wait=10', 'idempotency-key': 'as-of' };
-    const placed = await shop.post<OrderShown>('/v1/orders', { channel: 'web', lines }, headers);
+    const placed = await shop.post<OrderShown>('/v1/orders', { channel: 'etsy', lines }, headers);
     if (placed.status !== 201) throw new Error(placed.text);
     const order = `/v1/orders/${placed.body.orderId}`;
     paths.push(order);

@@ -23,7 +23,7 @@ describe('After a busy day', () => {
   });
 
   const order = (key: string, lines: readonly object[], headers: Record<string, string> = { prefer: 'wait=10' }) =>
-    shop.post<OrderShown>('/v1/orders', { channel: 'web', lines }, { 'idempotency-key': key, ...headers });
+    shop.post<OrderShown>('/v1/orders', { channel: 'etsy', lines }, { 'idempotency-key': key, ...headers });
   const piece = (unitId: string, more: object = {}) => ({ unitId, price: usd(10_000), ...more });
   const cancel = (orderId: string) => shop.post(`/v1/orders/${orderId}/cancellation`, { reason: 'changed-mind' });
 

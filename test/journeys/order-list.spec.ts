@@ -15,7 +15,7 @@ const fair = '2026-03-02T10:00:00.000Z';
 const oldest = '2026-03-01T10:00:00.000Z';
 // A till uploads a day of sales at once: most orders of the story are of the same instant.
 const instants = [fair, newest, fair, fair, oldest, fair, fair, fair, newest, fair, fair, oldest, fair, fair];
-const channels = ['web', 'ebay', 'store'];
+const channels = ['etsy', 'ebay', 'store'];
 const customers = ['c-ann', 'c-bob', undefined, 'c-ann'];
 
 describe('The list of orders', () => {
@@ -92,9 +92,9 @@ describe('The list of orders', () => {
     ['status=confirmed', (order: Summary) => order.status === 'confirmed'],
     ['status=shipped', () => false],
     ['channel=ebay', (order: Summary) => order.channel === 'ebay'],
-    ['channel=etsy', () => false],
+    ['channel=shopify', () => false],
     ['customerId=c-ann', (order: Summary) => order.customerId === 'c-ann'],
-    ['channel=web&customerId=c-ann', (order: Summary) => order.channel === 'web' && order.customerId === 'c-ann'],
+    ['channel=etsy&customerId=c-ann', (order: Summary) => order.channel === 'etsy' && order.customerId === 'c-ann'],
     [
       'status=confirmed&channel=store&customerId=c-bob',
       ({ status, channel, customerId }: Summary) =>

@@ -83,6 +83,7 @@ describe('A shop', () => {
     expect(later.headers.get('idempotency-replayed')).toBe('true');
     const other = await shop.buy(['VASE', 'OTHER'], 'vase');
     expect([other.status, other.body.type]).toEqual([422, '/problems/idempotency-key-reused']);
+    await shop.settled();
     const list = await shop.get<{ orders: { orderId: string }[] }>('/v1/orders?limit=200');
     expect(list.body.orders.filter(({ orderId }) => orderId === later.body.orderId)).toHaveLength(1);
   });

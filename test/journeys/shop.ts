@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
-import { startEmulator, type Emulator } from '../../apps/emulator/src/emulator.js';
-import { readTopology } from '../../apps/emulator/src/topology.js';
-import { inventory } from '../../apps/inventory/src/inventory.module.js';
-import { orders } from '../../apps/orders/src/orders.module.js';
+import { everyService } from '../../apps/local/src/every-service.js';
+import { openOutsideWorld, type OutsideWorld } from '../outside-world.js';
 
 export type Answer<Body> = {
   readonly status: number;
@@ -26,7 +24,7 @@ export type ProblemShown = { type: string; detail: string };
 
 /** The whole shop in one process, with a clock that only {@link Shop.pass} moves, beyond what real time adds. */
 export class Shop {
-  private emulator!: Emulator;
+  private outside!: OutsideWorld;
   private running!: Running;
   private aheadMs = 0;
   private ids = 0;
@@ -40,34 +38,33 @@ export class Shop {
 
   /** Of the bus, for whoever wants to look into it. */
   get connectionString() {
-    return this.emulator.connectionString;
+    return this.outside.emulator.connectionString;
   }
 
   get services() {
-    return [this.running.service('orders'), this.running.service('inventory')];
+    return [this.running.service('orders'), this.running.service('inventory'), this.running.service('fx')];
+  }
+
+  /** Everybody we trade with, and their books. */
+  get sandbox() {
+    return this.outside.sandbox;
   }
 
   readonly now = () => Date.now() + this.aheadMs;
 
   async open() {
-    const topology = readTopology('libs/messaging/service-bus.json');
-    this.emulator = await startEmulator({ topology, journal: join(this.folder, 'bus.db'), now: this.now });
-    const { connectionString } = this.emulator;
-    const env = {
-      PORT: '0',
-      DATA_DIR: this.folder,
-      SERVICE_BUS_CONNECTION_STRING: connectionString,
-      LOG_LEVEL: 'error',
-    };
+    this.outside = await openOutsideWorld(this.folder, this.now);
+    const { env, sandbox } = this.outside;
     const newId = () => `id-${++this.ids}`;
     const edge = { now: () => new Date(this.now()), newId, ...(this.exporter && { exporter: this.exporter }) };
-    this.running = await serve([orders, inventory], parseSettings({ ...env, RATE_LIMIT_PER_SECOND: '100000' }), edge);
+    this.running = await serve(everyService(env), parseSettings(env), edge);
+    sandbox.setWebhookUrl(`${this.running.url}/v1/stripe-events`);
     return this;
   }
 
   async close() {
     await this.running.close();
-    await this.emulator.close();
+    await this.outside.close();
   }
 
   remove() {
@@ -77,11 +74,11 @@ export class Shop {
   /** Lets that much time go by, and everything happen that is due then. */
   pass(ms: number) {
     this.aheadMs += ms;
-    this.emulator.tick();
+    this.outside.emulator.tick();
   }
 
   /** Resolves when a stream of a service satisfies a question. */
-  async until(service: 'orders' | 'inventory', stream: string, types: readonly string[]) {
+  async until(service: 'orders' | 'inventory' | 'fx', stream: string, types: readonly string[]) {
     const { store } = this.running.service(service);
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = async () => {
@@ -97,6 +94,38 @@ export class Shop {
   /** Resolves when every view has folded every log. */
   async settled() {
     for (const { subscribers } of this.services) await subscribers.caughtUp();
+  }
+
+  /** Resolves when the first rates are where quotes are made. */
+  priced() {
+    return this.until('orders', 'exchangeRates-ecb', ['RatesRecorded']);
+  }
+
+  /** Resolves when quotes are made at these rates. */
+  async untilQuoted(quote: () => Promise<{ readonly rateId?: string }>, rateId: string) {
+    const { store } = this.running.service('orders');
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const look = () => void quote().then((quoted) => quoted.rateId === rateId && resolve(), reject);
+    const leave = store.onAppend((events) => events.some(({ type }) => type === 'RatesRecorded') && look());
+    look();
+    await promise;
+    leave();
+  }
+
+  /** Resolves when everything in the log of orders so far is on the bus. */
+  async published() {
+    const { subscriptions } = this.running.service('orders').subscribers;
+    await subscriptions.find(({ name }) => name === 'publisher')!.caughtUp();
+  }
+
+  /** What the buyer does on the card's own page. */
+  async authenticate(paymentId: string, outcome: 'succeed' | 'fail') {
+    const answer = await fetch(`${this.sandbox.url}/control/authentications/${paymentId}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ outcome }),
+    });
+    if (!answer.ok) throw new Error(await answer.text());
   }
 
   async get<Body>(path: string) {
@@ -118,7 +147,7 @@ export class Shop {
     const lines = unitIds.map((unitId) => ({ unitId, price: usd(10_000) }));
     return this.post<OrderShown & ProblemShown>(
       '/v1/orders',
-      { channel: 'web', lines },
+      { channel: 'etsy', lines },
       { 'idempotency-key': key, ...headers },
     );
   }

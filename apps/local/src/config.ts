@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { parseSettings, type Settings } from '#service/settings.js';
 
+const port = z.coerce.number().pipe(z.int().min(0).max(65_535));
+
 const shape = z.object({
-  EMULATOR_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).default(5673),
+  EMULATOR_PORT: port.default(5673),
+  SANDBOX_PORT: port.default(3100),
   SAMPLE_SHOP: z.enum(['on', 'off']).default('on'),
 });
 export type LocalSettings = z.infer<typeof shape>;

@@ -1,9 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { serve, type Running } from '#service/serve.js';
-import { inventory } from '../../inventory/src/inventory.module.js';
-import { orders } from '../../orders/src/orders.module.js';
 import { localSettings } from './config.js';
-import { EmulatorProcess } from './emulator-process.js';
+import { everyService } from './every-service.js';
+import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
 import { welcome } from './welcome.js';
 
@@ -21,9 +20,9 @@ async function close(exitCode: number) {
   process.exit(exitCode);
 }
 
-/** Every service on one origin, with a bus of its own unless another is named. */
+/** Every service on one origin, with a bus and an outside world of its own unless others are named. */
 async function open() {
-  const { EMULATOR_PORT, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
+  const { EMULATOR_PORT, SANDBOX_PORT, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
   let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
   if (bus === '') {
     const emulator = new EmulatorProcess(EMULATOR_PORT, process.env, report);
@@ -31,13 +30,30 @@ async function open() {
     await emulator.start();
     bus = emulator.connectionString;
   }
+  const sandbox = await openSandbox(SANDBOX_PORT);
   const edge = { now: () => new Date(), newId: randomUUID };
-  const shop = await serve([orders, inventory], servicesOn(bus), edge);
+  const shop = await serve(everyService({ ...named(), ...sandbox?.settingsBeside(named()) }), servicesOn(bus), edge);
   opened.push(shop);
+  await sandbox?.tell(shop.url);
   if (SAMPLE_SHOP === 'on' && ((await isEmpty(shop)) || (await isHalfLoaded(shop.url))))
     await loadSampleShop(shop.url, sampleShop);
-  console.log(welcome(shop.url, bus, await firstPiece(shop.url)));
+  console.log(welcome(shop.url, { bus, sandbox: sandbox?.url }, await firstPiece(shop.url)));
 }
+
+/** Unless the shop trades with the real world. Its secrets are new each time: nobody else needs to know them. */
+async function openSandbox(port: number): Promise<SandboxProcess | undefined> {
+  if (['PAYMENTS_URL', 'FX_RATES_URL'].every((name) => name in named())) return undefined;
+  const secret = () => randomBytes(24).toString('hex');
+  const secrets = { secretKey: `sk_test_${secret()}`, webhookSecret: `whsec_${secret()}` };
+  const sandbox = new SandboxProcess(port, process.env, secrets, report);
+  opened.push(sandbox);
+  await sandbox.start();
+  return sandbox;
+}
+
+/** An empty variable is how a shell or a compose file says "not set". */
+const named = (): NodeJS.ProcessEnv =>
+  Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
 
 const isEmpty = async (shop: Running) => (await shop.service('inventory').store.behind(null)) === 0;
 

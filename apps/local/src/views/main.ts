@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { inventory } from '../../../inventory/src/inventory.module.js';
-import { orders } from '../../../orders/src/orders.module.js';
+import { closedShop } from '../every-service.js';
 import { rebuild, tampered, verify } from './views.js';
 
 const usage = `npm run views -- verify | rebuild     (DATA_DIR: the shop's folder, default data; close the shop first)
@@ -9,7 +8,7 @@ const usage = `npm run views -- verify | rebuild     (DATA_DIR: the shop's folde
   rebuild  deletes the live rows and builds them anew from the log`;
 
 const dataDir = process.env['DATA_DIR'] || 'data';
-const services = [orders, inventory];
+const services = closedShop;
 const folderOf = (name: string) => join(dataDir, name);
 const [command] = process.argv.slice(2);
 

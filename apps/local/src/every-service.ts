@@ -1,0 +1,29 @@
+import type { Service } from '#service/service.js';
+import type { Environment } from '#service/settings.js';
+import { fxConfig } from '../../fx/src/config.js';
+import { fx } from '../../fx/src/fx.module.js';
+import { inventory } from '../../inventory/src/inventory.module.js';
+import { ordersConfig } from '../../orders/src/config.js';
+import { orders } from '../../orders/src/orders.module.js';
+
+/**
+ * The whole shop, each service with its own settings.
+ * @throws Error that names every wrong setting of every service.
+ */
+export function everyService(env: Environment): Service[] {
+  const wrong: string[] = [];
+  const read = <Config>(config: (env: Environment) => Config): Config | undefined => {
+    try {
+      return config(env);
+    } catch (error) {
+      wrong.push((error as Error).message);
+      return undefined;
+    }
+  };
+  const [ofOrders, ofFx] = [read(ordersConfig), read(fxConfig)];
+  if (ofOrders === undefined || ofFx === undefined) throw new Error(wrong.join('\n'));
+  return [orders(ofOrders), inventory, fx(ofFx)];
+}
+
+/** For those who only read what it wrote: nobody is asked for rates or money. */
+export const closedShop = everyService({ PAYMENTS_URL: 'local:', FX_RATES_URL: 'https://rates.invalid/' });

@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
+import { readTopology } from '../apps/emulator/src/topology.js';
+import { startSandbox, type Sandbox } from '../apps/sandbox/src/sandbox.js';
+
+const secretKey = 'sk_test_of_nobody_in_particular';
+const webhookSecret = 'whsec_of_nobody_in_particular';
+
+export type OutsideWorld = {
+  readonly emulator: Emulator;
+  readonly sandbox: Sandbox;
+  /** What the services need to know to find it, and to keep their files in the folder. */
+  readonly env: { readonly [name: string]: string };
+  close(): Promise<void>;
+};
+
+/** The bus and everybody we trade with, in this process on free ports, with journal and books in the folder. */
+export async function openOutsideWorld(folder: string, now: () => number = Date.now): Promise<OutsideWorld> {
+  const topology = readTopology('libs/messaging/service-bus.json');
+  const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), now });
+  const sandbox = await startSandbox({ books: join(folder, 'books.db'), secretKey, webhookSecret, now, seed: 7 });
+  const env = {
+    ...{ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
+    SERVICE_BUS_CONNECTION_STRING: emulator.connectionString,
+    ...{ PAYMENTS_URL: sandbox.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
+    FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,
+  };
+  const close = async () => {
+    await sandbox.close();
+    await emulator.close();
+  };
+  return { emulator, sandbox, env, close };
+}
