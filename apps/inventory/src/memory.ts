@@ -10,7 +10,8 @@ export type Memory<Value> =
 
 const entriesMax = 16;
 const slotBits = 4;
-const depthMax = 32 / slotBits;
+/** So many slots are in the 32 bits of a hash. */
+const depthMax = 8;
 
 export const nothing: Memory<never> = { entries: [] };
 

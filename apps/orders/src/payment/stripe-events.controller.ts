@@ -60,8 +60,6 @@ export class StripeEventsController {
     const orderId = news.kind === 'payment' ? news.payment.orderId : news.refund.orderId;
     const command = commandOf(news);
     if (orderId === undefined || command === undefined) return undefined;
-    const { version } = await this.commands.read(order, orderId);
-    if (version === 0) return void this.report.warn(`Stripe has news of order ${orderId}, which we do not know`);
     try {
       return await this.commands.handle(order, orderId, command, cause);
     } catch (error) {
