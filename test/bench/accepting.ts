@@ -1,14 +1,25 @@
-import { median } from './closed-loop.js';
+import { closedLoop, median, type Run } from './closed-loop.js';
 import { rounded, type Figure } from './figure.js';
 import { Limits, type Limit } from './limits.js';
-import { accept, cpuFigure, offer, type Measured } from './orders.js';
+import { offer } from './offering.js';
+import { cardOrderRequest, quoteIdOf, quoteRequest, soldRequest } from './order-requests.js';
+import { accept, cpuFigure, rate, type Measured } from './orders.js';
 import type { RunningShop } from './running-shop.js';
+import type { Answer } from './wire.js';
 
 const callers = 32;
 const rounds = 3;
-const warmUp = 1_000;
-const ordersPerRound = 3_000;
+const warmUp = 500;
 const limitCalls = 20_000;
+
+/** Orders of one kind: what is sent for each piece, and how it went with everything at work and at the front door alone. */
+type Way = {
+  readonly name: string;
+  readonly ordersPerRound: number;
+  readonly requests: (unitIds: readonly string[]) => Promise<string[]>;
+  readonly atWork: Measured[];
+  readonly alone: Measured[];
+};
 
 /**
  * Orders that are accepted without waiting, beside what this machine could do at best, in turns: a noisy minute hits
@@ -18,31 +29,53 @@ export async function* accepting(shop: RunningShop, folder: string): AsyncGenera
   const limits = await Limits.start(folder);
   const bare: Limit[] = [];
   const committed: Limit[] = [];
-  const accepted: Measured[] = [];
-  const front: Measured[] = [];
+  const quoting: Run[] = [];
+  const quote = (unitIds: readonly string[]) => quotedRequests(shop, unitIds, quoting);
+  const enter = async (unitIds: readonly string[]) => unitIds.map((unitId) => soldRequest(unitId, false));
+  const ways: Way[] = [
+    { name: 'marketplace orders accepted', ordersPerRound: 2_000, requests: enter, atWork: [], alone: [] },
+    { name: 'orders by quote accepted', ordersPerRound: 1_000, requests: quote, atWork: [], alone: [] },
+  ];
   await limits.measure('/bare', callers, limitCalls);
   await limits.measure('/commit', callers, limitCalls);
-  await accept(shop, callers, await offer(shop, 'a0', warmUp));
+  await accept(shop, callers, await enter(await offer(shop, 'a0', warmUp)));
   for (let round = 1; round <= rounds; round += 1) {
-    const units = await offer(shop, `a${round}`, ordersPerRound);
-    const behindStoppedBus = await offer(shop, `f${round}`, ordersPerRound);
     bare.push(await limits.measure('/bare', callers, limitCalls));
     committed.push(await limits.measure('/commit', callers, limitCalls));
-    accepted.push(await accept(shop, callers, units));
-    front.push(await accept(shop, callers, behindStoppedBus, true));
+    for (const [index, { ordersPerRound, requests, atWork, alone }] of ways.entries()) {
+      const lot = `a${round}w${index}`;
+      const [some, others] = [await offer(shop, lot, ordersPerRound), await offer(shop, `${lot}s`, ordersPerRound)];
+      const [first, second] = [await requests(some), await requests(others)];
+      atWork.push(await accept(shop, callers, first));
+      alone.push(await accept(shop, callers, second, true));
+    }
   }
   await limits.stop();
   yield limitFigure('bare Fastify', bare);
   yield limitFigure('Fastify and one grouped, fsynced commit', committed);
-  yield rateFigure('orders accepted', accepted);
-  yield ratioFigure('orders accepted, of the limit', accepted, committed, { atLeast: 0.5 });
-  yield cpuFigure('an order accepted, and all that follows', accepted);
-  yield drainFigure(accepted);
-  yield rateFigure('orders accepted while the bus stands still', front);
-  yield ratioFigure('orders accepted while the bus stands still, of the limit', front, committed);
+  yield rateFigure('quotes issued', quoting, 'quotes/s');
+  for (const way of ways) yield* figures(way, committed);
 }
 
-const rate = ({ calls, seconds }: Measured) => calls / seconds;
+function* figures({ name, atWork, alone }: Way, limits: readonly Limit[]): Generator<Figure> {
+  yield rateFigure(name, atWork, 'orders/s');
+  yield ratioFigure(`${name}, of the limit`, atWork, limits, { atLeast: 0.5 });
+  yield cpuFigure(`${name}, each, and all that follows`, atWork);
+  yield drainFigure(`${name}, and confirmed and marked sold`, atWork);
+  yield rateFigure(`${name} while bus and sandbox stand still`, alone, 'orders/s');
+  yield ratioFigure(`${name} while bus and sandbox stand still, of the limit`, alone, limits);
+}
+
+/** The quotes are issued before, in a closed loop of their own that is measured for itself. */
+async function quotedRequests(shop: RunningShop, unitIds: readonly string[], quoting: Run[]): Promise<string[]> {
+  const requests: string[] = [];
+  const errands = unitIds.map((unitId) => ({
+    request: quoteRequest([unitId], `quote-${unitId}`),
+    takes: (quote: Answer) => quote.status === 201 && requests.push(cardOrderRequest(quoteIdOf(quote), false)) > 0,
+  }));
+  quoting.push(await closedLoop(shop.port, callers, errands));
+  return requests;
+}
 
 const limitFigure = (figure: string, measured: readonly Limit[]): Figure => ({
   ...{ figure, value: median(measured.map((limit) => limit.rate)), unit: 'requests/s' },
@@ -51,9 +84,9 @@ const limitFigure = (figure: string, measured: readonly Limit[]): Figure => ({
   clientMicros: rounded(median(measured.map(({ clientMicros }) => clientMicros))),
 });
 
-const rateFigure = (figure: string, measured: readonly Measured[]): Figure => ({
-  ...{ figure, value: median(measured.map(rate)), unit: 'orders/s' },
-  rounds: measured.map((run) => rounded(rate(run))),
+const rateFigure = (figure: string, runs: readonly Run[], unit: string): Figure => ({
+  ...{ figure, value: median(runs.map(rate)), unit },
+  rounds: runs.map((run) => rounded(rate(run))),
 });
 
 function ratioFigure(figure: string, orders: readonly Measured[], limits: readonly Limit[], goal?: Figure['goal']) {
@@ -62,8 +95,8 @@ function ratioFigure(figure: string, orders: readonly Measured[], limits: readon
 }
 
 /** How fast the orders that were accepted at once came to their end, counted from the first call. */
-const drainFigure = (measured: readonly Measured[]): Figure => ({
-  figure: 'orders accepted, and confirmed and marked sold',
+const drainFigure = (figure: string, measured: readonly Measured[]): Figure => ({
+  figure,
   value: median(measured.map(({ calls, seconds, settledSeconds }) => calls / (seconds + settledSeconds))),
   unit: 'orders/s',
   settledAfterSeconds: measured.map(({ settledSeconds }) => rounded(settledSeconds)),

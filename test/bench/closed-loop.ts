@@ -1,29 +1,43 @@
 import { Wire, type Answer } from './wire.js';
 
-/** What one closed loop took: `latenciesMs` of every call, ascending. */
-export type Run = { readonly calls: number; readonly seconds: number; readonly latenciesMs: Float64Array };
+/** What a caller sends, what it takes for an answer, and what it sends next because of that answer, if anything. */
+export type Errand = {
+  readonly request: string;
+  readonly takes: (answer: Answer) => boolean;
+  readonly then?: (answer: Answer) => Errand;
+};
+
+/** What one closed loop took: for each errand its last call, and all of it from the first call on; both ascending. */
+export type Run = {
+  readonly calls: number;
+  readonly seconds: number;
+  readonly lastMs: Float64Array;
+  readonly wholeMs: Float64Array;
+};
 
 /**
- * So many callers, each on a connection of its own, each sending the next request when the last one is answered. The
- * requests are written down beforehand, so that the loop measures the shop and not JSON.stringify.
- * @throws Error at the first answer that `check` does not take.
+ * So many callers, each on a connection of its own, each on its next errand when the last one is done. What can be written
+ * down beforehand is, so that the loop measures the shop and not JSON.stringify.
+ * @throws Error at the first answer that an errand does not take.
  */
-export async function closedLoop(
-  port: number,
-  callers: number,
-  requests: readonly string[],
-  check: (answer: Answer) => boolean,
-): Promise<Run> {
+export async function closedLoop(port: number, callers: number, errands: readonly Errand[]): Promise<Run> {
   const wires = Array.from({ length: callers }, () => new Wire(port));
-  const latenciesMs = new Float64Array(requests.length);
-  const queue = requests.entries();
+  const lastMs = new Float64Array(errands.length);
+  const wholeMs = new Float64Array(errands.length);
+  const queue = errands.entries();
   const start = performance.now();
   const caller = async (wire: Wire) => {
-    for (const [index, request] of queue) {
-      const sent = performance.now();
-      const answer = await wire.ask(request);
-      latenciesMs[index] = performance.now() - sent;
-      if (!check(answer)) throw new Error(`unexpected answer:\n${answer.head}\n\n${answer.body}`);
+    for (const [index, errand] of queue) {
+      const begun = performance.now();
+      let sent = begun;
+      for (let next: Errand | undefined = errand; next !== undefined;) {
+        sent = performance.now();
+        const answer = await wire.ask(next.request);
+        if (!next.takes(answer)) throw new Error(`unexpected answer:\n${answer.head}\n\n${answer.body}`);
+        lastMs[index] = performance.now() - sent;
+        next = next.then?.(answer);
+      }
+      wholeMs[index] = performance.now() - begun;
     }
   };
   try {
@@ -32,7 +46,7 @@ export async function closedLoop(
     for (const wire of wires) wire.close();
   }
   const seconds = (performance.now() - start) / 1_000;
-  return { calls: requests.length, seconds, latenciesMs: latenciesMs.sort() };
+  return { calls: errands.length, seconds, lastMs: lastMs.sort(), wholeMs: wholeMs.sort() };
 }
 
 /** `share` 0.99 is the value that 99 of 100 do not exceed. */
@@ -45,5 +59,5 @@ export const median = (values: readonly number[]) =>
     0.5,
   );
 
-export const pooled = (runs: readonly Run[]) =>
-  Float64Array.from(runs.flatMap(({ latenciesMs }) => [...latenciesMs])).sort();
+export const pooled = (latenciesMs: readonly Float64Array[]) =>
+  Float64Array.from(latenciesMs.flatMap((some) => [...some])).sort();

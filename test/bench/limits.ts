@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closedLoop } from './closed-loop.js';
-import { orderRequest, stockNumbers } from './order-requests.js';
+import { soldRequest, stockNumbers } from './order-requests.js';
 import { cpuSeconds } from './process-tree.js';
+import type { Answer } from './wire.js';
 
 const entry = fileURLToPath(new URL('limit-server.js', import.meta.url));
 
@@ -25,10 +26,13 @@ export class Limits {
   }
 
   async measure(path: '/bare' | '/commit', callers: number, calls: number): Promise<Limit> {
-    const requests = stockNumbers('limit', calls).map((unitId) => orderRequest({ unitId, key: unitId, path }));
+    const errands = stockNumbers('limit', calls).map((unitId) => ({
+      request: soldRequest(unitId, false, path),
+      takes: ({ status }: Answer) => status === 202,
+    }));
     const server = cpuSeconds(this.child.pid!);
     const client = process.cpuUsage();
-    const { seconds } = await closedLoop(this.port, callers, requests, ({ status }) => status === 202);
+    const { seconds } = await closedLoop(this.port, callers, errands);
     const { user, system } = process.cpuUsage(client);
     const serverMicros = ((cpuSeconds(this.child.pid!) - server) * 1e6) / calls;
     return { rate: calls / seconds, serverMicros, clientMicros: (user + system) / calls };

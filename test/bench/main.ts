@@ -7,16 +7,18 @@ import { accepting } from './accepting.js';
 import { completeOrders } from './complete-orders.js';
 import { lineOf, type Figure } from './figure.js';
 import { machine } from './machine.js';
-import { memoryFigure } from './orders.js';
+import { memoryFigure } from './memory.js';
 import { profiledOrders } from './profiled-orders.js';
 import { RunningShop } from './running-shop.js';
+import { quoted, soldElsewhere } from './sales.js';
 import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--profile [--callers 32]] [--dir <folder>] [--keep]
-  without options   start, complete orders, latency, memory, and accepting beside the machine's limits: 2 minutes
+const usage = `npm run bench -- [--stored <orders>] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+  without options   start, orders by quote and card and of a marketplace, latency, memory, and accepting beside the
+                    machine's limits: 3 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
-  --profile         where the time goes, with so many callers
+  --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
 const { values } = parseArgs({
@@ -24,6 +26,7 @@ const { values } = parseArgs({
     stored: { type: 'string' },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
+    marketplace: { type: 'boolean', default: false },
     dir: { type: 'string', default: tmpdir() },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -39,7 +42,7 @@ mkdirSync(values.dir, { recursive: true });
 const folder = mkdtempSync(join(values.dir, 'retreasure-bench-'));
 try {
   console.log(JSON.stringify({ ...machine(folder), at: new Date().toISOString() }));
-  if (values.profile) for await (const line of profiledOrders(folder, callers)) console.log(line);
+  if (values.profile) await printProfile();
   else if (values.stored !== undefined) await print(withBar(stored));
   else await standard();
 } finally {
@@ -55,6 +58,11 @@ async function standard() {
   await print(accepting(shop, folder));
   console.log(lineOf(memoryFigure('memory of all processes, at most', shop)));
   await shop.stop();
+}
+
+async function printProfile() {
+  const sale = values.marketplace ? soldElsewhere : quoted;
+  for await (const line of profiledOrders(folder, sale, callers)) console.log(line);
 }
 
 async function print(figures: AsyncIterable<Figure>) {

@@ -16,6 +16,9 @@ export function processTree(root: number): number[] {
   return [root, ...childrenOf(root)];
 }
 
+/** The command line of a process; '' if it has gone meanwhile. */
+export const commandOf = (pid: number) => read(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+
 /** Resident memory in MB. It counts a page once for every process that maps it, such as node's own code. */
 export const rssMb = (pids: readonly number[]) => sumMb(pids, 'status', /^VmRSS:\s+(\d+) kB/m);
 

@@ -11,8 +11,10 @@ export type CpuProfile = {
   readonly samples: readonly number[];
 };
 
+export type Profiler = { readonly pid: number; stop(): Promise<CpuProfile> };
+
 /** Records what a process does, from now until `stop()`, over the inspector that it opened with --inspect. */
-export async function startProfiler(url: string): Promise<{ stop(): Promise<CpuProfile> }> {
+export async function startProfiler(url: string): Promise<Profiler> {
   const socket = new WebSocket(url);
   const answers = new Map<number, (result: unknown) => void>();
   await new Promise((resolve, reject) => {
@@ -29,10 +31,12 @@ export async function startProfiler(url: string): Promise<{ stop(): Promise<CpuP
       answers.set(id, resolve);
       socket.send(JSON.stringify({ id, method, params }));
     });
+  const { result } = (await ask('Runtime.evaluate', { expression: 'process.pid' })) as { result: { value: number } };
   await ask('Profiler.enable');
   await ask('Profiler.setSamplingInterval', { interval: 500 });
   await ask('Profiler.start');
   return {
+    pid: result.value,
     async stop() {
       const { profile } = (await ask('Profiler.stop')) as { profile: CpuProfile };
       socket.close();

@@ -5,8 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { orderRequest } from './order-requests.js';
-import { processTree, rssMb } from './process-tree.js';
+import { soldRequest } from './order-requests.js';
+import { commandOf, processTree, rssMb } from './process-tree.js';
 import { Wire, wired } from './wire.js';
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
@@ -15,7 +15,10 @@ const stopMaxMs = 30_000;
 const retryMs = 5;
 const memoryMs = 250;
 
-/** The real built shop as `npm start` runs it: one process with every service, which starts the emulator's. */
+/** The process ids of a shop: of all services, of the bus, and of everybody else we trade with. */
+export type Pids = { readonly service: number; readonly emulator: number; readonly sandbox: number };
+
+/** The real built shop as `npm start` runs it: one process with every service, which starts emulator and sandbox. */
 export class RunningShop {
   private sampling: NodeJS.Timeout | undefined;
   peakMb = 0;
@@ -23,6 +26,8 @@ export class RunningShop {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
+    private readonly sandboxPort: number,
+    private readonly started: number,
     /** From starting the process to an order that was accepted. */
     readonly startMs: number,
     private readonly log: string,
@@ -34,18 +39,18 @@ export class RunningShop {
    */
   static async start(dataDir: string, flags: readonly string[] = []): Promise<RunningShop> {
     mkdirSync(dataDir, { recursive: true });
-    const [port, emulatorPort] = await freePorts();
+    const [port, emulatorPort, sandboxPort] = await freePorts();
     const log = join(dataDir, 'output.log');
     const output = openSync(log, 'w');
-    const env = { DATA_DIR: dataDir, PORT: String(port), EMULATOR_PORT: String(emulatorPort) };
+    const ports = { PORT: `${port}`, EMULATOR_PORT: `${emulatorPort}`, SANDBOX_PORT: `${sandboxPort}` };
     const start = performance.now();
     const child = spawn(process.execPath, [...flags, ...startArguments()], {
       cwd: root,
-      env: { ...env, RATE_LIMIT_PER_SECOND: '1000000', PATH: process.env['PATH'] },
+      env: { ...ports, DATA_DIR: dataDir, RATE_LIMIT_PER_SECOND: '1000000', PATH: process.env['PATH'] },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
-    const first = orderRequest({ unitId: 'nobody-has-this', key: `start-${start}` });
+    const first = soldRequest('nobody-has-this', false);
     while (!(await accepts(port, first))) {
       const late = performance.now() - start > startMaxMs;
       if (late) child.kill('SIGKILL');
@@ -53,14 +58,21 @@ export class RunningShop {
         throw new Error(`the shop did not start:\n${lastLines(log)}`);
       await sleep(retryMs);
     }
-    return new RunningShop(child, port, performance.now() - start, log);
+    return new RunningShop(child, port, sandboxPort, start, performance.now() - start, log);
   }
 
-  /** The services first, then the emulator. */
-  get pids(): { service: number; emulator: number } {
-    const [service, emulator] = processTree(this.child.pid!);
-    if (service === undefined || emulator === undefined) throw new Error(`the shop has ended:\n${lastLines(this.log)}`);
-    return { service, emulator };
+  /** Milliseconds since the process was started. */
+  get ageMs() {
+    return performance.now() - this.started;
+  }
+
+  get pids(): Pids {
+    const [service, ...children] = processTree(this.child.pid!);
+    const running = (app: string) => children.find((pid) => commandOf(pid).includes(`/apps/${app}/`));
+    const [emulator, sandbox] = [running('emulator'), running('sandbox')];
+    if (service === undefined || emulator === undefined || sandbox === undefined)
+      throw new Error(`the shop has ended:\n${lastLines(this.log)}`);
+    return { service, emulator, sandbox };
   }
 
   /** What its processes wrote. */
@@ -76,11 +88,13 @@ export class RunningShop {
   }
 
   /** Reads a resource, parsed. */
-  async read<T>(path: string): Promise<T> {
-    const wire = new Wire(this.port);
-    const { status, head, body } = await wire.ask(wired('GET', path, undefined)).finally(() => wire.close());
-    if (status !== 200) throw new Error(`GET ${path}:\n${head}\n\n${body}`);
-    return JSON.parse(body) as T;
+  read<T>(path: string): Promise<T> {
+    return read<T>(this.port, path);
+  }
+
+  /** The same from the world outside: its books, and what it has still to say. */
+  readSandbox<T>(path: string): Promise<T> {
+    return read<T>(this.sandboxPort, path);
   }
 
   /** As Ctrl-C does. */
@@ -92,6 +106,13 @@ export class RunningShop {
     const stopped = await Promise.race([exit, sleep(stopMaxMs, 'late', { ref: false })]);
     if (stopped === 'late') this.child.kill('SIGKILL');
   }
+}
+
+async function read<T>(port: number, path: string): Promise<T> {
+  const wire = new Wire(port);
+  const { status, head, body } = await wire.ask(wired('GET', path, undefined)).finally(() => wire.close());
+  if (status !== 200) throw new Error(`GET ${path}:\n${head}\n\n${body}`);
+  return JSON.parse(body) as T;
 }
 
 async function accepts(port: number, request: string): Promise<boolean> {
@@ -106,9 +127,9 @@ async function accepts(port: number, request: string): Promise<boolean> {
   }
 }
 
-/** Two ports that nobody listens on at the moment. */
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
+/** Three ports that nobody listens on at the moment. */
+async function freePorts(): Promise<[number, number, number]> {
+  const servers = [createServer(), createServer(), createServer()];
   const ports = await Promise.all(
     servers.map(async (server) => {
       await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -116,7 +137,7 @@ async function freePorts(): Promise<[number, number]> {
     }),
   );
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return [ports[0]!, ports[1]!];
+  return [ports[0]!, ports[1]!, ports[2]!];
 }
 
 /** What `npm start` hands to node: `exec node <arguments>`. */

@@ -11,6 +11,7 @@ const titleWidth = 40;
 export class Board {
   private readonly bars: MultiBar | undefined;
   private clock: SingleBar | undefined;
+  private cards: SingleBar | undefined;
   private readonly byChannel = new Map<Channel, SingleBar>();
   private saidMinute = 0;
 
@@ -29,23 +30,30 @@ export class Board {
     const format = (rest: string) => ({ format: `  ${rest}` });
     this.clock = this.bars.create(minutesOpen, 0, { time: wall(0) }, format('{time}         {bar}'));
     for (const [channel, name] of Object.entries(channels) as [Channel, string][]) {
-      const crowd = contests.flatMap(({ buyers }) => buyers).filter((buyer) => buyer === channel).length;
-      const planned = crowd + visits.filter((visit) => visit.channel === channel).length;
+      const crowd = contests.flatMap(({ buyers }) => buyers).filter((buyer) => buyer.channel === channel).length;
+      const planned = crowd + visits.filter(({ buyer }) => buyer.channel === channel).length;
       const line = format(`${name.padEnd(14)}{bar}  {outcome}`);
       this.byChannel.set(channel, this.bars.create(planned, 0, { outcome: this.outcome(channel) }, line));
     }
+    this.cards = this.bars.create(
+      1,
+      0,
+      { cards: this.cardsColoured() },
+      format(`${'Cards'.padEnd(14 + barWidth)}  {cards}`),
+    );
   }
 
   show(minute: number) {
     this.clock?.update(minute, { time: styleText('bold', wall(minute)) });
     for (const [channel, bar] of this.byChannel)
       bar.update(Math.min(this.tally.counts[channel].orders, bar.getTotal()), { outcome: this.outcome(channel) });
+    this.cards?.update(0, { cards: this.cardsColoured() });
     if (this.bars !== undefined || minute < this.saidMinute + plainEveryMinutes) return;
     this.saidMinute = Math.floor(minute / plainEveryMinutes) * plainEveryMinutes;
     const { orders, confirmed, lost, cancelled } = this.tally.total;
-    this.say(
-      `${wall(this.saidMinute)}  ${orders} orders: ${confirmed} confirmed, ${lost} lost, ${cancelled} cancelled`,
-    );
+    const outcomes = `${orders} orders: ${confirmed} confirmed, ${lost} lost, ${cancelled} cancelled`;
+    const { paid, declined, refunded } = this.tally.cards;
+    this.say(`${wall(this.saidMinute)}  ${outcomes}; cards: ${paid} paid, ${declined} declined, ${refunded} refunded`);
   }
 
   decided({ minute, piece, buyers }: Contest, winners: readonly Channel[], slowestMs: number) {
@@ -72,17 +80,30 @@ export class Board {
     else this.bars.log(`  ${line}\n`);
   }
 
+  /** Under the columns of the bars. */
+  private cardsColoured() {
+    const { paid, declined, refunded } = this.tally.cards;
+    const cells = [
+      count(paid, 'paid'.padEnd('confirmed'.length), 'green'),
+      count(declined, 'declined', 'yellow'),
+      count(refunded, 'refunded', 'dim'),
+    ];
+    return cells.join('  ');
+  }
+
   private outcome(channel: Channel) {
     const { confirmed, lost, cancelled } = this.tally.counts[channel];
-    const count = (number: number, what: string, colour: 'green' | 'yellow' | 'dim') =>
-      styleText(colour, `${String(number).padStart(3)} ${what}`);
-    return [
+    const cells = [
       count(confirmed, 'confirmed', 'green'),
       count(lost, 'lost', 'yellow'),
       count(cancelled, 'cancelled', 'dim'),
-    ].join('  ');
+    ];
+    return cells.join('  ');
   }
 }
+
+const count = (number: number, what: string, colour: 'green' | 'yellow' | 'dim') =>
+  styleText(colour, `${String(number).padStart(3)} ${what}`);
 
 export const fitting = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 

@@ -1,40 +1,58 @@
 import { styleText } from 'node:util';
-import type { Money } from '#contracts/vocabulary.js';
 import { fitting } from './board.js';
+import { moneyTable } from './money-table.js';
 import { channels, type Channel } from './programme.js';
+import type { Reconciliation } from './provider-books.js';
 import type { Audit } from './sold-once.js';
+import { table } from './table.js';
+import type { Takings } from './takings.js';
 import type { Counts, Tally } from './tally.js';
 
 const contestsShown = 6;
 const titleWidth = 52;
 
+/** What was read back after the hour: whose the pieces are, and where the money is. */
+export type Findings = {
+  readonly audit: Audit;
+  readonly takings: readonly Takings[];
+  /** In words, where what was sold and what was taken differ. */
+  readonly till: readonly string[];
+  /** undefined if the provider lets nobody look into its books. */
+  readonly books: Reconciliation | undefined;
+  readonly sandboxUrl: string;
+};
+
 /** What happened in the hour, for whoever closes the shop. */
-export function closing(tally: Tally, { pieces, faults }: Audit): string {
+export function closing(tally: Tally, findings: Findings): string {
+  const { audit, takings, till, books } = findings;
   return [
     '',
     ...perEntryPoint(tally),
+    '',
+    ...moneyTable(tally, takings),
     '',
     ...mostWanted(tally),
     '',
     `  Answers to placing an order: half within ${ms(tally.quantileMs(0.5))}, 99 of 100 within ${ms(tally.quantileMs(0.99))}.`,
     `  ${tally.holds} pieces were put aside for a while; ${tally.leftWithNothing} buyers found nothing and left.`,
+    `  ${tally.cards.declined} cards were declined; ${tally.cards.secondPaid} of these buyers paid with another one.`,
     '',
-    ...(faults.length === 0 ? [soldOnce(tally, pieces)] : soldTwice(faults)),
+    ...(audit.faults.length === 0 ? [soldOnce(tally, audit.pieces)] : never(audit.faults)),
+    '',
+    ...(till.length === 0 ? [] : never(till)),
+    ...(books === undefined ? [unseen(findings)] : agreed(books, findings)),
     '',
   ].join('\n');
 }
 
 function perEntryPoint(tally: Tally): string[] {
-  const row = (name: string, counts: Counts, taken: Money[]) => [
+  const row = (name: string, { orders, confirmed, lost, unpaid, cancelled, open }: Counts) => [
     name,
-    ...[counts.orders, counts.confirmed, counts.lost, counts.cancelled, counts.open].map(String),
-    taken.map(written).join('  '),
+    ...[orders, confirmed, lost, unpaid, cancelled, open].map(String),
   ];
-  const rows = (Object.keys(channels) as Channel[]).map((channel) =>
-    row(channels[channel], tally.counts[channel], tally.taken(channel)),
-  );
-  const head = ['Entry point', 'Orders', 'Confirmed', 'Lost', 'Cancelled', 'Open', 'Taken'];
-  return table(head, rows, row('All', tally.total, tally.taken()));
+  const rows = (Object.keys(channels) as Channel[]).map((channel) => row(channels[channel], tally.counts[channel]));
+  const heads = ['Orders', 'Confirmed', 'Lost', 'Unpaid', 'Cancelled', 'Open'].map((head) => ({ head }));
+  return table([{ head: 'Entry point', words: true }, ...heads], rows, row('All', tally.total));
 }
 
 function mostWanted({ contested }: Tally): string[] {
@@ -47,7 +65,8 @@ function mostWanted({ contested }: Tally): string[] {
       String(winners.length),
       winners.map((winner) => channels[winner]).join(', '),
     ]);
-  return table(['Most wanted', 'Buyers', 'Sold', 'Through'], rows);
+  const columns = [{ head: 'Most wanted', words: true } as const, { head: 'Buyers' }, { head: 'Sold' }];
+  return table([...columns, { head: 'Through', words: true }], rows);
 }
 
 function soldOnce({ contested, total }: Tally, pieces: number): string {
@@ -60,28 +79,22 @@ function soldOnce({ contested, total }: Tally, pieces: number): string {
   ].join('\n');
 }
 
-const soldTwice = (faults: readonly string[]) => [
+function agreed({ orders, payments, faults }: Reconciliation, { sandboxUrl }: Findings): string[] {
+  if (payments === 0 && orders > 0)
+    return [`  The books at ${sandboxUrl} (SANDBOX_PORT) know none of these orders: another provider has their money.`];
+  if (faults.length > 0) return never(faults);
+  return [
+    `  ${styleText('green', 'The books agree.')} The payment provider has ${payments} payments for the ${orders} orders by card, and what it captured`,
+    `  and refunded for each equals what the shop says, to the minor unit; no card has anything reserved any more.`,
+  ];
+}
+
+const unseen = ({ sandboxUrl }: Findings) =>
+  `  No sandbox answers at ${sandboxUrl} (SANDBOX_PORT), so the payment provider's books were not compared.`;
+
+const never = (faults: readonly string[]) => [
   `  ${styleText('red', 'This must never happen:')}`,
   ...faults.map((fault) => `    ${fault}`),
 ];
-
-/** Columns as wide as they need to be: the first and the last to the left, figures between them to the right. */
-function table(head: readonly string[], rows: readonly (readonly string[])[], sum?: readonly string[]): string[] {
-  const all = [head, ...rows, ...(sum ? [sum] : [])];
-  const widths = head.map((_, column) => Math.max(...all.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) =>
-        column === 0 || column === row.length - 1 ? cell.padEnd(widths[column]!) : cell.padStart(widths[column]!),
-      )
-      .join('   ');
-  const rule = styleText('dim', '─'.repeat(widths.reduce((all, width) => all + width + 3, -3)));
-  const body = [styleText('bold', line(head)), rule, ...rows.map(line), ...(sum ? [rule, line(sum)] : [])];
-  return body.map((text) => `  ${text.trimEnd()}`);
-}
-
-/** USD 1,234.50. Every currency that the demo takes has two decimals. */
-const written = ({ minor, currency }: Money) =>
-  `${currency} ${(minor / 100).toLocaleString('en-US', { minimumFractionDigits: 2 })}`;
 
 const ms = (value: number) => `${Math.round(value)} ms`;

@@ -2,11 +2,15 @@ import { randomInt } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import { Board } from './board.js';
 import { Chance } from './chance.js';
-import { closing } from './closing.js';
+import { Checkout } from './checkout.js';
+import { closing, type Findings } from './closing.js';
 import { houseClearance } from './house-clearance.js';
 import { minutesOpen, piecesNeeded, programmeOf } from './programme.js';
+import { readBooks, reconcile } from './provider-books.js';
+import { RestApi } from './rest-api.js';
 import { ShopFront, type Piece } from './shop-front.js';
 import { audit } from './sold-once.js';
+import { readTills, takingsOf, tillFaults } from './takings.js';
 import { Tally } from './tally.js';
 import { TradingHour } from './trading-hour.js';
 
@@ -17,7 +21,8 @@ const vanLeast = 24;
 
 const usage = `npm run demo -- [--seed <number>] [--seconds <number>]
   Plays a trading hour against a running shop (npm start), in 36 seconds unless told otherwise.
-  RETREASURE_URL says where the shop is (http://127.0.0.1:3000).`;
+  RETREASURE_URL says where the shop is (http://127.0.0.1:3000), SANDBOX_PORT where its payment provider's books can be
+  read (3100).`;
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
@@ -32,26 +37,28 @@ if (values.help || !Number.isInteger(seed) || !(seconds > 0)) {
   process.exitCode = values.help ? 0 : 2;
 } else {
   const url = process.env['RETREASURE_URL'] ?? 'http://127.0.0.1:3000';
-  const shop = new ShopFront(url.replace(/\/$/, ''), () => performance.now());
-  if (await shop.isOpen()) process.exitCode = await playHour(shop);
+  const api = new RestApi(url.replace(/\/$/, ''));
+  if (await new ShopFront(api).isOpen()) process.exitCode = await playHour(api);
   else {
     console.error(`No shop answers at ${url}. Open it first, in another terminal: npm start`);
     process.exitCode = 1;
   }
 }
 
-/** Answers with the exit code: 1 if anything was sold twice. */
-async function playHour(shop: ShopFront): Promise<number> {
+/** Answers with the exit code: 1 if anything was sold twice, or money is not where it belongs. */
+async function playHour(api: RestApi): Promise<number> {
   const chance = new Chance(seed);
   const run = Date.now().toString(36);
-  console.log(`\n  ${styleText('bold', 'A trading hour')} at ${shop.url}, seed ${seed}\n`);
+  const shop = new ShopFront(api);
+  console.log(`\n  ${styleText('bold', 'A trading hour')} at ${api.url}, seed ${seed}\n`);
   const offered = await stockUp(shop, chance, run);
   const programme = programmeOf(chance, offered, await shop.goods());
 
   const tally = new Tally();
   const board = new Board(tally, process.stdout);
-  const hour = new TradingHour(shop, programme, tally, {
-    ...{ minuteMs: (seconds * 1_000) / minutesOpen, run, clock: () => performance.now(), now: () => new Date() },
+  const clock = () => performance.now();
+  const hour = new TradingHour(shop, new Checkout(api, clock), programme, tally, {
+    ...{ minuteMs: (seconds * 1_000) / minutesOpen, run, clock, now: () => new Date() },
     decided: (contest, winners, slowestMs) => board.decided(contest, winners, slowestMs),
   });
   board.open(programme);
@@ -62,9 +69,25 @@ async function playHour(shop: ShopFront): Promise<number> {
     clearInterval(refresh);
     board.close();
   }
-  const found = await audit(shop, tally);
-  console.log(closing(tally, found));
-  return found.faults.length === 0 ? 0 : 1;
+  await shop.quiet();
+  const findings = await findingsOf(api, tally);
+  console.log(closing(tally, findings));
+  const { audit, till, books } = findings;
+  return audit.faults.length + till.length + (books?.faults.length ?? 0) === 0 ? 0 : 1;
+}
+
+/** Reads back whose the pieces are, and where the money is: here, and at the payment provider. */
+async function findingsOf(api: RestApi, tally: Tally): Promise<Findings> {
+  const sandboxUrl = `http://127.0.0.1:${process.env['SANDBOX_PORT'] || '3100'}`;
+  const tills = await readTills(api, tally.ours);
+  const takings = takingsOf(tills);
+  const booked = await readBooks(sandboxUrl);
+  const byCard = tills.filter(({ channel }) => channel === 'web');
+  return {
+    ...{ audit: await audit(new ShopFront(api), tally), takings, sandboxUrl },
+    till: (['web', 'store'] as const).flatMap((channel) => tillFaults(channel, tally.taken(channel), takings)),
+    books: booked && reconcile(byCard, booked),
+  };
 }
 
 /** Whatever is on offer, and a van full of new pieces: so many that an hour's buyers find something. */
@@ -76,6 +99,10 @@ async function stockUp(shop: ShopFront, chance: Chance, run: string): Promise<Pi
     for (const piece of queue) await shop.register(piece);
   };
   await Promise.all(Array.from({ length: registeredAtOnce }, carrier));
+  await shop.priced(
+    pieces.map(({ unitId }) => unitId),
+    `demo-${run}-priced`,
+  );
   console.log(`  ${before.length} pieces are on offer; a van from ${house} brings ${pieces.length} more.\n`);
   return [...before, ...pieces];
 }

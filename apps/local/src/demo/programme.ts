@@ -1,4 +1,5 @@
 import type { Chance } from './chance.js';
+import { purseOf, type Purse } from './purses.js';
 import type { Goods, Piece } from './shop-front.js';
 
 /** The entry points, and what people call them. */
@@ -22,11 +23,11 @@ const visitsPlanned = 170;
 /** How many go for the same piece at the same moment, from the quiet start to the end of the hour. */
 const crowds = [4, 6, 9, 12, 5, 18, 24, 8, 15, 30, 20, 12, 40, 50];
 
+export type Buyer = { readonly channel: Channel; readonly customerId: string; readonly purse: Purse };
 /** One buyer who looks around and buys something, or not. */
 export type Visit = {
   readonly minute: number;
-  readonly channel: Channel;
-  readonly customerId: string;
+  readonly buyer: Buyer;
   /** Looks for this, and takes of what is found the one at this fraction of the list. */
   readonly words: string;
   readonly taste: number;
@@ -37,7 +38,7 @@ export type Visit = {
   readonly cancelsAfterMinutes?: number;
 };
 /** Many buyers who want the same piece at the same moment. */
-export type Contest = { readonly minute: number; readonly piece: Piece; readonly buyers: readonly Channel[] };
+export type Contest = { readonly minute: number; readonly piece: Piece; readonly buyers: readonly Buyer[] };
 export type Programme = { readonly visits: readonly Visit[]; readonly contests: readonly Contest[] };
 
 /** As many pieces as an hour may need. */
@@ -49,27 +50,33 @@ export function programmeOf(chance: Chance, offered: readonly Piece[], goods: re
   const contests = wanted.map((piece, index) => ({
     minute: 2 + (index * (minutesOpen - 4)) / (crowds.length - 1),
     piece,
-    buyers: Array.from({ length: crowds[index]! }, () => chance.pick(channelsInTurn)),
+    buyers: Array.from({ length: crowds[index]! }, (_, one) => buyer(chance, `crowd-${one}`, true)),
   }));
   const words = offered.map(({ category, title }) => category ?? title);
   const visits = Array.from({ length: visitsPlanned }, (_, index) => visit(chance, index, words, goods));
   return { visits: visits.sort((a, b) => a.minute - b.minute), contests };
 }
 
-function visit(chance: Chance, index: number, words: readonly string[], goods: readonly Goods[]): Visit {
+function buyer(chance: Chance, name: string, eager: boolean): Buyer {
   const channel = chance.pick(channelsInTurn);
+  return { channel, customerId: `${channel}-${name}`, purse: purseOf(chance, channel, eager) };
+}
+
+function visit(chance: Chance, index: number, words: readonly string[], goods: readonly Goods[]): Visit {
+  const visitor = buyer(chance, String(1_000 + index), false);
+  const { channel } = visitor;
   // A marketplace sells piece by piece; who comes to us fills a basket.
   const own = channel === 'web' || channel === 'store';
   const onlyGoods = own && chance.happens(0.12);
   const withGoods = goods.length > 0 && (onlyGoods || chance.happens(own ? 0.4 : 0.08));
   return {
-    ...{ minute: chance.fraction() * (minutesOpen - 6), channel, customerId: `${channel}-${1_000 + index}` },
+    ...{ minute: chance.fraction() * (minutesOpen - 6), buyer: visitor },
     ...{ words: chance.pick(words), taste: chance.fraction() },
     pieces: onlyGoods ? 0 : own && chance.happens(0.25) ? chance.between(2, 3) : 1,
     ...(withGoods && { goods: { item: chance.pick(goods), quantity: chance.between(1, 4) } }),
     ...(own &&
       !onlyGoods &&
       chance.happens(0.15) && { thinks: { minutes: chance.between(2, 5), buys: chance.happens(0.6) } }),
-    ...(chance.happens(0.07) && { cancelsAfterMinutes: chance.between(1, 4) }),
+    ...(chance.happens(0.1) && { cancelsAfterMinutes: chance.between(1, 4) }),
   };
 }

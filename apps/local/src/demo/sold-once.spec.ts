@@ -54,4 +54,19 @@ describe('the programme of an hour', () => {
     expect(new Set(contests.map(({ piece }) => piece.unitId)).size).toBe(contests.length);
     for (const { minute } of [...visits, ...contests]) expect(minute).toBeLessThan(minutesOpen);
   });
+
+  it('has buyers who pay as their entry point asks for, in many currencies, some with a card that is declined', () => {
+    const { visits, contests } = programmeOf(new Chance(1), offered, goods);
+    const crowd = contests.flatMap(({ buyers }) => buyers);
+    const buyers = [...crowd, ...visits.map(({ buyer }) => buyer)];
+    const methods = new Set(buyers.map(({ channel, purse }) => `${channel} ${purse.method}`));
+    expect([...methods].sort()).toEqual(['ebay elsewhere', 'etsy elsewhere', 'store cash', 'web card']);
+    const cards = buyers.flatMap(({ purse }) => (purse.method === 'card' ? [purse] : []));
+    expect(new Set(cards.map(({ currency }) => currency)).size).toBeGreaterThan(3);
+    const declined = cards.filter(({ card }) => card.includes('Declined'));
+    expect(declined.some(({ otherCard }) => otherCard !== undefined)).toBe(true);
+    expect(declined.some(({ otherCard }) => otherCard === undefined)).toBe(true);
+    for (const { purse } of crowd)
+      if (purse.method === 'card' && purse.card.includes('Declined')) expect(purse.otherCard).toBeDefined();
+  });
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { minutesOpen, type Channel, type Contest, type Programme, type Visit } from './programme.js';
-import type { Line, Outcome, Piece, ShopFront } from './shop-front.js';
+import type { Checkout, Line, Outcome, Placing } from './checkout.js';
+import { minutesOpen, type Buyer, type Channel, type Contest, type Programme, type Visit } from './programme.js';
+import type { Piece, ShopFront } from './shop-front.js';
 import type { Tally } from './tally.js';
 
 /** What the hour needs from outside: how long a minute of it takes, the time, and a run's own part of keys. */
@@ -23,6 +24,7 @@ export class TradingHour {
 
   constructor(
     private readonly shop: ShopFront,
+    private readonly checkout: Checkout,
     private readonly programme: Programme,
     private readonly tally: Tally,
     private readonly staging: Staging,
@@ -59,21 +61,21 @@ export class TradingHour {
       this.tally.leftWithNothing += 1;
       return;
     }
-    const outcome = await this.order(visit.channel, visit.customerId, lines);
-    if (outcome.kind !== 'confirmed' || visit.cancelsAfterMinutes === undefined) return;
+    const outcome = await this.order(visit.buyer, lines, await this.prepare(visit.buyer, lines));
+    if (outcome?.kind !== 'confirmed' || visit.cancelsAfterMinutes === undefined) return;
     await this.minutes(visit.cancelsAfterMinutes);
-    await this.shop.cancel(outcome.orderId, 'changed-mind');
-    this.tally.cancelled(visit.channel, outcome.orderId);
+    await this.checkout.cancel(outcome.orderId!, 'changed-mind');
+    this.tally.cancelled(visit.buyer, outcome.orderId!);
   }
 
-  /** Looks around and picks pieces in one currency, if any. */
-  private async choose({ words, taste, pieces }: Visit): Promise<Piece[]> {
+  /** Looks around and picks pieces, if any; where nobody converts, they are asked for in one currency. */
+  private async choose({ words, taste, pieces, buyer }: Visit): Promise<Piece[]> {
     if (pieces === 0) return [];
     const found = (await this.shop.search(words)).filter(({ unitId }) => !this.contested.has(unitId));
     const start = Math.floor(taste * found.length);
     const currency = found[start]?.askingPrice.currency;
     return [...found.slice(start), ...found.slice(0, start)]
-      .filter(({ askingPrice }) => askingPrice.currency === currency)
+      .filter(({ askingPrice }) => isConverted(buyer) || askingPrice.currency === currency)
       .slice(0, pieces);
   }
 
@@ -90,22 +92,31 @@ export class TradingHour {
 
   private async fightOver(contest: Contest) {
     const { minute, piece, buyers } = contest;
+    await this.until(minute - 1);
+    const lines = [asLine(piece)];
+    const prepared = await Promise.all(buyers.map((buyer) => this.prepare(buyer, lines)));
     await this.until(minute);
-    const outcomes = await Promise.all(
-      buyers.map((channel, index) => this.order(channel, `${channel}-crowd-${index}`, [asLine(piece)])),
-    );
-    const winners = buyers.filter((_, index) => outcomes[index]!.kind === 'confirmed');
+    const outcomes = await Promise.all(buyers.map((buyer, index) => this.order(buyer, lines, prepared[index])));
+    const winners = buyers.filter((_, index) => outcomes[index]?.kind === 'confirmed').map(({ channel }) => channel);
     this.tally.contested.push({ contest, winners });
-    const slowestMs = Math.max(...outcomes.map(({ ms }) => ms));
+    const slowestMs = Math.max(0, ...outcomes.map((outcome) => outcome?.ms ?? 0));
     this.staging.decided(contest, winners, slowestMs);
   }
 
-  private async order(channel: Channel, customerId: string, lines: readonly Line[]): Promise<Outcome> {
+  private prepare(buyer: Buyer, lines: readonly Line[]) {
+    return this.checkout.prepare({ buyer, lines, key: this.key() });
+  }
+
+  /** A buyer who is told no price leaves. */
+  private async order(buyer: Buyer, lines: readonly Line[], place: Placing | undefined): Promise<Outcome | undefined> {
+    if (place === undefined) {
+      this.tally.leftWithNothing += 1;
+      return undefined;
+    }
     const unitIds = lines.flatMap((line) => ('unitId' in line ? [line.unitId] : []));
+    const outcome = await place(this.staging.now().toISOString());
     for (const unitId of unitIds) this.tally.ordered.add(unitId);
-    const placedAt = this.staging.now().toISOString();
-    const outcome = await this.shop.order({ channel, customerId, placedAt, lines }, this.key());
-    this.tally.answered(channel, outcome, unitIds);
+    this.tally.answered(buyer, outcome, unitIds);
     return outcome;
   }
 
@@ -124,10 +135,14 @@ export class TradingHour {
 
 const asLine = ({ unitId, askingPrice }: Piece): Line => ({ unitId, price: askingPrice });
 
-/** Counted goods go into the same basket if they are priced in the same currency. */
-function goodsOf({ goods }: Visit, pieces: readonly Piece[]): Line[] {
+/** In the own shop prices are quoted in the buyer's currency, whatever pieces are asked for in. */
+const isConverted = ({ purse }: Buyer) => purse.method === 'card';
+
+/** Counted goods go into the same basket, if its prices need not all be in one currency or are. */
+function goodsOf({ goods, buyer }: Visit, pieces: readonly Piece[]): Line[] {
   if (goods === undefined) return [];
   const { item, quantity } = goods;
   const currency = pieces[0]?.askingPrice.currency ?? item.askingPrice.currency;
-  return currency === item.askingPrice.currency ? [{ sku: item.sku, quantity, price: item.askingPrice }] : [];
+  if (!isConverted(buyer) && currency !== item.askingPrice.currency) return [];
+  return [{ sku: item.sku, quantity, price: item.askingPrice }];
 }
