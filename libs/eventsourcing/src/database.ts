@@ -11,6 +11,8 @@ import {
 } from 'typeorm';
 import { NodeSqliteDatabase } from './node-sqlite.driver.js';
 
+const saveEveryMs = 200;
+
 /** How far a subscriber has come, saved in the same transaction as the rows that it wrote. */
 @Entity('checkpoint')
 export class Checkpoint {
@@ -18,6 +20,46 @@ export class Checkpoint {
   @Column({ type: 'varchar', length: 400 }) position!: string;
   /** Which shape of rows it belongs to, see view-subscriber.ts; empty where there are none. */
   @Column({ type: 'varchar', length: 43, default: '' }) shape!: string;
+}
+
+/**
+ * Saves a position now and then, for those who may read again what they read already: late is early enough. What fails is
+ * reported and saved with the next.
+ */
+export class LazyCheckpoint {
+  private position: string | null = null;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly database: DataSource,
+    private readonly name: string,
+    private readonly report: (message: string) => void,
+  ) {}
+
+  async load(): Promise<string | null> {
+    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
+    return checkpoint?.position ?? null;
+  }
+
+  reached(position: string | null) {
+    this.position = position;
+    this.timer ??= setTimeout(() => {
+      this.timer = undefined;
+      this.save().catch((error: Error) => this.report(`${this.name}: the checkpoint is not saved: ${error.message}`));
+    }, saveEveryMs);
+  }
+
+  /** Saves what there is to save, at once. */
+  async close() {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    await this.save();
+  }
+
+  private async save() {
+    if (this.position === null) return;
+    await this.database.manager.upsert(Checkpoint, { name: this.name, position: this.position }, ['name']);
+  }
 }
 
 /**

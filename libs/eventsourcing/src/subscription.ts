@@ -57,6 +57,8 @@ export class Subscription {
     const closed = this.subscriber.close?.();
     await this.running;
     await closed;
+    // And what the last batch began.
+    await this.subscriber.close?.();
     this.running = undefined;
   }
 

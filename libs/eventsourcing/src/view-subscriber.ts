@@ -10,6 +10,7 @@ import type { View } from './view.js';
 
 // SQLite allows 32,766 parameters in a statement, SQL Server 2,100: rows of twenty columns go a hundred at a time.
 const rowsPerStatement = 100;
+const rowsKept = 500;
 
 type AnyView = View<object, Message>;
 /** A view of any row and event; a service lists its views as these. */
@@ -20,11 +21,13 @@ export const anyView = <Row extends object, Event extends Message>(view: View<Ro
 export class ViewSubscriber implements Subscriber {
   readonly name: string;
   // A batch costs about as much as ten events: at a thousand events a second this halves the work.
-  readonly lingerMs = 20;
+  readonly lingerMs = 40;
   private readonly key: string;
   private readonly shape: string;
   /** Where we left the rows. If the checkpoint says otherwise, somebody else has written them. */
   private position: Position = null;
+  /** The rows that were written last. Nobody else writes them, or the checkpoint would have moved. */
+  private readonly written = new Map<string, object | null>();
 
   constructor(
     private readonly database: DataSource,
@@ -36,21 +39,25 @@ export class ViewSubscriber implements Subscriber {
   }
 
   async load(): Promise<Position> {
+    this.written.clear();
     const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
     return (this.position = checkpoint?.position ?? null);
   }
 
   async handle(events: readonly Recorded[], position: Position) {
-    await transaction(this.database, async (manager) => {
-      const mine = events.filter(({ stream }) => splitStream(stream)[0] === this.view.stream);
-      if (mine.length > 0) await this.fold(manager, mine);
+    const mine = events.filter(({ stream }) => splitStream(stream)[0] === this.view.stream);
+    const rows = await transaction(this.database, async (manager) => {
+      const folded = mine.length > 0 ? await this.fold(manager, mine) : [];
       await this.advance(manager, position);
+      return folded;
     });
     this.position = position;
+    for (const [id, row] of rows) this.remember(id, row);
   }
 
   /** Forgets everything. A running subscription finds the checkpoint gone, loads anew and begins with the first event. */
   async reset() {
+    this.written.clear();
     await transaction(this.database, async (manager) => {
       await manager.createQueryBuilder().delete().from(this.view.row).execute();
       await manager.delete(Checkpoint, { name: this.name });
@@ -86,9 +93,16 @@ export class ViewSubscriber implements Subscriber {
   }
 
   private async fold(manager: EntityManager, events: readonly Recorded[]) {
-    const ids = [...new Set(events.map(({ stream }) => splitStream(stream)[1]))];
     const rows = new Map<string, object | null>();
-    for (const some of slices(ids))
+    const unknown = new Set<string>();
+    for (const { stream, version } of events) {
+      const id = splitStream(stream)[1];
+      if (rows.has(id) || unknown.has(id)) continue;
+      const row = version === 1 ? null : this.written.get(id);
+      if (row === undefined) unknown.add(id);
+      else rows.set(id, row);
+    }
+    for (const some of slices([...unknown]))
       for (const row of await manager.findBy(this.view.row, { [this.key]: In(some) })) rows.set(this.keyOf(row), row);
     for (const event of events) {
       const id = splitStream(event.stream)[1];
@@ -99,6 +113,13 @@ export class ViewSubscriber implements Subscriber {
     for (const some of slices(kept)) await manager.upsert(this.view.row, some, [this.key]);
     const gone = [...rows].filter(([, row]) => row === null).map(([id]) => id);
     for (const some of slices(gone)) await manager.delete(this.view.row, { [this.key]: In(some) });
+    return rows;
+  }
+
+  private remember(id: string, row: object | null) {
+    this.written.delete(id);
+    this.written.set(id, row && asRead(row));
+    if (this.written.size > rowsKept) this.written.delete(this.written.keys().next().value!);
   }
 
   /** Marks in the event's trace that it has reached this view. */
@@ -111,6 +132,10 @@ export class ViewSubscriber implements Subscriber {
     return (row as Record<string, string>)[this.key]!;
   }
 }
+
+/** As the database would give it back: what is not set is null there. */
+const asRead = (row: object) =>
+  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, (value as unknown) ?? null]));
 
 const shapeOf = (database: DataSource, { row, version }: AnyView) => {
   const columns = database.getMetadata(row).columns;

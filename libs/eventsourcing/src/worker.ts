@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { Checkpoint } from './database.js';
+import { LazyCheckpoint } from './database.js';
 import type { Position, Recorded } from './event-store.js';
 import type { Subscriber } from './subscription.js';
 
@@ -7,7 +7,6 @@ const atOnceMax = 64;
 const waitingMax = 1_000;
 const backOffMinMs = 100;
 const backOffMaxMs = 30_000;
-const saveEveryMs = 1_000;
 
 /**
  * Slow work in the outside world that events ask for: capture a payment, buy a label. Each event's work is done at least
@@ -35,17 +34,17 @@ export class WorkerSubscriber implements Subscriber {
   private readonly queue: (() => void)[] = [];
   private readonly idle: (() => void)[] = [];
   private readonly naps = new Set<() => void>();
-  private saving: NodeJS.Timeout | undefined;
-  private done: Position = null;
+  private readonly checkpoint: LazyCheckpoint;
   /** The last position in hand, if any. */
   private handed: Position | undefined;
 
   constructor(
     private readonly worker: Worker,
-    private readonly database: DataSource,
+    database: DataSource,
     private readonly report: (message: string) => void,
   ) {
     this.name = worker.name;
+    this.checkpoint = new LazyCheckpoint(database, worker.name, report);
   }
 
   get open() {
@@ -56,8 +55,7 @@ export class WorkerSubscriber implements Subscriber {
     this.closing = false;
     // The subscription stumbled, and we did not: what we have in hand we do not take twice.
     if (this.handed !== undefined) return this.handed;
-    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
-    return (this.done = checkpoint?.position ?? null);
+    return this.checkpoint.load();
   }
 
   /** Takes the events in hand; waits only while too much is in hand already. */
@@ -87,9 +85,7 @@ export class WorkerSubscriber implements Subscriber {
     for (const wake of this.naps) wake();
     for (const go of this.queue.splice(0)) go();
     await Promise.all(this.tails.values());
-    clearTimeout(this.saving);
-    this.saving = undefined;
-    if (this.done !== null) await this.save();
+    await this.checkpoint.close();
     this.batches.splice(0);
     this.handed = undefined;
     this.tell();
@@ -150,16 +146,7 @@ export class WorkerSubscriber implements Subscriber {
 
   private finish(batch: Batch) {
     batch.open -= 1;
-    while (this.batches[0]?.open === 0) this.done = this.batches.shift()!.position;
-    // Late is early enough: what is read again after a crash is found done.
-    this.saving ??= setTimeout(() => {
-      this.saving = undefined;
-      this.save().catch((error: Error) => this.report(`${this.name}: the checkpoint is not saved: ${error.message}`));
-    }, saveEveryMs);
-  }
-
-  private async save() {
-    await this.database.manager.upsert(Checkpoint, { name: this.name, position: this.done ?? '' }, ['name']);
+    while (this.batches[0]?.open === 0) this.checkpoint.reached(this.batches.shift()!.position);
   }
 
   private tell() {

@@ -1,7 +1,7 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import { SpanKind } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { Checkpoint } from '#eventsourcing/database.js';
+import { LazyCheckpoint } from '#eventsourcing/database.js';
 import { splitStream, type Message } from '#eventsourcing/decider.js';
 import type { Position, Recorded } from '#eventsourcing/event-store.js';
 import { inSpan } from '#eventsourcing/span.js';
@@ -26,15 +26,25 @@ export type PublisherOptions<Event extends Message> = {
  */
 export class Publisher<Event extends Message> implements Subscriber {
   readonly name = 'publisher';
+  // A batch costs about as much as ten messages, here and at the bus.
+  readonly lingerMs = 2;
   private readonly sender: ServiceBusSender;
+  private readonly checkpoint: LazyCheckpoint;
+  /** The last position that was sent, which a stumbling subscription need not send again. */
+  private sent: Position | undefined;
 
   constructor(private readonly options: PublisherOptions<Event>) {
     this.sender = options.client.createSender(options.service);
+    this.checkpoint = new LazyCheckpoint(options.database, this.name, options.report);
   }
 
   async load(): Promise<Position> {
-    const checkpoint = await this.options.database.manager.findOneBy(Checkpoint, { name: this.name });
-    return checkpoint?.position ?? null;
+    return this.sent === undefined ? this.checkpoint.load() : this.sent;
+  }
+
+  async close() {
+    await this.checkpoint.close();
+    this.sent = undefined;
   }
 
   async handle(events: readonly Recorded[], position: Position) {
@@ -45,9 +55,9 @@ export class Publisher<Event extends Message> implements Subscriber {
     // Apart, because the SDK writes the first message's delivery time on the whole batch.
     await this.send(due);
     await this.send(later);
-    // Outside a transaction on purpose: should it be lost, we only publish again.
-    const checkpoint = { name: this.name, position: position ?? '' };
-    await this.options.database.manager.upsert(Checkpoint, checkpoint, ['name']);
+    this.sent = position;
+    // Later, and outside any transaction: should it be lost, we only publish again.
+    this.checkpoint.reached(position);
   }
 
   private async messagesOf(event: Recorded): Promise<ServiceBusMessage[]> {

@@ -8,9 +8,8 @@ import {
   PrimaryColumn,
   QueryFailedError,
   type DataSource,
-  type EntityManager,
+  type QueryBuilder,
 } from 'typeorm';
-import { transaction } from '#eventsourcing/database.js';
 
 const keptForMs = 24 * 3_600_000;
 const expiryEveryMs = 60_000;
@@ -41,6 +40,7 @@ export type Answered = Omit<Readonly<IdempotencyRow>, 'storedAt'>;
 /** The answers of one service, for a day. What is asked or kept in the same turn of the event loop shares one statement. */
 export class Answers {
   private readonly expiry: NodeJS.Timeout;
+  private readonly statements = new Map<string, string>();
 
   /** The answer kept under a key, if any. */
   readonly find = eachTurn((keys: readonly string[]) => this.findAll(keys));
@@ -61,33 +61,58 @@ export class Answers {
 
   async expire() {
     const storedAt = LessThan(new Date(this.now().getTime() - keptForMs).toISOString());
-    await transaction(this.database, (rows) => rows.delete(IdempotencyRow, { storedAt }));
+    await this.database.manager.delete(IdempotencyRow, { storedAt });
   }
 
   private async findAll(keys: readonly string[]): Promise<(Answered | undefined)[]> {
-    const found = await this.database.manager.findBy(IdempotencyRow, { key: In(keys) });
+    const sql = this.sqlOf('find', keys.length, () =>
+      this.database.manager
+        .createQueryBuilder(IdempotencyRow, 'row')
+        .select('row.key', 'key')
+        .addSelect('row.fingerprint', 'fingerprint')
+        .addSelect('row.answer', 'answer')
+        .where({ key: In(keys) }),
+    );
+    const found = await this.database.manager.query<{ key: string; fingerprint: string; answer: string }[]>(sql, [
+      ...keys,
+    ]);
     if (found.length === 0) return [];
-    const byKey = new Map(found.map((row) => [row.key, row]));
+    const byKey = new Map(found.map((row) => [row.key, { ...row, answer: JSON.parse(row.answer) as Answer }]));
     return keys.map((key) => byKey.get(key));
   }
 
   private async keepAll(answers: readonly Answered[]): Promise<readonly Answered[]> {
     const storedAt = this.now().toISOString();
+    const values = answers.flatMap(({ key, fingerprint, answer }) => [
+      key,
+      fingerprint,
+      JSON.stringify(answer),
+      storedAt,
+    ]);
     const rows = answers.map((answer) => ({ ...answer, storedAt }));
-    const insert = (manager: EntityManager) =>
-      manager.createQueryBuilder().insert().into(IdempotencyRow).values(rows).updateEntity(false);
+    const insert = () => this.database.manager.createQueryBuilder().insert().into(IdempotencyRow).values(rows);
     try {
-      await transaction(this.database, (manager) => insert(manager).execute());
+      const sql = this.sqlOf('keep', rows.length, () => insert().updateEntity(false));
+      await this.database.manager.query(sql, values);
       return answers;
     } catch (error) {
       if (!(error instanceof QueryFailedError)) throw error;
     }
     // Another process was faster with one of the keys. That is rare, so that only now anybody looks which.
-    await transaction(this.database, (manager) => insert(manager).orIgnore().execute());
+    await insert().updateEntity(false).orIgnore().execute();
     const stored = await this.findAll(answers.map(({ key }) => key));
     return answers.map((mine, index) =>
       isDeepStrictEqual(stored[index]!.answer, mine.answer) ? mine : stored[index]!,
     );
+  }
+
+  /** Written by TypeORM in the database's dialect, once for each number of rows: it takes longer than the work itself. */
+  private sqlOf(what: string, rows: number, build: () => Pick<QueryBuilder<IdempotencyRow>, 'getQueryAndParameters'>) {
+    const known = this.statements.get(`${what} ${rows}`);
+    if (known !== undefined) return known;
+    const [sql] = build().getQueryAndParameters();
+    this.statements.set(`${what} ${rows}`, sql);
+    return sql;
   }
 }
 

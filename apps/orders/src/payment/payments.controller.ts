@@ -13,18 +13,22 @@ import { order, type Order, type OrderCommand } from '../order/order.js';
 import { OrderDesk } from '../order/order-desk.controller.js';
 import { payAgain, receiveTransfer } from './payment.js';
 import { PaymentProvider, Unreachable } from './payment.provider.js';
-import { paymentResource, showPayment, type PaymentResource } from './payment-resource.js';
+import { paymentResource, showPayment } from './payment-resource.js';
 import { payOut, refundIdOf, refundOrder } from './refund.js';
 
 // The sample shop sells by card, after a card that was declined, and by bank transfer, with a refund that is to be paid out.
 const byCard = 'o-5FaWXTc3xLYJ_GQJwbLfhS';
 const byTransfer = 'o-AxzvJUtKM6JLRS7xnt2ike';
 const transferRefund = 'r-lG2ezQQ7AKdvsyjp1evJkG';
-const withSecret = paymentResource
+const orderPayment = paymentResource
+  .extend({ version: z.int().describe('Of the order; also the ETag') })
+  .meta({ id: 'OrderPayment' });
+const withSecret = orderPayment
   .extend({
     clientSecret: z.string().optional().describe('With it the buyer’s browser completes what the card asks for'),
   })
   .meta({ id: 'PaymentWithSecret' });
+type OrderPayment = z.infer<typeof orderPayment>;
 
 @ApiTags('payments')
 @Controller('v1/orders/:orderId')
@@ -57,7 +61,7 @@ export class PaymentsController {
     summary: 'Tries another card, after one that was declined or needs its holder',
     example: { token: 'pm_card_visa' },
     parameters: { orderId: byCard },
-    replies: { 200: { description: 'The payment; its outcome follows', schema: paymentResource } },
+    replies: { 200: { description: 'The payment; its outcome follows', schema: orderPayment } },
     refusals: {
       'not-by-card': 'The order is paid in another way.',
       'not-payable': 'The order is paid or cancelled.',
@@ -71,7 +75,7 @@ export class PaymentsController {
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PaymentResource> {
+  ): Promise<OrderPayment> {
     return this.ask(orderId, { type: 'PayAgain', data }, cause, expected, reply);
   }
 
@@ -80,7 +84,7 @@ export class PaymentsController {
   @Operation({
     summary: 'Says that the buyer came back from the card’s own page; the provider is asked what became of it',
     parameters: { orderId: byCard },
-    replies: { 200: { description: 'The payment as the provider knows it', schema: paymentResource } },
+    replies: { 200: { description: 'The payment as the provider knows it', schema: orderPayment } },
     refusals: { 'not-by-card': 'There is nobody to ask.' },
   })
   async comeBack(
@@ -88,7 +92,7 @@ export class PaymentsController {
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PaymentResource> {
+  ): Promise<OrderPayment> {
     const { payment } = (await this.desk.known(orderId)).state;
     const attempt = payment.attempts.length;
     const paymentId = payment.attempts.at(-1)?.paymentId;
@@ -104,7 +108,7 @@ export class PaymentsController {
     summary: 'Records that the bank transfer for an order has arrived',
     example: { amount: { minor: 168000, currency: 'USD' }, reference: 'statement 12/2026, line 7' },
     parameters: { orderId: byTransfer },
-    replies: { 200: { description: 'The payment', schema: paymentResource } },
+    replies: { 200: { description: 'The payment', schema: orderPayment } },
     refusals: {
       'not-by-transfer': 'The order is paid in another way.',
       'not-allocated': 'The pieces are not all the order’s yet.',
@@ -117,7 +121,7 @@ export class PaymentsController {
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PaymentResource> {
+  ): Promise<OrderPayment> {
     return this.ask(orderId, { type: 'RecordTransfer', data }, cause, expected, reply);
   }
 
@@ -126,7 +130,7 @@ export class PaymentsController {
     summary: 'Refunds an order, whole or in part: pieces or amounts of lines, shipping, each with its tax',
     example: { reason: 'late', shipping: { minor: 1, currency: 'EUR' } },
     parameters: { orderId: byCard },
-    replies: { 201: { description: 'The payment with the refund; a card’s refund follows', schema: paymentResource } },
+    replies: { 201: { description: 'The payment with the refund; a card’s refund follows', schema: orderPayment } },
     refusals: {
       'not-captured': 'No money was taken for this order by us; a marketplace refunds what it took.',
       'nothing-to-refund': 'Nothing is left of what was asked for.',
@@ -145,7 +149,7 @@ export class PaymentsController {
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PaymentResource> {
+  ): Promise<OrderPayment> {
     const refundId = refundIdOf(commandId);
     return this.ask(orderId, { type: 'RequestRefund', data: { ...data, refundId } }, cause, expected, reply);
   }
@@ -156,7 +160,7 @@ export class PaymentsController {
     summary: 'Records that the refund of a bank transfer was sent',
     example: { reference: 'transfer of 3 March' },
     parameters: { orderId: byTransfer, refundId: transferRefund },
-    replies: { 200: { description: 'The payment', schema: paymentResource } },
+    replies: { 200: { description: 'The payment', schema: orderPayment } },
     refusals: {
       'unknown-refund': 'The order has no such refund.',
       'not-by-transfer': 'The provider pays out what was paid by card.',
@@ -169,7 +173,7 @@ export class PaymentsController {
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<PaymentResource> {
+  ): Promise<OrderPayment> {
     const { payment } = (await this.desk.known(orderId)).state;
     if (payment.method !== 'bank-transfer')
       throw new Refusal('not-by-transfer', `The order is paid by ${payment.method}.`);
@@ -189,9 +193,9 @@ export class PaymentsController {
   }
 }
 
-function answer({ state, version }: { state: Order; version: number }, reply: FastifyReply): PaymentResource {
+function answer({ state, version }: { state: Order; version: number }, reply: FastifyReply): OrderPayment {
   reply.header('etag', etag(version));
-  return showPayment(state.payment, state.refunds);
+  return { ...showPayment(state.payment, state.refunds), version };
 }
 
 const answered = <Answer>(call: Promise<Answer>) =>
