@@ -14,6 +14,7 @@ export type Part = {
 
 const bodyMax = 1_000_000;
 const keepAliveMs = 65_000;
+const connectionsMax = 5_000;
 
 /** The HTTP server: reads, lets the faults happen, hands to the part, and answers when what it wrote is in the books. */
 export class Front {
@@ -30,6 +31,7 @@ export class Front {
     this.server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) =>
       this.read(request, response),
     );
+    this.server.maxConnections = connectionsMax;
   }
 
   listen(port: number, host: string): Promise<number> {

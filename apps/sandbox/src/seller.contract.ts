@@ -25,7 +25,7 @@ export class Seller {
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       this.deliveries.push({ body: Buffer.concat(chunks).toString(), headers: request.headers });
-      if (this.status === undefined) request.destroy();
+      if (this.status === undefined) request.socket.destroy();
       else response.writeHead(this.status).end();
     });
   });

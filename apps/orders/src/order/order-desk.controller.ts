@@ -72,12 +72,12 @@ export class OrderDesk {
     const declined = statusOf(payment) === 'declined' ? payment.attempts.at(-1)?.declineCode : undefined;
     if (status !== 'cancelled' && declined === undefined) return outcome;
     const lost = allocations.findIndex((allocation) => allocation !== 'pending' && allocation !== 'allocated');
+    const refuse = (code: string, detail: string) => new Refusal(code, detail, { order: `/v1/orders/${orderId}` });
     if (lost >= 0)
-      throw new Refusal('piece-gone', `Order ${orderId} got nothing: line ${lost + 1} is ${allocations[lost]}.`);
-    if (status === 'cancelled')
-      throw new Refusal('order-cancelled', `Order ${orderId} was cancelled: ${cancelledBecause}.`);
-    const detail = `The card was declined: ${declined}. Order ${orderId} waits for another attempt until ${payment.dueAt}.`;
-    throw new Refusal('payment-declined', detail, { order: `/v1/orders/${orderId}` });
+      throw refuse('piece-gone', `Order ${orderId} got nothing: line ${lost + 1} is ${allocations[lost]}.`);
+    if (status === 'cancelled') throw refuse('order-cancelled', `Order ${orderId} was cancelled: ${cancelledBecause}.`);
+    const until = `Order ${orderId} waits for another attempt until ${payment.dueAt}.`;
+    throw refuse('payment-declined', `The card was declined: ${declined}. ${until}`);
   }
 
   private due(method: PaymentMethod) {

@@ -9,17 +9,19 @@ import { allow, invalidParameter, noSuch, StripeError, unexpectedState } from '.
 // Parameters that Stripe knows. Those that change nothing here, such as shipping, may be sent all the same.
 const words = (text: string) => new Set(text.split(' '));
 const forCreate = words(
-  'amount currency automatic_payment_methods capture_method confirm confirmation_method customer description expand ' +
-    'metadata off_session payment_method payment_method_options payment_method_types receipt_email return_url ' +
+  'amount currency allowed_payment_method_types automatic_payment_methods capture_method confirm confirmation_method customer description expand ' +
+    'metadata off_session payment_method payment_method_options receipt_email return_url ' +
     'setup_future_usage shipping statement_descriptor statement_descriptor_suffix use_stripe_sdk',
 );
 const forConfirm = words(
-  'expand off_session payment_method payment_method_options payment_method_types receipt_email return_url ' +
+  'allowed_payment_method_types expand off_session payment_method payment_method_options receipt_email return_url ' +
     'setup_future_usage shipping use_stripe_sdk',
 );
 const forCapture = words('amount_to_capture expand metadata statement_descriptor statement_descriptor_suffix');
 const forCancel = words('cancellation_reason expand');
 const cancellationReasons = ['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'] as const;
+
+const chargesMax = 30;
 
 /** POST /v1/payment_intents */
 export function createPayment({ form, acquirer }: Call, cause: Cause): Payment {
@@ -54,6 +56,15 @@ export function confirmPayment({ form, acquirer }: Call, payment: Payment, cause
   const returnUrl = form.get('return_url') ?? payment.returnUrl;
   allow('confirmed', payment);
   if (card === null) throw withoutMethod(payment);
+  if (payment.charges.length >= chargesMax)
+    throw new StripeError(
+      400,
+      {
+        ...{ type: 'invalid_request_error', code: 'payment_intent_rate_limit_exceeded' },
+        message: 'The PaymentIntent was confirmed too many times. Create a new one.',
+      },
+      payment,
+    );
   checkReturn(payment.redirects, returnUrl);
   return acquirer.confirm(payment, card, returnUrl, cause);
 }
@@ -93,14 +104,15 @@ function cardOf(form: Form): string | null {
 
 /** Automatic methods unless methods are listed, as Stripe does since 2023; only cards are taken here. */
 function redirects(form: Form): Payment['redirects'] {
-  const listed = [...form].filter(([key]) => key.startsWith('payment_method_types'));
+  const listed = [...form].filter(([key]) => /^allowed_payment_method_types(\[|$)/.test(key));
   const other = listed.find(([, value]) => value !== 'card');
-  if (other) throw invalidParameter(`The payment method type "${other[1]}" is not activated.`, 'payment_method_types');
+  if (other)
+    throw invalidParameter(`The payment method type "${other[1]}" is not activated.`, 'allowed_payment_method_types');
   const automatic = flag(form, 'automatic_payment_methods[enabled]');
   if (listed.length > 0 && automatic)
     throw invalidParameter(
-      'You may only specify one of these parameters: automatic_payment_methods, payment_method_types.',
-      'payment_method_types',
+      'You may only specify one of these parameters: automatic_payment_methods, allowed_payment_method_types.',
+      'allowed_payment_method_types',
     );
   if (listed.length > 0) return null;
   return oneOf(form, 'automatic_payment_methods[allow_redirects]', ['always', 'never'] as const) ?? 'always';

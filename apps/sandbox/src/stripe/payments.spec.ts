@@ -117,85 +117,6 @@ describe('a payment', () => {
   });
 });
 
-describe('a card', () => {
-  it.each([
-    ['pm_card_visa_chargeDeclined', 'card_declined', 'generic_decline'],
-    ['pm_card_chargeDeclinedInsufficientFunds', 'card_declined', 'insufficient_funds'],
-    ['pm_card_visa_chargeDeclinedInsufficientFunds', 'card_declined', 'insufficient_funds'],
-    ['pm_card_visa_chargeDeclinedLostCard', 'card_declined', 'lost_card'],
-    ['pm_card_chargeDeclinedExpiredCard', 'expired_card', 'expired_card'],
-  ])('%s is declined: %s, %s', async (card, code, declineCode) => {
-    const declined = await refused(seller.authorise({ payment_method: card }));
-    expect(declined).toMatchObject({
-      ...{ type: 'StripeCardError', statusCode: 402, code, decline_code: declineCode },
-      payment_intent: {
-        ...{ status: 'requires_payment_method', payment_method: null, amount_capturable: 0 },
-        last_payment_error: { type: 'card_error', code, decline_code: declineCode },
-      },
-    });
-    const { payment_intent, charge } = declined as { payment_intent: { id: string }; charge: string };
-    expect(await seller.stripe.charges.retrieve(charge)).toMatchObject({ status: 'failed', failure_code: code });
-    expect(booked(payment_intent.id)).toMatchObject({ authorised: 0, captured: 0 });
-    const retried = await seller.stripe.paymentIntents.confirm(payment_intent.id, { payment_method: 'pm_card_visa' });
-    expect(retried).toMatchObject({ status: 'requires_capture', last_payment_error: null });
-    expect(retried.latest_charge).not.toBe(charge);
-  });
-
-  it('that Stripe does not know is refused, and nothing is made', async () => {
-    const before = seller.sandbox.books.totals();
-    expect(await refused(seller.authorise({ payment_method: 'pm_card_of_a_friend' }))).toMatchObject({
-      ...{ statusCode: 400, code: 'resource_missing', param: 'payment_method' },
-    });
-    expect(seller.sandbox.books.totals()).toEqual(before);
-  });
-});
-
-describe('authentication', () => {
-  const asked = (changes: object = {}) =>
-    seller.authorise({ payment_method: 'pm_card_threeDSecure2Required', ...changes });
-
-  it('is asked for, and the payment is not authorised before', async () => {
-    const payment = await asked();
-    expect(payment).toMatchObject({
-      ...{ status: 'requires_action', amount_capturable: 0, next_action: { type: 'use_stripe_sdk' } },
-    });
-    expect(booked(payment.id)).toMatchObject({ authorised: 0 });
-    expect(await refused(seller.stripe.paymentIntents.capture(payment.id))).toMatchObject({ statusCode: 400 });
-  });
-
-  it('authorises the payment when it succeeds, once', async () => {
-    const { id } = await asked();
-    const done = await seller.control('POST', `authentications/${id}`, { outcome: 'succeed' });
-    expect(done).toMatchObject({ status: 200, json: { id, status: 'requires_capture' } });
-    expect(await seller.control('POST', `authentications/${id}`, { outcome: 'fail' })).toMatchObject({ status: 400 });
-    expect(booked(id)).toMatchObject({ status: 'requires_capture', authorised: 133_500 });
-  });
-
-  it('asks for another card when it fails', async () => {
-    const { id } = await asked();
-    await seller.control('POST', `authentications/${id}`, { outcome: 'fail' });
-    expect(await seller.stripe.paymentIntents.retrieve(id)).toMatchObject({
-      ...{ status: 'requires_payment_method', latest_charge: null },
-      last_payment_error: { code: 'payment_intent_authentication_failure' },
-    });
-  });
-
-  it('leads a browser to the bank and back to the shop', async () => {
-    const payment = await asked({ return_url: 'https://shop.example/paid?order=R-1' });
-    const redirect = payment.next_action!.redirect_to_url!;
-    expect(redirect.return_url).toBe('https://shop.example/paid?order=R-1');
-    expect(await (await fetch(redirect.url!)).text()).toContain('1335.00 USD');
-    const form = await seller.control(
-      ...(['POST', `authentications/${payment.id}`, 'outcome=succeed', 'application/x-www-form-urlencoded'] as const),
-    );
-    expect(form.status).toBe(303);
-    expect(Object.fromEntries(new URL(form.headers.get('location')!).searchParams)).toEqual({
-      ...{ order: 'R-1', payment_intent: payment.id, redirect_status: 'succeeded' },
-      payment_intent_client_secret: payment.client_secret,
-    });
-  });
-});
-
 describe('a request', () => {
   it.each([
     [{ amount: undefined }, 'parameter_missing', 'amount'],
@@ -209,7 +130,8 @@ describe('a request', () => {
     [{ confirm: 'perhaps' }, undefined, 'confirm'],
     [{ capture_method: 'by hand' }, undefined, 'capture_method'],
     [{ payment_method: undefined }, 'parameter_missing', 'payment_method'],
-    [{ payment_method_types: ['card'] }, undefined, 'payment_method_types'],
+    [{ payment_method_types: ['card'] }, 'parameter_unknown', 'payment_method_types'],
+    [{ allowed_payment_method_types: ['card'] }, undefined, 'allowed_payment_method_types'],
     [{ automatic_payment_methods: undefined }, undefined, 'return_url'],
     [{ return_url: 'back to us' }, undefined, 'return_url'],
     [{ metadata: { order_id: 'R'.repeat(501) } }, undefined, 'metadata[order_id]'],
@@ -223,9 +145,13 @@ describe('a request', () => {
     expect((await seller.stripe.paymentIntents.list({ limit: 1 })).data).toEqual(before.data);
   });
 
-  it('may list card as the only method instead', async () => {
-    const payment = await seller.authorise({ automatic_payment_methods: undefined, payment_method_types: ['card'] });
-    expect(payment).toMatchObject({ status: 'requires_capture', automatic_payment_methods: null });
+  it('may list card as the only method', async () => {
+    const listing = (...allowed: string[]) =>
+      seller.authorise({ automatic_payment_methods: undefined, allowed_payment_method_types: allowed as ['card'] });
+    expect(await listing('card')).toMatchObject({ status: 'requires_capture', automatic_payment_methods: null });
+    expect(await refused(listing('card', 'boleto'))).toMatchObject({
+      ...{ statusCode: 400, param: 'allowed_payment_method_types' },
+    });
   });
 
   it('without the right key is 401', async () => {

@@ -61,6 +61,7 @@ export class Shapes {
     return {
       id,
       object: 'payment_intent',
+      allowed_payment_method_types: redirects === null ? ['card'] : null,
       amount: payment.amount,
       amount_capturable: status === 'requires_capture' ? payment.authorised : 0,
       amount_details: { tip: {} },
@@ -90,6 +91,7 @@ export class Shapes {
       payment_method_configuration_details: null,
       payment_method_options: { card: { request_three_d_secure: 'automatic' } },
       payment_method_types: ['card'],
+      payment_record: null,
       processing: null,
       receipt_email: null,
       review: null,

@@ -114,7 +114,7 @@ describe('Stripe over HTTP', () => {
       await provider.authorise(reserve);
       expect(stripe.asked[0]!.form).toEqual({
         ...{ amount: '133500', currency: 'usd', capture_method: 'manual', confirm: 'true' },
-        ...{ payment_method: 'pm_card_visa', 'payment_method_types[0]': 'card' },
+        ...{ payment_method: 'pm_card_visa', 'allowed_payment_method_types[0]': 'card' },
         ...{ 'metadata[order_id]': 'ord-000482', 'metadata[attempt]': '1' },
       });
       stripe.answers.push({ body: refund });

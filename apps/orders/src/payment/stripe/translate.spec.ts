@@ -21,7 +21,7 @@ describe('A request to Stripe', () => {
   it('reserves the amount, by Stripe’s count, and says whose it is', () =>
     expect(authorisationRequest({ orderId: 'o-1', attempt: 2, amount, token: 'pm_card_visa' })).toEqual({
       ...{ amount: 500, currency: 'ugx', capture_method: 'manual', confirm: true },
-      ...{ payment_method: 'pm_card_visa', payment_method_types: ['card'] },
+      ...{ payment_method: 'pm_card_visa', allowed_payment_method_types: ['card'] },
       metadata: { order_id: 'o-1', attempt: '2' },
     }));
 

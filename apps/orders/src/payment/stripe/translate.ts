@@ -17,7 +17,7 @@ export const authorisationRequest = (asked: { orderId: string; attempt: number; 
   capture_method: 'manual' as const,
   confirm: true,
   payment_method: asked.token,
-  payment_method_types: ['card'],
+  allowed_payment_method_types: ['card'],
   metadata: { order_id: asked.orderId, attempt: String(asked.attempt) },
 });
 

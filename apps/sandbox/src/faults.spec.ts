@@ -1,0 +1,158 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Chance } from './chance.js';
+import { Faults, type FaultRule } from './faults.js';
+import { Seller } from './seller.contract.js';
+
+describe('rules', () => {
+  it.each<[unknown, string]>([
+    ['none', 'rules: '],
+    [[{ fault: 'earthquake' }], 'rules[0].fault: '],
+    [[{ fault: 'delay' }, { fault: 'delay', chance: 2 }], 'rules[1].chance: '],
+    [[{ fault: 'delay', chance: '50 %' }], 'rules[0].chance: '],
+    [[{ fault: 'delay', ms: -1 }], 'rules[0].ms: '],
+    [[{ fault: 'delay', ms: 600_001 }], 'rules[0].ms: '],
+    [[{ fault: 'error', status: 404 }], 'rules[0].status: '],
+    [[{ fault: 'delay', status: 500 }], 'rules[0].status: '],
+    [[{ fault: 'delay', times: 0 }], 'rules[0].times: '],
+    [[{ fault: 'delay', match: { part: 'post office' } }], 'rules[0].match.part: '],
+    [[{ fault: 'delay', match: { method: 'post' } }], 'rules[0].match.method: '],
+    [[{ fault: 'delay', match: { port: 1 } }], 'rules[0].match: '],
+    [[{ fault: 'delay', often: true }], 'rules[0]: '],
+    [[{ fault: 'reset', match: { part: 'webhooks' } }], 'rules[0].fault: reset cannot befall a webhook'],
+    [[{ fault: 'duplicate', match: { part: 'stripe' } }], 'rules[0].fault: duplicate can only befall a webhook'],
+    [Array(101).fill({ fault: 'delay' }), 'rules: '],
+  ])('%j are refused: %s', (rules, why) => {
+    const faults = new Faults(new Chance(1));
+    faults.set([{ fault: 'drop' }]);
+    expect(() => faults.set(rules as FaultRule[])).toThrow(why);
+    expect(faults.counts).toMatchObject([{ fault: 'drop' }]);
+  });
+
+  it.each([
+    ['/v1/refunds', '/v1/refunds', true],
+    ['/v1/refunds', '/v1/refunds/re_1', true],
+    ['/v1/payment_intents/*/capture', '/v1/payment_intents/pi_1/capture', true],
+    ['/v1/payment_intents/*/capture', '/v1/payment_intents/pi_1/cancel', false],
+    ['/v1/payment_intents/*/capture', '/v1/payment_intents/pi_1/more/capture', false],
+    ['refund.', 'refund.failed', true],
+    ['refund.', 'refunds', false],
+  ])('for %s and a path %s: %j', (path, asked, matches) => {
+    const faults = new Faults(new Chance(1));
+    faults.set([{ match: { path }, fault: 'delay' }]);
+    expect(faults.draw({ part: 'stripe', method: 'POST', path: asked }) !== undefined).toBe(matches);
+  });
+
+  it('happen in their share of the cases, the same with the same seed', () => {
+    const draws = (seed: number) => {
+      const faults = new Faults(new Chance(seed));
+      faults.set([{ fault: 'drop', chance: 0.25 }]);
+      return Array.from(
+        { length: 4_000 },
+        () => faults.draw({ part: 'rates', method: 'GET', path: '/' }) !== undefined,
+      );
+    };
+    const happened = draws(11).filter(Boolean).length;
+    expect(happened).toBeGreaterThan(900);
+    expect(happened).toBeLessThan(1_100);
+    expect(draws(11)).toEqual(draws(11));
+    expect(draws(12)).not.toEqual(draws(11));
+  });
+
+  it('are counted, are over after their times, and the first that strikes is the one', () => {
+    const faults = new Faults(new Chance(1));
+    const occasion = { part: 'stripe', method: 'GET', path: '/v1/refunds' } as const;
+    faults.set([
+      { fault: 'drop', chance: 0 },
+      { match: { method: 'POST' }, fault: 'reset' },
+      { match: { part: 'stripe' }, fault: 'error', status: 503, times: 2 },
+      { fault: 'delay', ms: 5 },
+    ]);
+    const drawn = Array.from({ length: 3 }, () => faults.draw(occasion)?.fault);
+    expect(drawn).toEqual(['error', 'error', 'delay']);
+    expect(faults.counts.map(({ happened }) => happened)).toEqual([0, 0, 2, 1]);
+    faults.clear();
+    expect(faults.draw(occasion)).toBeUndefined();
+  });
+});
+
+describe('a call to the payment provider', () => {
+  let seller: Seller;
+  beforeAll(async () => void (seller = await Seller.open()));
+  afterEach(() => seller.sandbox.faults.clear());
+  afterAll(() => seller.close());
+  const count = () => seller.sandbox.books.payments().payments.length;
+
+  it.each([[500], [503]])(
+    'may be answered %i before anything is done; a retry with the same key does it',
+    async (status) => {
+      const before = count();
+      seller.sandbox.faults.set([{ fault: 'error', status, times: 1 }]);
+      await expect(seller.authorise({}, `error ${status}`)).rejects.toMatchObject({
+        type: 'StripeAPIError',
+        statusCode: status,
+      });
+      expect(count()).toBe(before);
+      await seller.authorise({}, `error ${status}`);
+      expect(count()).toBe(before + 1);
+    },
+  );
+
+  it('may come too often for now', async () => {
+    seller.sandbox.faults.set([{ fault: 'error', status: 429, times: 1 }]);
+    await expect(seller.authorise()).rejects.toMatchObject({ type: 'StripeRateLimitError', statusCode: 429 });
+  });
+
+  it.each(['reset', 'drop'] as const)('may end in nothing, and nothing was done: %s', async (fault) => {
+    const before = count();
+    seller.sandbox.faults.set([{ match: { method: 'POST' }, fault, ms: 20 }]);
+    await expect(seller.authorise({}, fault)).rejects.toMatchObject({ type: 'StripeConnectionError' });
+    expect(count()).toBe(before);
+  });
+
+  it('may be done and never answered; asked again with the same key it is answered, and was done once', async () => {
+    const before = count();
+    // Stripe's client asks once more by itself when a connection was closed.
+    seller.sandbox.faults.set([{ fault: 'timeout-after-success', ms: 20, times: 2 }]);
+    await expect(seller.authorise({}, 'unanswered')).rejects.toMatchObject({ type: 'StripeConnectionError' });
+    expect(count()).toBe(before + 1);
+    const { lastResponse, id } = await seller.authorise({}, 'unanswered');
+    expect(lastResponse.headers).toMatchObject({ 'idempotent-replayed': 'true' });
+    expect(seller.sandbox.books.payment(id)).toMatchObject({ status: 'requires_capture' });
+    expect(count()).toBe(before + 1);
+  });
+
+  it('may be answered late', async () => {
+    seller.sandbox.faults.set([{ match: { path: '/v1/payment_intents/*/capture' }, fault: 'delay', ms: 40 }]);
+    const { id } = await seller.authorise();
+    const capture = seller.stripe.paymentIntents.capture(id);
+    expect(await seller.stripe.paymentIntents.retrieve(id)).toMatchObject({ status: 'requires_capture' });
+    expect(await capture).toMatchObject({ status: 'succeeded' });
+  });
+
+  it('succeeds once through all of it, if the client is patient', async () => {
+    const before = count();
+    seller.sandbox.faults.set([
+      { fault: 'error', times: 1 },
+      { fault: 'reset', times: 1 },
+      { fault: 'timeout-after-success', ms: 1, times: 1 },
+    ]);
+    const patient = seller.client(5);
+    const { id } = await patient.paymentIntents.create(
+      {
+        amount: 500,
+        currency: 'usd',
+        confirm: true,
+        payment_method: 'pm_card_visa',
+        allowed_payment_method_types: ['card'],
+      },
+      { idempotencyKey: 'patience' },
+    );
+    expect(seller.sandbox.books.payment(id)).toMatchObject({ captured: 500 });
+    expect(count()).toBe(before + 1);
+  });
+
+  it('is none of the faults’ business when it directs them', async () => {
+    seller.sandbox.faults.set([{ fault: 'reset' }]);
+    expect(await seller.control('GET', 'faults')).toMatchObject({ status: 200, json: { rules: [{ happened: 0 }] } });
+  });
+});
