@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { streamOf, type Decider, type Message } from './decider.js';
-import { EventStore } from './event-store.js';
+import { EventStore, type Recorded } from './event-store.js';
 
 const pollMs = 250;
 
-type Watch = { readonly stream: string; look(): void };
+type Watch = { readonly stream: string; look(): void; hear(news: readonly Recorded[]): void };
 
 /** Waits until a stream's state answers a question, for callers who want to know how it ended. */
 @Injectable()
@@ -13,8 +13,9 @@ export class Outcomes {
 
   constructor(private readonly store: EventStore) {
     store.onAppend((events) => {
-      for (const stream of new Set(events.map((event) => event.stream)))
-        for (const watch of this.watches.get(stream) ?? []) watch.look();
+      if (this.watches.size === 0) return;
+      for (const [stream, news] of Map.groupBy(events, (event) => event.stream))
+        for (const watch of this.watches.get(stream) ?? []) watch.hear(news);
     });
   }
 
@@ -36,9 +37,14 @@ export class Outcomes {
     const fold = async () => {
       do {
         again = false;
-        const news = await this.store.read<Event>(stream, folded.version);
-        folded = { state: news.reduce<State>(decider.evolve, folded.state), version: folded.version + news.length };
+        advance(await this.store.read<Event>(stream, folded.version));
       } while (again);
+      ask();
+    };
+    const advance = (news: readonly Event[]) => {
+      folded = { state: news.reduce<State>(decider.evolve, folded.state), version: folded.version + news.length };
+    };
+    const ask = () => {
       const answered = answer(folded.state, folded.version);
       if (answered !== undefined) resolve(answered);
     };
@@ -52,6 +58,16 @@ export class Outcomes {
         fold()
           .catch(reject)
           .finally(() => (looking = false));
+      },
+      /** What follows on what we know needs no look; anything else does. */
+      hear(news) {
+        if (looking || news[0]!.version !== folded.version + 1) return watch.look();
+        try {
+          advance(news as readonly (Recorded & Event)[]);
+          ask();
+        } catch (error) {
+          reject(error);
+        }
       },
     };
     this.watches.set(stream, (this.watches.get(stream) ?? new Set()).add(watch));
