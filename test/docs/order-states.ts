@@ -13,8 +13,8 @@ export function orderStates(): Document {
     content: `# The states of an order
 
 Generated from \`apps/orders/src/order/order-status.ts\`; \`npm run docs\` writes it. No order ever moves but along this table. The
-states are ${orderStatuses.join(', ')}. Today an order is confirmed as soon as its last line is allocated; what comes after
-is driven by services that are still to be built.
+states are ${orderStatuses.join(', ')}. An order is allocated when its last line is, and confirmed when it is
+paid as well; what comes after is driven by services that are still to be built.
 
 | event | from | to |
 | --- | --- | --- |

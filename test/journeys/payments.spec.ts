@@ -180,6 +180,57 @@ describe('A payment', () => {
     await shop.until('inventory', 'unit-RUG', ['UnitReleased']);
   });
 
+  it('is not taken from a buyer who cancelled while nobody answered, and whose piece is another’s by now', async () => {
+    await offer('ARMOIRE');
+    const { quoteId } = await buyer.quote(['ARMOIRE']);
+    shop.sandbox.faults.set([{ match: { path: '/v1/payment_intents/*/capture' }, fault: 'error', status: 503 }]);
+    const { body } = await buyer.order(quoteId, 'pm_card_visa', {});
+    await shop.until('orders', `order-${body.orderId}`, ['CaptureRequested']);
+    const cancelled = await shop.post(`/v1/orders/${body.orderId}/cancellation`, { reason: 'changed-mind' });
+    expect(cancelled.status).toBe(200);
+    await shop.until('inventory', 'unit-ARMOIRE', ['UnitReleased']);
+    shop.sandbox.faults.clear();
+    expect((await buyer.buy(['ARMOIRE'])).status).toBe(201);
+    await shop.until('orders', `order-${body.orderId}`, ['PaymentVoided']);
+    expect(booked(body.orderId)).toEqual([{ status: 'canceled', captured: 0, refunded: 0 }]);
+  });
+
+  it('goes back once, although the answer was lost and the provider forgot the key a day later', async () => {
+    await offer('TEAPOT');
+    const { body } = await buyer.buy(['TEAPOT']);
+    shop.sandbox.faults.set([
+      { match: { path: '/v1/refunds', method: 'POST' }, fault: 'timeout-after-success', times: 1, ms: 20 },
+      { match: { path: '/v1/refunds' }, fault: 'error', status: 503 },
+      { match: { part: 'webhooks' }, fault: 'drop' },
+    ]);
+    const part = { minor: 1_000, currency: 'EUR' };
+    const asked = { reason: 'a scratch', lines: [{ line: 1, amount: part }] };
+    expect((await shop.post(`/v1/orders/${body.orderId}/refunds`, asked)).status).toBe(201);
+    await shop.befallen('/v1/refunds', 2);
+    shop.pass(25 * 60 * minuteMs);
+    shop.sandbox.faults.clear();
+    await shop.until('orders', `order-${body.orderId}`, ['RefundSucceeded']);
+    expect(booked(body.orderId)).toEqual([{ status: 'succeeded', captured: body.total.minor, refunded: 1_000 }]);
+  });
+
+  it('that nobody answered is found a day later under its order, and not made again', async () => {
+    await offer('GOBLET');
+    const { quoteId } = await buyer.quote(['GOBLET']);
+    shop.sandbox.faults.set([
+      { match: { path: '/v1/payment_intents', method: 'POST' }, fault: 'timeout-after-success', times: 2, ms: 20 },
+      { match: { part: 'stripe' }, fault: 'error', status: 503 },
+      { match: { part: 'webhooks' }, fault: 'drop' },
+    ]);
+    const { body } = await buyer.order(quoteId, 'pm_card_visa', {});
+    await shop.until('orders', `order-${body.orderId}`, ['PaymentAwaited', 'OrderAllocated']);
+    await shop.published();
+    shop.pass(25 * 60 * minuteMs);
+    await shop.until('orders', `order-${body.orderId}`, ['OrderCancelled']);
+    shop.sandbox.faults.clear();
+    await shop.until('orders', `order-${body.orderId}`, ['PaymentVoided']);
+    expect(booked(body.orderId)).toEqual([{ status: 'canceled', captured: 0, refunded: 0 }]);
+  });
+
   it('of a piece that was held is taken also after the hold expired, if nobody else has the piece', async () => {
     await offer('CHEST');
     const hold = { holdId: 'h-ann', until: new Date(shop.now() + 5 * minuteMs).toISOString() };

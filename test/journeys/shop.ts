@@ -118,6 +118,15 @@ export class Shop {
     await subscriptions.find(({ name }) => name === 'publisher')!.caughtUp();
   }
 
+  /** Resolves when the sandbox's faults have struck calls under this path so often. */
+  async befallen(path: string, times: number) {
+    const struck = () =>
+      this.sandbox.faults.counts
+        .filter(({ match }) => match.path === path)
+        .reduce((sum, { happened }) => sum + happened, 0);
+    while (struck() < times) await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+
   /** What the buyer does on the card's own page. */
   async authenticate(paymentId: string, outcome: 'succeed' | 'fail') {
     const answer = await fetch(`${this.sandbox.url}/control/authentications/${paymentId}`, {

@@ -26,6 +26,10 @@ const shape = z
       .enum(['refuse', 'flag'])
       .default('refuse')
       .describe('What to do with quotes that need older rates'),
+    TAX_SCHEME: z
+      .enum(['standard', 'margin'])
+      .default('standard')
+      .describe('How second-hand goods are sold where the law leaves the choice'),
     SELLER_COUNTRY: z
       .string()
       .regex(/^[A-Z]{2}$/, 'a country such as DE')

@@ -5,6 +5,7 @@ import {
   PaymentCaptured,
   PaymentDue,
   PaymentRefunded,
+  PaymentRefundFailed,
 } from '#contracts/orders.js';
 import type { Money } from '#contracts/vocabulary.js';
 import type { Publication, Published } from '#messaging/publication.js';
@@ -35,6 +36,11 @@ function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publicat
         const { refundId, tax, reason } = data;
         return PaymentRefunded.of({ orderId, ...payment(data, method), refundId, tax, reason });
       });
+    case 'RefundFailed':
+      return paid(data, (method) => {
+        const { refundId, reason } = data;
+        return PaymentRefundFailed.of({ orderId, ...payment(data, method), refundId, reason });
+      });
     case 'LineAllocated':
     case 'LineDeclined':
     case 'OrderAllocated':
@@ -53,7 +59,6 @@ function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publicat
     case 'PaymentVoided':
     case 'RefundRequested':
     case 'RefundPending':
-    case 'RefundFailed':
       return [];
   }
 }

@@ -56,6 +56,13 @@ export const PaymentRefunded = contract(
   { ...paid, refundId: 'r-1', tax: { minor: 0, currency: 'USD' }, reason: 'damaged in transit' },
 );
 
+export const PaymentRefundFailed = contract(
+  'retreasure.orders.payment-refund-failed.v1',
+  'An alert: a refund did not reach the buyer, perhaps after it was reported; the money is still ours.',
+  payment.extend({ refundId: id, reason: text(200) }),
+  { ...paid, refundId: 'r-1', reason: 'expired_or_canceled_card' },
+);
+
 export const PaymentDue = contract(
   'retreasure.orders.payment-due.v1',
   'A deadline, delivered at `until`: an order that is not paid then gives its pieces back.',

@@ -104,6 +104,8 @@ export class Subscription {
   private async step() {
     this.news = false;
     const { events, position } = await this.store.after(this.position, batchMax);
+    // Nothing new is begun while we stop: what is left unread is read after the next start.
+    if (this.stopping) return;
     if (events.length > 0) await this.subscriber.handle(events, position);
     this.position = position;
     this.failure = undefined;

@@ -4,7 +4,7 @@ import type { Position, Recorded } from './event-store.js';
 import type { Subscriber } from './subscription.js';
 
 const atOnceMax = 64;
-const waitingMax = 1_000;
+const waitingMax = 10_000;
 const backOffMinMs = 100;
 const backOffMaxMs = 30_000;
 

@@ -42,6 +42,8 @@ export class OrderDesk {
       throw new Refusal('quote-expired', detail, { newQuote: `/v1/quotes/${fresh}` });
     }
     const { channel, customerId } = quote;
+    if (channel !== 'web' && channel !== 'store')
+      throw new Refusal('sold-elsewhere', `What is sold at ${channel} is paid there, with the tax that it collects.`);
     inStoreOnly(channel, payment.method);
     const sale = { channel, ...(customerId !== undefined && { customerId }), placedAt, lines: linesOf(quote) };
     return [orderId, { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } }];

@@ -15,9 +15,9 @@ import {
   type PaymentMethod,
 } from '../payment/payment.js';
 import {
-  cancellationRefund,
   decideRefund,
   evolveRefunds,
+  giveBack,
   refundedMinor,
   type RefundCommand,
   type RefundEvent,
@@ -117,7 +117,7 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
       case 'RecordDelivery':
         return milestone({ type: 'OrderDelivered', data: command.data }, order);
       case 'RecordReturn':
-        return milestone({ type: 'OrderReturned', data: command.data }, order);
+        return returned(command.data.returnId, order);
       case 'PayAgain':
       case 'RecordProviderPayment':
       case 'RejectAttempt':
@@ -218,11 +218,8 @@ function settled(news: OrderEvent[], order: Order): OrderEvent[] {
   switch (stageOf(order.status)) {
     case 'allocated':
       return [...news, ...confirmed(order, { ...payment, captured })];
-    case 'cancelled': {
-      const data = { refundId: cancellationRefund, reason: order.cancelledBecause ?? 'cancelled' };
-      const command = { type: 'RequestRefund', data } as const;
-      return [...news, ...decideRefund(command, refunds, captured, documentOf(order.placed))];
-    }
+    case 'cancelled':
+      return [...news, ...giveBack(refunds, captured, documentOf(order.placed), order.cancelledBecause ?? 'cancelled')];
     case 'placed':
     case 'settled':
       return news;
@@ -235,16 +232,21 @@ function confirmed(order: Order, { captured }: Payment): OrderEvent[] {
   return [...paid, { type: 'OrderConfirmed', data: { channel, customerId, lines, total } }];
 }
 
-/** A cancelled or returned order whose money is all back is refunded. */
+/** What follows for the order from news of its refunds: a cancelled one gives back what is left, until all is back. */
 function refunded(news: RefundEvent[], order: Order): OrderEvent[] {
-  const { refunds, payment, status, past } = order;
-  const last = news.at(-1);
-  if (last?.type !== 'RefundSucceeded' || payment.captured === undefined) return news;
-  const after = news.reduce(evolveRefunds, refunds);
-  const amount = payment.captured.amount;
+  if (news.length === 0) return [];
+  const { payment, placed, status, cancelledBecause } = order;
+  const after = news.reduce(evolveRefunds, order.refunds);
+  const failed = stageOf(status) === 'cancelled' && news.at(-1)!.type === 'RefundFailed';
+  const more = failed ? giveBack(after, payment.captured, documentOf(placed), cancelledBecause ?? 'cancelled') : [];
+  return [...news, ...more, ...allBack(order, more.reduce(evolveRefunds, after))];
+}
+
+/** A cancelled or returned order whose money is all back is refunded. */
+function allBack({ payment: { captured }, status, past }: Order, refunds: Refunds): OrderEvent[] {
   const over = (status === 'cancelled' || status === 'returned') && !past.includes('OrderRefunded');
-  if (!over || refundedMinor(after, 'succeeded') < amount.minor) return news;
-  return [...news, { type: 'OrderRefunded', data: { refundId: last.data.refundId, amount } }];
+  if (!over || captured === undefined || refundedMinor(refunds, 'succeeded') < captured.amount.minor) return [];
+  return [{ type: 'OrderRefunded', data: { refundId: refunds.at(-1)!.refundId, amount: captured.amount } }];
 }
 
 /** Names the lines, so that inventory can take back what it gave or was going to give; and lets go of the money. */
@@ -252,12 +254,15 @@ function cancel(reason: string, order: Order): OrderEvent[] {
   const { placed, payment, refunds } = order;
   const over = milestone({ type: 'OrderCancelled', data: { reason, lines: placed?.lines ?? [] } }, order);
   if (over.length === 0) return [];
-  const undone: OrderEvent[] = undoPayment(payment);
-  if (payment.captured === undefined || refundedMinor(refunds) >= payment.captured.amount.minor)
-    return [...over, ...undone];
-  const refund = { type: 'RequestRefund', data: { refundId: cancellationRefund, reason } } as const;
-  const back = decideRefund(refund, refunds, payment.captured, documentOf(placed));
-  return [...over, ...undone, ...refunded(back, { ...order, status: 'cancelled' })];
+  const back = giveBack(refunds, payment.captured, documentOf(placed), reason);
+  const after = back.reduce(evolveRefunds, refunds);
+  return [...over, ...undoPayment(payment), ...back, ...allBack({ ...order, status: 'cancelled' }, after)];
+}
+
+/** Repeated, it changes nothing. */
+function returned(returnId: string, order: Order): OrderEvent[] {
+  const back = milestone({ type: 'OrderReturned', data: { returnId } }, order);
+  return back.length === 0 ? [] : [...back, ...allBack({ ...order, status: 'returned' }, order.refunds)];
 }
 
 /** An answer that comes again, or after the cancellation: inventory hears of that and takes back what it gave. */

@@ -241,6 +241,27 @@ export const paymentProviderContract = (name: string, open: () => Promise<Backen
       });
     });
 
+    describe('finds what it did although nobody heard', () => {
+      const since = '2025-12-31T00:00:00.000Z';
+      it('an attempt of an order, whatever became of it', async () => {
+        expect(await provider.findAttempt('order-1', 1, since)).toBeUndefined();
+        await provider.authorise({ ...asked, attempt: 2, key: 'other' });
+        const { paymentId } = await provider.authorise(asked);
+        expect(await provider.findAttempt('order-1', 1, since)).toEqual({ ...known, paymentId, status: 'authorised' });
+        await provider.void(paymentId, 'void');
+        expect(await provider.findAttempt('order-1', 1, since)).toMatchObject({ paymentId, status: 'voided' });
+      });
+      it('a refund of a payment', async () => {
+        const { paymentId } = await provider.authorise(asked);
+        await provider.capture(paymentId, 'capture');
+        expect(await provider.findRefund(paymentId, 'r-1')).toBeUndefined();
+        const refunding = { orderId: 'order-1', refundId: 'r-1', paymentId, amount: { ...amount, minor: 500 }, key: 'r' };
+        const refund = await provider.refund(refunding);
+        await provider.refund({ ...refunding, refundId: 'r-2', key: 's' });
+        expect(await provider.findRefund(paymentId, 'r-1')).toEqual(refund);
+      });
+    });
+
     it('knows nothing of a payment that is not there', async () => {
       await expect(provider.find('pi_nobodys')).rejects.toThrow(Rejected);
       await expect(provider.clientSecret('pi_nobodys')).rejects.toThrow(Rejected);

@@ -6,6 +6,9 @@ export type { ProviderPayment, ProviderRefund } from './provider-news.js';
 /** Nobody knows whether it was done: no answer, a server's error, a limit. Ask again later, with the same key. */
 export class Unreachable extends Error {}
 
+/** The provider failed, and keeps that failure under the key: ask whether it was done, and go on under another key. */
+export class Spent extends Unreachable {}
+
 /** The provider understood and says no, and would say no again: our mistake, or the payment's state forbids it. */
 export class Rejected extends Error {}
 
@@ -40,6 +43,10 @@ export abstract class PaymentProvider {
   abstract refund(refunding: Refunding): Promise<ProviderRefund>;
   /** What the provider knows now. */
   abstract find(paymentId: string): Promise<ProviderPayment>;
+  /** The order's attempt, if the provider has it although we heard nothing; made at `since` (RFC 3339) or later. */
+  abstract findAttempt(orderId: string, attempt: number, since: string): Promise<ProviderPayment | undefined>;
+  /** Our refund of a payment, if the provider has it. */
+  abstract findRefund(paymentId: string, refundId: string): Promise<ProviderRefund | undefined>;
   /** What the buyer's browser needs to go on with a payment that requires an action. Never logged, never stored. */
   abstract clientSecret(paymentId: string): Promise<string>;
   /** Lets go of connections and files. No call may be under way. */

@@ -98,10 +98,80 @@ describe('A payment by card', () => {
         },
         { type: 'OrderRefunded', data: { refundId: 'cancellation', amount: eur(12_000) } },
       ));
-  it('may not be for another amount than was quoted', () =>
+  it('may not be for another amount than was quoted, nor captured in part', () => {
+    const recorded = (news: object): OrderCommand => ({
+      type: 'RecordProviderPayment',
+      data: { ...told('captured', 1), ...news },
+    });
     given(placed, requested(1))
-      .when({ type: 'RecordProviderPayment', data: { ...told('captured', 1), amount: eur(1) } })
-      .thenRefused('amount-differs'));
+      .when(recorded({ amount: eur(1) }))
+      .thenRefused('amount-differs');
+    given(...capturing)
+      .when(recorded({ capturedMinor: 5_000 }))
+      .thenRefused('amount-differs');
+  });
+  it('is not changed by news of another payment under its number', () =>
+    given(...capturing)
+      .when({ type: 'RecordProviderPayment', data: { ...told('voided', 1), paymentId: 'pi_other' } })
+      .thenRefused('other-payment'));
+  it('is given up when it turns up after it was thought not to exist', () =>
+    given(placed, requested(1), lost, cancelled('piece-gone'), voidUnnamed, dropped)
+      .when(news('authorised'))
+      .then(authorised(1), voidRequested(1)));
+  it('is due again when the provider gives it up although it had seemed safe', () => {
+    const due = [placed, requested(1), actionRequired(1), awaited('action-required'), won, allAllocated];
+    const safe = [...due, authorised(1), capture(1)];
+    given(...safe)
+      .when(expire)
+      .thenNothing();
+    given(...safe)
+      .when(news('voided'))
+      .then(voided(1), awaited('voided'));
+    given(...safe, voided(1), awaited('voided'))
+      .when(expire)
+      .then(cancelled('payment-expired'));
+  });
+  it('lets another card pay when the provider does not capture it', () =>
+    given(...capturing)
+      .when({ type: 'RejectAttempt', data: { attempt: 1, reason: 'no' } })
+      .then({ type: 'PaymentDeclined', data: { ...of(1), declineCode: 'no' } }, voidRequested(1), awaited('declined')));
+  it('is tried once for a request that is repeated, whatever became of it', () => {
+    const again: OrderCommand = { type: 'PayAgain', data: { token: 'pm_other', attemptId: 'a-1' } };
+    const second: OrderEvent = {
+      type: 'PaymentRequested',
+      data: { attempt: 2, amount: eur(12_000), token: 'pm_other', attemptId: 'a-1' },
+    };
+    given(placed, requested(1), declined(1), awaited('declined')).when(again).then(second);
+    given(placed, requested(1), declined(1), awaited('declined'), second, declined(2)).when(again).thenNothing();
+  });
+  it('goes back again, twice at most, when its refund fails after a cancellation', () => {
+    const failed = (refundId: string): OrderEvent => ({
+      type: 'RefundFailed',
+      data: { ...refundOf(12_000, 1_916), refundId, reason: 'expired' },
+    });
+    const fail = (refundId: string): OrderCommand => ({
+      type: 'RecordRefund',
+      data: { refundId, status: 'failed', reason: 'expired' },
+    });
+    const first = [...sold, cancelled('changed-mind'), refundAll('changed-mind')];
+    const second = [...first, failed('cancellation'), refundAll('changed-mind', 'cancellation-2')];
+    const third = [...second, failed('cancellation-2'), refundAll('changed-mind', 'cancellation-3')];
+    given(...first)
+      .when(fail('cancellation'))
+      .then(failed('cancellation'), refundAll('changed-mind', 'cancellation-2'));
+    given(...third)
+      .when(fail('cancellation-3'))
+      .then(failed('cancellation-3'));
+  });
+  it('leaves an order refunded that is cancelled after all its money went back', () => {
+    const back: OrderEvent = {
+      type: 'RefundSucceeded',
+      data: { ...refundOf(12_000, 1_916), refundId: 'r-1', reason: 'late' },
+    };
+    given(...sold, { ...refundAll('late', 'r-1') }, back)
+      .when({ type: 'CancelOrder', data: { reason: 'changed-mind' } })
+      .then(cancelled('changed-mind'), { type: 'OrderRefunded', data: { refundId: 'r-1', amount: eur(12_000) } });
+  });
   it('sets a deadline when the provider does not answer', () => {
     given(placed, requested(1)).when({ type: 'AwaitPayment', data: {} }).then(awaited('provider-unreachable'));
     given(placed, requested(1), awaited('provider-unreachable'))
@@ -136,6 +206,13 @@ describe('Other payments', () => {
     given(by('bank-transfer'), won, allAllocated, awaited('transfer')).when(expire).then(cancelled('payment-expired'));
     given(by('bank-transfer')).when(arrived).thenRefused('not-allocated');
     given(by('cash')).when(arrived).thenRefused('not-by-transfer');
+    const paidOnce = [by('bank-transfer'), won, allAllocated, awaited('transfer'), transferred];
+    given(...paidOnce)
+      .when(arrived)
+      .thenNothing();
+    given(...paidOnce)
+      .when({ type: 'RecordTransfer', data: { amount: eur(12_000), reference: 'line 8' } })
+      .thenRefused('already-paid');
   });
   it('by bank transfer must be what the order comes to', () =>
     given(by('bank-transfer'), won, allAllocated, awaited('transfer'))
@@ -165,7 +242,13 @@ const requested = (attempt: number, token = 'pm_visa'): OrderEvent => ({
   data: { attempt, amount: eur(12_000), token },
 });
 const told = (status: 'authorised' | 'captured' | 'declined' | 'voided' | 'action-required', attempt: number) => ({
-  ...{ attempt, paymentId: `pi_${attempt}`, status, amount: eur(12_000), capturedMinor: 0 },
+  ...{
+    attempt,
+    paymentId: `pi_${attempt}`,
+    status,
+    amount: eur(12_000),
+    capturedMinor: status === 'captured' ? 12_000 : 0,
+  },
   ...(status === 'declined' && { declineCode: 'insufficient_funds' }),
 });
 const news = (status: Parameters<typeof told>[0], attempt = 1): OrderCommand => ({
@@ -183,10 +266,9 @@ const declined = (attempt: number): OrderEvent => ({
   type: 'PaymentDeclined',
   data: { ...of(attempt), declineCode: 'insufficient_funds' },
 });
-const awaited = (because: 'action-required' | 'declined' | 'provider-unreachable' | 'transfer'): OrderEvent => ({
-  type: 'PaymentAwaited',
-  data: { until: dueAt, because },
-});
+const awaited = (
+  because: 'action-required' | 'declined' | 'voided' | 'provider-unreachable' | 'transfer',
+): OrderEvent => ({ type: 'PaymentAwaited', data: { until: dueAt, because } });
 const capture = (attempt: number): OrderEvent => ({ type: 'CaptureRequested', data: of(attempt) });
 const captured = (attempt: number): OrderEvent => ({
   type: 'PaymentCaptured',
@@ -206,10 +288,11 @@ const sold = [...capturing, captured(1), paid, confirmed];
 const refundOf = (minor: number, tax: number) => ({
   ...{ paymentId: 'pi_1', method: 'card' as const, amount: eur(minor), tax: eur(tax) },
 });
-const refundAll = (reason: string): OrderEvent => ({
+const dropped: OrderEvent = { type: 'PaymentVoided', data: { attempt: 1 } };
+const refundAll = (reason: string, refundId = 'cancellation'): OrderEvent => ({
   type: 'RefundRequested',
   data: {
-    ...{ ...refundOf(12_000, 1_916), refundId: 'cancellation', reason, asked: { reason } },
+    ...{ ...refundOf(12_000, 1_916), refundId, reason, asked: { reason } },
     parts: [
       { line: 1, quantity: 1, minor: 11_000, taxMinor: 1_756 },
       { quantity: 1, minor: 1_000, taxMinor: 160 },

@@ -23,11 +23,12 @@ export const receiveTransfer = z
   .meta({ id: 'ReceiveTransfer' });
 
 export type PaymentMethod = 'card' | 'cash' | 'bank-transfer' | 'elsewhere';
+type PayAgain = z.infer<typeof payAgain> & { attemptId?: string };
 type News = Omit<ProviderPayment, 'orderId'> & { readonly attempt: number };
 export type WaitReason = 'action-required' | 'declined' | 'voided' | 'provider-unreachable' | 'transfer';
 
 export type PaymentCommand =
-  | { type: 'PayAgain'; data: z.infer<typeof payAgain> }
+  | { type: 'PayAgain'; data: PayAgain }
   | { type: 'RecordProviderPayment'; data: News }
   | { type: 'RejectAttempt'; data: { attempt: number; reason: string } }
   | { type: 'DropAttempt'; data: { attempt: number } }
@@ -38,23 +39,32 @@ type Attempted = { attempt: number; paymentId: string };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type PaymentEvent =
-  | { type: 'PaymentRequested'; data: { attempt: number; amount: Money; token: string } }
+  | { type: 'PaymentRequested'; data: { attempt: number; amount: Money; token: string; attemptId?: string } }
   | { type: 'PaymentActionRequired'; data: Attempted }
   | { type: 'PaymentDeclined'; data: { attempt: number; paymentId?: string | undefined; declineCode: string } }
   | { type: 'PaymentAuthorised'; data: Attempted }
   | { type: 'PaymentAwaited'; data: { until: string; because: WaitReason } }
   | { type: 'CaptureRequested'; data: Attempted }
-  | { type: 'PaymentCaptured'; data: Captured & { reference?: string } }
+  | { type: 'PaymentCaptured'; data: Captured }
   | { type: 'VoidRequested'; data: { attempt: number; paymentId?: string | undefined } }
   | { type: 'PaymentVoided'; data: { attempt: number; paymentId?: string | undefined } };
 
 /** `paymentId` is the provider's name for it; of cash and transfers there is one at most, named for the method. */
-export type Captured = { attempt?: number; paymentId: string; method: PaymentMethod; amount: Money };
+export type Captured = {
+  attempt?: number;
+  paymentId: string;
+  method: PaymentMethod;
+  amount: Money;
+  /** Of a transfer: where it stands on the bank's statement. */
+  reference?: string;
+};
 
 export type AttemptStatus =
   'requested' | 'action-required' | 'declined' | 'authorised' | 'capturing' | 'captured' | 'voiding' | 'voided';
 export type Attempt = {
   readonly token: string;
+  /** Names the request that it follows from, if it was not the order. */
+  readonly attemptId?: string | undefined;
   readonly status: AttemptStatus;
   readonly paymentId?: string | undefined;
   readonly declineCode?: string;
@@ -121,13 +131,20 @@ export const isSecured = ({ attempts, captured }: Payment) =>
 export function decidePayment({ type, data }: PaymentCommand, payment: Payment, stage: Stage): PaymentEvent[] {
   switch (type) {
     case 'PayAgain':
-      return tryAgain(data.token, payment, stage);
+      return tryAgain(data, payment, stage);
     case 'RecordProviderPayment':
       return hear(data, payment, stage);
     case 'RejectAttempt': {
-      const declined = { attempt: data.attempt, declineCode: data.reason };
-      if (payment.attempts[data.attempt - 1]?.status !== 'requested') return [];
-      return [{ type: 'PaymentDeclined', data: declined }, ...wait('declined', payment, stage)];
+      const { attempt, reason: declineCode } = data;
+      const { status, paymentId } = payment.attempts[attempt - 1] ?? {};
+      if (status === 'requested')
+        return [{ type: 'PaymentDeclined', data: { attempt, declineCode } }, ...wait('declined', payment, stage)];
+      if (status !== 'capturing') return [];
+      return [
+        { type: 'PaymentDeclined', data: { attempt, paymentId, declineCode } },
+        { type: 'VoidRequested', data: { attempt, paymentId } },
+        ...wait('declined', payment, stage, true),
+      ];
     }
     case 'DropAttempt':
       return payment.attempts[data.attempt - 1]?.status === 'voiding' ? [{ type: 'PaymentVoided', data }] : [];
@@ -138,8 +155,9 @@ export function decidePayment({ type, data }: PaymentCommand, payment: Payment, 
   }
 }
 
-function tryAgain(token: string, { method, amount, attempts }: Payment, stage: Stage): PaymentEvent[] {
+function tryAgain({ token, attemptId }: PayAgain, { method, amount, attempts }: Payment, stage: Stage): PaymentEvent[] {
   const last = attempts.at(-1);
+  if (attemptId !== undefined && attempts.some((attempt) => attempt.attemptId === attemptId)) return [];
   if (last?.token === token && last.status !== 'declined' && last.status !== 'voided') return [];
   if (method !== 'card') throw new Refusal('not-by-card', `The order is paid by ${method}.`);
   if (stage !== 'placed' && stage !== 'allocated') throw new Refusal('not-payable', 'The order is paid or cancelled.');
@@ -151,7 +169,8 @@ function tryAgain(token: string, { method, amount, attempts }: Payment, stage: S
     last?.status === 'action-required'
       ? [{ type: 'VoidRequested', data: { attempt: attempts.length, paymentId: last.paymentId } }]
       : [];
-  return [...given, { type: 'PaymentRequested', data: { attempt: attempts.length + 1, amount, token } }];
+  const named = attemptId === undefined ? {} : { attemptId };
+  return [...given, { type: 'PaymentRequested', data: { attempt: attempts.length + 1, amount, token, ...named } }];
 }
 
 /**
@@ -164,6 +183,8 @@ function hear(news: News, payment: Payment, stage: Stage): PaymentEvent[] {
   if (known === undefined) throw new Refusal('unknown-attempt', `The order has no attempt ${attempt} to pay.`);
   if (!sameMoney(news.amount, payment.amount))
     throw new Refusal('amount-differs', `The provider says ${news.amount.minor} ${news.amount.currency}.`);
+  if (known.paymentId !== undefined && known.paymentId !== paymentId)
+    throw new Refusal('other-payment', `Attempt ${attempt} is ${known.paymentId}, not ${paymentId}.`);
   const open = known.status === 'requested' || known.status === 'action-required' || known.status === 'declined';
   // What it is called is all we still want to know of a payment that is being given up.
   const unnamed = known.status === 'voiding' && known.paymentId === undefined;
@@ -186,9 +207,17 @@ function hear(news: News, payment: Payment, stage: Stage): PaymentEvent[] {
     }
     case 'authorised':
       if (unnamed) return [{ type: 'PaymentAuthorised', data: { attempt, paymentId } }];
+      // It was thought not to exist.
+      if (known.status === 'voided' && known.paymentId === undefined)
+        return [
+          { type: 'PaymentAuthorised', data: { attempt, paymentId } },
+          { type: 'VoidRequested', data: { attempt, paymentId } },
+        ];
       return open ? authorised({ attempt, paymentId }, payment, stage) : [];
     case 'captured': {
       if (known.status === 'captured') return [];
+      if (news.capturedMinor !== payment.amount.minor)
+        throw new Refusal('amount-differs', `The provider captured ${news.capturedMinor}.`);
       if (payment.captured !== undefined) throw new Refusal('captured-twice', 'Another attempt is captured already.');
       const { method, amount } = payment;
       return [{ type: 'PaymentCaptured', data: { attempt, paymentId, method, amount } }];
@@ -197,7 +226,7 @@ function hear(news: News, payment: Payment, stage: Stage): PaymentEvent[] {
       if (known.status === 'voided' || known.status === 'captured') return [];
       return [
         { type: 'PaymentVoided', data: { attempt, paymentId } },
-        ...(known.status === 'voiding' ? [] : wait('voided', payment, stage)),
+        ...(known.status === 'voiding' ? [] : wait('voided', payment, stage, true)),
       ];
   }
 }
@@ -217,16 +246,20 @@ const captureOf = (attempt: number, paymentId: string): PaymentEvent => ({
   data: { attempt, paymentId },
 });
 
-/** Sets the deadline once, when it turns out that somebody has to do something. */
-function wait(because: WaitReason, { awaited, dueAt }: Payment, stage: Stage): PaymentEvent[] {
-  if (awaited !== undefined || dueAt === undefined || stage === 'cancelled' || stage === 'settled') return [];
+/** Sets the deadline when it turns out that somebody has to do something: once, and again after the money had seemed safe. */
+function wait(because: WaitReason, { awaited, dueAt }: Payment, stage: Stage, again = false): PaymentEvent[] {
+  if ((awaited !== undefined && !again) || dueAt === undefined || stage === 'cancelled' || stage === 'settled')
+    return [];
   return [{ type: 'PaymentAwaited', data: { until: dueAt, because } }];
 }
 
 function receive(transfer: z.infer<typeof receiveTransfer>, payment: Payment, stage: Stage): PaymentEvent[] {
   const { method, amount, captured } = payment;
   if (method !== 'bank-transfer') throw new Refusal('not-by-transfer', `The order is paid by ${method}.`);
-  if (captured !== undefined) return [];
+  if (captured !== undefined) {
+    if (captured.reference === transfer.reference && sameMoney(captured.amount, transfer.amount)) return [];
+    throw new Refusal('already-paid', `The order is paid, by ${captured.reference}.`);
+  }
   if (stage === 'placed') throw new Refusal('not-allocated', 'The pieces are not all the order’s yet.');
   if (!sameMoney(transfer.amount, amount))
     throw new Refusal('amount-differs', `The order is for ${amount.minor} ${amount.currency} in minor units.`);
@@ -243,7 +276,10 @@ export function evolvePayment(payment: Payment, { type, data }: PaymentEvent): P
   };
   switch (type) {
     case 'PaymentRequested':
-      return { ...payment, attempts: [...payment.attempts, { token: data.token, status: 'requested' }] };
+      return {
+        ...payment,
+        attempts: [...payment.attempts, { token: data.token, attemptId: data.attemptId, status: 'requested' }],
+      };
     case 'PaymentActionRequired':
       return attempted('action-required');
     case 'PaymentDeclined':

@@ -3,11 +3,14 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { Worker } from '#eventsourcing/worker.js';
+import { Clock } from '#service/clock.js';
 import { order, type OrderCommand, type OrderEvent } from '../order/order.js';
-import { PaymentProvider, Rejected, Unreachable, type ProviderPayment } from './payment.provider.js';
+import { stageOf } from '../order/order-status.js';
+import { PaymentProvider, Rejected, Spent, Unreachable, type ProviderPayment } from './payment.provider.js';
 
-/** After so many unanswered calls the buyer's pieces wait no longer than the deadline. */
-const triesBeforeDeadline = 2;
+const captureTriesMax = 5;
+/** Providers forget keys, Stripe after a day: from then on a repeat would do it again, so we ask whether it was done. */
+const keysKeptMs = 12 * 3_600_000;
 
 type Of<Type extends OrderEvent['type']> = Recorded<Extract<OrderEvent, { type: Type }>>;
 
@@ -18,93 +21,125 @@ type Of<Type extends OrderEvent['type']> = Recorded<Extract<OrderEvent, { type: 
 @Injectable()
 export class PaymentWorker extends Worker {
   readonly name = 'payments';
+  /** How many keys of a call the provider has spent on failures of its own. */
+  private readonly spent = new Map<string, number>();
 
   constructor(
     private readonly provider: PaymentProvider,
     private readonly commands: CommandHandler,
+    private readonly clock: Clock,
   ) {
     super();
   }
 
   workFor(recorded: Recorded) {
     const event = recorded as Recorded<OrderEvent>;
-    if (event.type === 'PaymentRequested') return (tries: number) => this.authorise(event, tries);
+    if (event.type === 'PaymentRequested') return () => this.authorise(event);
     if (event.type === 'CaptureRequested') return (tries: number) => this.capture(event, tries);
     if (event.type === 'VoidRequested') return () => this.void(event);
     if (event.type === 'RefundRequested' && event.data.method === 'card') return () => this.refund(event);
     return undefined;
   }
 
-  private async authorise(event: Of<'PaymentRequested'>, tries: number) {
-    const { attempt } = event.data;
+  private async authorise(event: Of<'PaymentRequested'>) {
+    const { attempt, amount, token } = event.data;
     const { orderId, attempts } = await this.paymentOf(event);
     if (attempts[attempt - 1]?.status !== 'requested') return;
+    const name = `${orderId}/authorise/${attempt}`;
     try {
-      await this.record(event, await this.authorised(orderId, event.data));
+      const known = this.mustAsk(event, name) ? await this.provider.findAttempt(orderId, attempt, event.at) : undefined;
+      const now =
+        known ?? (await this.once(name, (key) => this.provider.authorise({ orderId, attempt, amount, token, key })));
+      await this.record(event, now);
+      if (now.status === 'processing') throw new Unreachable('the provider has not decided');
     } catch (error) {
       if (error instanceof Rejected)
         return this.ask(event, { type: 'RejectAttempt', data: { attempt, reason: error.message.slice(0, 200) } });
-      if (error instanceof Unreachable && tries >= triesBeforeDeadline)
-        await this.ask(event, { type: 'AwaitPayment', data: {} });
+      // The buyer's pieces wait no longer than the deadline for a provider that does not answer.
+      if (error instanceof Unreachable) await this.ask(event, { type: 'AwaitPayment', data: {} });
       throw error;
     }
   }
 
   private async capture(event: Of<'CaptureRequested'>, tries: number) {
     const { attempt, paymentId } = event.data;
-    const { orderId, attempts } = await this.paymentOf(event);
+    const { orderId, attempts, stage } = await this.paymentOf(event);
     if (attempts[attempt - 1]?.status !== 'capturing') return;
-    // It may have been done although we heard nothing, and the key may be forgotten by now: so ask first.
-    const known = tries === 0 ? undefined : await this.provider.find(paymentId);
-    if (known !== undefined && known.status !== 'authorised') return this.record(event, known);
-    await this.record(event, await this.provider.capture(paymentId, `${orderId}/capture/${attempt}`));
+    const name = `${orderId}/capture/${attempt}`;
+    const unsure = tries > 0 || stage === 'cancelled' || this.mustAsk(event, name);
+    let now = unsure ? await this.provider.find(paymentId) : undefined;
+    if (now === undefined || now.status === 'authorised')
+      now = await this.once(name, (key) =>
+        // The pieces may be somebody else's by now: then nothing is taken, and nothing is left reserved.
+        stage === 'cancelled' ? this.provider.void(paymentId, key) : this.provider.capture(paymentId, key),
+      ).catch((error: unknown) => {
+        if (!(error instanceof Rejected) || tries < captureTriesMax) throw error;
+        return undefined;
+      });
+    if (now === undefined || (now.status === 'authorised' && tries >= captureTriesMax))
+      return this.ask(event, { type: 'RejectAttempt', data: { attempt, reason: 'the provider does not capture it' } });
+    await this.record(event, now);
+    if (now.status === 'authorised' || now.status === 'processing') throw new Unreachable('it is not captured');
   }
 
   private async void(event: Of<'VoidRequested'>) {
     const { attempt } = event.data;
-    const { orderId, attempts, amount } = await this.paymentOf(event);
+    const { orderId, attempts, placedAt } = await this.paymentOf(event);
     const known = attempts[attempt - 1];
     if (known?.status !== 'voiding') return;
-    try {
-      // Without an answer to the authorisation its name is unknown; the same key brings the same payment.
-      const paymentId =
-        known.paymentId ?? (await this.authorised(orderId, { attempt, amount, token: known.token })).paymentId;
-      await this.record(event, await this.provider.void(paymentId, `${orderId}/void/${attempt}`));
-    } catch (error) {
-      if (!(error instanceof Rejected) || known.paymentId !== undefined) throw error;
-      await this.ask(event, { type: 'DropAttempt', data: { attempt } });
-    }
+    // Without an answer to the authorisation we do not know its name, nor whether there is one.
+    const paymentId = known.paymentId ?? (await this.provider.findAttempt(orderId, attempt, placedAt))?.paymentId;
+    if (paymentId === undefined) return this.ask(event, { type: 'DropAttempt', data: { attempt } });
+    const now = await this.once(`${orderId}/void/${attempt}`, (key) => this.provider.void(paymentId, key));
+    await this.record(event, now);
+    if (now.status !== 'voided' && now.status !== 'captured') throw new Unreachable('it is not voided');
   }
 
   private async refund(event: Of<'RefundRequested'>) {
     const { refundId, paymentId, amount } = event.data;
     const { orderId, refunds } = await this.paymentOf(event);
-    const status = refunds.find((refund) => refund.refundId === refundId)?.status;
-    if (status !== 'requested') return;
-    const key = `${orderId}/refund/${refundId}`;
-    const answer = await this.provider.refund({ orderId, refundId, paymentId, amount, key }).catch((error: unknown) => {
-      if (!(error instanceof Rejected)) throw error;
-      return { status: 'failed' as const, failureReason: error.message.slice(0, 200), providerRefundId: undefined };
-    });
-    const { providerRefundId, failureReason } = answer;
-    await this.ask(event, {
-      type: 'RecordRefund',
-      data: {
-        ...{ refundId, status: answer.status },
-        ...(providerRefundId !== undefined && { providerRefundId }),
-        ...(failureReason !== undefined && { reason: failureReason }),
-      },
-    });
+    if (refunds.find((refund) => refund.refundId === refundId)?.status !== 'requested') return;
+    const name = `${orderId}/refund/${refundId}`;
+    const refunding = { orderId, refundId, paymentId, amount };
+    // Refunds are rare and dear: ask before each, also before the first of this process.
+    const answer = await this.provider
+      .findRefund(paymentId, refundId)
+      .then((known) => known ?? this.once(name, (key) => this.provider.refund({ ...refunding, key })))
+      .catch((error: unknown) => {
+        if (!(error instanceof Rejected)) throw error;
+        return { status: 'failed' as const, failureReason: error.message.slice(0, 200), providerRefundId: undefined };
+      });
+    const { providerRefundId, failureReason, status } = answer;
+    const named = providerRefundId === undefined ? {} : { providerRefundId };
+    const because = failureReason === undefined ? {} : { reason: failureReason };
+    await this.ask(event, { type: 'RecordRefund', data: { refundId, status, ...named, ...because } });
   }
 
-  private authorised(orderId: string, { attempt, amount, token }: Of<'PaymentRequested'>['data']) {
-    return this.provider.authorise({ orderId, attempt, amount, token, key: `${orderId}/authorise/${attempt}` });
+  /** Under one key as long as the provider keeps no failure of its own under it. */
+  private async once<Answer>(name: string, call: (key: string) => Promise<Answer>): Promise<Answer> {
+    const before = this.spent.get(name) ?? 0;
+    try {
+      return await call(before === 0 ? name : `${name}/${before + 1}`);
+    } catch (error) {
+      if (error instanceof Spent) this.spent.set(name, before + 1);
+      throw error;
+    }
+  }
+
+  private mustAsk({ at }: Recorded, name: string) {
+    return this.spent.has(name) || this.clock.now().getTime() - Date.parse(at) > keysKeptMs;
   }
 
   private async paymentOf({ stream }: Recorded) {
     const orderId = splitStream(stream)[1];
     const { state } = await this.commands.read(order, orderId);
-    return { orderId, ...state.payment, refunds: state.refunds };
+    return {
+      orderId,
+      ...state.payment,
+      refunds: state.refunds,
+      stage: stageOf(state.status),
+      placedAt: state.placed!.placedAt,
+    };
   }
 
   private async record(event: Recorded, { orderId: _, ...news }: ProviderPayment) {
@@ -115,10 +150,7 @@ export class PaymentWorker extends Worker {
   private async ask({ id, stream, cause }: Recorded, command: OrderCommand) {
     const { correlationId, traceparent } = cause;
     const because: Cause = {
-      causationId: id,
-      correlationId,
-      actor: 'worker:payments',
-      ...(traceparent && { traceparent }),
+      ...{ causationId: id, correlationId, actor: 'worker:payments', ...(traceparent && { traceparent }) },
     };
     await this.commands.handle(order, splitStream(stream)[1], command, because);
   }

@@ -72,17 +72,18 @@ export class PaymentsController {
   async attempt(
     @Param('orderId', { schema: id }) orderId: string,
     @Body({ schema: payAgain }) data: z.infer<typeof payAgain>,
+    @CommandId() attemptId: string,
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderPayment> {
-    return this.ask(orderId, { type: 'PayAgain', data }, cause, expected, reply);
+    return this.ask(orderId, { type: 'PayAgain', data: { ...data, attemptId } }, cause, expected, reply);
   }
 
   @Post('payment/return')
   @HttpCode(200)
   @Operation({
-    summary: 'Says that the buyer came back from the card’s own page; the provider is asked what became of it',
+    summary: 'Asks the provider what became of the payment, and of refunds under way; also when the buyer comes back',
     parameters: { orderId: byCard },
     replies: { 200: { description: 'The payment as the provider knows it', schema: orderPayment } },
     refusals: { 'not-by-card': 'There is nobody to ask.' },
@@ -93,13 +94,21 @@ export class PaymentsController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderPayment> {
-    const { payment } = (await this.desk.known(orderId)).state;
-    const attempt = payment.attempts.length;
+    const { payment, refunds } = (await this.desk.known(orderId)).state;
     const paymentId = payment.attempts.at(-1)?.paymentId;
     if (payment.method !== 'card') throw new Refusal('not-by-card', `The order is paid by ${payment.method}.`);
     if (paymentId === undefined) return answer(await this.desk.known(orderId), reply);
+    for (const { refundId, paymentId } of refunds.filter(({ status }) => status === 'pending')) {
+      const known = await answered(this.provider.findRefund(paymentId, refundId));
+      if (known === undefined) continue;
+      const { providerRefundId, status, failureReason } = known;
+      const because = failureReason === undefined ? {} : { reason: failureReason };
+      const data = { refundId, providerRefundId, status, ...because };
+      await this.commands.handle(order, orderId, { type: 'RecordRefund', data }, cause);
+    }
     const { orderId: _, ...news } = await answered(this.provider.find(paymentId));
-    return this.ask(orderId, { type: 'RecordProviderPayment', data: { ...news, attempt } }, cause, expected, reply);
+    const data = { ...news, attempt: payment.attempts.length };
+    return this.ask(orderId, { type: 'RecordProviderPayment', data }, cause, expected, reply);
   }
 
   @Post('payment/transfer')
@@ -113,6 +122,7 @@ export class PaymentsController {
       'not-by-transfer': 'The order is paid in another way.',
       'not-allocated': 'The pieces are not all the order’s yet.',
       'amount-differs': 'It is not what the order comes to.',
+      'already-paid': 'Another transfer paid it already. Send this one back.',
     },
   })
   async transfer(
@@ -163,6 +173,7 @@ export class PaymentsController {
     replies: { 200: { description: 'The payment', schema: orderPayment } },
     refusals: {
       'unknown-refund': 'The order has no such refund.',
+      'other-refund': 'It was paid out under another reference.',
       'not-by-transfer': 'The provider pays out what was paid by card.',
     },
   })

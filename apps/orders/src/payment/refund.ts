@@ -57,12 +57,13 @@ export type RefundEvent =
   | { type: 'RefundRequested'; data: RefundOf & { asked: Asked; parts: Part[] } }
   | { type: 'RefundPending'; data: { refundId: string; providerRefundId?: string } }
   | { type: 'RefundSucceeded'; data: RefundOf & { providerRefundId?: string } }
-  | { type: 'RefundFailed'; data: { refundId: string; providerRefundId?: string; reason: string } };
+  | { type: 'RefundFailed'; data: RefundOf & { providerRefundId?: string } };
 
 export type RefundStatus = 'requested' | 'pending' | 'succeeded' | 'failed';
 export type Refund = Extract<RefundEvent, { type: 'RefundRequested' }>['data'] & {
   readonly status: RefundStatus;
   readonly failureReason?: string;
+  readonly providerRefundId?: string | undefined;
 };
 export type Refunds = readonly Refund[];
 
@@ -101,6 +102,8 @@ function settle(
 ): RefundEvent[] {
   const { refundId, paymentId, method, amount, tax } = known;
   const provider = { ...(providerRefundId !== undefined && { providerRefundId }) };
+  if (providerRefundId !== undefined && (known.providerRefundId ?? providerRefundId) !== providerRefundId)
+    throw new Refusal('other-refund', `Refund ${refundId} is ${known.providerRefundId}, not ${providerRefundId}.`);
   if (known.status === status || known.status === 'failed') return [];
   switch (status) {
     case 'pending':
@@ -114,7 +117,12 @@ function settle(
       ];
     case 'failed':
       // Also after it had succeeded: a bank may send the money back weeks later.
-      return [{ type: 'RefundFailed', data: { refundId, reason: reason ?? 'failed', ...provider } }];
+      return [
+        {
+          type: 'RefundFailed',
+          data: { refundId, paymentId, method, amount, tax, reason: reason ?? 'failed', ...provider },
+        },
+      ];
   }
 }
 
@@ -198,7 +206,11 @@ const sameRequest = ({ reason, lines, shipping }: Asked, other: Asked) =>
 
 export function evolveRefunds(refunds: Refunds, { type, data }: RefundEvent): Refunds {
   const become = (more: Pick<Refund, 'status' | 'failureReason'>) =>
-    refunds.map((refund) => (refund.refundId === data.refundId ? { ...refund, ...more } : refund));
+    refunds.map((refund) => {
+      if (refund.refundId !== data.refundId) return refund;
+      const providerRefundId = 'providerRefundId' in data ? data.providerRefundId : refund.providerRefundId;
+      return { ...refund, ...more, providerRefundId };
+    });
   switch (type) {
     case 'RefundRequested':
       return [...refunds, { ...data, status: 'requested' }];
@@ -211,6 +223,20 @@ export function evolveRefunds(refunds: Refunds, { type, data }: RefundEvent): Re
   }
 }
 
-/** The number of the refund that follows from a cancellation: there is one at most. */
-export const cancellationRefund = 'cancellation';
+const givenBackTriesMax = 3;
+
+/** Gives back all that is left of a cancelled order's money. Where a refund fails, again under another number. */
+export function giveBack(
+  refunds: Refunds,
+  captured: Captured | undefined,
+  document: Document,
+  reason: string,
+): RefundEvent[] {
+  if (captured === undefined || refundedMinor(refunds) >= captured.amount.minor) return [];
+  const tries = refunds.filter(({ refundId }) => refundId.startsWith('cancellation')).length;
+  if (tries >= givenBackTriesMax) return [];
+  const refundId = tries === 0 ? 'cancellation' : `cancellation-${tries + 1}`;
+  return decideRefund({ type: 'RequestRefund', data: { refundId, reason } }, refunds, captured, document);
+}
+
 export const refundIdOf = (commandId: string) => id.parse(`r-${commandId}`);

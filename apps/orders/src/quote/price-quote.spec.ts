@@ -31,7 +31,7 @@ function priced({ seller = 'US', to = 'DE', in: currency = 'EUR', on: channel = 
   return priceQuote({
     ...{ quoteId: 'q-1', request, askings: [usd(485_000)], rates, rule: undefined, promotion: undefined, at },
     ...{ options, chosen: chosenOption(options, undefined) },
-    tax: taxRule({ destination: to, channel, at, sellerCountry: seller }),
+    tax: taxRule({ destination: to, channel, at, sellerCountry: seller, scheme: 'standard' }),
     terms: { validMinutes: 30, ratesAgeMaxHours: 126, ratesTooOld: 'refuse' },
     ...others,
   });

@@ -62,11 +62,13 @@ export function priceQuote(circumstances: Circumstances): Quote {
     return { optionId, name, price, daysMin, daysMax };
   });
   const shippingMinor = offers.find(({ optionId }) => optionId === chosen.optionId)!.price.minor;
-  const basket = priceBasket({
-    lines: priced.map(({ priceMinor, quantity }) => ({ priceMinor, quantity, tax })),
-    discountMinor: discount?.minor ?? 0,
-    shipping: { minor: shippingMinor, tax },
-  });
+  const basket = possible(() =>
+    priceBasket({
+      lines: priced.map(({ priceMinor, quantity }) => ({ priceMinor, quantity, tax })),
+      discountMinor: discount?.minor ?? 0,
+      shipping: { minor: shippingMinor, tax },
+    }),
+  );
   refuseAbove(totalMinorMax, basket.totalMinor);
 
   return {
@@ -120,7 +122,7 @@ function ratesFor({ request, rates, options, promotion, at, terms }: Circumstanc
 }
 
 /** Beyond what a number holds, or what a rule or rate allows. */
-function possible(price: () => Money): Money {
+function possible<Price>(price: () => Price): Price {
   try {
     return price();
   } catch (error) {

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { Body, Controller, Get, Injectable, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { streamOf } from '#eventsourcing/decider.js';
+import { Refusal, streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
@@ -40,7 +41,10 @@ export class QuoteDesk {
   /** The quote under this number: a new one, or what was issued under it before. Throws what {@link priceQuote} refuses. */
   async issue(quoteId: string, request: QuoteRequest, cause: Cause): Promise<Quote> {
     const known = await this.find(quoteId);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      if (isDeepStrictEqual(known.request, request)) return known;
+      throw new Refusal('quote-number-taken', 'The Idempotency-Key was used for another quote.');
+    }
     const data = priceQuote(await this.circumstances(quoteId, request));
     const { state } = await this.commands.handle(quote, quoteId, { type: 'IssueQuote', data }, cause);
     return state.issued!;
@@ -52,9 +56,23 @@ export class QuoteDesk {
    */
   async again(expired: Quote, cause: Cause): Promise<Quote> {
     for (let last = expired; ;) {
-      const next = await this.issue(successorOf(last.quoteId), last.request, cause);
+      const next = await this.successor(last, cause);
       if (!isExpired(next, this.clock.now().toISOString())) return next;
       last = next;
+    }
+  }
+
+  /** Without its promotion, if that is over meanwhile. */
+  private async successor({ quoteId, request }: Quote, cause: Cause): Promise<Quote> {
+    const next = successorOf(quoteId);
+    const known = await this.find(next);
+    if (known !== undefined) return known;
+    try {
+      return await this.issue(next, request, cause);
+    } catch (error) {
+      if (!(error instanceof Refusal) || !error.code.startsWith('promotion-')) throw error;
+      const { promotionCode: _, ...rest } = request;
+      return this.issue(next, rest, cause);
     }
   }
 
@@ -76,7 +94,7 @@ export class QuoteDesk {
     return {
       ...{ quoteId, request, askings: prices, at, options, chosen },
       ...{ rates: rates.state.latest, rule: rule.state.rule, promotion: offer?.state },
-      tax: taxRule({ destination: delivery, channel, at, sellerCountry }),
+      tax: taxRule({ destination: delivery, channel, at, sellerCountry, scheme: config.TAX_SCHEME }),
       terms: {
         validMinutes: config.QUOTE_VALID_MINUTES,
         ratesAgeMaxHours: config.RATES_AGE_MAX_HOURS,
@@ -121,6 +139,7 @@ export class QuotesController {
     example: asking,
     replies: { 201: { description: 'Valid until `expiresAt`', schema: quoteResource } },
     refusals: {
+      'quote-number-taken': 'The Idempotency-Key was used for another quote.',
       'piece-not-offered': 'A piece or an article is not for sale; the problem names it.',
       'piece-ordered-twice': 'A one-of-a-kind piece can be on one line only.',
       'rates-missing': 'Something has to be converted, and no exchange rates are known yet.',

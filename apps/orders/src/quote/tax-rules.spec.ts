@@ -7,9 +7,13 @@ import { shopOf, taxRule } from './tax-rules.js';
 
 const at = '2026-03-13T15:00:00.000Z';
 /** 'DE 19 in seller': jurisdiction, rate, whether prices contain it, and who collects. */
-function taxed(sellerCountry: string, destination: string, { channel = 'web', when = at } = {}) {
+function taxed(
+  sellerCountry: string,
+  destination: string,
+  { channel = 'web', when = at }: { channel?: string; when?: string } = {},
+) {
   try {
-    const tax = taxRule({ destination, channel, at: when, sellerCountry });
+    const tax = taxRule({ destination, channel, at: when, sellerCountry, scheme: 'standard' });
     expect(tax.scheme).toBe('standard');
     return `${tax.jurisdiction} ${tax.ratePercent} ${tax.inclusive ? 'in' : 'on'} ${tax.collectedBy}`;
   } catch (error) {
@@ -19,6 +23,14 @@ function taxed(sellerCountry: string, destination: string, { channel = 'web', wh
 }
 
 describe('Tax', () => {
+  it('is neither shown nor added under the margin scheme, where the law allows it and the seller chose it', () => {
+    const scheme = (destination: string, channel = 'web') =>
+      taxRule({ destination, channel, at, sellerCountry: destination.slice(0, 2), scheme: 'margin' }).scheme;
+    expect([scheme('DE'), scheme('GB'), scheme('US-PA'), scheme('US-PA', 'ebay')]).toEqual([
+      ...['margin', 'margin', 'standard', 'standard'],
+    ]);
+  });
+
   it('is that of the country where it is sold at home', () => {
     expect(taxed('DE', 'DE')).toBe('DE 19 in seller');
     expect(taxed('GB', 'GB')).toBe('GB 20 in seller');

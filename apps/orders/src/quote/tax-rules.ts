@@ -11,21 +11,23 @@ type Sale = {
   /** RFC 3339 in UTC. */
   readonly at: string;
   readonly sellerCountry: string;
+  /** How the seller sells second-hand goods, where there is a choice. */
+  readonly scheme: TaxRule['scheme'];
 };
 
 /**
  * How a sale is taxed, by {@link taxTable}. What is sold at home, or from one country of the EU to another (one-stop
  * shop), bears the tax of where it goes. Marketplaces collect where the law says so. All else is an export: nothing is
  * charged, and the buyer pays at import. An asking price is what the buyer pays wherever prices contain the tax, so an
- * export costs no less. The scheme is always the standard one; which piece goes under the margin scheme, the books decide.
+ * export costs no less. Where the law allows it, a dealer may sell under the margin scheme: no tax is then shown or added.
  * Refuses: region-missing, tax-unknown.
  */
-export function taxRule({ destination, channel, at, sellerCountry }: Sale): TaxRule {
+export function taxRule({ destination, channel, at, sellerCountry, scheme }: Sale): TaxRule {
   const country = countryOf(destination);
   const row = rowFor(destination, at) ?? rowFor(country, at);
   const atHome = country === sellerCountry || (inEuropeanUnion(country) && inEuropeanUnion(sellerCountry));
   const onMarketplace = marketplaces.includes(channel);
-  if (row?.facilitator && onMarketplace) return taxed(row, 'marketplace');
+  if (row?.facilitator && onMarketplace) return taxed(row, 'marketplace', 'standard');
   if (!atHome && !onMarketplace) return untaxed(destination);
   const regional = taxTable.some(({ jurisdiction }) => jurisdiction.startsWith(`${country}-`));
   if (regional && destination === country && (atHome || hasFacilitators(country)))
@@ -36,7 +38,7 @@ export function taxRule({ destination, channel, at, sellerCountry }: Sale): TaxR
   if (!atHome || (row === undefined && regional) || row?.nexus === false) return untaxed(destination);
   if (row === undefined)
     throw new Refusal('tax-unknown', `There is no tax rule for sales from ${sellerCountry} to ${destination}.`);
-  return taxed(row, 'seller');
+  return taxed(row, 'seller', row.margin ? scheme : 'standard');
 }
 
 /** Where goods change hands that a buyer fetches: in the shop. */
@@ -52,9 +54,11 @@ function rowFor(place: string, at: string): TaxRow | undefined {
 const hasFacilitators = (country: string) =>
   taxTable.some(({ jurisdiction, facilitator }) => facilitator && countryOf(jurisdiction) === country);
 
-const taxed = ({ jurisdiction, ratePercent, inclusive }: TaxRow, collectedBy: 'seller' | 'marketplace'): TaxRule => {
-  return { jurisdiction, ratePercent, inclusive, scheme: 'standard', collectedBy };
-};
+const taxed = (
+  { jurisdiction, ratePercent, inclusive }: TaxRow,
+  collectedBy: 'seller' | 'marketplace',
+  scheme: TaxRule['scheme'],
+): TaxRule => ({ jurisdiction, ratePercent, inclusive, scheme, collectedBy });
 
 const untaxed = (jurisdiction: string): TaxRule => {
   return { jurisdiction, ratePercent: '0', inclusive: false, scheme: 'standard', collectedBy: 'buyer' };

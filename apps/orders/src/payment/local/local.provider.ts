@@ -107,6 +107,20 @@ export class LocalProvider extends PaymentProvider {
     return this.atomically(() => this.payment(paymentId));
   }
 
+  async findAttempt(orderId: string, attempt: number): Promise<ProviderPayment | undefined> {
+    return this.atomically(() => {
+      const sql = 'select paymentId from payment where orderId = ? and attempt = ?';
+      const found = this.row(sql, orderId, attempt) as { paymentId: string } | undefined;
+      return found && this.payment(found.paymentId);
+    });
+  }
+
+  async findRefund(paymentId: string, refundId: string): Promise<ProviderRefund | undefined> {
+    const sql = 'select providerRefundId, orderId, refundId from refund where paymentId = ? and refundId = ?';
+    const found = this.row(sql, paymentId, refundId) as Omit<ProviderRefund, 'status'> | undefined;
+    return found && { ...found, status: 'succeeded' };
+  }
+
   async clientSecret(paymentId: string): Promise<string> {
     return this.atomically(() => `${this.payment(paymentId).paymentId}_secret`);
   }

@@ -54,6 +54,10 @@ const refund = z.object({
   metadata,
 });
 
+const list = z.object({ data: z.array(z.looseObject({ id: z.string() })), has_more: z.boolean() });
+/** A page of a list. */
+export const listOf = (body: unknown) => read(list, body);
+
 const secret = z.object({ client_secret: z.string().min(1), livemode: z.boolean() });
 
 /** What a payment intent says of our payment. Its client secret is left behind. */
@@ -183,11 +187,11 @@ export function verdictOf(error: unknown) {
   // A key that was replaced or lacks a right is our operator's to put right, and not a declined card.
   const passing = [401, 403, 409, 429].includes(statusCode ?? 0) || code === 'rate_limit';
   if (statusCode === undefined || statusCode < 400 || statusCode >= 500 || passing)
-    return { verdict: 'unknown' as const, because };
+    return { verdict: 'unknown' as const, because, headers };
   if (rawType === 'card_error' && payment_intent !== undefined)
     return { verdict: 'declined' as const, because, intent: payment_intent, headers };
-  if (code === 'payment_intent_unexpected_state') return { verdict: 'unexpected-state' as const, because };
-  return { verdict: 'refused' as const, because };
+  if (code === 'payment_intent_unexpected_state') return { verdict: 'unexpected-state' as const, because, headers };
+  return { verdict: 'refused' as const, because, headers };
 }
 
 function inMode({ livemode }: { livemode: boolean }, live: boolean) {
