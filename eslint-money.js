@@ -3,6 +3,9 @@ import ts from 'typescript';
 /** What of Math leaves whole numbers whole. */
 const wholeMath = ['abs', 'clz32', 'imul', 'max', 'min', 'sign'];
 const floatNames = /^(parseFloat|parseInt|toFixed|toPrecision|toExponential|Float(16|32|64)Array)$/;
+/** What of Number asks for whole numbers and makes none. */
+const wholeNumber = ['isInteger', 'isSafeInteger', 'MAX_SAFE_INTEGER'];
+const floatSchemas = ['number', 'float32', 'float64'];
 const minorName = /^minor$|Minor$/;
 
 const isFraction = ({ type, value, raw }) =>
@@ -10,9 +13,37 @@ const isFraction = ({ type, value, raw }) =>
 /** The name that a member is asked for by: x.name and x['name']. */
 const memberName = ({ computed, property }) =>
   computed ? property.type === 'Literal' && String(property.value) : property.name;
+const isMemberOf = (parent, node) => parent.type === 'MemberExpression' && parent.object === node;
 const operands = ({ left, right }) => [left, right];
+/** `Number.isSafeInteger` and `const { isSafeInteger } = Number` alike. */
+function readsWhole(number) {
+  const { parent } = number;
+  if (isMemberOf(parent, number)) return wholeNumber.includes(memberName(parent));
+  if (parent.type !== 'VariableDeclarator' || parent.init !== number || parent.id.type !== 'ObjectPattern')
+    return false;
+  return parent.id.properties.every(({ type, computed, key }) => {
+    return type === 'Property' && !computed && wholeNumber.includes(key.name);
+  });
+}
+/** z.int().min(1) begins with z.int. */
+function beginsWithInt(schema) {
+  if (schema?.type === 'CallExpression') return beginsWithInt(schema.callee);
+  if (schema?.type !== 'MemberExpression') return false;
+  return schema.object.name === 'z' ? memberName(schema) === 'int' : beginsWithInt(schema.object);
+}
+/** Somewhere after z.coerce.number comes .int() or .pipe(z.int()). */
+function becomesInt(schema) {
+  const call = schema.parent;
+  if (call.type !== 'CallExpression' || call.callee !== schema) return false;
+  const name = memberName(schema);
+  if (name === 'int' || (name === 'pipe' && beginsWithInt(call.arguments[0]))) return true;
+  return isMemberOf(call.parent, call) && becomesInt(call.parent);
+}
 /** `a / b` and `a /= b` alike. */
 const operatorOf = ({ operator }) => operator.replace(/=$/, '');
+
+const coercesWhole = (coerce) =>
+  isMemberOf(coerce.parent, coerce) && (memberName(coerce.parent) !== 'number' || becomesInt(coerce.parent));
 
 /** Asks of all types that an expression can have, so `number | bigint` is neither, and `any` is nothing. */
 function typesIn({ sourceCode: { parserServices } }) {
@@ -46,6 +77,8 @@ const noFloat = {
     const report = (node, messageId, what) => context.report({ node, messageId, data: { what } });
     const isChecked = ({ type, callee, arguments: given }, node) =>
       type === 'CallExpression' && given[0] === node && /^(whole|natural)$/.test(callee.name);
+    const isOfNumber = ({ type, callee, arguments: given }, node) =>
+      type === 'CallExpression' && callee === node && given.length === 1 && all(given[0], isNumeric);
     const arithmetic = (node) => {
       const operator = operatorOf(node);
       if (!['/', '**', '*'].includes(operator) || operands(node).every((operand) => all(operand, isBigInt))) return;
@@ -61,16 +94,17 @@ const noFloat = {
       },
       Identifier(node) {
         const { name, parent } = node;
-        const member = parent.type === 'MemberExpression' && parent.object === node && memberName(parent);
+        const member = isMemberOf(parent, node) && memberName(parent);
+        if (name === 'Number' && !readsWhole(node) && !isOfNumber(parent, node))
+          report(node, 'reads', 'Number of text');
         if (floatNames.test(name)) report(node, 'reads', name);
         if (name === 'Math' && !wholeMath.includes(member)) report(node, 'rounds', member ? `Math.${member}` : 'Math');
-        if (name === 'z' && member === 'number') report(parent, 'reads', 'z.number');
+        if (name !== 'z') return;
+        if (floatSchemas.includes(member)) report(parent, 'reads', `z.${member}`);
+        if (member === 'coerce' && !coercesWhole(parent)) report(parent, 'reads', 'z.coerce.number without z.int()');
       },
       'MemberExpression[computed=true] > Literal.property'(node) {
-        if (floatNames.test(node.value)) report(node, 'reads', node.raw);
-      },
-      'CallExpression[callee.name="Number"][arguments.length=1]'(node) {
-        if (!all(node.arguments[0], isNumeric)) report(node, 'reads', 'Number() of text');
+        if (floatNames.test(node.value) || node.value === 'Number') report(node, 'reads', node.raw);
       },
       'UnaryExpression[operator="+"]'(node) {
         if (!all(node.argument, isNumeric)) report(node, 'reads', '+ of text');

@@ -3,6 +3,8 @@ import { Chance } from './chance.js';
 import { Faults, type FaultRule } from './faults.js';
 import { Seller } from './seller.contract.js';
 
+const day = 24 * 3_600_000;
+
 describe('rules', () => {
   it.each<[unknown, string]>([
     ['none', 'rules: '],
@@ -14,6 +16,13 @@ describe('rules', () => {
     [[{ fault: 'error', status: 404 }], 'rules[0].status: '],
     [[{ fault: 'delay', status: 500 }], 'rules[0].status: '],
     [[{ fault: 'delay', times: 0 }], 'rules[0].times: '],
+    [[{ fault: 'delay', kept: true }], 'rules[0].kept: only an error'],
+    [[{ fault: 'error-after-success', kept: false }], 'rules[0].kept: only an error'],
+    [[{ fault: 'error', kept: 'yes' }], 'rules[0].kept: '],
+    [[{ fault: 'error', kept: true, match: { part: 'rates' } }], 'rules[0].kept: only stripe'],
+    [[{ fault: 'error', kept: true, status: 429 }], 'rules[0].status: 429'],
+    [[{ fault: 'error-after-success', status: 429 }], 'rules[0].status: 429'],
+    [[{ fault: 'error-after-success', match: { part: 'webhooks' } }], 'rules[0].fault: error-after-success cannot'],
     [[{ fault: 'delay', match: { part: 'post office' } }], 'rules[0].match.part: '],
     [[{ fault: 'delay', match: { method: 'post' } }], 'rules[0].match.method: '],
     [[{ fault: 'delay', match: { port: 1 } }], 'rules[0].match: '],
@@ -96,6 +105,56 @@ describe('a call to the payment provider', () => {
       expect(count()).toBe(before + 1);
     },
   );
+
+  it.each([
+    [{ fault: 'error', kept: true, status: 503, times: 1 }, 0],
+    [{ fault: 'error-after-success', status: 503, times: 1 }, 1],
+  ] as const)(
+    'may be answered an error that its key keeps for a day, with what was done: %j, %i',
+    async (rule, done) => {
+      const before = count();
+      const pay = (changes = {}) => seller.authorise(changes, rule.fault).catch((error: unknown) => error);
+      seller.sandbox.faults.set([rule]);
+      const first = (await pay()) as { headers: Record<string, string>; requestId: string };
+      expect(first).toMatchObject({ type: 'StripeAPIError', rawType: 'api_error', statusCode: 503 });
+      expect(first.headers).toMatchObject({ 'idempotency-key': rule.fault, 'stripe-should-retry': 'false' });
+      expect(first.headers).not.toHaveProperty('idempotent-replayed');
+      seller.now += day - 1;
+      expect(await pay()).toMatchObject({
+        ...{ type: 'StripeAPIError', rawType: 'api_error', statusCode: 503 },
+        headers: { 'idempotent-replayed': 'true', 'original-request': first.requestId },
+      });
+      expect(await pay({ amount: 133_501 })).toMatchObject({ type: 'StripeIdempotencyError' });
+      expect(count()).toBe(before + done);
+      seller.now += 1;
+      expect(await pay()).toMatchObject({ status: 'requires_capture' });
+      expect(count()).toBe(before + done + 1);
+    },
+  );
+
+  it('that was answered before is answered so again, whatever error would be kept', async () => {
+    const { id } = await seller.authorise({}, 'known');
+    for (const rule of [{ fault: 'error', kept: true }, { fault: 'error-after-success' }] as const) {
+      seller.sandbox.faults.set([rule]);
+      expect(await seller.authorise({}, 'known')).toMatchObject({ id });
+    }
+  });
+
+  it('with wrong parameters is told so, and its key is free: there was no success for an error to come after', async () => {
+    seller.sandbox.faults.set([{ fault: 'error-after-success' }]);
+    await expect(seller.authorise({ amount: 1 }, 'wrong')).rejects.toMatchObject({ code: 'amount_too_small' });
+    seller.sandbox.faults.clear();
+    expect(await seller.authorise({}, 'wrong')).toMatchObject({ status: 'requires_capture' });
+  });
+
+  it('without a key may be done and answered an error, and asked again is done again', async () => {
+    const before = count();
+    seller.sandbox.faults.set([{ match: { method: 'POST' }, fault: 'error-after-success', times: 1 }]);
+    await expect(seller.authorise()).rejects.toMatchObject({ statusCode: 500 });
+    expect(count()).toBe(before + 1);
+    await seller.authorise();
+    expect(count()).toBe(before + 2);
+  });
 
   it('may come too often for now', async () => {
     seller.sandbox.faults.set([{ fault: 'error', status: 429, times: 1 }]);

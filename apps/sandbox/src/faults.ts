@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Chance } from './chance.js';
 
-const onRequests = ['error', 'reset', 'timeout-after-success'];
+const onRequests = ['error', 'error-after-success', 'reset', 'timeout-after-success'];
 const onWebhooks = ['duplicate', 'reorder'];
 const rulesMax = 100;
 
@@ -15,7 +15,9 @@ const ruleSchema = z
         part: z.enum(['stripe', 'rates', 'webhooks']).optional(),
       })
       .default({}),
-    fault: z.enum(['delay', 'error', 'reset', 'timeout-after-success', 'duplicate', 'reorder', 'drop']),
+    fault: z.enum([
+      ...['delay', 'error', 'error-after-success', 'reset', 'timeout-after-success', 'duplicate', 'reorder', 'drop'],
+    ] as const),
     /** The share of the matching requests or deliveries that it befalls. */
     chance: z.number().min(0).max(1).default(1),
     /** How late, or how long the caller is kept waiting for nothing. */
@@ -24,15 +26,20 @@ const ruleSchema = z
       .int()
       .refine((status) => status === 429 || (status >= 500 && status <= 599), 'must be 429 or from 500 to 599')
       .optional(),
+    /** The error is the outcome, which its idempotency key tells again. An error after success always is. */
+    kept: z.boolean().optional(),
     /** After so often it is over. */
     times: z.int().min(1).optional(),
   })
-  .superRefine(({ match, fault, status }, context) => {
+  .superRefine(({ match, fault, status, kept }, context) => {
     const wrong = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     if (match.part === 'webhooks' && onRequests.includes(fault)) wrong('fault', `${fault} cannot befall a webhook`);
     if (match.part !== undefined && match.part !== 'webhooks' && onWebhooks.includes(fault))
       wrong('fault', `${fault} can only befall a webhook`);
-    if (status !== undefined && fault !== 'error') wrong('status', 'only an error has a status');
+    if (status !== undefined && !/^error/.test(fault)) wrong('status', 'only an error has a status');
+    if (kept !== undefined && fault !== 'error') wrong('kept', 'only an error is kept or not');
+    if (kept && match.part === 'rates') wrong('kept', 'only stripe keeps errors');
+    if (status === 429 && (kept || fault === 'error-after-success')) wrong('status', '429 says that nothing was begun');
   });
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
 
@@ -41,6 +48,8 @@ export type Fault = {
   readonly fault: z.infer<typeof ruleSchema>['fault'];
   readonly ms: number;
   readonly status: number;
+  /** Under the idempotency key of the call that it befalls. */
+  readonly kept: boolean;
 };
 /** A request or a delivery that something may befall. */
 export type Occasion = {
@@ -89,14 +98,14 @@ export class Faults {
   /** What befalls this occasion, if anything. */
   draw({ part, method, path }: Occasion): Fault | undefined {
     for (const rule of this.rules) {
-      const { match, fault, times, status = 500 } = rule;
+      const { match, fault, times, status = 500, kept = false } = rule;
       if (match.part !== undefined && match.part !== part) continue;
       if ((part === 'webhooks' ? onRequests : onWebhooks).includes(fault)) continue;
       if (match.method !== undefined && match.method !== method) continue;
       if (!rule.pattern.test(path) || rule.happened === times) continue;
       if (this.chance.fraction() >= rule.chance) continue;
       rule.happened++;
-      return { fault, status, ms: rule.ms ?? msUnlessSaid[fault] ?? 0 };
+      return { fault, status, kept, ms: rule.ms ?? msUnlessSaid[fault] ?? 0 };
     }
     return undefined;
   }

@@ -8,9 +8,11 @@ export type Part = {
   readonly name: Exclude<Occasion['part'], 'webhooks'> | 'control';
   /** Admits the question; the work itself comes when the answer is asked for. */
   begin(question: Question): () => Reply;
-  /** That part's own way of being in trouble. */
-  outOfOrder(status: number): Reply;
+  /** That part's own way of being in trouble, before the question or in the midst of it. */
+  outOfOrder(status: number, midst?: Midst): Reply;
 };
+/** Trouble that is itself the outcome, and told again to whoever asks with the same key; `done`: only after the work was. */
+export type Midst = { readonly question: Question; readonly done: boolean };
 
 const bodyMax = 1_000_000;
 const keepAliveMs = 65_000;
@@ -89,7 +91,7 @@ export class Front {
     this.befall(fault, part, question, response);
   }
 
-  private befall({ fault, ms, status }: Fault, part: Part, question: Question, response: ServerResponse) {
+  private befall({ fault, ms, status, kept }: Fault, part: Part, question: Question, response: ServerResponse) {
     const hangUp = () => void response.socket?.destroy();
     switch (fault) {
       case 'delay': {
@@ -97,7 +99,9 @@ export class Front {
         return this.after(ms, response, () => this.send(work(), response));
       }
       case 'error':
-        return this.send(part.outOfOrder(status), response);
+        return this.send(part.outOfOrder(status, kept ? { question, done: false } : undefined), response);
+      case 'error-after-success':
+        return this.send(part.outOfOrder(status, { question, done: true }), response);
       case 'reset':
         return void response.socket?.resetAndDestroy();
       case 'timeout-after-success':

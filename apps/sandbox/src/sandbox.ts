@@ -89,7 +89,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     setWebhookUrl: (to) => setWebhook(to),
     async tick() {
       stripe.settle();
-      await new Promise<void>((resolve) => file.committed(resolve));
       await webhooks.drain();
     },
     idle: () => webhooks.idle(),

@@ -16,7 +16,7 @@ async function findings(source: string, path = moneyPath): Promise<string[]> {
 const declared = [
   'declare const price: { minor: number; exact: bigint }; declare const rate: number; declare const text: string;',
   'declare const big: bigint; declare const either: number | bigint; declare const sign: 1 | -1;',
-  'declare const z: { number(): unknown; int(): unknown }; declare const unknown: unknown;',
+  'import { z } from "zod"; declare const unknown: unknown;',
   'declare function whole(value: number, what: string): number; const minuteMs = 60_000; const half = 0.5;',
 ];
 /** Each in a line of its own after the declarations; the lines that are found, as they were given. */
@@ -58,6 +58,31 @@ const floats = [
   'export const f2 = rate["toPrecision"](3);',
   'export const f3 = new Float64Array(1);',
   'export const f4 = z.number();',
+  'export const f5 = z.number().int();',
+  'export const f6 = z.float64();',
+  'export const f7 = z["float32"]();',
+  'export const i1 = text.split(",").map(Number);',
+  'export const i2 = z.string().transform(Number);',
+  'export const i3 = ((n) => n(text))(Number);',
+  'const n = Number; export const i4 = n(text);',
+  'export const i5 = globalThis.Number(text);',
+  'export const i6 = globalThis["Number"](text);',
+  'export const i7 = new Number(text);',
+  'export const i8 = new Number(5);',
+  'export const i9 = Number.call(null, text);',
+  'export const { Number: j1 } = globalThis;',
+  'export const { isInteger: j2, ...rest } = Number;',
+  'export const j3 = Number(...([text] as const));',
+  'export const j4 = Number?.(text);',
+  'export const j5 = (Number as (of: string) => number)(text);',
+  'export const j6 = Number.EPSILON;',
+  'export const k1 = z.object({ minor: z.coerce.number() });',
+  'export const k2 = z.coerce.number("a whole number").min(1).default(5);',
+  'export const k3 = z.coerce.number().pipe(z.string());',
+  'export const k4 = z["coerce"]["number"]();',
+  'export const k5 = z.string().transform(z.coerce.number);',
+  'export const { number: k6 } = z.coerce;',
+  'export const k7 = z.array(z.coerce.number()).pipe(z.int());',
 ];
 const exact = [
   'export const g1 = big / 100n;',
@@ -74,6 +99,15 @@ const exact = [
   'export const h4 = "12.5";',
   'export const h5 = z.int();',
   'export const h6 = BigInt(text);',
+  'export const h7 = Number(rate) + Number(either) + Number(5n);',
+  'export const h8 = Number.isSafeInteger(rate) || Number["isInteger"](rate);',
+  'export const h9 = [rate].every(Number.isInteger) && rate < Number.MAX_SAFE_INTEGER;',
+  'export const { isSafeInteger } = Number;',
+  'export const l1 = z.coerce.number().int().min(1);',
+  'export const l2 = z.coerce.number("a whole number").min(1).int();',
+  'export const l3 = z.coerce.number("a whole number").pipe(z.int("whole").min(1).max(5)).default(1);',
+  'export const l4 = z.coerce.string();',
+  'export const l5: { trackingNumber: string } = { trackingNumber: text };',
 ];
 
 // The first source waits until all types of the repository are known.

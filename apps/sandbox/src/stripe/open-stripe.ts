@@ -43,7 +43,8 @@ export function openStripe({ file, faults, chance, now, report, origin, ...world
   const part: Part = {
     name: 'stripe',
     begin: (question) => stripe.begin(question),
-    outOfOrder: (status) => stripe.outOfOrder(status),
+    outOfOrder: (status, midst) =>
+      midst ? stripe.begin(midst.question, { status, done: midst.done })() : stripe.outOfOrder(status),
   };
   return {
     ...{ books, ids, webhooks, part },

@@ -147,7 +147,7 @@ describe('a request', () => {
 
   it('may list card as the only method', async () => {
     const listing = (...allowed: string[]) =>
-      seller.authorise({ automatic_payment_methods: undefined, allowed_payment_method_types: allowed as ['card'] });
+      seller.authorise({ automatic_payment_methods: undefined, allowed_payment_method_types: allowed });
     expect(await listing('card')).toMatchObject({ status: 'requires_capture', automatic_payment_methods: null });
     expect(await refused(listing('card', 'boleto'))).toMatchObject({
       ...{ statusCode: 400, param: 'allowed_payment_method_types' },

@@ -19,6 +19,8 @@ type Outcome = {
 };
 
 type Work = { readonly endpoint: Endpoint; readonly form: Form; readonly id: string; readonly posted: boolean };
+/** Stripe fails at the work, instead of doing it or when it is done, and the key keeps that. */
+type Failure = { readonly status: number; readonly done: boolean };
 
 const keysLiveMs = 24 * 3_600_000;
 const keyMax = 255;
@@ -41,10 +43,10 @@ export class Stripe {
   ) {}
 
   /** Answers the rest of the work. Between the two halves, which may be long, the key is in use. */
-  begin(question: Question): () => Reply {
+  begin(question: Question, failure?: Failure): () => Reply {
     const requestId = this.nextRequest();
     try {
-      return this.admit(question, requestId);
+      return this.admit(question, requestId, failure);
     } catch (error) {
       const failed = this.failed(error, requestId);
       return () => failed;
@@ -57,7 +59,7 @@ export class Stripe {
     const error: ErrorBody =
       status === 429
         ? { type: 'invalid_request_error', code: 'rate_limit', message: 'Request rate limit exceeded.' }
-        : { type: 'api_error', message: 'An unknown error occurred.' };
+        : unknownError;
     return this.answer({ status, error, requestId }, { 'stripe-should-retry': 'true' });
   }
 
@@ -65,7 +67,7 @@ export class Stripe {
     return `req_${this.world.books.account}${(++this.requests).toString(36)}`;
   }
 
-  private admit(question: Question, requestId: string): () => Reply {
+  private admit(question: Question, requestId: string, failure?: Failure): () => Reply {
     this.checkSecret(question.headers.authorization);
     const [, version, collection, id = '', act, more] = question.path.split('/');
     const name = `${question.method} /${version}/${collection}${id && '/:id'}${act === undefined ? '' : `/${act}`}`;
@@ -80,7 +82,8 @@ export class Stripe {
     const posted = question.method === 'POST';
     const form = parseForm(posted ? question.body : question.query);
     const key = posted ? keyOf(question.headers['idempotency-key']) : undefined;
-    const work = () => this.work({ endpoint, form, id, posted }, { at: this.world.now(), requestId, key: key ?? null });
+    const cause = () => ({ at: this.world.now(), requestId, key: key ?? null });
+    const work = () => failing(() => this.work({ endpoint, form, id, posted }, cause()), requestId, failure);
     if (key === undefined) return () => this.answer(work());
     const fingerprint = fingerprintOf(question.body);
     const earlier = this.earlier(key, question.path, fingerprint);
@@ -176,8 +179,18 @@ export class Stripe {
 /** Confirmed just now, and the bank said no: Stripe answers that with an error. */
 const wasDeclined = ({ status, error }: Payment) => status === 'requires_payment_method' && error !== null;
 
-/** Whatever came of the work is kept; that the parameters were wrong is not, since nothing was begun. */
-const isKept = ({ error, payment }: Outcome) => error === undefined || payment !== undefined;
+/** Whatever came of the work is kept, a failure of Stripe too; that the parameters were wrong is not, since nothing was begun. */
+const isKept = ({ status, error, payment }: Outcome) => error === undefined || payment !== undefined || status >= 500;
+
+const unknownError: ErrorBody = { type: 'api_error', message: 'An unknown error occurred.' };
+
+/** What comes of the work, though Stripe fails at it. What was not begun, since parameters were wrong, is not done either. */
+function failing(work: () => Outcome, requestId: string, failure: Failure | undefined): Outcome {
+  if (failure === undefined) return work();
+  const outcome = failure.done ? work() : undefined;
+  if (outcome && !isKept(outcome)) return outcome;
+  return { status: failure.status, error: unknownError, requestId };
+}
 
 function keyOf(header: string | string[] | undefined): string | undefined {
   const key = Array.isArray(header) ? header[0] : header;

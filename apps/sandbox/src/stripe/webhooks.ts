@@ -62,26 +62,30 @@ export class Webhooks {
     const wanted = this.endpoint.url !== undefined && this.endpoint.events.includes(event.type);
     const due = wanted ? this.planned(event.number, event.type, this.world.now()) : null;
     this.world.books.putEvent(event, due);
-    if (due !== null) this.pumpSoon();
+    if (due !== null) this.pump();
   }
 
-  /** Begins what is due by now and can be begun. */
+  /** Begins what is due by now and can be begun, once it is committed: nobody is told of what may still be lost. */
   pump() {
-    if (this.closed || this.endpoint.url === undefined || this.inFlight.size >= inFlightMax) return;
-    this.behind = false;
-    for (const event of this.world.books.due(this.world.now(), 2 * inFlightMax)) {
-      this.behind ||= this.inFlight.size >= inFlightMax;
-      if (this.behind) return;
-      if (!this.inFlight.has(event.number)) this.begin(event);
-    }
+    if (this.pumping) return;
+    this.pumping = true;
+    this.world.books.file.committed(() => {
+      this.pumping = false;
+      this.beginDue();
+    });
   }
 
   /** All that are due by now, once each. */
   async drain(): Promise<void> {
     const tried = new Set<number>();
     for (;;) {
-      this.pump();
-      const fresh = [...this.inFlight].filter(([number]) => !tried.has(number));
+      const inFlight = await new Promise<[number, Promise<void>][]>((resolve) =>
+        this.world.books.file.committed(() => {
+          this.beginDue();
+          resolve([...this.inFlight]);
+        }),
+      );
+      const fresh = inFlight.filter(([number]) => !tried.has(number));
       if (fresh.length === 0) return;
       for (const [number] of fresh) tried.add(number);
       await Promise.all(fresh.map(([, ended]) => ended));
@@ -117,13 +121,14 @@ export class Webhooks {
     return due + (rule.ms || heldBackMs);
   }
 
-  private pumpSoon() {
-    if (this.pumping) return;
-    this.pumping = true;
-    this.world.books.file.committed(() => {
-      this.pumping = false;
-      this.pump();
-    });
+  private beginDue() {
+    if (this.closed || this.endpoint.url === undefined || this.inFlight.size >= inFlightMax) return;
+    this.behind = false;
+    for (const event of this.world.books.due(this.world.now(), 2 * inFlightMax)) {
+      this.behind ||= this.inFlight.size >= inFlightMax;
+      if (this.behind) return;
+      if (!this.inFlight.has(event.number)) this.begin(event);
+    }
   }
 
   private begin(event: DueEvent) {
@@ -165,7 +170,7 @@ export class Webhooks {
       if (number > delivered) continue;
       this.heldBack.delete(number);
       this.world.books.dueAgain(number, this.world.now(), 0);
-      this.pumpSoon();
+      this.pump();
     }
   }
 
