@@ -5,7 +5,7 @@ import { pricing, type PriceRuleEvent } from './pricing/price-rule.js';
 import { rates, type RatesEvent } from './rates/rates.js';
 
 const ratesTypes = {
-  ...{ RatesPublished: 1, RatesQuestioned: 1, RatesAccepted: 1, RatesDeclined: 1 },
+  ...{ RatesPublished: 1, RatesConfirmed: 1, RatesQuestioned: 1, RatesAccepted: 1, RatesDeclined: 1 },
 } satisfies Record<RatesEvent['type'], 1>;
 const feedTypes = { RateFileRejected: 1 } satisfies Record<FeedEvent['type'], 1>;
 const pricingTypes = { PriceRuleSet: 1 } satisfies Record<PriceRuleEvent['type'], 1>;

@@ -35,11 +35,17 @@ describe('What fx publishes', () => {
   const origin = { set, sha256: 'a'.repeat(64), importedFrom: 'request' };
   const of = (event: RatesEvent) => published(recordedAs('rates-ecb-1')(event), 'ecb-1');
   const { fixed: _, ...rates } = set;
-  const told = [RatesPublished.of({ rateId: 'ecb-1', ...rates })];
+  const told = (publishedAt: string) => [RatesPublished.of({ rateId: 'ecb-1', ...rates, publishedAt })];
+  // When every event of a specification happens.
+  const at = '2026-01-02T03:04:05.678Z';
 
-  it('tells new rates, and those that somebody accepted', () => {
-    expect(of({ type: 'RatesPublished', data: { ...origin, history: false, jumps: [] } })).toEqual(told);
-    expect(of({ type: 'RatesAccepted', data: { set } })).toEqual(told);
+  it('tells new rates, and those that somebody accepted, and since when they may be used', () => {
+    expect(of({ type: 'RatesPublished', data: { ...origin, history: false, jumps: [] } })).toEqual(told(at));
+    expect(of({ type: 'RatesAccepted', data: { set } })).toEqual(told(at));
+  });
+  it('tells rates of the past that their source has as its newest, usable since they came', () => {
+    const usableSince = '2026-01-01T09:00:00.000Z';
+    expect(of({ type: 'RatesConfirmed', data: { ...origin, usableSince } })).toEqual(told(usableSince));
   });
   it('keeps rates of the past to itself', () =>
     expect(of({ type: 'RatesPublished', data: { ...origin, history: true, jumps: [] } })).toEqual([]));

@@ -6,17 +6,19 @@ import type { RateSet } from './rates/rate-set.js';
 import type { RatesEvent } from './rates/rates.js';
 
 /** The facts about rates and prices that other services may rely on. What is not translated here stays private. */
-export const published: Published<RatesEvent | FeedEvent | PriceRuleEvent> = ({ type, data }, id) => {
+export const published: Published<RatesEvent | FeedEvent | PriceRuleEvent> = ({ type, data, at }, id) => {
   switch (type) {
     case 'RatesPublished':
       // Nobody prices by what was yesterday's already when we heard of it.
-      return data.history ? [] : [ratesPublished(id, data.set)];
+      return data.history ? [] : [ratesPublished(id, data.set, at)];
+    case 'RatesConfirmed':
+      return [ratesPublished(id, data.set, data.usableSince)];
     case 'RatesQuestioned': {
       const { source, asOf } = data.set;
       return [contracts.RatesQuestioned.of({ rateId: id, source, asOf, because: [...data.because] })];
     }
     case 'RatesAccepted':
-      return [ratesPublished(id, data.set)];
+      return [ratesPublished(id, data.set, at)];
     case 'RatesDeclined':
       return [];
     case 'RateFileRejected':
@@ -26,5 +28,5 @@ export const published: Published<RatesEvent | FeedEvent | PriceRuleEvent> = ({ 
   }
 };
 
-const ratesPublished = (rateId: string, { source, asOf, base, rates }: RateSet): Publication =>
-  contracts.RatesPublished.of({ rateId, source, asOf, base, rates: { ...rates } });
+const ratesPublished = (rateId: string, { source, asOf, base, rates }: RateSet, publishedAt: string): Publication =>
+  contracts.RatesPublished.of({ rateId, source, asOf, base, rates: { ...rates }, publishedAt });

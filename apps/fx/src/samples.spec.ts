@@ -92,7 +92,7 @@ describe('The API of fx with the rates of the sample shop', () => {
   it('takes a whole history at once, and no more', async () => {
     const withContent = (length: number) => ({ ...{ format: 'ecb-csv', history: true }, content: 'x'.repeat(length) });
     const sent = async (length: number) => (await send('POST', '/v1/rate-files', withContent(length))).status;
-    expect([await sent(2_090_000), await sent(2_090_001), await sent(2_097_152)]).toEqual([200, 400, 413]);
+    expect([await sent(16_770_000), await sent(16_770_001), await sent(16_777_216)]).toEqual([200, 400, 413]);
     const others = await send('PUT', '/v1/price-rules/GBP', withContent(1_100_000));
     expect(others.status).toBe(413);
   });

@@ -12,6 +12,13 @@ export const rateSet = z.object({
 });
 export type RateSet = z.infer<typeof rateSet>;
 
+/** A set and since when it may be used: of two sets of one moment the later corrects the other, whichever arrives first. */
+export const publishedRates = z.object({
+  ...rateSet.shape,
+  publishedAt: instant.describe('When it became usable; of two sets with one asOf the later counts'),
+});
+export type PublishedRates = z.infer<typeof publishedRates>;
+
 /** How an asking price becomes a price in this currency. Percentages as decimal text: "2.5". */
 export const priceRule = z.object({
   ruleId: id.describe('Currency and version: JPY-3'),
@@ -35,8 +42,8 @@ const asOf = '2026-03-13T15:00:00.000Z';
 export const RatesPublished = contract(
   'retreasure.fx.rates-published.v1',
   'A set of exchange rates may be used for prices from now on.',
-  rateSet,
-  { rateId, source: 'ecb', asOf, base: 'EUR', rates },
+  publishedRates,
+  { rateId, source: 'ecb', asOf, base: 'EUR', rates, publishedAt: '2026-03-13T15:05:00.000Z' },
 );
 
 export const RatesQuestioned = contract(

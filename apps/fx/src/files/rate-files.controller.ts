@@ -13,11 +13,12 @@ import { importOutcome, type ImportOutcome } from '../import/import-outcome.js';
 import { RateImport } from '../import/rate-import.worker.js';
 import { sourceName } from '../rates/rate-set.js';
 import { exampleFile, samples } from '../samples.js';
+import { fileBytesMax } from '../sources/rate.source.js';
 import { RateFiles } from './files.store.js';
 
-// The ECB's whole history as CSV is 1.9 MB, and grows by 70 kB a year; what no longer fits can be sent in two parts.
-const bodyLimitBytes = 2 * 1024 * 1024;
-const contentCharsMax = 2_090_000;
+// The file in quotes: its own quotes have a backslash each, a tenth of what the ECB prints.
+const bodyLimitBytes = fileBytesMax;
+const contentCharsMax = 16_770_000;
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal, 64 digits');
 const handedIn = z
@@ -28,7 +29,10 @@ const handedIn = z
     format: z.enum(['ecb-xml', 'ecb-csv']),
     history: z
       .boolean()
-      .describe('All days are past, and facts; otherwise the newest may be questioned, and is published'),
+      .describe(
+        'All days but the newest are past, and facts. The newest is too if newer rates are in use; otherwise, and without ' +
+          'this every day that is not older than the rates in use, it may be questioned, and is published',
+      ),
     content: text(contentCharsMax),
   })
   .meta({ id: 'RateFile' });
@@ -49,7 +53,7 @@ export class RateFilesController {
     summary: 'Imports a file of rates by hand, such as the history of the ECB',
     description:
       'All of the file, or nothing of it if anything in it is wrong. Rates that we have are left alone. The body may be ' +
-      'as large as 2 MiB, which is enough for every day since 1999.',
+      'as large as 16 MiB, which is enough for every day since 1999, as CSV or as XML.',
     example: exampleFile,
     replies: { 200: { description: 'What became of it', schema: importOutcome } },
   })

@@ -14,7 +14,7 @@ export const importOutcome = z
     reason: z.string().optional().describe('Of rejected and unreachable'),
     sha256: sha256.optional().describe('The file: /v1/rate-files/{sha256}'),
     days: count.describe('How many sets the file has'),
-    published: count.describe('How many of them were new, and may be used now'),
+    published: count.describe('How many of them were new, or known only as past, and may be used now'),
     questioned: count.describe('How many of them were new, and wait for a person'),
     known: count.describe('How many of them we had'),
     jumps: count.describe('How many new days of the past moved further than is plausible; they are facts all the same'),

@@ -13,10 +13,11 @@ import { BrokenFile, reasonOf, setsOf } from '../files/rate-file.js';
 import { jumpsBetween, type Jump } from '../rates/plausibility.js';
 import { contentOf, rateIdOf, type RateSet } from '../rates/rate-set.js';
 import { RateSets } from '../rates/rate-set.view.js';
-import { rates, type RatesEvent } from '../rates/rates.js';
+import { rates, type RatesCommand, type RatesEvent } from '../rates/rates.js';
 import { RateSource, Unreachable } from '../sources/rate.source.js';
 import { nothingImported, type ImportOutcome } from './import-outcome.js';
 import { nextImportInMs } from './import-times.js';
+import { newsOf } from './news.js';
 
 const atOnce = 200;
 const waitingMax = 20;
@@ -26,7 +27,7 @@ const rateIdsMax = 100;
 export type RateFile = {
   readonly source: string;
   readonly format: FxConfig['FX_RATES_FORMAT'];
-  /** All its days are past: facts, which nobody questions. Otherwise its newest day is news, and those before are past. */
+  /** Handed in by a person, who vouches for it: no day but the newest is news. */
   readonly history: boolean;
   readonly bytes: Uint8Array;
   readonly importedFrom: string;
@@ -45,7 +46,10 @@ export class RateImport {
   private waiting = 0;
   private timer: NodeJS.Timeout | undefined;
   private failures = 0;
-  /** Of the file that was dealt with last; forgotten with the process, and then the file is found known. */
+  /**
+   * Of the file that was imported last; a rejected one may be right tomorrow. Forgotten with the process, and then the
+   * file is found known.
+   */
   private tag: string | undefined;
 
   constructor(
@@ -77,7 +81,7 @@ export class RateImport {
         if (fetched === undefined) return { outcome: 'unchanged', ...nothingImported };
         const { bytes, address: importedFrom, tag } = fetched;
         const outcome = await this.import({ source, format, history: false, bytes, importedFrom }, cause);
-        this.tag = tag;
+        if (outcome.outcome !== 'rejected') this.tag = tag;
         return outcome;
       } catch (error) {
         if (!(error instanceof Unreachable)) throw error;
@@ -120,15 +124,18 @@ export class RateImport {
     const read = this.read(file);
     if (read instanceof BrokenFile) return this.reject(file.source, sha256, reasonOf(read), cause);
     const origin = { sha256, importedFrom: file.importedFrom };
-    const past = await this.importPast(file.history ? read : read.slice(0, -1), origin, cause);
-    const news = file.history ? [] : [await this.importNews(read.at(-1)!, origin, cause)];
-    const imported = [...past, ...news];
+    const { past, news, before } = newsOf(read, await this.usedBefore(file, read.at(-1)!), file.history);
+    const told: (RatesEvent | undefined)[] = [];
+    // First, so that what is left when the process ends is older than what is in use, and past the next time too.
+    for (const set of news) told.push(await this.importNews(set, before, origin, cause));
+    const facts = await this.importPast(past, origin, cause);
+    const imported = [...told, ...facts];
     const count = (type: RatesEvent['type'] | undefined) => imported.filter((event) => event?.type === type).length;
-    const [published, questioned] = [count('RatesPublished'), count('RatesQuestioned')];
+    const [published, questioned] = [count('RatesPublished') + count('RatesConfirmed'), count('RatesQuestioned')];
     return {
       outcome: questioned > 0 ? 'questioned' : published > 0 ? 'imported' : 'unchanged',
       ...{ sha256, days: read.length, published, questioned, known: count(undefined) },
-      jumps: past.filter((event) => event?.type === 'RatesPublished' && event.data.jumps.length > 0).length,
+      jumps: facts.filter((event) => event?.type === 'RatesPublished' && event.data.jumps.length > 0).length,
       rateIds: read.slice(-rateIdsMax).reverse().map(idOf),
     };
   }
@@ -140,6 +147,12 @@ export class RateImport {
       if (error instanceof BrokenFile) return error;
       throw error;
     }
+  }
+
+  /** What the file may take the place of. A day of long ago that the source has as its newest is compared with its time. */
+  private usedBefore({ source, history }: RateFile, newest: RateSet) {
+    const now = this.clock.now().toISOString();
+    return this.sets.usable(source, { asOf: history ? now : newest.asOf, knownAt: now });
   }
 
   /** Many at once, since appends that come together share a commit. Each is compared with the day before it in the file. */
@@ -159,13 +172,21 @@ export class RateImport {
     return imported;
   }
 
-  /** A set that is new is compared with the one that is used so far, and not used if it is far from it. */
-  private async importNews(set: RateSet, origin: Origin, cause: Cause): Promise<RatesEvent | undefined> {
+  /** A set that is new is not used if it is far from the one before; one that came as past is from now on told. */
+  private async importNews(
+    set: RateSet,
+    before: Pick<RateSet, 'rates'> | undefined,
+    origin: Origin,
+    cause: Cause,
+  ): Promise<RatesEvent | undefined> {
     const rateId = idOf(set);
-    if ((await this.commands.read(rates, rateId)).version > 0) return undefined;
-    const before = await this.sets.usable(set.source, { asOf: set.asOf, knownAt: this.clock.now().toISOString() });
-    const data = { set, ...origin, history: false, jumps: this.jumps(before, set) };
-    const { events } = await this.commands.handle(rates, rateId, { type: 'ImportRates', data }, cause);
+    const { state } = await this.commands.read(rates, rateId);
+    const data = { set, ...origin };
+    const command: RatesCommand =
+      state?.history === true
+        ? { type: 'ConfirmRates', data: { ...data, usableSince: await this.sets.usableSince(rateId) } }
+        : { type: 'ImportRates', data: { ...data, history: false, jumps: this.jumps(before, set) } };
+    const { events } = await this.commands.handle(rates, rateId, command, cause);
     const [event] = events;
     if (event?.type === 'RatesQuestioned')
       this.report.warn(

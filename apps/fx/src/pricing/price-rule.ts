@@ -69,4 +69,7 @@ export const priceRuleResource = z
   .meta({ id: 'PriceRule' });
 export type PriceRuleResource = z.infer<typeof priceRuleResource>;
 
+/** What a price names its rule by: JPY-3 is version 3 for JPY, JPY-0 the plain rule. */
+export const namedRule = id.regex(/^[A-Z]{3}-(0|[1-9]\d{0,8})$/, 'a currency and a version, such as JPY-3');
+
 export const ruleFor = (currency: string, rule: PriceRule | undefined): PriceRule => rule ?? plainRule(currency);

@@ -23,7 +23,7 @@ const moment = z.strictObject({ asOf: instant.optional() });
 const versionNumber = z
   .string()
   .regex(/^\d{1,9}$/, 'a whole number')
-  .transform(Number);
+  .pipe(z.coerce.number<string>().pipe(z.int()));
 
 const pounds = { currency: 'GBP' };
 const asRule = { 200: { description: 'The rule', schema: priceRuleResource } };

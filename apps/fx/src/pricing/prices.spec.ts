@@ -81,6 +81,42 @@ describe('Prices and the past', () => {
     ).toMatchObject({ to: then['to'], rateId });
   });
 
+  it('are made again of the ids that they name, and depend on nothing else', async () => {
+    bureau.now = '2026-01-16T23:00:00.000Z';
+    await bureau.send('PUT', '/v1/price-rules/GBP', {
+      marginPercent: '7',
+      rounding: { stepMinor: 100, minusMinor: 1 },
+    });
+    const { moment: _, ageHours: __, stale: ___, ...made } = await price('asOf=2025-12-25T12:00:00.000Z');
+    const { moment: ____, ageHours: _____, stale: ______, ...newer } = await price('');
+    const {
+      moment: _7,
+      ageHours: _8,
+      stale: _9,
+      ...converted
+    } = await bureau.get('/conversions?minor=125000&currency=USD&to=GBP&asOf=2025-12-25T12:00:00.000Z');
+    expect([made['ruleId'], newer['ruleId'], converted['ruleId']]).toEqual(['GBP-0', 'GBP-3', 'half-even']);
+    for (const later of ['2026-01-17T23:00:00.000Z', '2026-02-17T23:00:00.000Z']) {
+      bureau.now = later;
+      await bureau.send('PUT', '/v1/price-rules/GBP', { marginPercent: later.slice(6, 7) });
+      for (const answer of [made, newer])
+        expect(await price(`rateId=${String(answer['rateId'])}&ruleId=${String(answer['ruleId'])}`)).toEqual(answer);
+      const again = `/conversions?minor=125000&currency=USD&to=GBP&rateId=${String(converted['rateId'])}`;
+      expect(await bureau.get(again)).toEqual(converted);
+    }
+    const half = await price(`ruleId=GBP-3&asOf=2025-12-25T12:00:00.000Z`);
+    expect(half).toMatchObject({
+      ruleId: 'GBP-3',
+      rateId: made['rateId'],
+      moment: { asOf: '2025-12-25T12:00:00.000Z' },
+    });
+    expect(half['price']).not.toEqual(made['price']);
+    expect(await bureau.get('/prices?minor=100&currency=USD&to=USD&ruleId=USD-0')).toEqual({
+      ...{ asking: { minor: 100, currency: 'USD' }, price: { minor: 100, currency: 'USD' } },
+      ...{ channel: 'web', ruleId: 'USD-0' },
+    });
+  });
+
   it('are not made where they cannot be', async () => {
     for (const [path, problem] of [
       ['/prices?minor=1&currency=USD&to=KWD', '400 /problems/invalid-request'],
@@ -91,6 +127,11 @@ describe('Prices and the past', () => {
       ['/prices?minor=1000000000000&currency=EUR&to=IDR', '400 /problems/invalid-request'],
       ['/conversions?minor=1000000000000&currency=EUR&to=IDR', '400 /problems/invalid-request'],
       ['/conversions?minor=1&currency=USD&to=EUR&rateId=ecb-2020-01-01-00000000', '404 /problems/not-found'],
+      ['/prices?minor=1&currency=USD&to=EUR&rateId=ecb-2020-01-01-00000000', '404 /problems/not-found'],
+      ['/prices?minor=1&currency=USD&to=EUR&ruleId=EUR-9', '404 /problems/not-found'],
+      ['/prices?minor=1&currency=USD&to=EUR&ruleId=GBP-1', '400 /problems/invalid-request'],
+      ['/prices?minor=1&currency=USD&to=EUR&ruleId=EUR', '400 /problems/invalid-request'],
+      ['/prices?minor=1&currency=USD&to=EUR&ruleId=EUR-00', '400 /problems/invalid-request'],
       ['/conversions?minor=1&currency=USD&to=EUR&source=nowhere', '404 /problems/not-found'],
       ['/prices?minor=1&currency=USD&to=EUR&asOf=1998-01-01T00:00:00.000Z', '404 /problems/not-found'],
       ['/rates?knownAt=2026-01-01T00:00:00.000Z', '404 /problems/not-found'],

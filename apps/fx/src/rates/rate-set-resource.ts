@@ -46,7 +46,7 @@ export const rateSetResource = z
     ...setFields,
     rates: ratesByCurrency,
     status: z.enum(rateStatuses).describe('Questioned and declined rates are used for nothing'),
-    history: z.boolean().describe('Imported as a fact of the past, so not questioned'),
+    history: z.boolean().describe('Imported as a fact of the past, so not questioned, and told to nobody yet'),
     because: z.array(jump).describe('What is strange about it'),
     note: z.string().optional().describe('Why it was accepted'),
     reason: z.string().optional().describe('Why it was declined'),

@@ -15,12 +15,15 @@ const because = [{ currency: 'BGN', from: '1.9558' }];
 const published: RatesEvent = { type: 'RatesPublished', data: { ...origin, history: true, jumps: [] } };
 const questioned: RatesEvent = { type: 'RatesQuestioned', data: { ...origin, because } };
 const accepted: RatesEvent = { type: 'RatesAccepted', data: { set } };
+const confirmed: RatesEvent = { type: 'RatesConfirmed', data: { ...origin, usableSince: at } };
 const declined: RatesEvent = { type: 'RatesDeclined', data: { reason: 'a misprint' } };
 const given = viewOf(rateSets, 'ecb-1');
 
 describe('The sets of rates', () => {
   it('are usable since they were published', () =>
     given(published).then({ ...row, status: 'usable', publishedAt: at }));
+  it('stay as they were when their source confirms them, or the past would be answered anew', () =>
+    given(published, confirmed).then({ ...row, status: 'usable', publishedAt: at }));
   it('are not while they are questioned', () =>
     given(questioned).then({ ...row, status: 'questioned', publishedAt: null }));
   it('are usable since somebody accepted them', () =>

@@ -36,6 +36,8 @@ export const rateSets: View<RateSetRow, RatesEvent> = {
       return { rateId, ...columnsOf(data.set), sha256: data.sha256, status: 'questioned', publishedAt: null };
     if (row === null) return null;
     switch (type) {
+      case 'RatesConfirmed':
+        return row;
       case 'RatesAccepted':
         return { ...row, status: 'usable', publishedAt: at };
       case 'RatesDeclined':
@@ -76,6 +78,13 @@ export class RateSets {
       .limit(1)
       .getOne();
     return row ?? undefined;
+  }
+
+  /** Since when a set may be used that was imported and never questioned. */
+  async usableSince(rateId: string): Promise<string> {
+    await this.upToDate();
+    const { publishedAt } = await this.database.getRepository(RateSetRow).findOneByOrFail({ rateId });
+    return publishedAt!;
   }
 
   /** Backwards by id, that is by source and newest first, from the one before `before`. */

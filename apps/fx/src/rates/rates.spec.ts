@@ -23,6 +23,15 @@ describe('A set of rates', () => {
     given()
       .when(bring({ history: true, jumps: [jump] }))
       .then({ type: 'RatesPublished', data: { ...origin, history: true, jumps: [jump] } }));
+  it('is told once when its source has it as its newest, though it came as past', () => {
+    given(past).when(confirm).then(confirmed);
+    given(past, confirmed).when(bring()).thenNothing();
+  });
+  it('need not be told when it was, and cannot be while it is not used', () => {
+    given(published).when(confirm).thenNothing();
+    given(questioned).when(confirm).thenNothing();
+    given(questioned, declined).when(confirm).thenNothing();
+  });
   it('may be used once it is accepted', () => given(questioned).when(accept).then(accepted));
   it('is accepted once', () => given(questioned, accepted).when(accept).thenNothing());
   it('need not be accepted when nobody questions it', () => given(published).when(accept).thenNothing());
@@ -35,6 +44,7 @@ describe('A set of rates', () => {
   });
   it('must be imported before anybody decides', () => {
     given().when(accept).thenRefused('rates-unknown');
+    given().when(confirm).thenRefused('rates-unknown');
     given().when(decline).thenRefused('rates-unknown');
   });
 });
@@ -52,6 +62,10 @@ const bring = (more: { history?: boolean; jumps?: (typeof jump)[] } = {}): Rates
 const accept: RatesCommand = { type: 'AcceptRates', data: { note: 'it is so' } };
 const decline: RatesCommand = { type: 'DeclineRates', data: { reason: 'a misprint' } };
 
+const confirm: RatesCommand = { type: 'ConfirmRates', data: { ...origin, usableSince: '2026-01-03T09:00:00.000Z' } };
+
+const past: RatesEvent = { type: 'RatesPublished', data: { ...origin, history: true, jumps: [] } };
+const confirmed: RatesEvent = { type: 'RatesConfirmed', data: confirm.data };
 const published: RatesEvent = { type: 'RatesPublished', data: { ...origin, history: false, jumps: [] } };
 const questioned: RatesEvent = { type: 'RatesQuestioned', data: { ...origin, because: [jump] } };
 const accepted: RatesEvent = { type: 'RatesAccepted', data: { set, note: 'it is so' } };

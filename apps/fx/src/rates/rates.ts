@@ -19,14 +19,19 @@ type Origin = {
   readonly importedFrom: string;
 };
 
+/** `usableSince` is when the set came as past: RFC 3339 in UTC with milliseconds. */
+type Confirmation = Origin & { readonly usableSince: string };
+
 export type RatesCommand =
   | { type: 'ImportRates'; data: Origin & { readonly history: boolean; readonly jumps: readonly Jump[] } }
+  | { type: 'ConfirmRates'; data: Confirmation }
   | { type: 'AcceptRates'; data: Acceptance }
   | { type: 'DeclineRates'; data: Decline };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type RatesEvent =
   | { type: 'RatesPublished'; data: Origin & { readonly history: boolean; readonly jumps: readonly Jump[] } }
+  | { type: 'RatesConfirmed'; data: Confirmation }
   | { type: 'RatesQuestioned'; data: Origin & { readonly because: readonly Jump[] } }
   | { type: 'RatesAccepted'; data: Acceptance & { readonly set: RateSet } }
   | { type: 'RatesDeclined'; data: Decline };
@@ -49,7 +54,7 @@ export type Rates =
 /**
  * One set of rates, and whether it may be used; its id is the rate id. Rates of the past are facts, however far they
  * moved; a new set that moved further than is plausible waits for a person. What was usable once stays so, since prices
- * may name it.
+ * may name it. Nobody is told of what came as past, until the source has it as its newest and so confirms it.
  */
 export const rates: Decider<RatesCommand, RatesEvent, Rates> = {
   stream: 'rates',
@@ -64,6 +69,8 @@ export const rates: Decider<RatesCommand, RatesEvent, Rates> = {
     }
     if (rates === undefined) throw new Refusal('rates-unknown', 'No such rates were imported.');
     switch (command.type) {
+      case 'ConfirmRates':
+        return rates.history ? [{ type: 'RatesConfirmed', data: command.data }] : [];
       case 'AcceptRates':
         if (rates.status === 'usable') return [];
         return [{ type: 'RatesAccepted', data: { set: rates.set, ...command.data } }];
@@ -82,6 +89,8 @@ export const rates: Decider<RatesCommand, RatesEvent, Rates> = {
     if (event.type === 'RatesQuestioned') return { ...event.data, status: 'questioned', history: false };
     if (rates === undefined) return rates;
     switch (event.type) {
+      case 'RatesConfirmed':
+        return { ...rates, history: false };
       case 'RatesAccepted': {
         const { reason: _, ...questioned } = rates;
         return { ...questioned, status: 'usable', note: event.data.note };

@@ -37,10 +37,10 @@ export const rateSourceContract = (name: string, open: () => Promise<SourceUnder
       await under.offer(Buffer.from('back'));
       expect(Buffer.from((await fetch())!.bytes).toString()).toBe('back');
     });
-    it('takes 5 MiB and not a byte more', async () => {
-      await under.offer(Buffer.alloc(5 * 1024 * 1024));
-      expect((await fetch())!.bytes).toHaveLength(5 * 1024 * 1024);
-      await under.offer(Buffer.alloc(5 * 1024 * 1024 + 1));
-      await expect(fetch()).rejects.toThrow(/is larger than 5242880 bytes/);
+    it('takes 16 MiB and not a byte more', async () => {
+      await under.offer(Buffer.alloc(16 * 1024 * 1024));
+      expect((await fetch())!.bytes).toHaveLength(16 * 1024 * 1024);
+      await under.offer(Buffer.alloc(16 * 1024 * 1024 + 1));
+      await expect(fetch()).rejects.toThrow(/is larger than 16777216 bytes/);
     });
   });
