@@ -1,17 +1,32 @@
-import { atOnce, type Answer, type PatientClient } from './patient-client.js';
-import type { Request } from './requests.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { goOnPaying, refundInParts } from './card-holder.js';
+import { atOnce, problemIn, type Answer, type PatientClient } from './patient-client.js';
+import type { Card, Request } from './requests.js';
 
 const buyersAtOnce = 64;
 const price = { minor: 125_000, currency: 'USD' };
+const probeLinesMax = 500;
 export const buyersReason = 'changed-mind';
+/** Why an order may come to nothing, as its buyer is told. */
+const excuses = { elsewhere: ['piece-gone'], byCard: ['piece-gone', 'payment-declined', 'order-cancelled'] };
+
+/** Where buyers go: to the shop, and to their bank or the payment provider's own form, which they enter with this key. */
+export type Counters = { readonly shop: PatientClient; readonly bank: PatientClient; readonly bankKey: string };
+
+export type Quoted = { readonly quoteId: string; readonly total: Money; readonly lines: readonly { total: Money }[] };
+type Money = { readonly minor: number; readonly currency: string };
 
 /** What a buyer asked for and was told, to be held against the log. */
 export type Told = {
   readonly request: Request;
   /** The HTTP status of the first answer; undefined if there never was one. */
   readonly status: number | undefined;
+  /** The problem that it named: 'piece-gone'. */
+  readonly problem: string | undefined;
   /** The order's id, where the answer names it. */
   readonly orderId: string | undefined;
+  /** What it was to cost, of an order by quote. */
+  readonly quoted: Money | undefined;
   /** The status of the answer to the cancellation, if the buyer cancelled. */
   readonly cancellation: number | undefined;
   /** Where an answer broke the API's promises by itself. */
@@ -19,57 +34,97 @@ export type Told = {
 };
 
 /** Offers every piece, so that it can be bought. */
-export async function offer(client: PatientClient, unitIds: readonly string[]) {
+export async function offer({ shop }: Counters, unitIds: readonly string[]) {
   await atOnce(buyersAtOnce, unitIds, async (unitId) => {
     const unit = { unitId, title: `Vase ${unitId}`, condition: 'good', location: 'shop', askingPrice: price };
-    const answer = await client.post('/v1/units', `register-${unitId}`, unit);
+    const answer = await shop.post('/v1/units', `register-${unitId}`, unit);
     if (answer.status !== 201) throw new Error(`${unitId} was not registered: ${answer.status} ${answer.body}`);
   });
 }
 
+/** Whether all pieces have a price in a foreign currency by now: prices and rates come over the bus. `look` counts the calls. */
+export async function isPriced({ shop }: Counters, unitIds: readonly string[], look: number): Promise<boolean> {
+  for (let from = 0; from < unitIds.length; from += probeLinesMax) {
+    const lines = unitIds.slice(from, from + probeLinesMax).map((unitId) => ({ unitId }));
+    const wanted = { currency: 'EUR', destination: 'DE', lines };
+    if ((await shop.post('/v1/quotes', `probe-${look}-${from}`, wanted)).status !== 201) return false;
+  }
+  return true;
+}
+
 /** All buyers, 64 at a time. `answered` is called after each. */
-export async function buy(client: PatientClient, requests: readonly Request[], answered: () => void): Promise<Told[]> {
+export async function buy(counters: Counters, requests: readonly Request[], answered: () => void): Promise<Told[]> {
   const told: Told[] = [];
   await atOnce(buyersAtOnce, requests, async (request) => {
-    told.push(await buyOne(client, request));
+    told.push(await buyOne(counters, request));
     answered();
   });
   return told;
 }
 
-async function buyOne(client: PatientClient, request: Request): Promise<Told> {
-  const { key, channel, unitIds, cancels, repeats } = request;
+async function buyOne(counters: Counters, request: Request): Promise<Told> {
+  const { shop } = counters;
+  const { key, cancels, cancelsAfterMs, repeats, card } = request;
   const complaints: string[] = [];
   let answer: Answer | undefined;
+  let quoted: Quoted | undefined;
   let cancellation: number | undefined;
-  const order = { channel, customerId: key, lines: unitIds.map((unitId) => ({ unitId, price })) };
-  // Who means to cancel does not wait for the outcome: the cancellation shall meet the allocation.
-  const headers: Record<string, string> = cancels ? {} : { prefer: 'wait=2' };
-  const ask = () => client.post('/v1/orders', key, order, headers);
+  const cancel = async (orderId: string) => {
+    const path = `/v1/orders/${orderId}/cancellation`;
+    cancellation = (await shop.post(path, `${key}-cancel`, { reason: buyersReason })).status;
+    if (cancellation !== 200) complaints.push(`the cancellation was answered ${cancellation}`);
+  };
+  // Who cancels at once does not wait for the outcome: the cancellation shall meet allocation and payment.
+  const headers: Record<string, string> = cancels === 'at-once' ? {} : { prefer: 'wait=2' };
   try {
+    quoted = card && (await quote(shop, request, card));
+    const order = quoted ? { quoteId: quoted.quoteId, payment: { method: 'card', token: card!.token } } : sale(request);
+    const ask = () => shop.post('/v1/orders', key, order, headers);
     const [first, twin] = await Promise.all([ask(), repeats === 'at-once' ? ask() : undefined]);
     answer = first;
-    complaints.push(...wrongWith(first));
+    complaints.push(...wrongWith(first, card));
     const orderId = orderIdOf(first);
-    if (cancels && orderId !== undefined) {
-      const path = `/v1/orders/${orderId}/cancellation`;
-      cancellation = (await client.post(path, `${key}-cancel`, { reason: buyersReason })).status;
-      if (cancellation !== 200) complaints.push(`the cancellation was answered ${cancellation}`);
+    if (cancels === 'at-once' && orderId !== undefined) {
+      await sleep(cancelsAfterMs);
+      await cancel(orderId);
     }
     const second = repeats === 'later' ? await ask() : twin;
     if (second !== undefined && (second.status !== first.status || second.body !== first.body))
       complaints.push(`sent twice: ${second.status} ${second.body}, and ${first.status} ${first.body}`);
+    if (cancels !== 'at-once' && orderId !== undefined) {
+      if (quoted) complaints.push(...(await goOnPaying(counters, request, orderId)));
+      const [refunded] = await Promise.all([
+        quoted ? refundInParts(counters, request, orderId, quoted) : [],
+        cancels === 'later' ? cancel(orderId) : undefined,
+      ]);
+      complaints.push(...refunded);
+    }
   } catch (error) {
     complaints.push(String(error));
   }
-  const orderId = answer && orderIdOf(answer);
-  return { request, status: answer?.status, orderId, cancellation, complaints };
+  const [orderId, problem] = answer ? [orderIdOf(answer), problemIn(answer)] : [];
+  return { request, status: answer?.status, problem, orderId, quoted: quoted?.total, cancellation, complaints };
 }
 
-function wrongWith({ status, location, body }: Answer): string[] {
-  if (status === 409) return body.includes('"/problems/piece-gone"') ? [] : [`refused: ${body}`];
+const sale = ({ key, channel, unitIds }: Request) => ({
+  ...{ channel, customerId: key, lines: unitIds.map((unitId) => ({ unitId, price })) },
+});
+
+async function quote(shop: PatientClient, { key, unitIds }: Request, { currency, destination }: Card): Promise<Quoted> {
+  const wanted = { currency, destination, customerId: key, lines: unitIds.map((unitId) => ({ unitId })) };
+  const answer = await shop.post('/v1/quotes', `${key}-quote`, wanted);
+  if (answer.status !== 201) throw new Error(`the quote was answered ${answer.status}: ${answer.body}`);
+  return JSON.parse(answer.body) as Quoted;
+}
+
+function wrongWith(answer: Answer, card: Card | undefined): string[] {
+  const { status, location, body } = answer;
+  const excused = card ? excuses.byCard : excuses.elsewhere;
+  if (status === 409) return excused.includes(problemIn(answer) ?? '') ? [] : [`refused: ${body}`];
   if (status !== 201 && status !== 202) return [`answered ${status}: ${body}`];
   return location === null ? [`no Location in the answer: ${body}`] : [];
 }
 
-const orderIdOf = ({ location }: Answer) => /\/v1\/orders\/([^/?]+)$/.exec(location ?? '')?.[1];
+/** From the Location, or from the problem that says where another card can be tried. */
+const orderIdOf = ({ location, body }: Answer) =>
+  /\/v1\/orders\/([^/?]+)$/.exec(location ?? '')?.[1] ?? /"order":"\/v1\/orders\/([^"]+)"/.exec(body)?.[1];

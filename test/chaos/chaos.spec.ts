@@ -5,11 +5,12 @@ import { describe, expect, it } from '@jest/globals';
 
 const seed = 20_261_121;
 const patienceMs = 240_000;
-const short = ['--pieces', '30', '--buyers', '8', '--kills', '4', '--seed', String(seed)];
+const crowd = ['--pieces', '60', '--buyers', '6', '--cards', '5', '--no-deadline'];
+const short = [...crowd, '--kills', '5', '--seed', String(seed)];
 
 describe('Chaos, in its short form', () => {
   it(
-    'keeps every promise while processes are killed and messages come twice',
+    'keeps every promise while processes are killed, messages come twice and the payment provider stumbles',
     async () => {
       const child = spawn(process.execPath, ['dist/test/chaos/main.js', ...short], { timeout: patienceMs });
       const [output, findings] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);

@@ -9,13 +9,18 @@ import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
 import { catalogue } from '../../apps/inventory/src/unit/catalogue.view.js';
 import { stockLevel } from '../../apps/inventory/src/stock/stock-level.view.js';
+import { rateSets } from '../../apps/fx/src/rates/rate-set.view.js';
 import { orderList } from '../../apps/orders/src/order/order-list.view.js';
 import { readFiles, unansweredIn } from './evidence.js';
 import { notRebuilt } from './rebuilt.js';
 
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const total = { minor: 100, currency: 'USD' };
-const views = { orders: [anyView(orderList)], inventory: [anyView(catalogue), anyView(stockLevel)] };
+const views = {
+  orders: [anyView(orderList)],
+  inventory: [anyView(catalogue), anyView(stockLevel)],
+  fx: [anyView(rateSets)],
+};
 const placed = {
   channel: 'web',
   placedAt: '2026-01-01T00:00:00.000Z',
@@ -30,8 +35,13 @@ describe('The evidence', () => {
     await record('orders', 'order-o-1', [
       { type: 'OrderPlaced', data: placed },
       { type: 'OrderCancelled', data: { reason: 'changed-mind', lines: placed.lines } },
+      { type: 'RefundRequested', data: { refundId: 'r-1', amount: total } },
+      { type: 'RefundRequested', data: { refundId: 'r-2', amount: total } },
+      { type: 'RefundSucceeded', data: { refundId: 'r-1', amount: total } },
+      { type: 'RefundFailed', data: { refundId: 'r-2', reason: 'expired_card' } },
     ]);
     await record('inventory', 'unit-V1', [{ type: 'UnitRegistered', data: { title: 'Vase', location: 'shop' } }]);
+    await record('fx', 'feed-ecb', [{ type: 'RateFileRejected', data: { sha256: 'ab', reason: 'not XML' } }]);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -58,27 +68,36 @@ describe('The evidence', () => {
   }
 
   it('is what the files hold', async () => {
-    const { orders, inventory, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
-    expect(orders.map(({ id, type }) => `${id} ${type}`)).toEqual([
+    const { orders, inventory, fx, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
+    expect(orders.slice(0, 2).map(({ id, type }) => `${id} ${type}`)).toEqual([
       'order-o-1/1 OrderPlaced',
       'order-o-1/2 OrderCancelled',
     ]);
+    expect(fx).toMatchObject([{ id: 'feed-ecb/1', type: 'RateFileRejected' }]);
     expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
     expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
     expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);
     expect(brokenChains).toEqual([]);
     expect(await notRebuilt(folder)).toEqual([]);
-    expect(unansweredIn(folder)).toBe(0);
+    expect(unansweredIn(folder)).toEqual({ orders: 0, refunds: 0 });
   });
 
   it('shows an event that was changed afterwards', async () => {
     tamper('orders/events.db', `update event set data = replace(data, 'changed-mind', 'piece-gone')`);
-    expect((await readFiles(folder)).brokenChains).toEqual(['order-o-1/2']);
+    expect((await readFiles(folder)).brokenChains[0]).toEqual('order-o-1/2');
   });
 
   it('shows an order that waits for its answer', () => {
     tamper('orders/events.db', `delete from event where type = 'OrderCancelled'`);
-    expect(unansweredIn(folder)).toBe(1);
+    expect(unansweredIn(folder)).toEqual({ orders: 1, refunds: 0 });
+  });
+
+  it('shows a refund that waits for its answer, also where another of the order has one', () => {
+    tamper('orders/events.db', `delete from event where type = 'RefundFailed'`);
+    expect(unansweredIn(folder)).toEqual({ orders: 0, refunds: 1 });
+    // Once more, as a bank does that sends the money back after all.
+    tamper('orders/events.db', `update event set type = 'RefundFailed' where type = 'RefundSucceeded'`);
+    expect(unansweredIn(folder)).toEqual({ orders: 0, refunds: 1 });
   });
 
   it('shows a row that is no longer what the log makes of it', async () => {

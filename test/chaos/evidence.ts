@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
+import type { Booked } from './books.js';
 import type { Told } from './buyers.js';
 
 /** One event as it stands in a log; `data` is whatever was stored. */
@@ -26,8 +27,16 @@ export type FactData = {
   readonly askingPrice?: Money;
   readonly total?: Money;
   readonly lines?: readonly { readonly line: number; readonly unitId: string }[];
+  readonly payment?: { readonly method: string };
+  readonly method?: string;
+  readonly attempt?: number;
+  readonly amount?: Money;
+  readonly until?: string;
+  readonly refundId?: string;
+  /** Of rates that were past already when they became known. */
+  readonly history?: boolean;
 };
-type Money = { readonly minor: number; readonly currency: string };
+export type Money = { readonly minor: number; readonly currency: string };
 export type Row = { readonly [column: string]: unknown };
 
 /** All that a run left behind, for the verdict. */
@@ -35,6 +44,7 @@ export type Evidence = {
   /** In the order of each log. */
   readonly orders: readonly Fact[];
   readonly inventory: readonly Fact[];
+  readonly fx: readonly Fact[];
   /** Streams whose hash chain does not hold. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
@@ -42,6 +52,10 @@ export type Evidence = {
   /** Views whose rows are not what a rebuild makes of the log. */
   readonly notRebuilt: readonly string[];
   readonly told: readonly Told[];
+  /** The payment provider's own books. */
+  readonly booked: readonly Booked[];
+  /** From when on we only waited for silence, RFC 3339: what is due later need not have happened. */
+  readonly waitedFrom: string;
   /** CloudEvents types of everything heard on the bus, by message id. */
   readonly heard: ReadonlyMap<string, string>;
   /** Described in words. */
@@ -50,25 +64,30 @@ export type Evidence = {
 
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
-  const orders = join(dataDir, 'orders');
-  const inventory = join(dataDir, 'inventory');
+  const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
+  const logs = ['orders', 'inventory', 'fx'].map((service) => fileOf(service));
+  const [orders, inventory, fx] = logs.map(factsIn) as [Fact[], Fact[], Fact[]];
   return {
-    orders: factsIn(join(orders, 'events.db')),
-    inventory: factsIn(join(inventory, 'events.db')),
-    brokenChains: [...(await brokenIn(join(orders, 'events.db'))), ...(await brokenIn(join(inventory, 'events.db')))],
-    orderRows: rowsIn(join(orders, 'views.db'), 'select * from order_list order by "orderId"'),
-    catalogueRows: rowsIn(join(inventory, 'views.db'), 'select * from catalogue order by "unitId"'),
+    ...{ orders, inventory, fx },
+    brokenChains: (await Promise.all(logs.map(brokenIn))).flat(),
+    orderRows: rowsIn(fileOf('orders', 'views.db'), 'select * from order_list order by "orderId"'),
+    catalogueRows: rowsIn(fileOf('inventory', 'views.db'), 'select * from catalogue order by "unitId"'),
   };
 }
 
-/** How many orders a running service has accepted, and how many of those have no answer yet. */
-export function unansweredIn(dataDir: string): number {
+/** How many orders of a running service have no answer yet, and how many refunds have none from the provider. */
+export function unansweredIn(dataDir: string): { readonly orders: number; readonly refunds: number } {
   const [row] = rowsIn(
     join(dataDir, 'orders', 'events.db'),
-    `select (select count(*) from event where type = 'OrderPlaced')
-      - (select count(distinct stream) from event where type in ('OrderConfirmed', 'OrderCancelled')) as unanswered`,
+    `select count(*) filter (where type = 'OrderPlaced')
+        - count(distinct stream) filter (where type in ('OrderConfirmed', 'OrderCancelled')) as orders,
+      count(*) filter (where type = 'RefundRequested')
+        - count(distinct stream || ' ' || (data ->> '$.refundId'))
+          filter (where type in ('RefundSucceeded', 'RefundFailed')) as refunds
+      from event where type in ('OrderPlaced', 'OrderConfirmed', 'OrderCancelled',
+        'RefundRequested', 'RefundSucceeded', 'RefundFailed')`,
   );
-  return Number(row!['unanswered']);
+  return row as { orders: number; refunds: number };
 }
 
 function factsIn(file: string): Fact[] {

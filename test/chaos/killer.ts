@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.js';
 import type { Victim } from './victim.js';
 
-const shares = { whileDraining: 0.12, both: 0.1, whileStarting: 0.2 };
+const shares = { whileDraining: 0.12, all: 0.1, whileStarting: 0.2 };
 const delayMaxMs = 400;
 const startingMaxMs = 1_500;
 
@@ -37,11 +37,11 @@ export class Killer {
     for (let kill = 0; kill < whileDraining; kill++) await this.strike();
   }
 
-  /** One kill counts; sometimes the other process goes with it, or the same one again while it starts. */
+  /** One kill counts; sometimes all processes go, or the same one again while it starts. */
   private async strike() {
     await sleep(this.chance.below(delayMaxMs));
     const victim = this.chance.pick(this.victims);
-    if (this.chance.hits(shares.both)) await Promise.all(this.victims.map((one) => one.kill()));
+    if (this.chance.hits(shares.all)) await Promise.all(this.victims.map((one) => one.kill()));
     else await victim.kill();
     if (!this.chance.hits(shares.whileStarting)) return;
     await sleep(this.chance.below(startingMaxMs));

@@ -15,13 +15,21 @@ export class PatientClient {
     private readonly patienceMs: number,
   ) {}
 
-  /** Throws only when there was no answer for `patienceMs`. */
-  async post(path: string, key: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
-    return this.ask(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'idempotency-key': key, ...headers },
-      body: JSON.stringify(body),
-    });
+  /** JSON, or a form. Throws only when there was no answer for `patienceMs`. */
+  async post(
+    path: string,
+    key: string,
+    body: object | URLSearchParams,
+    headers: Record<string, string> = {},
+  ): Promise<Answer> {
+    const keyed = { 'idempotency-key': key, ...headers };
+    if (body instanceof URLSearchParams) return this.ask(path, { method: 'POST', headers: keyed, body });
+    const json = { 'content-type': 'application/json', ...keyed };
+    return this.ask(path, { method: 'POST', headers: json, body: JSON.stringify(body) });
+  }
+
+  async get(path: string): Promise<Answer> {
+    return this.ask(path, {});
   }
 
   private async ask(path: string, init: RequestInit): Promise<Answer> {
@@ -44,6 +52,9 @@ export class PatientClient {
     throw new Error(`no answer to ${path} for ${this.patienceMs} ms, at last: ${last}`);
   }
 }
+
+/** Which problem an answer names: 'piece-gone'; undefined if it is none. */
+export const problemIn = ({ body }: Answer) => /"\/problems\/([a-z-]+)"/.exec(body)?.[1];
 
 /** Works through the items with so many at once. */
 export async function atOnce<T>(workers: number, items: readonly T[], work: (item: T) => Promise<void>) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServiceBusClient } from '@azure/service-bus';
+import { webhooksWaiting } from './books.js';
 import { unansweredIn } from './evidence.js';
 import type { Tap } from './tap.js';
 import type { Subscriptions } from './tapped-topology.js';
@@ -10,6 +11,7 @@ const lettersMax = 20;
 
 export type Whole = {
   readonly url: string;
+  readonly sandboxUrl: string;
   readonly dataDir: string;
   readonly client: ServiceBusClient;
   readonly subscriptions: Subscriptions;
@@ -36,10 +38,13 @@ export async function quiet(
   }
 }
 
-async function look({ url, dataDir, client, subscriptions, tap }: Whole): Promise<string[]> {
+async function look({ url, sandboxUrl, dataDir, client, subscriptions, tap }: Whole): Promise<string[]> {
   const moving: string[] = [];
-  const unanswered = unansweredIn(dataDir);
-  if (unanswered > 0) moving.push(`${unanswered} orders have no answer`);
+  const { orders, refunds } = unansweredIn(dataDir);
+  if (orders > 0) moving.push(`${orders} orders have no answer`);
+  if (refunds > 0) moving.push(`${refunds} refunds have no answer`);
+  const webhooks = await webhooksWaiting(sandboxUrl);
+  if (webhooks > 0) moving.push(`${webhooks} webhooks are not delivered`);
   if (tap.copiesWaiting > 0) moving.push(`${tap.copiesWaiting} copies are not sent yet`);
   if (performance.now() - tap.lastNewsMs < silenceMs) moving.push('the tap has just heard something');
   const lag = (await (await fetch(`${url}/health/lag`)).json()) as Lag;

@@ -22,8 +22,10 @@ function folded(facts: readonly Fact[], prefix: string, fold: Fold) {
 const orderStatus: Record<string, string> = {
   OrderPlaced: 'placed',
   OrderAllocated: 'allocated',
+  OrderPaid: 'paid',
   OrderConfirmed: 'confirmed',
   OrderCancelled: 'cancelled',
+  OrderRefunded: 'refunded',
 };
 
 const orderRow: Fold = (row, { type, at, data }, orderId) => {

@@ -2,24 +2,21 @@ import { copyFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '#eventsourcing/database.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
-import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
-import { catalogue } from '../../apps/inventory/src/unit/catalogue.view.js';
-import { stockLevel } from '../../apps/inventory/src/stock/stock-level.view.js';
-import { orderList } from '../../apps/orders/src/order/order-list.view.js';
+import { ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { closedShop } from '../../apps/local/src/every-service.js';
 
-const views = { orders: [anyView(orderList)], inventory: [anyView(catalogue), anyView(stockLevel)] };
 const batchMax = 500;
 
 /** The views whose live rows hash to something else than rows that the project's own view builds from the log. */
 export async function notRebuilt(dataDir: string): Promise<string[]> {
   const different: string[] = [];
-  for (const [service, ofService] of Object.entries(views)) {
+  for (const { name: service, views } of closedShop) {
     const folder = join(dataDir, service);
-    const rows = ofService.map(({ row }) => row);
+    const rows = views.map(({ row }) => row);
     const live = await openDatabase(`sqlite:${copied(folder)}`, rows);
     const anew = await openDatabase('sqlite::memory:', rows);
     const store = new SqliteEventStore(join(folder, 'events.db'), () => new Date(0));
-    for (const view of ofService) {
+    for (const view of views) {
       const rebuilt = new ViewSubscriber(anew, view);
       for (let { position, events } = await store.after(null, batchMax); events.length > 0;) {
         await rebuilt.handle(events, position);

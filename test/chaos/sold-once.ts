@@ -87,7 +87,9 @@ function withoutTheirPieces(kept: Map<string, Kept>, wins: Set<string>, pieces: 
 /** A piece that somebody wanted alone and for good, and that was never given back, must be sold. */
 function leftOver(told: Evidence['told'], pieces: Map<string, Piece>) {
   const wanted = new Set(
-    told.flatMap(({ request: { unitIds, cancels } }) => (unitIds.length === 1 && !cancels ? unitIds : [])),
+    told.flatMap(({ request: { unitIds, cancels, card } }) =>
+      unitIds.length === 1 && cancels === 'never' && card?.holder !== 'walks-away' ? unitIds : [],
+    ),
   );
   return [...wanted].flatMap((unitId) => {
     const piece = pieces.get(unitId);

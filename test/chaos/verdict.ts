@@ -1,5 +1,7 @@
+import { booksAgree } from './books-agree.js';
 import { everybodyAnswered } from './everybody-answered.js';
 import type { Evidence, Fact } from './evidence.js';
+import { paidOnce } from './paid-once.js';
 import { publishedFacts } from './published-facts.js';
 import { readModels } from './read-models.js';
 import { soldOnce } from './sold-once.js';
@@ -7,10 +9,14 @@ import { soldOnce } from './sold-once.js';
 /** Every promise that was broken, in sentences that name who and what; empty if all were kept. Shares nothing with the services. */
 export const verdict = (evidence: Evidence): string[] => [
   ...soldOnce(evidence),
+  ...paidOnce(evidence),
+  ...booksAgree(evidence),
   ...everybodyAnswered(evidence),
   ...readModels(evidence),
   ...publishedFacts(evidence),
-  ...gaps([...evidence.orders, ...evidence.inventory]),
+  ...gaps(evidence.orders),
+  ...gaps(evidence.inventory),
+  ...gaps(evidence.fx),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { plannedRequests, unitIdsOf } from './requests.js';
+
+const units = unitIdsOf(60);
+const crowd = { buyers: 20, cards: 12, deadline: true, seed: 20_261_121 };
+
+describe('The crowd', () => {
+  it('has as many buyers by card for every piece as were asked for, and sells on the web to nobody else', () => {
+    const requests = plannedRequests(units, crowd);
+    expect(requests).toHaveLength(60 * 20);
+    for (const unitId of units)
+      expect(requests.filter(({ card, unitIds }) => card !== undefined && unitIds[0] === unitId)).toHaveLength(12);
+    expect(requests.filter(({ channel, card }) => (channel === 'web') !== (card !== undefined))).toEqual([]);
+  });
+
+  it('is the same with the same seed, and another with another', () => {
+    expect(plannedRequests(units, crowd)).toEqual(plannedRequests(units, crowd));
+    expect(plannedRequests(units, { ...crowd, seed: 1 })).not.toEqual(plannedRequests(units, crowd));
+  });
+
+  it('does everything that a buyer can do', () => {
+    const requests = plannedRequests(units, crowd);
+    const seen = (what: (one: (typeof requests)[number]) => unknown) => [...new Set(requests.map(what))].sort();
+    expect(seen(({ cancels }) => cancels)).toEqual(['at-once', 'later', 'never']);
+    expect(seen(({ card }) => card?.holder)).toEqual([
+      'authenticates',
+      'comes-back',
+      'does-both',
+      'fails',
+      'takes-another',
+      'walks-away',
+      undefined,
+    ]);
+    expect(seen(({ card }) => card?.currency)).toEqual(['EUR', 'GBP', 'ISK', 'JPY', 'USD', undefined]);
+    expect(seen(({ card }) => card?.refunds)).toEqual([0, 1, 2, 3, undefined]);
+  });
+
+  it('leaves no order to a deadline that nobody waits for', () => {
+    const left = (deadline: boolean) =>
+      plannedRequests(units, { ...crowd, deadline }).filter(
+        ({ card, cancels }) => card?.holder === 'walks-away' && cancels === 'never',
+      );
+    expect(left(true)).not.toEqual([]);
+    expect(left(false)).toEqual([]);
+  });
+});

@@ -1,0 +1,72 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceBusClient } from '@azure/service-bus';
+import { PatientClient } from './patient-client.js';
+import { Tap } from './tap.js';
+import { tapTopology } from './tapped-topology.js';
+import { everyTrouble, Troubles } from './troubles.js';
+import { freePort, Victim } from './victim.js';
+
+const tapName = 'chaos';
+const paymentTimeoutMs = 1_000;
+const secretKey = 'sk_test_of_nobody_in_particular';
+const webhookSecret = 'whsec_of_nobody_in_particular';
+
+export type Scene = Awaited<ReturnType<typeof setScene>>;
+
+/** The shop, the bus and the outside world as processes of their own, not started yet, and everybody who meets them. */
+export async function setScene(
+  options: { readonly dist: string; readonly topology: string; readonly seed: number; readonly patienceMs: number },
+  folder: string,
+) {
+  const { dist, topology, seed, patienceMs } = options;
+  const dataDir = join(folder, 'data');
+  mkdirSync(dataDir);
+  const tapped = join(folder, 'topology.json');
+  const subscriptions = tapTopology(topology, tapped, tapName);
+  const [busPort, sandboxPort, port] = [await freePort(), await freePort(), await freePort()];
+  const bus = `Endpoint=sb://127.0.0.1:${busPort};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`;
+  const [url, sandboxUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${sandboxPort}`];
+  const emulator = new Victim({
+    name: 'emulator',
+    entry: join(dist, 'apps/emulator/src/main.js'),
+    env: { EMULATOR_PORT: String(busPort), DATA_DIR: join(folder, 'bus'), SERVICE_BUS_TOPOLOGY: tapped },
+    logFile: join(folder, 'emulator.log'),
+  });
+  const sandbox = new Victim({
+    name: 'sandbox',
+    entry: join(dist, 'apps/sandbox/src/main.js'),
+    env: {
+      ...{ SANDBOX_PORT: String(sandboxPort), DATA_DIR: folder, SANDBOX_WEBHOOK_URL: `${url}/v1/stripe-events` },
+      ...{ STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret },
+    },
+    logFile: join(folder, 'sandbox.log'),
+  });
+  const services = new Victim({
+    name: 'services',
+    entry: join(dist, 'apps/local/src/main.js'),
+    env: {
+      ...{ PORT: String(port), DATA_DIR: dataDir, SERVICE_BUS_CONNECTION_STRING: bus, SAMPLE_SHOP: 'off' },
+      ...{ RATE_LIMIT_PER_SECOND: '1000000', LOG_LEVEL: 'warn' },
+      ...{ PAYMENTS_URL: sandboxUrl, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
+      ...{ PAYMENT_TIMEOUT_MS: String(paymentTimeoutMs), PAYMENT_DUE_MINUTES: '1' },
+      FX_RATES_URL: `${sandboxUrl}/rates/eurofxref-daily.xml`,
+    },
+    logFile: join(folder, 'services.log'),
+  });
+  // The SDK's own delays would make each kill of the bus a long silence: 60 s for a send that was under way.
+  const retryOptions = { retryDelayInMs: 500, maxRetryDelayInMs: 5_000, timeoutInMs: 3_000 };
+  const client = new ServiceBusClient(bus, { retryOptions });
+  const topics = [...new Set(subscriptions.map(({ topic }) => topic))];
+  return {
+    ...{ dataDir, subscriptions, url, sandboxUrl, emulator, sandbox, services, client },
+    victims: [services, sandbox, emulator],
+    tap: new Tap(client, topics, tapName, seed),
+    troubles: new Troubles(sandboxUrl, everyTrouble(paymentTimeoutMs)),
+    counters: {
+      shop: new PatientClient(url, patienceMs),
+      bank: new PatientClient(sandboxUrl, patienceMs),
+      bankKey: secretKey,
+    },
+  };
+}
