@@ -10,7 +10,7 @@ import {
 import type { Money } from '#contracts/vocabulary.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import type { OrderEvent } from './order/order.js';
-import type { PaymentMethod } from './payment/payment.js';
+import type { PaymentMethod } from './payment/payment-methods.js';
 
 /**
  * The order facts that other services may rely on. What is not translated here stays private; so do quotes, promotions and

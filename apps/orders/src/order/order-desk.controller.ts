@@ -6,7 +6,7 @@ import { Outcomes } from '#eventsourcing/outcome.js';
 import { Clock } from '#service/clock.js';
 import { Problem } from '#service/problems.js';
 import { OrdersSettings } from '../config.js';
-import type { PaymentMethod } from '../payment/payment.js';
+import type { PaymentMethod } from '../payment/payment-methods.js';
 import { statusOf } from '../payment/payment-resource.js';
 import { isExpired } from '../quote/quote.js';
 import { QuoteDesk } from '../quote/quotes.controller.js';

@@ -12,8 +12,8 @@ import {
   type Payment,
   type PaymentCommand,
   type PaymentEvent,
-  type PaymentMethod,
 } from '../payment/payment.js';
+import type { PaymentMethod } from '../payment/payment-methods.js';
 import {
   decideRefund,
   evolveRefunds,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, instant, orderedStock, orderedUnit } from '#contracts/vocabulary.js';
-import { cardPayment, cashPayment, elsewherePayment, transferPayment } from '../payment/payment.js';
+import { cardPayment, cashPayment, elsewherePayment, transferPayment } from '../payment/payment-methods.js';
 
 // The largest order must fit into one message of Service Bus Standard: 256 KB.
 export const linesMax = 1_000;

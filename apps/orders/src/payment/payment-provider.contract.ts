@@ -1,34 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Rejected, Unreachable, type PaymentProvider, type ProviderPayment } from './payment.provider.js';
-
-/** What the suite asks of an adapter, with empty books behind it. */
-export type Backend = {
-  /** The provider as it is now: after a restart it is another object. */
-  readonly provider: () => PaymentProvider;
-  /** Makes the call in such a way that it is done and nobody hears the answer. */
-  readonly unheard: (call: (provider: PaymentProvider) => Promise<unknown>) => Promise<void>;
-  /** The buyer proves to be who they say, or does not. */
-  readonly authenticate: (paymentId: string, outcome: 'succeed' | 'fail') => Promise<unknown>;
-  /** What the provider's own books say of an order, in our minor units, whatever it answered. */
-  readonly booked: (orderId: string) => Booked;
-  readonly close: () => Promise<void>;
-};
-export type Booked = { readonly payments: number; readonly capturedMinor: number; readonly refundedMinor: number };
-
-const amount = { minor: 12_500, currency: 'USD' };
-const asked = { orderId: 'order-1', attempt: 1, amount, token: 'pm_card_visa', key: 'order-1/authorise/1' };
-const known = { orderId: 'order-1', attempt: 1, amount, capturedMinor: 0 };
-const secure = { ...asked, token: 'pm_card_threeDSecure2Required' };
-const declined = { ...asked, token: 'pm_card_visa_chargeDeclined' };
-const captured = { ...known, status: 'captured', capturedMinor: 12_500 };
-const times = (count: number) => Array.from({ length: count }, (_, n) => n);
-
-/** What became of calls made at once: an answer, or nobody knows; never anything else. */
-const outcomes = async <Answer>(calls: Promise<Answer>[]): Promise<Answer[]> => {
-  const settled = await Promise.allSettled(calls);
-  for (const one of settled) if (one.status === 'rejected') expect(one.reason).toBeInstanceOf(Unreachable);
-  return settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
-};
+import { Rejected, type PaymentProvider, type ProviderPayment } from './payment.provider.js';
+import {
+  amount,
+  asked,
+  known,
+  secure,
+  declined,
+  captured,
+  times,
+  outcomes,
+  type Backend,
+  since,
+} from './payment-backend.contract.js';
 
 /** What every payment provider promises: the suite that each adapter passes unchanged. */
 export const paymentProviderContract = (name: string, open: () => Promise<Backend>) =>
@@ -242,7 +225,6 @@ export const paymentProviderContract = (name: string, open: () => Promise<Backen
     });
 
     describe('finds what it did although nobody heard', () => {
-      const since = '2025-12-31T00:00:00.000Z';
       it('an attempt of an order, whatever became of it', async () => {
         expect(await provider.findAttempt('order-1', 1, since)).toBeUndefined();
         await provider.authorise({ ...asked, attempt: 2, key: 'other' });
@@ -255,7 +237,13 @@ export const paymentProviderContract = (name: string, open: () => Promise<Backen
         const { paymentId } = await provider.authorise(asked);
         await provider.capture(paymentId, 'capture');
         expect(await provider.findRefund(paymentId, 'r-1')).toBeUndefined();
-        const refunding = { orderId: 'order-1', refundId: 'r-1', paymentId, amount: { ...amount, minor: 500 }, key: 'r' };
+        const refunding = {
+          orderId: 'order-1',
+          refundId: 'r-1',
+          paymentId,
+          amount: { ...amount, minor: 500 },
+          key: 'r',
+        };
         const refund = await provider.refund(refunding);
         await provider.refund({ ...refunding, refundId: 'r-2', key: 's' });
         expect(await provider.findRefund(paymentId, 'r-1')).toEqual(refund);

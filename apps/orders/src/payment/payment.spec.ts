@@ -1,6 +1,39 @@
 import { describe, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
 import { order, type OrderCommand, type OrderEvent } from '../order/order.js';
+import {
+  eur,
+  place,
+  placed,
+  requested,
+  told,
+  news,
+  payAgain,
+  expire,
+  allocate,
+  decline,
+  of,
+  authorised,
+  actionRequired,
+  declined,
+  awaited,
+  capture,
+  captured,
+  voidRequested,
+  voidUnnamed,
+  voided,
+  won,
+  lost,
+  allAllocated,
+  paid,
+  confirmed,
+  cancelled,
+  capturing,
+  sold,
+  refundOf,
+  dropped,
+  refundAll,
+} from './payment-story.contract.js';
 
 const given = specification(order);
 
@@ -186,125 +219,3 @@ describe('A payment by card', () => {
         awaited('declined'),
       ));
 });
-
-describe('Other payments', () => {
-  it('in cash are taken when the piece is there', () =>
-    given(by('cash'))
-      .when(allocate)
-      .then(
-        won,
-        allAllocated,
-        { type: 'PaymentCaptured', data: { paymentId: 'cash', method: 'cash', amount: eur(12_000) } },
-        { type: 'OrderPaid', data: { paymentId: 'cash' } },
-        confirmed,
-      ));
-  it('by bank transfer wait for the money', () => {
-    given(by('bank-transfer')).when(allocate).then(won, allAllocated, awaited('transfer'));
-    given(by('bank-transfer'), won, allAllocated, awaited('transfer'))
-      .when(arrived)
-      .then(transferred, { type: 'OrderPaid', data: { paymentId: 'bank-transfer' } }, confirmed);
-    given(by('bank-transfer'), won, allAllocated, awaited('transfer')).when(expire).then(cancelled('payment-expired'));
-    given(by('bank-transfer')).when(arrived).thenRefused('not-allocated');
-    given(by('cash')).when(arrived).thenRefused('not-by-transfer');
-    const paidOnce = [by('bank-transfer'), won, allAllocated, awaited('transfer'), transferred];
-    given(...paidOnce)
-      .when(arrived)
-      .thenNothing();
-    given(...paidOnce)
-      .when({ type: 'RecordTransfer', data: { amount: eur(12_000), reference: 'line 8' } })
-      .thenRefused('already-paid');
-  });
-  it('by bank transfer must be what the order comes to', () =>
-    given(by('bank-transfer'), won, allAllocated, awaited('transfer'))
-      .when({ type: 'RecordTransfer', data: { amount: eur(11_999), reference: 'line 7' } })
-      .thenRefused('amount-differs'));
-});
-
-const eur = (minor: number) => ({ minor, currency: 'EUR' });
-const placedAt = '2026-03-14T10:00:00.000Z';
-const dueAt = '2026-03-14T10:30:00.000Z';
-const quote = {
-  ...{ quoteId: 'q-7', destination: 'DE', shippingOption: 'standard', ruleId: 'EUR-0', total: eur(12_000) },
-  ...{ lines: [{ totalMinor: 11_000, taxMinor: 1_756 }], shipping: { totalMinor: 1_000, taxMinor: 160 } },
-};
-const bowl = { unitId: 'CM-72.49.3', price: eur(11_000) };
-const sale = { channel: 'web', lines: [{ ...bowl, line: 1 }], total: eur(12_000) };
-const place: OrderCommand = {
-  type: 'PlaceOrder',
-  data: { channel: 'web', placedAt, lines: [bowl], quote, payment: { method: 'card', token: 'pm_visa', dueAt } },
-};
-const placed: OrderEvent = {
-  type: 'OrderPlaced',
-  data: { ...sale, placedAt, payment: { method: 'card', dueAt }, quote },
-};
-const requested = (attempt: number, token = 'pm_visa'): OrderEvent => ({
-  type: 'PaymentRequested',
-  data: { attempt, amount: eur(12_000), token },
-});
-const told = (status: 'authorised' | 'captured' | 'declined' | 'voided' | 'action-required', attempt: number) => ({
-  ...{
-    attempt,
-    paymentId: `pi_${attempt}`,
-    status,
-    amount: eur(12_000),
-    capturedMinor: status === 'captured' ? 12_000 : 0,
-  },
-  ...(status === 'declined' && { declineCode: 'insufficient_funds' }),
-});
-const news = (status: Parameters<typeof told>[0], attempt = 1): OrderCommand => ({
-  type: 'RecordProviderPayment',
-  data: told(status, attempt),
-});
-const payAgain: OrderCommand = { type: 'PayAgain', data: { token: 'pm_other' } };
-const expire: OrderCommand = { type: 'ExpirePayment', data: { until: dueAt } };
-const allocate: OrderCommand = { type: 'RecordAllocation', data: { line: 1 } };
-const decline: OrderCommand = { type: 'RecordDecline', data: { line: 1, reason: 'gone' } };
-const of = (attempt: number) => ({ attempt, paymentId: `pi_${attempt}` });
-const authorised = (attempt: number): OrderEvent => ({ type: 'PaymentAuthorised', data: of(attempt) });
-const actionRequired = (attempt: number): OrderEvent => ({ type: 'PaymentActionRequired', data: of(attempt) });
-const declined = (attempt: number): OrderEvent => ({
-  type: 'PaymentDeclined',
-  data: { ...of(attempt), declineCode: 'insufficient_funds' },
-});
-const awaited = (
-  because: 'action-required' | 'declined' | 'voided' | 'provider-unreachable' | 'transfer',
-): OrderEvent => ({ type: 'PaymentAwaited', data: { until: dueAt, because } });
-const capture = (attempt: number): OrderEvent => ({ type: 'CaptureRequested', data: of(attempt) });
-const captured = (attempt: number): OrderEvent => ({
-  type: 'PaymentCaptured',
-  data: { ...of(attempt), method: 'card', amount: eur(12_000) },
-});
-const voidRequested = (attempt: number): OrderEvent => ({ type: 'VoidRequested', data: of(attempt) });
-const voidUnnamed: OrderEvent = { type: 'VoidRequested', data: { attempt: 1, paymentId: undefined } };
-const voided = (attempt: number): OrderEvent => ({ type: 'PaymentVoided', data: of(attempt) });
-const won: OrderEvent = { type: 'LineAllocated', data: { line: 1 } };
-const lost: OrderEvent = { type: 'LineDeclined', data: { line: 1, reason: 'gone' } };
-const allAllocated: OrderEvent = { type: 'OrderAllocated', data: {} };
-const paid: OrderEvent = { type: 'OrderPaid', data: { paymentId: 'pi_1' } };
-const confirmed: OrderEvent = { type: 'OrderConfirmed', data: { customerId: undefined, ...sale } };
-const cancelled = (reason: string): OrderEvent => ({ type: 'OrderCancelled', data: { reason, lines: sale.lines } });
-const capturing = [placed, requested(1), authorised(1), won, allAllocated, capture(1)];
-const sold = [...capturing, captured(1), paid, confirmed];
-const refundOf = (minor: number, tax: number) => ({
-  ...{ paymentId: 'pi_1', method: 'card' as const, amount: eur(minor), tax: eur(tax) },
-});
-const dropped: OrderEvent = { type: 'PaymentVoided', data: { attempt: 1 } };
-const refundAll = (reason: string, refundId = 'cancellation'): OrderEvent => ({
-  type: 'RefundRequested',
-  data: {
-    ...{ ...refundOf(12_000, 1_916), refundId, reason, asked: { reason } },
-    parts: [
-      { line: 1, quantity: 1, minor: 11_000, taxMinor: 1_756 },
-      { quantity: 1, minor: 1_000, taxMinor: 160 },
-    ],
-  },
-});
-const by = (method: 'cash' | 'bank-transfer'): OrderEvent => ({
-  type: 'OrderPlaced',
-  data: { ...sale, placedAt, payment: { method, ...(method === 'cash' ? {} : { dueAt }) }, quote },
-});
-const arrived: OrderCommand = { type: 'RecordTransfer', data: { amount: eur(12_000), reference: 'line 7' } };
-const transferred: OrderEvent = {
-  type: 'PaymentCaptured',
-  data: { paymentId: 'bank-transfer', method: 'bank-transfer', amount: eur(12_000), reference: 'line 7' },
-};

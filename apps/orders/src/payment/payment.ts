@@ -1,28 +1,11 @@
-import { z } from 'zod';
-import { price, text, type Money } from '#contracts/vocabulary.js';
+import type { z } from 'zod';
+import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Stage } from '../order/order-status.js';
+import type { PaymentMethod, payAgain, receiveTransfer } from './payment-methods.js';
 import type { ProviderPayment } from './provider-news.js';
 
 const attemptsMax = 10;
-const token = z
-  .string()
-  .regex(/^[A-Za-z0-9_]{3,255}$/)
-  .describe('What the payment provider gave the buyer’s browser for the card');
-
-export const cardPayment = z.strictObject({ method: z.literal('card'), token });
-export const cashPayment = z.strictObject({ method: z.literal('cash') });
-export const transferPayment = z.strictObject({ method: z.literal('bank-transfer') });
-export const elsewherePayment = z.strictObject({
-  method: z.literal('elsewhere').describe('A marketplace took the money'),
-  reference: text(200).optional(),
-});
-export const payAgain = z.strictObject({ token }).meta({ id: 'PayAgain' });
-export const receiveTransfer = z
-  .strictObject({ amount: price, reference: text(200).describe('Where it stands on the bank’s statement') })
-  .meta({ id: 'ReceiveTransfer' });
-
-export type PaymentMethod = 'card' | 'cash' | 'bank-transfer' | 'elsewhere';
 type PayAgain = z.infer<typeof payAgain> & { attemptId?: string };
 type News = Omit<ProviderPayment, 'orderId'> & { readonly attempt: number };
 export type WaitReason = 'action-required' | 'declined' | 'voided' | 'provider-unreachable' | 'transfer';

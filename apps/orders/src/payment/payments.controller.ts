@@ -11,7 +11,7 @@ import { Problem } from '#service/problems.js';
 import { CommandId, etag, IfMatch, RequestCause } from '#service/request.js';
 import { order, type Order, type OrderCommand } from '../order/order.js';
 import { OrderDesk } from '../order/order-desk.controller.js';
-import { payAgain, receiveTransfer } from './payment.js';
+import { payAgain, receiveTransfer } from './payment-methods.js';
 import { PaymentProvider, Unreachable } from './payment.provider.js';
 import { paymentResource, showPayment } from './payment-resource.js';
 import { payOut, refundIdOf, refundOrder } from './refund.js';

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { id, price, text, type Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { refundOfAmount, refundOfQuantity, type Refundable, type Refunded } from '#money/refund.js';
-import type { Captured, PaymentMethod } from './payment.js';
+import type { Captured } from './payment.js';
+import type { PaymentMethod } from './payment-methods.js';
 
 const refundsMax = 100;
 const line = z.int().min(1).max(1_500);

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { paymentProviderContract, type Booked } from '../payment-provider.contract.js';
+import type { Booked } from '../payment-backend.contract.js';
+import { paymentProviderContract } from '../payment-provider.contract.js';
 import { Rejected, Unreachable } from '../payment.provider.js';
 import { LocalProvider } from './local.provider.js';
 

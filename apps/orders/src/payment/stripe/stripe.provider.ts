@@ -143,7 +143,7 @@ export class StripeProvider extends PaymentProvider {
   private async *listed(address: string, query: Record<string, string>): AsyncGenerator<object> {
     for (let after: Record<string, string> = {}; ;) {
       const wanted = new URLSearchParams({ ...query, limit: '100', ...after });
-      const answer = await this.ask('GET', `${address}?${wanted}`).catch(refuse);
+      const answer = await this.ask('GET', `${address}?${wanted.toString()}`).catch(refuse);
       const page = translated(() => listOf(answer));
       yield* page.data;
       const last = page.data.at(-1);

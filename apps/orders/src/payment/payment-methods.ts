@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { price, text } from '#contracts/vocabulary.js';
+
+const token = z
+  .string()
+  .regex(/^[A-Za-z0-9_]{3,255}$/)
+  .describe('What the payment provider gave the buyer’s browser for the card');
+
+export const cardPayment = z.strictObject({ method: z.literal('card'), token });
+export const cashPayment = z.strictObject({ method: z.literal('cash') });
+export const transferPayment = z.strictObject({ method: z.literal('bank-transfer') });
+export const elsewherePayment = z.strictObject({
+  method: z.literal('elsewhere').describe('A marketplace took the money'),
+  reference: text(200).optional(),
+});
+export const payAgain = z.strictObject({ token }).meta({ id: 'PayAgain' });
+export const receiveTransfer = z
+  .strictObject({ amount: price, reference: text(200).describe('Where it stands on the bank’s statement') })
+  .meta({ id: 'ReceiveTransfer' });
+
+export type PaymentMethod = 'card' | 'cash' | 'bank-transfer' | 'elsewhere';
