@@ -1,17 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Rejected, type PaymentProvider, type ProviderPayment } from './payment.provider.js';
-import {
-  amount,
-  asked,
-  known,
-  secure,
-  declined,
-  captured,
-  times,
-  outcomes,
-  type Backend,
-  since,
-} from './payment-backend.contract.js';
+import { amount, asked, captured, declined, known, outcomes, secure } from './payment-backend.contract.js';
+import { since, times, type Backend } from './payment-backend.contract.js';
 
 /** What every payment provider promises: the suite that each adapter passes unchanged. */
 export const paymentProviderContract = (name: string, open: () => Promise<Backend>) =>
