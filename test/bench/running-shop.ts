@@ -46,7 +46,13 @@ export class RunningShop {
     const start = performance.now();
     const child = spawn(process.execPath, [...flags, ...startArguments()], {
       cwd: root,
-      env: { ...ports, DATA_DIR: dataDir, RATE_LIMIT_PER_SECOND: '1000000', PATH: process.env['PATH'] },
+      env: {
+        ...ports,
+        DATA_DIR: dataDir,
+        RATE_LIMIT_PER_SECOND: '1000000',
+        PATH: process.env['PATH'],
+        MALLOC_ARENA_MAX: '1',
+      },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
@@ -140,10 +146,10 @@ async function freePorts(): Promise<[number, number, number]> {
   return [ports[0]!, ports[1]!, ports[2]!];
 }
 
-/** What `npm start` hands to node: `exec node <arguments>`. */
+/** What `npm start` hands to node: `exec env <settings> node <arguments>`. */
 function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
-  return scripts.start.replace(/^exec node /, '').split(' ');
+  return scripts.start.replace(/^exec env MALLOC_ARENA_MAX=1 node /, '').split(' ');
 }
 
 const lastLines = (log: string) =>
