@@ -4,7 +4,7 @@ import { id } from '#contracts/vocabulary.js';
 import type { Decider } from '#eventsourcing/decider.js';
 import { plainRule } from '#money/pricing.js';
 import { decimal } from '#money/ratio.js';
-import { sameContent } from '../same-content.js';
+import { sameContent } from '#contracts/same-content.js';
 
 const { marginPercent, rounding, floorMinor, channelFeePercents } = priceRule.shape;
 const marginPercentLimit = 1_000n;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, price, text } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { nothing, recall, remember, type Memory } from '../memory.js';
-import { contentOf, sameContent } from '../same-content.js';
+import { contentOf, sameContent } from '#contracts/same-content.js';
 import {
   decideLine,
   evolveAnswers,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id, price, text } from '#contracts/vocabulary.js';
-import { sameContent } from '../same-content.js';
+import { sameContent } from '#contracts/same-content.js';
 
 const year = z.int().min(-10_000).max(3_000).describe('Negative before the common era');
 const millimetres = z.int().min(1).max(100_000);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
-import { sameContent } from '../same-content.js';
+import { sameContent } from '#contracts/same-content.js';
 
 export const holdUnit = z.strictObject({ holdId: id.optional(), until: instant }).meta({ id: 'HoldUnit' });
 type Hold = { readonly holdId: string; readonly until: string };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { id, price, text, type Money } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { changesTo, condition, corrected, piece, type Corrections, type Piece } from './piece.js';
-import { sameContent } from '../same-content.js';
+import { sameContent } from '#contracts/same-content.js';
 import {
   decideHold,
   evolveHolds,

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { Body, Controller, Get, Injectable, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
@@ -12,7 +11,7 @@ import { Clock } from '#service/clock.js';
 import { historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { CommandId, etag, RequestCause } from '#service/request.js';
+import { CommandId, etag, idOf, RequestCause } from '#service/request.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { exchangeRates } from '../market/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
@@ -112,10 +111,7 @@ export class QuoteDesk {
   }
 }
 
-const successorOf = (quoteId: string) => {
-  const hash = createHash('sha256').update(quoteId).digest('base64url');
-  return `q-${hash.slice(0, 22).replace(/^[-_]/, 'x')}`;
-};
+const successorOf = (quoteId: string) => `q-${idOf(quoteId)}`;
 
 // The sample shop asks for it, with the Idempotency-Key sample-quote.
 const sampleQuote = 'q-5FaWXTc3xLYJ_GQJwbLfhS';
