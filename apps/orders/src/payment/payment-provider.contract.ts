@@ -215,13 +215,21 @@ export const paymentProviderContract = (name: string, open: () => Promise<Backen
     });
 
     describe('finds what it did although nobody heard', () => {
-      it('an attempt of an order, whatever became of it', async () => {
-        expect(await provider.findAttempt('order-1', 1, since)).toBeUndefined();
+      it('every payment, whatever became of it', async () => {
+        const made = async () => {
+          const found = [];
+          for await (const one of provider.madeSince(since)) found.push(one);
+          return found.sort((one, other) => one.attempt! - other.attempt!);
+        };
+        expect(await made()).toEqual([]);
         await provider.authorise({ ...asked, attempt: 2, key: 'other' });
         const { paymentId } = await provider.authorise(asked);
-        expect(await provider.findAttempt('order-1', 1, since)).toEqual({ ...known, paymentId, status: 'authorised' });
+        expect(await made()).toMatchObject([{ ...known, paymentId, status: 'authorised' }, { attempt: 2 }]);
         await provider.void(paymentId, 'void');
-        expect(await provider.findAttempt('order-1', 1, since)).toMatchObject({ paymentId, status: 'voided' });
+        expect(await made()).toMatchObject([
+          { paymentId, status: 'voided' },
+          { attempt: 2, status: 'authorised' },
+        ]);
       });
       it('a refund of a payment', async () => {
         const { paymentId } = await provider.authorise(asked);

@@ -43,8 +43,8 @@ export abstract class PaymentProvider {
   abstract refund(refunding: Refunding): Promise<ProviderRefund>;
   /** What the provider knows now. */
   abstract find(paymentId: string): Promise<ProviderPayment>;
-  /** The order's attempt, if the provider has it although we heard nothing; made at `since` (RFC 3339) or later. */
-  abstract findAttempt(orderId: string, attempt: number, since: string): Promise<ProviderPayment | undefined>;
+  /** Every payment that the provider has from `since` (RFC 3339) or later, also those that we heard nothing of. */
+  abstract madeSince(since: string): AsyncIterable<ProviderPayment>;
   /** Our refund of a payment, if the provider has it. */
   abstract findRefund(paymentId: string, refundId: string): Promise<ProviderRefund | undefined>;
   /** What the buyer's browser needs to go on with a payment that requires an action. Never logged, never stored. */

@@ -107,11 +107,10 @@ export class LocalProvider extends PaymentProvider {
     return this.atomically(() => this.payment(paymentId));
   }
 
-  async findAttempt(orderId: string, attempt: number): Promise<ProviderPayment | undefined> {
-    return this.atomically(() => {
-      const sql = 'select paymentId from payment where orderId = ? and attempt = ?';
-      const found = this.row(sql, orderId, attempt) as { paymentId: string } | undefined;
-      return found && this.payment(found.paymentId);
+  async *madeSince(): AsyncGenerator<ProviderPayment> {
+    yield* this.atomically(() => {
+      const names = this.db.prepare('select paymentId from payment').all() as { paymentId: string }[];
+      return names.map(({ paymentId }) => this.payment(paymentId));
     });
   }
 

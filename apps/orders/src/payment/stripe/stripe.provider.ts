@@ -86,13 +86,10 @@ export class StripeProvider extends PaymentProvider {
     return translated(() => paymentOf(intent, this.live));
   }
 
-  async findAttempt(orderId: string, attempt: number, since: string): Promise<ProviderPayment | undefined> {
+  async *madeSince(since: string): AsyncGenerator<ProviderPayment> {
     const query = { 'created[gte]': String(secondsOf(since) - clocksApartSeconds) };
-    for await (const intent of this.listed('payment_intents', query)) {
-      const payment = translated(() => paymentOf(intent, this.live));
-      if (payment.orderId === orderId && payment.attempt === attempt) return payment;
-    }
-    return undefined;
+    for await (const intent of this.listed('payment_intents', query))
+      yield translated(() => paymentOf(intent, this.live));
   }
 
   async findRefund(paymentId: string, refundId: string): Promise<ProviderRefund | undefined> {
