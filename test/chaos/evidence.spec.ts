@@ -84,7 +84,12 @@ describe('The evidence', () => {
 
   it('shows an event that was changed afterwards', async () => {
     tamper('orders/events.db', `update event set data = replace(data, 'changed-mind', 'piece-gone')`);
-    expect((await readFiles(folder)).brokenChains[0]).toEqual('order-o-1/2');
+    expect((await readFiles(folder)).brokenChains).toEqual(['orders (position 2: order-o-1/2 was changed)']);
+  });
+
+  it('shows that the last events are gone', async () => {
+    tamper('orders/events.db', `delete from event where position > 4`);
+    expect((await readFiles(folder)).brokenChains).toEqual(['orders (the end is missing: 4 of 6 events)']);
   });
 
   it('shows an order that waits for its answer', () => {

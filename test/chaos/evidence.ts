@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { join } from 'node:path';
-import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
+import { auditLog } from '#eventsourcing/log-audit.js';
 import type { Booked } from './books.js';
 import type { Told } from './buyers.js';
 
@@ -45,7 +45,7 @@ export type Evidence = {
   readonly orders: readonly Fact[];
   readonly inventory: readonly Fact[];
   readonly fx: readonly Fact[];
-  /** Streams whose hash chain does not hold. */
+  /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
   readonly catalogueRows: readonly Row[];
@@ -65,11 +65,14 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const logs = ['orders', 'inventory', 'fx'].map((service) => fileOf(service));
-  const [orders, inventory, fx] = logs.map(factsIn) as [Fact[], Fact[], Fact[]];
+  const services = ['orders', 'inventory', 'fx'];
+  const [orders, inventory, fx] = services.map((service) => factsIn(fileOf(service))) as [Fact[], Fact[], Fact[]];
   return {
     ...{ orders, inventory, fx },
-    brokenChains: (await Promise.all(logs.map(brokenIn))).flat(),
+    brokenChains: services.flatMap((service) => {
+      const { fault } = auditLog(fileOf(service));
+      return fault === undefined ? [] : [`${service} (${fault.what})`];
+    }),
     orderRows: rowsIn(fileOf('orders', 'views.db'), 'select * from order_list order by "orderId"'),
     catalogueRows: rowsIn(fileOf('inventory', 'views.db'), 'select * from catalogue order by "unitId"'),
   };
@@ -95,13 +98,6 @@ function factsIn(file: string): Fact[] {
     const { stream, version, type, at, data } = row as Omit<Fact, 'id' | 'data'> & { readonly data: string };
     return { id: `${stream}/${version}`, stream, version, type, at, data: JSON.parse(data) as FactData };
   });
-}
-
-async function brokenIn(file: string): Promise<string[]> {
-  const store = new SqliteEventStore(file, () => new Date(0));
-  const broken = store.broken().map(({ stream, version }) => `${stream}/${version}`);
-  await store.close();
-  return broken;
 }
 
 function rowsIn(file: string, sql: string): Row[] {

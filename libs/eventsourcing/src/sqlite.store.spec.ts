@@ -1,10 +1,12 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { link } from './chain.js';
 import { eventStoreContract } from './event-store.contract.js';
 import { Overloaded, type Position } from './event-store.js';
+import { auditLog } from './log-audit.js';
 import { SqliteEventStore } from './sqlite.store.js';
 
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
@@ -19,32 +21,10 @@ eventStoreContract('SQLite', async () => {
   };
 });
 
+const event = (n: number) => ({ type: 'Put', data: { n } });
+
 describe('The SQLite log', () => {
   const now = () => new Date('2026-01-02T03:04:05.678Z');
-
-  it.each([
-    ['a flipped byte', `update event set data = replace(data, '2', '3') where version = 2`, 2],
-    ['another time', `update event set at = '2026-01-02T03:04:05.679Z' where version = 3`, 3],
-    ['a dropped event', `delete from event where version = 2`, 2],
-    [
-      'swapped events',
-      `update event set version = 9 where version = 2; update event set version = 2 where version = 3; update event set version = 3 where version = 9`,
-      2,
-    ],
-  ])('detects %s', async (_, tamper, version) => {
-    const path = folder();
-    const file = join(path, 'events.db');
-    const store = new SqliteEventStore(file, now);
-    for (let n = 1; n <= 3; n++) await store.append('vase-1', n - 1, [{ type: 'Put', data: { n } }], cause);
-    await store.append('vase-2', 0, [{ type: 'Put', data: { n: 2 } }], cause);
-    expect(store.broken()).toEqual([]);
-    const other = new DatabaseSync(file);
-    other.exec(tamper.replaceAll('where version', `where stream = 'vase-1' and version`));
-    other.close();
-    expect(store.broken()).toEqual([{ stream: 'vase-1', version }]);
-    await store.close();
-    rmSync(path, { recursive: true });
-  });
 
   it('commits appends of one turn together', async () => {
     const store = new SqliteEventStore(':memory:', now);
@@ -88,7 +68,26 @@ describe('The SQLite log', () => {
         }
         expect(seen).toEqual(written);
       }
+    expect(auditLog(join(path, 'events.db'))).toMatchObject({ events: 1_500, fault: undefined });
     await Promise.all([one.close(), other.close()]);
+    rmSync(path, { recursive: true });
+  });
+
+  it('keeps the whole log a chain, whatever of a turn is refused', async () => {
+    const path = folder();
+    const file = join(path, 'events.db');
+    const store = new SqliteEventStore(file, now);
+    for (let turn = 0; turn < 4; turn++) {
+      const appends = [0, 1, turn, 9].map((version, n) =>
+        store.append(`vase-${n}`, version, [event(turn), event(n)], cause),
+      );
+      const verdicts = await Promise.allSettled(appends);
+      const won = verdicts.filter(({ status }) => status === 'fulfilled').length;
+      expect([turn, won]).toEqual([turn, [2, 0, 1, 0][turn]]);
+      expect(auditLog(file).fault).toBeUndefined();
+    }
+    expect(auditLog(file).events).toBe(6);
+    await store.close();
     rmSync(path, { recursive: true });
   });
 
@@ -111,5 +110,104 @@ describe('The SQLite log', () => {
     expect(verdicts.filter(({ status }) => status === 'fulfilled')).toHaveLength(10_000);
     await expect(appends[10_000]).rejects.toThrow(Overloaded);
     await store.close();
+  });
+});
+
+describe('A log of an earlier release', () => {
+  const now = () => new Date('2026-01-02T03:04:05.678Z');
+  let path: string;
+  let file: string;
+  beforeEach(() => {
+    path = folder();
+    file = join(path, 'events.db');
+  });
+  afterEach(() => rmSync(path, { recursive: true }));
+
+  /** What the first release wrote, into the tables that it made or that it found. */
+  function written(...envelopes: readonly (readonly [stream: string, version: number])[]) {
+    const db = new DatabaseSync(file);
+    db.exec(`pragma journal_mode = wal; create table if not exists event (
+      position integer primary key, stream text not null, version integer not null, type text not null,
+      schema integer not null, at text not null, cause text not null, data text not null, hash text not null,
+      unique (stream, version)); begin`);
+    const last = db.prepare('select hash from event where stream = ? and version = ?');
+    const insert = db.prepare(
+      'insert into event (stream, version, type, schema, at, cause, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
+    );
+    for (const [stream, version] of envelopes) {
+      const at = now().toISOString();
+      const envelope = { stream, version, type: 'Put', schema: 1, at, cause: JSON.stringify(cause), data: '{}' };
+      const hash = link((last.get(stream, version - 1)?.['hash'] as string | undefined) ?? '', envelope);
+      insert.run(stream, version, envelope.type, 1, at, envelope.cause, envelope.data, hash);
+    }
+    db.exec('commit');
+    db.close();
+  }
+  const chains = () => {
+    const db = new DatabaseSync(file, { readOnly: true });
+    const rows = db.prepare('select chain from event order by position').all();
+    db.close();
+    return rows.map(({ chain }) => chain);
+  };
+
+  it('gets its chain when it is opened, still loads, and goes on', async () => {
+    written(['vase-1', 1], ['vase-2', 1], ['vase-1', 2]);
+    expect(auditLog(file).fault?.what).toMatch(/^an earlier release wrote it/);
+    const store = new SqliteEventStore(file, now);
+    expect(auditLog(file)).toMatchObject({ events: 3, fault: undefined });
+    expect((await store.read('vase-1')).map(({ id }) => id)).toEqual(['vase-1/1', 'vase-1/2']);
+    await store.append('vase-1', 2, [event(3)], cause);
+    expect((await store.after('3', 10)).events.map(({ id }) => id)).toEqual(['vase-1/3']);
+    expect(auditLog(file)).toMatchObject({ events: 4, fault: undefined });
+    await store.close();
+  });
+
+  it('gets the same chain that today would have given it', async () => {
+    written(['vase-1', 1], ['vase-2', 1]);
+    const store = new SqliteEventStore(file, now);
+    const upgraded = chains();
+    await store.close();
+    for (const part of ['', '-wal', '-shm']) rmSync(file + part, { force: true });
+    const today = new SqliteEventStore(file, now);
+    for (const stream of ['vase-1', 'vase-2']) await today.append(stream, 0, [{ type: 'Put', data: {} }], cause);
+    expect(chains()).toEqual(upgraded);
+    await today.close();
+  });
+
+  it('gets its chain batch by batch, and where that was interrupted it goes on', async () => {
+    written(...Array.from({ length: 20_010 }, (_, n) => [`vase-${n}`, 1] as const));
+    await new SqliteEventStore(file, now).close();
+    const whole = chains();
+    expect(auditLog(file)).toMatchObject({ events: 20_010, fault: undefined });
+    const db = new DatabaseSync(file);
+    db.exec(`update event set chain = '' where position > 10000;
+      update head set position = 10000, count = 10000, chain = (select chain from event where position = 10000)`);
+    db.close();
+    expect(auditLog(file).fault?.position).toBe(10_001);
+    await new SqliteEventStore(file, now).close();
+    expect(chains()).toEqual(whole);
+    expect(auditLog(file)).toMatchObject({ events: 20_010, fault: undefined });
+  });
+
+  it('is in order also while the earlier release goes on writing beside this one', async () => {
+    const store = new SqliteEventStore(file, now);
+    for (let n = 1; n < 10; n++) {
+      written([`vase-${n}`, 1], [`vase-${n}`, 2]);
+      await store.append(`vase-${n}`, 2, [event(n)], cause);
+      expect(auditLog(file)).toMatchObject({ events: 3 * n, fault: undefined });
+    }
+    written(['vase-9', 4]);
+    await store.close();
+    await new SqliteEventStore(file, now).close();
+    expect(auditLog(file)).toMatchObject({ events: 28, fault: undefined });
+  });
+
+  it('still shows what was changed in it before', async () => {
+    written(['vase-1', 1], ['vase-2', 1], ['vase-1', 2]);
+    const db = new DatabaseSync(file);
+    db.exec(`update event set data = '{"n":1}' where position = 2`);
+    db.close();
+    await new SqliteEventStore(file, now).close();
+    expect(auditLog(file).fault).toEqual({ position: 2, what: 'position 2: vase-2/1 was changed' });
   });
 });

@@ -1,5 +1,5 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { brokenStreams, link, type Envelope } from './chain.js';
+import { endAfter, link, type End, type Envelope } from './chain.js';
 import type { Message } from './decider.js';
 import {
   Conflict,
@@ -10,6 +10,7 @@ import {
   type Recorded,
   type Upcasters,
 } from './event-store.js';
+import { LogEnd } from './log-end.js';
 
 const pendingMax = 10_000;
 // What the end of the log may take in memory.
@@ -33,10 +34,11 @@ type Pending = {
 /**
  * The embedded log: one SQLite file, WAL, synchronous FULL. Appends that arrive in the same turn of the event loop share
  * one transaction and one fsync, each with its own conflict verdict: four times the throughput of a commit each.
+ * The log as a whole is a chain too, see chain.ts, and auditLog() verifies it.
  */
 export class SqliteEventStore extends EventStore {
   private readonly db: DatabaseSync;
-  private readonly sql: Record<'read' | 'after' | 'last' | 'insert' | 'behind' | 'all' | 'dataVersion', StatementSync>;
+  private readonly sql: Record<'read' | 'after' | 'last' | 'insert' | 'behind' | 'dataVersion', StatementSync>;
   private readonly listeners = new Set<(events: readonly Recorded[]) => void>();
   /** The end of the log as this process wrote it, so that subscribers who keep up read and parse nothing. */
   private recent: Written[] = [];
@@ -44,6 +46,9 @@ export class SqliteEventStore extends EventStore {
   private pending: Pending[] = [];
   /** The ends of the streams that were used last, as long as no other process has written. */
   private readonly heads = new Map<string, Head>();
+  private readonly logEnd: LogEnd;
+  /** Where the log ends, likewise. */
+  private end: End | undefined;
   private dataVersion: unknown;
   private hasLooked = false;
 
@@ -54,20 +59,17 @@ export class SqliteEventStore extends EventStore {
   ) {
     super();
     this.db = new DatabaseSync(file);
-    this.db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
-      create table if not exists event (
-        position integer primary key, stream text not null, version integer not null, type text not null,
-        schema integer not null, at text not null, cause text not null, data text not null, hash text not null,
-        unique (stream, version))`);
+    this.db.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000`);
+    this.logEnd = new LogEnd(this.db);
     this.sql = {
       read: this.db.prepare('select * from event where stream = ? and version > ? order by version'),
       after: this.db.prepare('select * from event where position > ? order by position limit ?'),
       last: this.db.prepare('select version, hash, at from event where stream = ? order by version desc limit 1'),
       insert: this.db.prepare(
-        'insert into event (stream, version, type, schema, at, cause, data, hash) values (?, ?, ?, ?, ?, ?, ?, ?)',
+        `insert into event (position, stream, version, type, schema, at, cause, data, hash, chain)
+          values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       ),
       behind: this.db.prepare('select coalesce(max(position), 0) - ? as events from event'),
-      all: this.db.prepare('select * from event order by stream, version'),
       dataVersion: this.db.prepare('pragma data_version'),
     };
   }
@@ -114,11 +116,6 @@ export class SqliteEventStore extends EventStore {
     if (this.db.isOpen) this.db.close();
   }
 
-  /** The streams whose hash chain does not hold, with the first bad version. Reads the whole log: for audits, not for requests. */
-  broken(): { stream: string; version: number }[] {
-    return brokenStreams(this.sql.all.iterate() as Iterable<Row>);
-  }
-
   private commit() {
     const group = this.pending;
     if (group.length === 0) return;
@@ -127,11 +124,13 @@ export class SqliteEventStore extends EventStore {
     try {
       this.db.exec('begin immediate');
       this.isAlone();
+      const before = (this.end ??= this.logEnd.find());
       verdicts = group.map((append) => this.write(append));
+      if (this.end !== before) this.logEnd.move(this.end);
       this.db.exec('commit');
     } catch (error) {
       if (this.db.isTransaction) this.db.exec('rollback');
-      this.heads.clear();
+      this.forget();
       for (const { reject } of group) reject(error);
       return;
     }
@@ -174,23 +173,29 @@ export class SqliteEventStore extends EventStore {
       const version = expected + index + 1;
       const envelope = { stream, version, type, schema: this.currentSchema(type), at, cause, data };
       const hash = link(previous, envelope);
-      const { lastInsertRowid } = this.sql.insert.run(stream, version, type, envelope.schema, at, cause, data, hash);
+      const { position, chain } = (this.end = endAfter(this.end!, hash));
+      this.sql.insert.run(position, stream, version, type, envelope.schema, at, cause, data, hash, chain);
       previous = hash;
       // As it will be read, not as it was given: live and rebuilt views must fold the same.
       const event = this.recorded({ ...envelope, hash });
-      return { position: Number(lastInsertRowid), event, chars: data.length };
+      return { position, event, chars: data.length };
     });
     if (written.length > 0) this.keepHead(stream, { version: expected + written.length, hash: previous, at });
     return written;
   }
 
-  /** Whether nobody else has written since we looked last; if somebody has, we no longer know where streams end. */
+  /** Whether nobody else has written since we looked last; if somebody has, we no longer know what ends where. */
   private isAlone() {
     const dataVersion = this.sql.dataVersion.get()?.['data_version'];
     if (dataVersion === this.dataVersion) return true;
     this.dataVersion = dataVersion;
-    this.heads.clear();
+    this.forget();
     return false;
+  }
+
+  private forget() {
+    this.heads.clear();
+    this.end = undefined;
   }
 
   /** Looks for other writers once a turn: whoever is a moment behind conflicts, reads again and decides again. */
