@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { CosmosClient, type Container } from '@azure/cosmos';
+import { startCosmos, type Cosmos } from './cosmos.js';
+
+describe('Cosmos DB on this machine, asked by the SDK', () => {
+  const path = mkdtempSync(join(tmpdir(), 'emulator-cosmos-'));
+  let cosmos: Cosmos;
+  let client: CosmosClient;
+  let container: Container;
+  const open = async () => {
+    cosmos = await startCosmos({ now: () => 1_767_323_045_678, file: join(path, 'cosmos.db') });
+    const { endpoint, key } = cosmos;
+    client = new CosmosClient({ endpoint, key, connectionPolicy: { enableBackgroundEndpointRefreshing: false } });
+    const { database } = await client.databases.createIfNotExists({ id: 'trust' });
+    const made = await database.containers.createIfNotExists({ id: 'things', partitionKey: { paths: ['/shelf'] } });
+    container = made.container;
+  };
+  const close = async () => {
+    client.dispose();
+    await cosmos.close();
+  };
+  beforeEach(open);
+  afterEach(async () => {
+    await close();
+    rmSync(path, { recursive: true });
+  });
+  const thing = (id: string, shelf = 'a', more: object = {}) => ({ id, shelf, ...more });
+
+  it('keeps items by partition and id, also over a restart', async () => {
+    await container.items.create(thing('1', 'a', { text: 'Œil 花瓶' }));
+    await container.items.create(thing('1', 'b'));
+    await close();
+    await open();
+    expect((await container.item('1', 'a').read()).resource).toMatchObject({ text: 'Œil 花瓶', _ts: 1_767_323_045 });
+    expect((await container.item('2', 'a').read()).statusCode).toBe(404);
+  });
+
+  it('creates once, and upserts', async () => {
+    await container.items.create(thing('1'));
+    await expect(container.items.create(thing('1'))).rejects.toMatchObject({ code: 409 });
+    expect((await container.items.upsert(thing('1', 'a', { n: 2 }))).statusCode).toBe(200);
+    expect((await container.items.upsert(thing('2'))).statusCode).toBe(201);
+    expect((await container.item('1', 'a').read<{ n: number }>()).resource!.n).toBe(2);
+  });
+
+  it('replaces and deletes only what still has the etag', async () => {
+    const { resource } = await container.items.create(thing('1'));
+    const stale = { accessCondition: { type: 'IfMatch', condition: resource!._etag } };
+    expect((await container.item('1', 'a').replace(thing('1', 'a', { n: 2 }), stale)).statusCode).toBe(200);
+    for (const late of [
+      container.item('1', 'a').replace(thing('1', 'a', { n: 3 }), stale),
+      container.item('1', 'a').delete(stale),
+    ])
+      await expect(late).rejects.toMatchObject({ code: 412 });
+    expect((await container.item('1', 'a').read<{ n: number }>()).resource!.n).toBe(2);
+    await container.item('1', 'a').delete();
+    await expect(container.item('1', 'a').delete()).rejects.toMatchObject({ code: 404 });
+    await expect(container.item('1', 'a').replace(thing('1'))).rejects.toMatchObject({ code: 404 });
+  });
+
+  it('filters one partition or all, in pages', async () => {
+    for (let n = 0; n < 25; n++)
+      await container.items.create(
+        thing(`${n}`, n % 2 ? 'a' : 'b', { n, tags: n % 3 ? [] : ['third'], at: `day-${n % 5}` }),
+      );
+    const ask = async (where: string, values: Record<string, unknown>, options = {}) => {
+      const parameters = Object.entries(values).map(([name, value]) => ({ name: `@${name}`, value: value as string }));
+      const query = { query: `SELECT * FROM c WHERE ${where}`, parameters };
+      return (await container.items.query<{ n: number }>(query, options).fetchAll()).resources.map(({ n }) => n);
+    };
+    expect(await ask('c.n = @n', { n: 7 })).toEqual([7]);
+    expect(await ask('c.n = @n', { n: 7 }, { partitionKey: 'b' })).toEqual([]);
+    expect(await ask('ARRAY_CONTAINS(c.tags, @tag)', { tag: 'third' }, { maxItemCount: 2 })).toHaveLength(9);
+    expect((await ask('c.at < @at AND c.n < @n', { at: 'day-1', n: 12 })).sort((a, b) => a - b)).toEqual([0, 5, 10]);
+    await expect(ask('c.n > @n', { n: 7 })).rejects.toMatchObject({ code: 400 });
+  });
+
+  it('refuses what does not fit the partition, or is not there', async () => {
+    await expect(container.item('1', 'a').replace(thing('1', 'b'))).rejects.toMatchObject({ code: 404 });
+    await container.items.create(thing('1'));
+    await expect(container.item('1', 'a').replace(thing('1', 'b'))).rejects.toMatchObject({ code: 400 });
+    await expect(client.database('trust').container('none').read()).rejects.toMatchObject({ code: 404 });
+    await expect(client.database('none').read()).rejects.toMatchObject({ code: 404 });
+  });
+});

@@ -1,0 +1,55 @@
+import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
+import { CosmosError } from './cosmos-error.js';
+import { ItemStore } from './item-store.js';
+import { answer } from './rest.js';
+
+export type CosmosOptions = {
+  /** 0 or absent: any free port. */
+  readonly port?: number;
+  readonly host?: string;
+  /** A SQLite file; absent: everything is gone with the process. */
+  readonly file?: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly report?: (message: string) => void;
+};
+
+export type Cosmos = {
+  readonly port: number;
+  /** For the Azure SDK, with {@link Cosmos.key}, which is not checked. */
+  readonly endpoint: string;
+  readonly key: string;
+  close(): Promise<void>;
+};
+
+/**
+ * Azure Cosmos DB on this machine, for the real SDK: what our stores ask of it, over HTTP without TLS. Databases and containers are
+ * made and read; items are created, read, replaced, upserted and deleted, with etags; queries filter one partition or all.
+ */
+export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
+  const { port = 0, host = '127.0.0.1', file = ':memory:', now, report = () => {} } = options;
+  const store = new ItemStore(file, now);
+  const ask = (asked: HttpAsked, origin: string): HttpAnswer => {
+    try {
+      const { headers, ...rest } = answer(store, origin, asked);
+      return { ...rest, headers: { 'x-ms-request-charge': '1', 'x-ms-session-token': '0:-1#1', ...headers } };
+    } catch (error) {
+      if (!(error instanceof CosmosError)) throw error;
+      const { status, code, message, substatus } = error;
+      return { status, headers: { 'x-ms-substatus': String(substatus) }, body: { code, message } };
+    }
+  };
+  const server = await serveJson({ port, host, report }, ask).catch((error: unknown) => {
+    store.close();
+    throw error;
+  });
+  return {
+    port: server.port,
+    endpoint: server.origin,
+    key: Buffer.from('local').toString('base64'),
+    async close() {
+      await server.close();
+      store.close();
+    },
+  };
+}

@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { text } from './vocabulary.js';
+
+/**
+ * How long a key must be kept: `person` until the person asks us to forget; `law` until the law lets us, because an invoice
+ * or the stock book names them.
+ */
+export type Keep = 'person' | 'law';
+
+/** Every kind of personal data there is. With `lookUp` people are found by it; it says which spellings are the same. */
+export const personalKinds = {
+  name: { keep: 'law' },
+  address: { keep: 'law' },
+  email: { keep: 'person', lookUp: (value: string) => value.trim().toLowerCase() },
+  phone: { keep: 'person', lookUp: (value: string) => value.replace(/[^0-9+]/g, '').replace(/^00/, '+') },
+  account: { keep: 'person', lookUp: (value: string) => value },
+} as const satisfies { readonly [kind: string]: { readonly keep: Keep; readonly lookUp?: (value: string) => string } };
+export type PersonalKind = keyof typeof personalKinds;
+
+const inspected = Symbol.for('nodejs.util.inspect.custom');
+
+/**
+ * What a person told us, as it is. It can be sealed and be shown to who may see it, and nothing else: whoever tries to store,
+ * publish, answer or log it gets an error or its kind.
+ */
+export class Plaintext<Value = string> {
+  readonly #value: Value;
+
+  constructor(
+    readonly kind: PersonalKind,
+    value: Value,
+  ) {
+    this.#value = value;
+  }
+
+  reveal(): Value {
+    return this.#value;
+  }
+
+  toJSON(): never {
+    throw new TypeError(`${this.kind}: personal data is sealed before it is written`);
+  }
+
+  toString() {
+    return `[${this.kind}]`;
+  }
+
+  [inspected]() {
+    return this.toString();
+  }
+}
+
+/** Marks a field as personal, once, where it is parsed: from there on it is {@link Plaintext}. */
+export const personal = <Schema extends z.ZodType>(kind: PersonalKind, schema: Schema) =>
+  schema.transform((value) => new Plaintext<z.output<Schema>>(kind, value)).meta({ 'x-personal': kind });
+
+/** The same field as it is stored and published: ciphertext, with its kind and the id of the key that opens it. */
+export const sealed = z
+  .string()
+  .regex(/^sealed\.[a-z]+\.[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]+$/, 'a sealed value')
+  .max(20_000)
+  .brand<'sealed'>();
+export type Sealed = z.infer<typeof sealed>;
+
+/** Everything personal in a value, sealed. */
+export type SealedOf<T> =
+  T extends Plaintext<unknown> ? Sealed : T extends object ? { [Field in keyof T]: SealedOf<T[Field]> } : T;
+
+/** Everything sealed in a value, opened; null once its key is destroyed, or if the reader may not see it. */
+export type OpenedOf<T> = T extends Sealed
+  ? unknown
+  : T extends object
+    ? { [Field in keyof T]: OpenedOf<T[Field]> }
+    : T;
+
+/** Where a parcel goes, without its country, which is known already. */
+export const postalAddress = z
+  .strictObject({
+    street: text(200).describe('Street and number, or a post box'),
+    addition: text(200).optional().describe('Flat, floor, c/o'),
+    postalCode: text(20).optional(),
+    city: text(100),
+    region: text(100).optional(),
+  })
+  .meta({ id: 'PostalAddress' });
+
+/** Who buys, and where to send it. */
+export const buyer = z
+  .strictObject({
+    name: personal('name', text(200)),
+    email: personal('email', z.email().max(254)).optional(),
+    phone: personal(
+      'phone',
+      z.string().regex(/^\+?[0-9][0-9 ()/.-]{4,29}$/, 'a phone number such as +49 30 123456'),
+    ).optional(),
+    address: personal('address', postalAddress).optional(),
+    account: personal('account', text(200))
+      .optional()
+      .describe('The buyer’s name at a marketplace, such as ebay:ma8vp1jySJC'),
+  })
+  .meta({ id: 'Buyer' });
+export type Buyer = z.infer<typeof buyer>;
+export type SealedBuyer = SealedOf<Buyer>;

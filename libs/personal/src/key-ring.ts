@@ -1,0 +1,52 @@
+import type { Keep } from '#contracts/personal.js';
+
+/** A person's key. `secret` is 64 bytes: 32 that encrypt, 32 that make nonces. */
+export type DataKey = { readonly id: string; readonly secret: Buffer };
+
+/** Of whom a key is, and how long it must be kept. */
+export type KeyOwner = { readonly subjectId: string; readonly keep: Keep };
+
+/** A key that is kept, and of whom. */
+export type FoundKey = DataKey &
+  KeyOwner & {
+    /** Of a `law` key: its person asked to be forgotten. It opens for what the law names and seals nothing more. */
+    readonly retired: boolean;
+  };
+
+/** A keyed hash of an e-mail address, a phone number or an account, which tells nothing without the ring. 43 characters. */
+export type LookUp = string;
+
+/**
+ * The keys of all people, each wrapped by the key-encryption key. It is the only place that must be able to forget: once a
+ * key is destroyed, nothing opens what it sealed, wherever copies of that are. Shared by all services.
+ */
+export abstract class KeyRing {
+  /**
+   * The key of a person, made if there is none; durable when it resolves. The look-ups are remembered beside it, and the day
+   * as the last on which it was used to seal. Many at once share one write.
+   */
+  abstract obtain(owner: KeyOwner, lookUps: readonly LookUp[]): Promise<DataKey>;
+
+  /** The key by its id; undefined once it is destroyed. */
+  abstract find(keyId: string): Promise<FoundKey | undefined>;
+
+  /** Who told us this e-mail address, phone number or account, oldest first; at most 100. */
+  abstract subjectsOf(lookUp: LookUp): Promise<string[]>;
+
+  /** The keyed hash under which a value is looked up; `value` in its one spelling, see personalKinds. */
+  abstract lookUpOf(kind: string, value: string): LookUp;
+
+  /**
+   * For good. With a `person` key go its look-ups, and the `law` key is retired: who comes back gets new keys of both kinds.
+   * With `law` go the retired keys, too. Destroying what is not there changes nothing.
+   */
+  abstract destroy(owner: KeyOwner): Promise<void>;
+
+  /** Drops what this process remembers of a person's keys, once it hears that another process destroyed them. */
+  abstract forget(subjectId: string): void;
+
+  /** Whose keys, all of them, were used last before a day (RFC 3339 date), at most `limit`. For rules of retention. */
+  abstract unusedSince(keep: Keep, day: string, limit: number): Promise<string[]>;
+
+  abstract close(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import type { PersonalKind } from '#contracts/personal.js';
+import type { Role } from '#service/roles.js';
+
+type Rule = {
+  /** Who may read for this purpose. */
+  readonly roles: readonly Role[];
+  /** What they may read. */
+  readonly kinds: readonly PersonalKind[];
+  /** Whether the law names it, so that it holds on for what is kept after the person was erased. */
+  readonly lawful: boolean;
+};
+
+const all = ['name', 'address', 'email', 'phone', 'account'] as const;
+
+/** What personal data may be read for, by whom. Marketing is not among them: who ordered has not agreed to be written to. */
+export const purposes = {
+  'own-data': { roles: ['guest', 'customer'], kinds: all, lawful: false },
+  'customer-service': { roles: ['shop-assistant'], kinds: all, lawful: false },
+  fulfilment: { roles: ['warehouse', 'service'], kinds: ['name', 'address', 'phone'], lawful: true },
+  accounting: { roles: ['finance', 'auditor'], kinds: ['name', 'address'], lawful: true },
+  'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },
+} as const satisfies { readonly [purpose: string]: Rule };
+export type Purpose = keyof typeof purposes;
+
+/** What somebody with these roles may read for a purpose; nothing if none of them may. */
+export function readableKinds(purpose: Purpose, roles: readonly Role[]): readonly PersonalKind[] {
+  const rule: Rule = purposes[purpose];
+  return roles.some((role) => rule.roles.includes(role)) ? rule.kinds : [];
+}
+
+export const isLawful = (purpose: Purpose) => purposes[purpose].lawful;
