@@ -7,15 +7,25 @@ const steps = {
   format: 'format:check',
   'shape and contracts': 'test -- test/tidy test/docs',
   'generated docs': 'docs -- --check',
+  secrets: 'secrets',
+  dependencies: 'dependencies',
 };
 
+/** What a step could not do although nothing is wrong; it says so in a line of its own. */
+const notesOf = (said: string) =>
+  said
+    .split('\n')
+    .filter((line) => line.startsWith('note: '))
+    .map((line) => `; ${line}`)
+    .join('');
 const secondsSince = (start: number) => `${((performance.now() - start) / 1000).toFixed(1)} s`;
 
 const began = performance.now();
 const failed = Object.entries(steps).filter(([name, script]) => {
   const start = performance.now();
   const { status, stdout, stderr } = spawnSync(`npm run -s ${script}`, { shell: true, encoding: 'utf8' });
-  console.log(`${status === 0 ? 'ok    ' : 'FAILED'} ${name} (npm run ${script}), ${secondsSince(start)}`);
+  const verdict = status === 0 ? 'ok    ' : 'FAILED';
+  console.log(`${verdict} ${name} (npm run ${script}), ${secondsSince(start)}${notesOf(stdout)}`);
   if (status !== 0) console.log(`${stdout}${stderr}`);
   return status !== 0;
 });

@@ -4,7 +4,10 @@ import { suffixesOf, type Finding, type Rule } from './source-file.js';
 /** How the world touches a file; a .d.ts declares what a package without types holds. */
 const suffixes = ['module', 'controller', 'policy', 'view', 'worker', 'spec', 'contract', 'd'];
 /** An adapter wears its port's name; the last three are ports of Nest. */
-const ports = ['store', 'carrier', 'provider', 'source', 'driver', 'journal', 'filter', 'pipe', 'strategy'];
+const ports = [
+  ...['store', 'carrier', 'provider', 'source', 'driver', 'journal', 'ring', 'kek'],
+  ...['filter', 'pipe', 'strategy'],
+];
 const known = [...suffixes, ...ports];
 
 const names: [RegExp, string][] = [

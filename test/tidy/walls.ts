@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { importsOf, isName, isTest, project, suffixesOf, target, type Import, type Rule } from './source-file.js';
 
 /** Processes of their own, not services with rules in them: no file there has to be pure. */
-const processes = ['emulator', 'local', 'sandbox'];
+const processes = ['emulator', 'issuer', 'local', 'sandbox'];
 
 const packages: Record<string, string> = {
   '@nestjs/cqrs': 'CommandHandler of #eventsourcing',
