@@ -37,7 +37,7 @@ describe('The AsyncAPI document', () => {
 
   it('describes headers and data as they are really sent', async () => {
     const { document } = await new Parser().parse(content);
-    const ajv = new Ajv({ allErrors: true, strict: false, formats: { 'date-time': true } });
+    const ajv = new Ajv({ allErrors: true, strict: false, formats: { 'date-time': true, date: true } });
     for (const message of document!.messages().all()) {
       const [example] = message.examples().all();
       const { allOf } = message.headers()!.json<{ allOf: [object, object] }>();

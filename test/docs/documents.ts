@@ -1,3 +1,4 @@
+import { accessMatrix } from './access-matrix.js';
 import { asyncApi } from './asyncapi.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
@@ -9,6 +10,7 @@ import { publicEvents } from './public-events.js';
 export const documents = (): readonly Document[] => [
   ...publicEvents.map(eventSchema),
   asyncApi(publicEvents),
+  accessMatrix(),
   orderStates(),
   problemList(),
 ];

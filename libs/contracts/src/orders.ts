@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
+import { alertRaised, personalDataRead } from './oversight.js';
 import { id, instant, money, orderedLine, text } from './vocabulary.js';
+
+export const PersonalDataRead = personalDataRead('orders');
+export const AlertRaised = alertRaised('orders');
 
 const order = z.object({
   orderId: id,
@@ -68,4 +72,57 @@ export const PaymentDue = contract(
   'A deadline, delivered at `until`: an order that is not paid then gives its pieces back.',
   z.object({ orderId: id, until: instant }),
   { orderId: 'o-42', until: '2026-01-10T15:00:00.000Z' },
+);
+
+export const SubjectDataCollected = contract(
+  'retreasure.orders.subject-data-collected.v1',
+  'Everything that is held here about a person, in parts; what they told us is sealed.',
+  z.object({
+    subjectId: id,
+    exportId: id,
+    part: z.int().min(1),
+    parts: z.int().min(1).max(1_000),
+    records: z.array(
+      z.object({
+        record: text(120).describe('What it belongs to: order o-42'),
+        events: z.array(z.object({ type: text(60), at: instant, data: z.unknown() })),
+      }),
+    ),
+  }),
+  {
+    ...{ subjectId: 'c-1', exportId: 'x-1', part: 1, parts: 1 },
+    records: [
+      {
+        record: 'order o-42',
+        events: [{ type: 'OrderPlaced', at: '2026-01-10T15:00:00.000Z', data: { channel: 'web' } }],
+      },
+    ],
+  },
+);
+
+export const RetentionDeclared = contract(
+  'retreasure.orders.retention-declared.v1',
+  'What of an erased person the law retains here, field by field; nothing if nothing.',
+  z.object({
+    subjectId: id,
+    retained: z.array(
+      z.object({
+        record: text(120).describe('What it belongs to: order o-42'),
+        fields: z.array(text(40)).min(1),
+        basis: text(200).describe('The law that asks for it'),
+        until: z.iso.date().describe('The last day on which it is kept'),
+      }),
+    ),
+  }),
+  {
+    subjectId: 'c-1',
+    retained: [
+      {
+        record: 'order o-42',
+        fields: ['name', 'address'],
+        basis: 'invoice: § 147 AO, § 14b UStG',
+        until: '2036-12-31',
+      },
+    ],
+  },
 );

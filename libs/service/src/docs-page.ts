@@ -19,18 +19,30 @@ const page = `<!doctype html>
   </body>
 </html>
 `;
-const start = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#page', deepLinking: true, tryItOutEnabled: true });\n`;
-// Swagger UI sets styles in attributes and shows icons as data; everything else comes from here.
-const contentSecurityPolicy =
-  "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'";
+// Whoever reads it can log in, as the client `docs` with PKCE, and then try what her roles allow.
+const start = `const ui = SwaggerUIBundle({
+  url: '/openapi.json',
+  dom_id: '#page',
+  deepLinking: true,
+  tryItOutEnabled: true,
+  oauth2RedirectUrl: location.origin + '/docs/oauth2-redirect.html',
+});
+ui.initOAuth({ clientId: 'docs', scopes: 'openid', usePkceWithAuthorizationCodeGrant: true });
+`;
+// Swagger UI sets styles in attributes and shows icons as data; everything else comes from here, or from the issuer.
+const policyOf = (issuer: string) =>
+  `default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self' ${issuer}`;
 const files = {
   'swagger-ui.css': 'text/css; charset=utf-8',
   'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
   'favicon-32x32.png': 'image/png',
+  'oauth2-redirect.html': 'text/html; charset=utf-8',
+  'oauth2-redirect.js': 'text/javascript; charset=utf-8',
 };
 
-/** GET /docs: every operation, to read and to try; all of it is served from here. */
-export function serveDocs(front: FastifyInstance) {
+/** GET /docs: every operation, to read and to try; all of it is served from here, but the login. */
+export function serveDocs(front: FastifyInstance, issuer: string) {
+  const contentSecurityPolicy = policyOf(new URL(issuer).origin);
   front.get('/docs', (_, reply) =>
     reply.type('text/html; charset=utf-8').header('content-security-policy', contentSecurityPolicy).send(page),
   );
@@ -38,6 +50,9 @@ export function serveDocs(front: FastifyInstance) {
   for (const [file, type] of Object.entries(files))
     front.get(`/docs/${file}`, async (_, reply) => {
       const content = await readFile(join(swaggerUiFolder(), file));
-      return reply.type(type).header('cache-control', 'max-age=3600').send(content);
+      return reply
+        .type(type)
+        .headers({ 'cache-control': 'max-age=3600', 'content-security-policy': contentSecurityPolicy })
+        .send(content);
     });
 }

@@ -36,6 +36,7 @@ export class Front {
     private readonly http: Http,
     private readonly readiness: () => Promise<Readiness>,
     document: ApiDocument,
+    issuer: string,
   ) {
     for (const { document, app } of hosted)
       for (const path of Object.keys(document.paths)) this.owners.set(ownerKey(path), routing(app));
@@ -52,7 +53,7 @@ export class Front {
     this.fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
     this.fastify.setNotFoundHandler((request, reply) => answerProblem(notFound(request), request, reply));
     this.routes(document);
-    serveDocs(this.fastify);
+    serveDocs(this.fastify, issuer);
   }
 
   async listen(host: string, port: number): Promise<string> {

@@ -9,7 +9,7 @@ import { startToy } from './toy/toy.contract.js';
 @Controller('v1/untriable')
 class UntriableController {
   @Get(':id')
-  @Operation({ summary: 'Shows it', replies: { 200: 'It' } })
+  @Operation({ summary: 'Shows it', roles: ['service'], replies: { 200: 'It' } })
   get(@Param('id') id: string) {
     return { id };
   }
@@ -119,7 +119,7 @@ describe('A service', () => {
     const toy = await startToy();
     const agent = new Agent({ keepAlive: true });
     const answer = new Promise<IncomingMessage>((resolve, reject) => {
-      const options = { method: 'POST', agent };
+      const options = { method: 'POST', agent, headers: { authorization: `Bearer ${toy.token}` } };
       request(`${toy.url}/v1/counters/last/slow`, options, resolve).on('error', reject).end();
     });
     await gate('last').entered.promise;

@@ -1,8 +1,9 @@
+import cors from '@fastify/cors';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { parseJson } from './json-body.js';
 import { answerProblem } from './problem.filter.js';
-import { Problem } from './problems.js';
+import type { Identities } from './identities.js';
 import type { RateLimit } from './rate-limit.js';
 import { requestIdOf } from './request.js';
 import { endServerSpan, startServerSpan } from './telemetry.js';
@@ -23,7 +24,11 @@ declare module 'fastify' {
 export type Http = {
   readonly newId: () => string;
   readonly log: Logger;
-  readonly limit: RateLimit;
+  readonly perAddress: RateLimit;
+  readonly perIdentity: RateLimit;
+  readonly identities: Identities;
+  /** Web pages that may call from another origin. */
+  readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxy: string | undefined;
@@ -41,7 +46,7 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
     frameworkErrors: answerProblem,
   }) satisfies FastifyServerOptions;
 
-/** Request ids, rate limit, bodies, access log and spans; before any route is added. */
+/** Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. */
 export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('newId', http.newId);
   fastify.decorate('reportFailure', (error: unknown, { id, method, routeOptions }: FastifyRequest) =>
@@ -50,7 +55,9 @@ export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('methodsOf', methodsOf(fastify));
   fastify.decorateRequest('rawBody', undefined);
   fastify.decorateRequest('traceparent', undefined);
-  fastify.addHook('onRequest', admission(http.limit));
+  fastify.addHook('onRequest', admission(http.perAddress));
+  // Before anybody is asked who she is: a browser asks first whether it may ask.
+  if (http.corsOrigins.length > 0) void fastify.register(cors, { origin: [...http.corsOrigins], ...corsHeaders });
   if (http.tracing) fastify.addHook('onRequest', startServerSpan).addHook('onResponse', endServerSpan);
   if (http.log.isLevelEnabled('info')) fastify.addHook('onResponse', accessLog(http.log));
   fastify.removeAllContentTypeParsers();
@@ -66,15 +73,34 @@ export function equip(fastify: FastifyInstance, http: Http) {
 
 const admission =
   (limit: RateLimit) => (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {
-    reply.header('x-request-id', request.id);
+    reply.headers(securityHeaders).header('x-request-id', request.id);
     // Whoever watches over us comes from one address, and must get an answer when we are busy.
     if (request.url.startsWith('/health/')) return done();
-    const remaining = limit.remaining(request.ip);
-    reply.header('ratelimit-policy', limit.policy);
-    reply.header('ratelimit', `"client";r=${Math.max(0, remaining)};t=1`);
-    if (remaining >= 0) done();
-    else done(new Problem('rate-limited', 'Too many requests from this address.', { headers: { 'retry-after': '1' } }));
+    try {
+      limit.admit(request.ip, reply);
+      done();
+    } catch (error) {
+      done(error as Error);
+    }
   };
+
+/** What OWASP asks of a REST API; pages, of which there is one, say for themselves what they may do. */
+const securityHeaders = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': '',
+  'referrer-policy': 'no-referrer',
+  'strict-transport-security': 'max-age=63072000; includeSubDomains',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+const corsHeaders = {
+  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'prefer'],
+  exposedHeaders: ['etag', 'location', 'ratelimit', 'retry-after', 'x-request-id'],
+  maxAge: 600,
+};
 
 const accessLog = (log: Logger) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
   const { id, method, routeOptions } = request;
@@ -87,6 +113,7 @@ const accessLog = (log: Logger) => (request: FastifyRequest, reply: FastifyReply
 function methodsOf(fastify: FastifyInstance) {
   const routes: { readonly method: string; readonly path: RegExp }[] = [];
   fastify.addHook('onRoute', ({ method, url }) => {
+    if (url === '*') return;
     const path = new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`);
     for (const one of [method].flat()) routes.push({ method: one, path });
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Answers, IdempotencyRow, type Answered } from './answers.js';
 import { gate } from './toy/counter.module.js';
+import { idOf } from './request.js';
 import { startToy } from './toy/toy.contract.js';
 
 const withKey = (key: string) => ({ 'idempotency-key': key });
@@ -103,7 +104,7 @@ describe('Idempotency-Key', () => {
       () => {},
     );
     await answers.expire();
-    expect(await database.manager.countBy(IdempotencyRow, { key: 'g' })).toBe(1);
+    expect(await database.manager.countBy(IdempotencyRow, { key: idOf('back-office:u-1\ng') })).toBe(1);
     now = new Date('2026-01-11T12:00:01Z');
     await answers.expire();
     answers.close();

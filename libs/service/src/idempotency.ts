@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, type Answer, type Answered } from './answers.js';
 import { Problem } from './problems.js';
-import { idempotencyKey } from './request.js';
+import { idempotencyKey, idOf, whoseOf } from './request.js';
 
 const unsafe = new Set(['POST', 'PUT', 'PATCH', 'DELETE']);
 // Nothing was done, so the same key may come again with the request put right, or simply later.
-const notKept = new Set([400, 404, 405, 412, 413, 415, 422, 429]);
+const notKept = new Set([400, 401, 403, 404, 405, 412, 413, 415, 422, 429]);
 const headersKept = ['content-type', 'location', 'etag'] as const;
 
 type Open = {
@@ -24,10 +24,11 @@ declare module 'fastify' {
 
 /**
  * The same key and request get the same answer, byte for byte, also at the same time; another request under a used key
- * gets 422. An answer is kept before it is sent. Without the header nothing is kept.
+ * gets 422. An answer is kept before it is sent. Without the header nothing is kept. `keyed` hashes with a secret: of a body
+ * that names somebody, nobody should be able to try who it was.
  */
-export function keepAnswers(fastify: FastifyInstance, answers: Answers) {
-  const once = new Once(answers);
+export function keepAnswers(fastify: FastifyInstance, answers: Answers, keyed: (text: string) => string) {
+  const once = new Once(answers, keyed);
   fastify.decorateRequest('open', undefined);
   fastify.addHook('preHandler', (request, reply, done) => {
     if (!unsafe.has(request.method) || request.headers['idempotency-key'] === undefined || request.is404) return done();
@@ -47,12 +48,15 @@ export function keepAnswers(fastify: FastifyInstance, answers: Answers) {
 class Once {
   private readonly running = new Map<string, { readonly fingerprint: string; readonly answered: Promise<Answered> }>();
 
-  constructor(private readonly answers: Answers) {}
+  constructor(
+    private readonly answers: Answers,
+    private readonly keyed: (text: string) => string,
+  ) {}
 
   /** True if the request has had its answer before, and got it again. Else it is open, until {@link end}. */
   async begin(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
-    const key = idempotencyKey(request)!;
-    const fingerprint = fingerprintOf(request);
+    const key = keyOf(request);
+    const fingerprint = this.keyed(fingerprintOf(request));
     const twin = this.running.get(key);
     if (twin !== undefined) {
       refuseOther(fingerprint, twin.fingerprint);
@@ -117,6 +121,8 @@ function refuseOther(fingerprint: string, known: string) {
   if (fingerprint !== known)
     throw new Problem('idempotency-key-reused', 'This Idempotency-Key came with another request before.');
 }
+
+const keyOf = (request: FastifyRequest) => idOf(`${whoseOf(request)}\n${idempotencyKey(request)!}`);
 
 const fingerprintOf = ({ method, url, rawBody }: FastifyRequest) => {
   const hash = createHash('sha256').update(`${method} ${url}\n`);

@@ -11,6 +11,7 @@ class OtherController {
   @Get()
   @Operation({
     summary: 'Is there',
+    roles: ['service'],
     replies: { 200: { description: 'Here', schema: z.object({ here: z.boolean() }) } },
   })
   get() {
@@ -19,6 +20,8 @@ class OtherController {
 }
 @Module({ controllers: [OtherController] })
 class OtherModule {}
+
+const issuer = 'https://login.example';
 
 describe('The API document', () => {
   let running: Awaited<ReturnType<typeof startToy>>;
@@ -48,6 +51,8 @@ describe('The API document', () => {
     expect(Object.keys(count.responses)).toEqual([
       '200',
       '400',
+      '401',
+      '403',
       '404',
       '409',
       '412',
@@ -83,8 +88,8 @@ describe('The API document', () => {
 
   it('refuses two meanings of one name', () => {
     const withMoney = (money: object) => ({ ...document, paths: {}, components: { schemas: { Money: money } } });
-    expect(() => merge([withMoney({ type: 'object' }), withMoney({ type: 'string' })])).toThrow('schema Money');
-    expect(() => merge([withMoney({ type: 'object' }), withMoney({ type: 'object' })])).not.toThrow();
+    expect(() => merge([withMoney({ type: 'object' }), withMoney({ type: 'string' })], issuer)).toThrow('schema Money');
+    expect(() => merge([withMoney({ type: 'object' }), withMoney({ type: 'object' })], issuer)).not.toThrow();
   });
 
   it('is shown on a page that loads nothing from elsewhere', async () => {

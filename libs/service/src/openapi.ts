@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import type { Access } from './access.js';
 import { described, type OperationDescription } from './operation.js';
 import { problemMediaType, problems, problemType, titleOf, type ProblemCode } from './problems.js';
 
@@ -10,6 +11,8 @@ type SchemaObject = Exclude<NonNullable<NonNullable<OpenAPIObject['components']>
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Parameter = { name: string; in: string; required?: boolean; example?: unknown; description?: string };
 
+/** The name of how callers prove who they are, in the document. */
+const scheme = 'identity';
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
 const problemSchema = z
   .object({
@@ -39,20 +42,39 @@ export function documentOf(app: NestFastifyApplication): ApiDocument {
 }
 
 /** One document for all services of an origin. Throws if two of them mean different things by one name. */
-export function merge(documents: readonly ApiDocument[]): ApiDocument {
+export function merge(documents: readonly ApiDocument[], issuer: string): ApiDocument {
   const all = new DocumentBuilder()
+    .addSecurity(scheme, { type: 'openIdConnect', openIdConnectUrl: `${issuer}/.well-known/openid-configuration` })
     .setTitle('ReTreasure')
     .setDescription('The operations of a seller of one-of-a-kind goods. Every example can be sent as it stands.')
     .setVersion('1')
     .build();
   const problem = convert(problemSchema);
-  const merged: ApiDocument = { ...all, paths: {}, components: { schemas: { ...problem.components } } };
+  const { securitySchemes } = all.components!;
+  const merged: ApiDocument = {
+    ...all,
+    paths: {},
+    components: { securitySchemes: securitySchemes!, schemas: { ...problem.components } },
+  };
   for (const { paths, components } of documents) {
     add('path', merged.paths, paths);
     add('schema', merged.components!.schemas!, components?.schemas ?? {});
   }
   return merged;
 }
+
+/** Who may call what, by 'GET /v1/orders/{orderId}'. */
+export const accessOf = ({ paths }: ApiDocument) =>
+  new Map(
+    Object.entries(paths).flatMap(([path, item]) =>
+      methods.flatMap((method): [string, Access][] => {
+        const operation = item[method] as { 'x-roles'?: Access; 'x-signed-by'?: string } | undefined;
+        if (operation === undefined) return [];
+        const access = operation['x-signed-by'] === undefined ? (operation['x-roles'] ?? []) : 'signed';
+        return [[`${method.toUpperCase()} ${path}`, access]];
+      }),
+    ),
+  );
 
 /** Codes of refusals and what they mean, from all operations. */
 export const refusalsOf = ({ paths }: ApiDocument) =>
@@ -81,7 +103,9 @@ function convert(schema: z.ZodType) {
 function complete(operation: Operation, method: (typeof methods)[number], path: string) {
   const { [described]: description, ...rest } = operation as Operation & { [described]?: OperationDescription };
   if (description === undefined) throw new Error(`${method} ${path} has no @Operation`);
-  const { example, parameters: values = {}, refusals, signedBy } = description;
+  const { example, parameters: values = {}, refusals, signedBy, roles } = description;
+  if (roles.length > 0 === (signedBy !== undefined))
+    throw new Error(`${method} ${path} is for roles, or for who signs`);
   const parameters = (rest.parameters ?? []) as Parameter[];
   for (const parameter of parameters) {
     const value = values[parameter.name];
@@ -93,7 +117,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
     throw new Error(`${method} ${path} has no example of its body`);
   if (body !== undefined && signedBy === undefined) Object.assign(body, { example });
   if (method !== 'get') parameters.push(idempotencyKeyHeader);
-  for (const code of problemsOf(parameters, body !== undefined, method !== 'get')) {
+  for (const code of problemsOf(parameters, body !== undefined, method !== 'get', signedBy !== undefined)) {
     const [status, title, meaning] = problems[code];
     rest.responses[status] ??= problemResponse(status, title, { [code]: [title, meaning] });
   }
@@ -105,6 +129,7 @@ function complete(operation: Operation, method: (typeof methods)[number], path: 
   Object.assign(operation, { parameters }, description.description && { description: description.description });
   if (refusals !== undefined) Object.assign(operation, { 'x-refusals': refusals });
   if (signedBy !== undefined) Object.assign(operation, { 'x-signed-by': signedBy });
+  else Object.assign(operation, { security: [{ [scheme]: [] }], 'x-roles': roles });
 }
 
 const idempotencyKeyHeader: Parameter & { schema: object } = {
@@ -115,10 +140,11 @@ const idempotencyKeyHeader: Parameter & { schema: object } = {
   schema: { type: 'string', minLength: 1, maxLength: 255 },
 };
 
-function problemsOf(parameters: readonly Parameter[], body: boolean, changes: boolean): ProblemCode[] {
+function problemsOf(parameters: readonly Parameter[], body: boolean, changes: boolean, signed: boolean): ProblemCode[] {
   const named = (place: string) => parameters.some((parameter) => parameter.in === place);
   return [
     ...(parameters.length > 0 || body ? (['invalid-request'] as const) : []),
+    ...(signed ? [] : (['unauthenticated', 'forbidden'] as const)),
     ...(named('path') ? (['not-found'] as const) : []),
     ...(parameters.some(({ name }) => name === 'If-Match') ? (['stale'] as const) : []),
     ...(body ? (['body-too-large', 'unsupported-media-type'] as const) : []),

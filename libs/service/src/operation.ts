@@ -1,6 +1,7 @@
 import { applyDecorators } from '@nestjs/common';
 import { ApiOperation, ApiResponse } from '@nestjs/swagger';
 import type { z } from 'zod';
+import type { Role } from './roles.js';
 
 /** A description, or that and the shape and an example of the body. */
 export type Reply = string | { readonly description: string; readonly schema: z.ZodType; readonly example?: unknown };
@@ -11,6 +12,8 @@ export type Reply = string | { readonly description: string; readonly schema: z.
  */
 export type OperationDescription = {
   readonly summary: string;
+  /** Who may do it; nobody else gets in. None for webhooks, which sign what they send. */
+  readonly roles: readonly Role[];
   readonly description?: string;
   /** A body that succeeds when it is sent as it stands, against the sample shop. */
   readonly example?: unknown;

@@ -63,7 +63,7 @@ describe('Problem details', () => {
       Buffer.from([0xc3, 0x28]),
       Buffer.from('"}]}'),
     ]);
-    const headers = { 'content-type': 'application/json' };
+    const headers = { 'content-type': 'application/json', authorization: `Bearer ${toy.token}` };
     const answer = await fetch(`${toy.url}/v1/counters`, { method: 'POST', body, headers });
     expect(await problemOf(answer)).toMatchObject({ type: '/problems/malformed-body' });
   });
@@ -136,13 +136,26 @@ describe('Problem details', () => {
     expect(answer).toContain('"type":"/problems/bad-request"');
   });
 
+  it('slow down an identity that sends too much, wherever it is', async () => {
+    const env = { IDENTITY_RATE_LIMIT_PER_SECOND: '2' };
+    const limited = await startToy({ env, edge: { now: () => new Date(0) } });
+    const send = async (sub: string) => {
+      const authorization = `Bearer ${await limited.signer.sign({ sub, roles: ['service'] })}`;
+      return (await limited.send('GET', '/v1/counters', undefined, { authorization })).status;
+    };
+    const statuses = [];
+    for (const sub of ['u-1', 'u-1', 'u-1', 'u-2']) statuses.push(await send(sub));
+    await limited.close();
+    expect(statuses).toEqual([200, 200, 429, 200]);
+  });
+
   it('slow down whoever sends too much', async () => {
     const limited = await startToy({ env: { RATE_LIMIT_PER_SECOND: '3' }, edge: { now: () => new Date(0) } });
     const answers = [];
     for (let n = 0; n < 4; n++) answers.push(await limited.send('GET', '/v1/counters'));
     await limited.close();
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 429]);
-    expect(answers[1]!.headers.get('ratelimit')).toBe('"client";r=1;t=1');
+    expect(answers[1]!.headers.get('ratelimit')).toContain('"address";r=1;t=1');
     expect(answers[3]!.headers.get('retry-after')).toBe('1');
     expect(await problemOf(answers[3]!)).toMatchObject({ type: '/problems/rate-limited' });
   });

@@ -4,6 +4,7 @@ import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Problem } from './problems.js';
+import { actorOf, nameOf, type Identity } from './roles.js';
 
 const waitMaxSeconds = 30;
 
@@ -20,16 +21,35 @@ declare module 'fastify' {
 
 /** `@RequestCause() cause: Cause`: what happens because of this request leads back to its id. */
 export const RequestCause = createParamDecorator((_: unknown, context: ExecutionContext): Cause => {
-  const { id, traceparent } = requestOf(context);
-  return { causationId: id, correlationId: id, actor: 'anonymous', ...(traceparent !== undefined && { traceparent }) };
+  const { id, traceparent, identity } = requestOf(context);
+  // Without an identity it was let in by its signature.
+  const actor = identity === undefined ? 'webhook' : actorOf(identity);
+  return { causationId: id, correlationId: id, actor, ...(traceparent !== undefined && { traceparent }) };
 });
 
-/** `@CommandId() id: string`: the id of what this request makes, 22 characters. The same Idempotency-Key, the same id. */
+/** `@Caller() caller: Identity`: who asks. */
+export const Caller = createParamDecorator((_: unknown, context: ExecutionContext): Identity => {
+  const { identity } = requestOf(context);
+  if (identity === undefined) throw new Error('a route for those who sign has no caller');
+  return identity;
+});
+
+/** Whether a caller may know of something: the shop's own people of everything, a shopper of what is hers. */
+export const mayKnow = ({ audience, subject }: Identity, ownerId: string | undefined) =>
+  audience === 'back-office' || subject === ownerId;
+
+/**
+ * `@CommandId() id: string`: the id of what this request makes, 22 characters. The same caller and Idempotency-Key, the same
+ * id.
+ */
 export const CommandId = createParamDecorator((_: unknown, context: ExecutionContext): string => {
   const request = requestOf(context);
   const key = idempotencyKey(request) ?? request.server.newId();
-  return idOf(`${request.method} ${request.routeOptions.url}\n${key}`);
+  return idOf(`${request.method} ${request.routeOptions.url}\n${whoseOf(request)}\n${key}`);
 });
+
+/** Whose key it is: nobody gets what somebody else's key made, or the answer to it, by guessing. */
+export const whoseOf = ({ identity }: FastifyRequest) => (identity === undefined ? 'webhook' : nameOf(identity));
 
 /** An id that follows from a text: 22 characters, fit for a stream, a URL and a file. */
 export const idOf = (text: string) =>

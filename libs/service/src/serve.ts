@@ -1,13 +1,15 @@
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { pino, type DestinationStream } from 'pino';
 import { openServiceBus } from '#messaging/open-service-bus.js';
+import { openKeyRing } from '#personal/open-key-ring.js';
 import { Front, type Readiness } from './front.js';
 import { host, type Hosted } from './hosted.js';
 import type { Http } from './http.js';
 import { merge } from './openapi.js';
+import { Identities } from './identities.js';
 import { RateLimit } from './rate-limit.js';
 import type { Service } from './service.js';
-import type { Settings } from './settings.js';
+import { keyRingOf, realmsOf, type Settings } from './settings.js';
 import { otlpExporter, startTelemetry } from './telemetry.js';
 
 const drainMs = 10_000;
@@ -15,6 +17,8 @@ const drainMs = 10_000;
 /** What the process brings along: time, chance, and where things go. */
 export type Edge = {
   readonly now: () => Date;
+  /** The time by which tokens expire, where the issuer's is another: in tests whose clock is moved. */
+  readonly issuerNow?: () => Date;
   /** A new id that nobody has used, at most 64 letters, digits and dashes. */
   readonly newId: () => string;
   /** Standard output, if it is not said. */
@@ -44,22 +48,36 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   const http: Http = {
     newId: edge.newId,
     log,
-    limit: new RateLimit(settings.RATE_LIMIT_PER_SECOND, edge.now),
+    perAddress: new RateLimit('address', settings.RATE_LIMIT_PER_SECOND, edge.now),
+    perIdentity: new RateLimit('identity', settings.IDENTITY_RATE_LIMIT_PER_SECOND, edge.now),
+    identities: new Identities({
+      realms: realmsOf(settings),
+      skewSeconds: settings.AUTH_CLOCK_SKEW_SECONDS,
+      rolesClaim: settings.AUTH_ROLES_CLAIM,
+      cooldownMs: 2_000,
+      now: edge.issuerNow ?? edge.now,
+    }),
+    corsOrigins: settings.CORS_ORIGINS,
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     trustedProxy: settings.TRUSTED_PROXY,
     tracing: exporter !== undefined,
   };
+  const { ring: ringUrl, encryption } = keyRingOf(settings);
+  const ring = await openKeyRing(ringUrl, encryption, { now: edge.now });
   const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);
-  const hosted = await Promise.all(services.map((service) => host(service, settings, { now: edge.now, client, http })));
+  const hosted = await Promise.all(
+    services.map((service) => host(service, settings, { now: edge.now, client, http, ring })),
+  );
   let closing = false;
   const ready = () => readinessOf(hosted, closing);
-  const front = new Front(hosted, http, ready, merge(hosted.map(({ document }) => document)));
+  const front = new Front(hosted, http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);
 
   const close = async () => {
     closing = true;
     await front.close(drainMs);
     await Promise.all(hosted.map((one) => one.close()));
     await client.close();
+    await ring.close();
     await stopTelemetry?.().catch((error: unknown) => log.warn({ err: error }, 'the last spans are lost'));
   };
   const url = await front.listen(settings.HOST, settings.PORT).catch(async (error: unknown) => {
@@ -75,6 +93,12 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   };
   return { url, ready, service, close: () => (closed ??= close()) };
 }
+
+const documentOf = (hosted: readonly Hosted[], { AUTH_ISSUER }: Settings) =>
+  merge(
+    hosted.map(({ document }) => document),
+    AUTH_ISSUER,
+  );
 
 async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise<Readiness> {
   const because = closing ? ['closing'] : [];

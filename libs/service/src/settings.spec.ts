@@ -1,20 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSettings, placesOf } from './settings.js';
 
+const AUTH_ISSUER = 'https://login.example';
 const SERVICE_BUS_CONNECTION_STRING = 'Endpoint=sb://localhost;SharedAccessKeyName=x;SharedAccessKey=y';
 
 describe('Settings', () => {
   it('have defaults, but no secret has one', () => {
-    const settings = parseSettings({ SERVICE_BUS_CONNECTION_STRING, PORT: '', OTHER: 'x' });
+    const settings = parseSettings({ SERVICE_BUS_CONNECTION_STRING, AUTH_ISSUER, PORT: '', OTHER: 'x' });
     expect(settings).toEqual({
       ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', SERVICE_BUS_CONNECTION_STRING, LOG_LEVEL: 'warn' },
+      ...{ AUTH_ISSUER, AUTH_ROLES_CLAIM: 'roles', AUTH_CLOCK_SKEW_SECONDS: 30, CORS_ORIGINS: [] },
+      AUTH_BACK_OFFICE_AUDIENCE: 'retreasure-back-office',
+      AUTH_STOREFRONT_AUDIENCE: 'retreasure-storefront',
+      IDENTITY_RATE_LIMIT_PER_SECOND: 500,
       ...{ BODY_LIMIT_BYTES: 1_048_576, RATE_LIMIT_PER_SECOND: 2_000, SERVICE_BUS_TIMEOUT_MS: 5_000 },
     });
   });
 
   it('are wrong all at once, each with its name and rule', () => {
     const parse = () =>
-      parseSettings({ PORT: '70000', LOG_LEVEL: 'loud', EVENTS_URL: 'orders.db', BODY_LIMIT_BYTES: 'x' });
+      parseSettings({
+        PORT: '70000',
+        LOG_LEVEL: 'loud',
+        EVENTS_URL: 'orders.db',
+        BODY_LIMIT_BYTES: 'x',
+        CORS_ORIGINS: '*',
+      });
     expect(parse).toThrow(
       [
         'Settings are wrong:',
@@ -22,6 +33,8 @@ describe('Settings', () => {
         '  SERVICE_BUS_CONNECTION_STRING: must be set: a connection string, Endpoint=sb://...',
         '  EVENTS_URL: sqlite:<file>; {service} stands for the name of the service',
         '  BODY_LIMIT_BYTES: a whole number from 1024 to 104857600',
+        '  AUTH_ISSUER: must be set: the address of an OpenID Connect issuer, without its /.well-known',
+        '  CORS_ORIGINS.0: origins such as https://shop.example',
         '  LOG_LEVEL: Invalid option: expected one of "fatal"|"error"|"warn"|"info"|"debug"|"silent"',
       ].join('\n'),
     );
@@ -34,6 +47,7 @@ describe('Settings', () => {
   it('say where a service keeps its files', () => {
     const settings = parseSettings({
       SERVICE_BUS_CONNECTION_STRING,
+      AUTH_ISSUER,
       DATA_DIR: '/d',
       VIEWS_URL: 'sqlite:/v/{service}.db',
     });

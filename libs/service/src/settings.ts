@@ -5,11 +5,21 @@ export const whole = (fallback: number, least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).pipe(z.int().min(least).max(most)).default(fallback);
 const place = z.string().regex(/^sqlite:.+$/, 'sqlite:<file>; {service} stands for the name of the service');
 
+const issuer = z.url({
+  protocol: /^https?$/,
+  error: 'the address of an OpenID Connect issuer, without its /.well-known',
+});
+const audience = z.string().regex(/^[\x21-\x7e]{1,200}$/, 'as the issuer writes it in aud');
+const origins = z
+  .string()
+  .transform((list) => list.split(',').map((one) => one.trim()))
+  .pipe(z.array(z.string().regex(/^https?:\/\/[^/]+$/, 'origins such as https://shop.example')).max(20));
+
 const connection = 'a connection string, Endpoint=sb://...';
 
 const shape = z.object({
   PORT: whole(3000, 0, 65_535).describe('0 takes a free port'),
-  HOST: z.string().default('127.0.0.1').describe('Loopback only, until callers can prove who they are'),
+  HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('data'),
   SERVICE_BUS_CONNECTION_STRING: z.string(connection).regex(/^Endpoint=sb:\/\/.+/, connection),
   SERVICE_BUS_TIMEOUT_MS: whole(5_000, 500, 60_000).describe(
@@ -19,7 +29,25 @@ const shape = z.object({
   VIEWS_URL: place.optional(),
   ANSWERS_URL: place.optional(),
   BODY_LIMIT_BYTES: whole(1_048_576, 1_024, 104_857_600),
+  AUTH_ISSUER: issuer.describe('Whose tokens open the back office'),
+  AUTH_STOREFRONT_ISSUER: issuer.optional().describe('Whose tokens open the storefront, if it is another'),
+  AUTH_BACK_OFFICE_AUDIENCE: audience.default('retreasure-back-office'),
+  AUTH_STOREFRONT_AUDIENCE: audience.default('retreasure-storefront'),
+  AUTH_ROLES_CLAIM: z.string().min(1).default('roles'),
+  AUTH_CLOCK_SKEW_SECONDS: whole(30, 0, 300),
+  KEY_RING_URL: z
+    .string('sqlite:<file> or cosmos:<address>/<database>/<container>')
+    .regex(/^(sqlite:.+|cosmos:https?:\/\/.+)$/)
+    .optional()
+    .describe('Where the keys of people are; all services share it'),
+  KEY_ENCRYPTION_URL: z
+    .string('file:<file>, or a key of Azure Key Vault')
+    .regex(/^(file:.+|https:\/\/.+)$/)
+    .optional()
+    .describe('What the keys of people are wrapped with'),
+  CORS_ORIGINS: origins.default([]).describe('Web pages that may call from elsewhere, separated by commas'),
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
+  IDENTITY_RATE_LIMIT_PER_SECOND: whole(500, 1, 1_000_000_000).describe('For each identity'),
   TRUSTED_PROXY: z.string().optional().describe('Addresses or networks of the gateway, separated by commas'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
@@ -44,10 +72,25 @@ export function readSettings<Shape extends z.ZodType>(shape: Shape, env: Environ
   if (parsed.success) return parsed.data;
   const lines = parsed.error.issues.map(({ path, message }) => {
     const name = path.join('.');
-    return `  ${name}: ${name in set ? message : `must be set: ${message}`}`;
+    return `  ${name}: ${String(path[0]) in set ? message : `must be set: ${message}`}`;
   });
   throw new Error(`Settings are wrong:\n${lines.join('\n')}`);
 }
+
+/** Where the keys of people are, and what wraps them. */
+export const keyRingOf = ({ DATA_DIR, KEY_RING_URL, KEY_ENCRYPTION_URL }: Settings) => ({
+  ring: KEY_RING_URL ?? `sqlite:${DATA_DIR}/key-ring/ring.db`,
+  encryption: KEY_ENCRYPTION_URL ?? `file:${DATA_DIR}/key-encryption/key`,
+});
+
+/** Whose tokens are believed, for whom. */
+export const realmsOf = (settings: Settings) => ({
+  storefront: {
+    issuer: settings.AUTH_STOREFRONT_ISSUER ?? settings.AUTH_ISSUER,
+    audience: settings.AUTH_STOREFRONT_AUDIENCE,
+  },
+  'back-office': { issuer: settings.AUTH_ISSUER, audience: settings.AUTH_BACK_OFFICE_AUDIENCE },
+});
 
 /** Where one service keeps its log, its read models, and the answers it gave. */
 export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL, ANSWERS_URL }: Settings) {

@@ -51,6 +51,7 @@ export class RateFilesController {
   @RouteConfig({ bodyLimitBytes })
   @Operation({
     summary: 'Imports a file of rates by hand, such as the history of the ECB',
+    roles: ['finance', 'service'],
     description:
       'All of the file, or nothing of it if anything in it is wrong. Rates that we have are left alone. The body may be ' +
       'as large as 16 MiB, which is enough for every day since 1999, as CSV or as XML.',
@@ -69,6 +70,7 @@ export class RateFilesController {
   @Get(':sha256')
   @Operation({
     summary: 'Answers the bytes of a file that rates came from, or that was rejected',
+    roles: ['finance', 'service'],
     parameters: { sha256: samples.sha256 },
     replies: { 200: 'The file, byte for byte' },
   })

@@ -15,6 +15,7 @@ export class RateImportsController {
   @HttpCode(200)
   @Operation({
     summary: 'Asks the source for its rates now, as is done every hour',
+    roles: ['finance', 'service'],
     description: 'A source that is not there, and a file that cannot be read, are outcomes: the old rates stay.',
     replies: { 200: { description: 'What became of it', schema: importOutcome } },
   })

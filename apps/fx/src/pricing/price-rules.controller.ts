@@ -10,6 +10,7 @@ import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/histo
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { etag, IfMatch, RequestCause } from '#service/request.js';
+import { backOffice } from '#service/roles.js';
 import {
   priceRuleResource,
   pricing,
@@ -39,6 +40,7 @@ export class PriceRulesController {
   @Put()
   @Operation({
     summary: 'Sets how prices in a currency are made: margin, price points, floor, fees of the channels',
+    roles: ['finance'],
     description: 'A new version; the same content again changes nothing. Older versions stay readable.',
     parameters: pounds,
     example: {
@@ -62,6 +64,7 @@ export class PriceRulesController {
   @Get()
   @Operation({
     summary: 'Shows how prices in a currency are made, now or as of an instant',
+    roles: backOffice,
     description: 'Version 0 is the plain rule: a price is converted, and nothing else.',
     parameters: pounds,
     replies: asRule,
@@ -79,6 +82,7 @@ export class PriceRulesController {
   @Get('versions/:version')
   @Operation({
     summary: 'Shows a version of the rule, such as the one that a price names: GBP-3 is version 3',
+    roles: backOffice,
     parameters: { ...pounds, version: 0 },
     replies: asRule,
   })
@@ -95,6 +99,7 @@ export class PriceRulesController {
   @Get('history')
   @Operation({
     summary: 'Shows every version of the rule, and who set it when',
+    roles: backOffice,
     parameters: pounds,
     replies: { 200: { description: 'The events, oldest first', schema: z.array(historyEvent) } },
   })

@@ -10,6 +10,7 @@ import { plainRule, priceIn } from '#money/pricing.js';
 import { asOf } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
+import { backOffice, everyone } from '#service/roles.js';
 import { RateDesk } from '../rates/rate-desk.controller.js';
 import { age, moment, whichRates, type WhichRates } from '../rates/rate-set-resource.js';
 import type { Moment } from '../rates/rate-set.view.js';
@@ -81,6 +82,7 @@ export class PricesController {
   @Get('conversions')
   @Operation({
     summary: 'Converts an amount by the rates that count, or by those that it names',
+    roles: backOffice,
     description:
       'Exact through the base, rounded once. Asked again with its `moment`, it answers the same; with a `rateId` the answer ' +
       'depends on nothing else, and has no moment.',
@@ -104,6 +106,7 @@ export class PricesController {
   @Get('prices')
   @Operation({
     summary: 'Makes a price in a currency of what is asked for a piece in another, by the rule of that currency',
+    roles: everyone,
     description:
       'The asking price converted, with the margin, raised until the fee of the channel leaves it whole, not below the ' +
       'floor, then up to a price point. Asked again with its `moment`, it answers the same; with a `rateId` and a ' +

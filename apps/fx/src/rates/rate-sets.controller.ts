@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
+import { backOffice } from '#service/roles.js';
 import { samples } from '../samples.js';
 import { rateSetSummary } from './rate-set-resource.js';
 import { RateSets, type RateSetRow } from './rate-set.view.js';
@@ -26,6 +27,7 @@ export class RateSetsController {
   @Get()
   @Operation({
     summary: 'Lists the sets of rates by source, newest first; with status=questioned those that wait for a person',
+    roles: backOffice,
     parameters: { source: samples.source, limit: 10 },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
   })

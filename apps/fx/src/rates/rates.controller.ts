@@ -10,6 +10,7 @@ import { historyEvent, historyOf, type HistoryEvent } from '#service/history.js'
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { etag, IfMatch, RequestCause } from '#service/request.js';
+import { backOffice } from '#service/roles.js';
 import { samples } from '../samples.js';
 import { RateDesk } from './rate-desk.controller.js';
 import { currentRates, rateSetResource, show, whichRates, type CurrentRates } from './rate-set-resource.js';
@@ -30,6 +31,7 @@ export class RatesController {
   @Get()
   @Operation({
     summary: 'Shows the rates that count, now or at a moment of the past',
+    roles: backOffice,
     description:
       'On a day without rates those of the last day before: on Saturday Friday’s. Rates of a day count from 16:00 in ' +
       'Frankfurt. The reply is never from rows that lag behind the log.',
@@ -52,6 +54,7 @@ export class RatesController {
   @Get(':rateId')
   @Operation({
     summary: 'Shows a set of rates, such as the one that a price names',
+    roles: backOffice,
     parameters: { rateId: samples.usable },
     replies: asSet,
   })
@@ -62,6 +65,7 @@ export class RatesController {
   @Get(':rateId/history')
   @Operation({
     summary: 'Shows when a set was imported, and who decided what about it',
+    roles: backOffice,
     parameters: { rateId: samples.questioned[0] },
     replies: { 200: { description: 'The events, oldest first', schema: z.array(historyEvent) } },
   })
@@ -75,6 +79,7 @@ export class RatesController {
   @HttpCode(200)
   @Operation({
     summary: 'Accepts rates that were questioned: they may be used from now on',
+    roles: ['finance'],
     description: 'Also rates that were declined, since nothing has used them.',
     parameters: { rateId: samples.questioned[0] },
     example: { note: 'Bulgaria has the euro now, so there is no rate for the lev.' },
@@ -94,6 +99,7 @@ export class RatesController {
   @HttpCode(200)
   @Operation({
     summary: 'Declines rates that were questioned: they are never used, unless somebody accepts them after all',
+    roles: ['finance'],
     parameters: { rateId: samples.questioned[1] },
     example: { reason: 'The lev should be in it until the bank says otherwise.' },
     replies: asSet,

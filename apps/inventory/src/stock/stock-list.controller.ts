@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
+import { backOffice } from '#service/roles.js';
 import { stockLevels, type StockLevelRow } from './stock-level.view.js';
 import { stockResource } from './stock-resource.js';
 
@@ -23,6 +24,7 @@ export class StockListController {
   @Get()
   @Operation({
     summary: 'Lists the counted articles, by SKU',
+    roles: backOffice,
     description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
     parameters: { limit: 10 },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },

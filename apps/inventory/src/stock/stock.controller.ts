@@ -10,6 +10,7 @@ import { asOf } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { CommandId, etag, IfMatch, RequestCause } from '#service/request.js';
+import { backOffice } from '#service/roles.js';
 import {
   adjustStock,
   moveStock,
@@ -47,6 +48,7 @@ export class StockController {
   @Post()
   @Operation({
     summary: 'Registers an article of which there are many, under its SKU',
+    roles: ['shop-assistant', 'service'],
     example: registering,
     replies: { 201: { description: 'Registered; nothing is on hand yet', schema: stockResource } },
     refusals: { 'sku-taken': 'Another article is registered under this SKU.' },
@@ -64,6 +66,7 @@ export class StockController {
   @Get(':sku')
   @Operation({
     summary: 'Shows how much of an article there is and where, now or as of an instant',
+    roles: backOffice,
     parameters: polish,
     replies: { 200: { description: 'The article', schema: stockResource } },
   })
@@ -81,6 +84,7 @@ export class StockController {
   @HttpCode(200)
   @Operation({
     summary: 'Books goods in that were received',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: polish,
     example: { receiptId: 'r-1', location: 'shop', quantity: 24, unitCost: { minor: 610, currency: 'USD' } },
     replies: asStock,
@@ -102,6 +106,7 @@ export class StockController {
   @HttpCode(200)
   @Operation({
     summary: 'Moves goods from one location to another',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: polish,
     example: { moveId: 'm-1', from: 'warehouse', to: 'shop', quantity: 12 },
     replies: asStock,
@@ -127,6 +132,7 @@ export class StockController {
   @HttpCode(200)
   @Operation({
     summary: 'Corrects what is on hand at a location, for a reason',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: polish,
     example: { adjustmentId: 'a-1', location: 'shop', change: -2, reason: 'stocktaking' },
     replies: asStock,
@@ -151,6 +157,7 @@ export class StockController {
   @HttpCode(200)
   @Operation({
     summary: 'Books goods in that a customer sent back',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     description: 'Damaged goods are counted as returned and written off at once.',
     parameters: polish,
     example: { returnId: 'b-1', location: 'shop', quantity: 1, reason: 'unwanted', condition: 'sellable' },

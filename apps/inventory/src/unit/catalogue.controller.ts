@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { id, price, text } from '#contracts/vocabulary.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { Caller } from '#service/request.js';
+import { everyone, type Identity } from '#service/roles.js';
 import { search, type CatalogueRow } from './catalogue.view.js';
 import { period, piece } from './piece.js';
 import { unitStatuses } from './unit.js';
@@ -36,7 +39,8 @@ const unitSummary = z
   .object({
     unitId: id,
     status: z.enum(unitStatuses),
-    ...piece.pick({ title: true, category: true, maker: true, materials: true, condition: true, location: true }).shape,
+    ...piece.pick({ title: true, category: true, maker: true, materials: true, condition: true }).shape,
+    location: id.optional().describe('Not shown to shoppers'),
     period: period.optional(),
     askingPrice: price.optional(),
   })
@@ -51,20 +55,33 @@ export class CatalogueController {
   @Get()
   @Operation({
     summary: 'Finds pieces, by stock number',
-    description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
+    roles: everyone,
+    description:
+      'A read model: it follows the log with a lag of milliseconds, see /health/lag. Where pieces lie is not for shoppers.',
     parameters: { q: 'clock', status: 'offered', currency: 'USD', priceMax: 500_000, limit: 10 },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
   })
-  async list(@Query({ schema: catalogueQuery }) query: z.infer<typeof catalogueQuery>): Promise<z.infer<typeof page>> {
+  async list(
+    @Query({ schema: catalogueQuery }) query: z.infer<typeof catalogueQuery>,
+    @Caller() { audience }: Identity,
+  ): Promise<z.infer<typeof page>> {
+    const isShopper = audience === 'storefront';
+    // What is found there lies there.
+    if (isShopper && query.location !== undefined)
+      throw new Problem('forbidden', 'Where pieces lie is not for shoppers.');
     const rows = await search(this.database, query, query.cursor, query.limit + 1);
-    const units = rows.slice(0, query.limit).map(summaryOf);
+    const units = rows.slice(0, query.limit).map((row) => (isShopper ? inTheWindow(summaryOf(row)) : summaryOf(row)));
     const last = units.at(-1);
     if (rows.length <= query.limit || last === undefined) return { units };
     return { units, next: cursorOf(last.unitId) };
   }
 }
 
-function summaryOf(row: CatalogueRow): z.infer<typeof unitSummary> {
+type UnitSummary = z.infer<typeof unitSummary>;
+
+const inTheWindow = ({ location: _, ...summary }: UnitSummary): UnitSummary => summary;
+
+function summaryOf(row: CatalogueRow): UnitSummary {
   const { unitId, status, title, location, periodText, yearFrom, yearTo, askingMinor, currency } = row;
   const dated = periodText !== null || yearFrom !== null || yearTo !== null;
   return {

@@ -28,6 +28,7 @@ export class UnitSalesController {
   @HttpCode(200)
   @Operation({
     summary: 'Offers a piece at an asking price, or changes the price',
+    roles: ['shop-assistant', 'service'],
     parameters: { unitId: 'CM-72.55.3' },
     example: { askingPrice: { minor: 219_000, currency: 'USD' } },
     replies: asUnit,
@@ -47,6 +48,7 @@ export class UnitSalesController {
   @HttpCode(200)
   @Operation({
     summary: 'Takes a piece off the market',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     description: 'An order that has it keeps it; should the order give it back, nobody else gets it.',
     parameters: { unitId: 'CM-30.13.115' },
     example: { reason: 'in restoration' },
@@ -67,6 +69,7 @@ export class UnitSalesController {
   @HttpCode(200)
   @Operation({
     summary: 'Keeps a piece for one buyer until an instant, or prolongs that',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: { unitId: 'CM-86.53' },
     example: { holdId: 'h-7', until: '2030-01-10T15:00:00.000Z' },
     replies: asUnit,
@@ -92,6 +95,7 @@ export class UnitSalesController {
   @Delete('holds/:holdId')
   @Operation({
     summary: 'Gives up a hold; one that has ended already stays so',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: { unitId: 'CM-86.53', holdId: 'h-6' },
     replies: asUnit,
   })
@@ -109,8 +113,9 @@ export class UnitSalesController {
   @HttpCode(200)
   @Operation({
     summary: 'Books a sold piece in again, in its condition; it is in stock but not offered',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: { unitId: 'CM-64.7.5.A-D' },
-    example: { orderId: 'o-DqlpVjcKQdJHzy4dHttYYS', condition: 'good, small dent to the lid', location: 'shop' },
+    example: { orderId: 'o-iIKRM1dVmJnjUjZbqeQIUz', condition: 'good, small dent to the lid', location: 'shop' },
     replies: asUnit,
     refusals: { 'unit-not-sold': 'The piece was not sold to this order.' },
   })

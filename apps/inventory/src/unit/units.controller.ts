@@ -9,7 +9,8 @@ import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { CommandId, etag, IfMatch, RequestCause } from '#service/request.js';
+import { Caller, CommandId, etag, IfMatch, RequestCause } from '#service/request.js';
+import { backOffice, everyone, type Identity, type Role } from '#service/roles.js';
 import { corrections, type Corrections } from './piece.js';
 import {
   adjustUnit,
@@ -21,12 +22,14 @@ import {
   type UnitCommand,
   type UnitEvent,
 } from './unit.js';
-import { show, unitResource, type UnitResource } from './unit-resource.js';
+import { inTheWindow, show, unitResource, type UnitResource } from './unit-resource.js';
 
 const registerUnit = registration
   .extend({ unitId: id.optional().describe('The stock number; without one the piece gets one') })
   .meta({ id: 'RegisterUnit' });
 const moment = z.strictObject({ asOf: instant.optional() });
+/** Who says what a piece is to bring. */
+const pricing: readonly Role[] = ['shop-assistant', 'service'];
 
 const watch = { unitId: 'CM-27.10.884' };
 const registering = {
@@ -55,17 +58,22 @@ export class UnitsController {
   @Post()
   @Operation({
     summary: 'Registers a one-of-a-kind piece, and offers it if it has an asking price',
+    roles: ['shop-assistant', 'warehouse', 'service'],
+    description: 'The warehouse registers pieces without an asking price.',
     example: registering,
     replies: { 201: { description: 'In stock under the stock number in Location', schema: unitResource } },
     refusals: { 'stock-number-taken': 'Another piece is registered under this stock number.' },
   })
   async register(
     @Body({ schema: registerUnit }) body: z.infer<typeof registerUnit>,
+    @Caller() caller: Identity,
     @CommandId() commandId: string,
     @RequestCause() cause: Cause,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UnitResource> {
     const { unitId = `u-${commandId}`, ...data } = body;
+    if (data.askingPrice !== undefined && !caller.roles.some((role) => pricing.includes(role)))
+      throw new Problem('forbidden', `An asking price is set by: ${pricing.join(', ')}.`);
     const registered = await this.commands.handle(unit, unitId, { type: 'RegisterUnit', data }, cause);
     reply.status(201).header('location', `/v1/units/${unitId}`);
     return answer(unitId, registered, reply);
@@ -74,14 +82,22 @@ export class UnitsController {
   @Get(':unitId')
   @Operation({
     summary: 'Shows a piece, now or as of an instant',
+    roles: everyone,
+    description: 'A shopper sees it as it is now, without what is the shop’s own business.',
     parameters: watch,
     replies: { 200: { description: 'The piece', schema: unitResource } },
   })
   async get(
     @Param('unitId', { schema: id }) unitId: string,
     @Query({ schema: moment }) query: z.infer<typeof moment>,
+    @Caller() caller: Identity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<UnitResource> {
+    if (caller.audience === 'storefront') {
+      // What it was and cost before is its history, which is not for sale.
+      if (query.asOf !== undefined) throw new Problem('forbidden', 'A shopper sees a piece as it is now.');
+      return inTheWindow(answer(unitId, await this.commands.read(unit, unitId), reply));
+    }
     if (query.asOf === undefined) return answer(unitId, await this.commands.read(unit, unitId), reply);
     const then = asOf(await this.store.read<UnitEvent>(streamOf(unit, unitId)), query.asOf);
     return answer(unitId, { state: then.reduce<Unit>(unit.evolve, unit.initial), version: then.length }, reply);
@@ -90,6 +106,7 @@ export class UnitsController {
   @Get(':unitId/history')
   @Operation({
     summary: 'Lists everything that happened to a piece, in order, and why',
+    roles: backOffice,
     parameters: watch,
     replies: { 200: { description: 'Its events', schema: z.array(historyEvent) } },
   })
@@ -102,6 +119,7 @@ export class UnitsController {
   @Patch(':unitId')
   @Operation({
     summary: 'Corrects the description of a piece',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     description: 'Only the fields that are named change; null takes a field away.',
     parameters: watch,
     example: { maker: 'unknown Swiss', materials: 'metal, enamel' },
@@ -121,6 +139,7 @@ export class UnitsController {
   @HttpCode(200)
   @Operation({
     summary: 'Records that a piece lies elsewhere now',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: watch,
     example: { location: 'vault' },
     replies: asUnit,
@@ -140,6 +159,7 @@ export class UnitsController {
   @HttpCode(200)
   @Operation({
     summary: 'Records the condition of a piece after another look',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: watch,
     example: { condition: 'fair, glass cracked' },
     replies: asUnit,
@@ -158,6 +178,7 @@ export class UnitsController {
   @HttpCode(200)
   @Operation({
     summary: 'Writes a piece off that is lost, stolen or destroyed, or books it in again when it is found',
+    roles: ['shop-assistant', 'warehouse', 'service'],
     parameters: { unitId: 'CM-27.10.800' },
     example: { reason: 'lost', note: 'Missing at the stocktaking' },
     replies: asUnit,

@@ -47,6 +47,7 @@ class CounterController {
   @Post()
   @Operation({
     summary: 'Makes a counter',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     example: { by: 1 },
     replies: { 201: { description: 'Made', schema: shown } },
     refusals: { 'counter-full': 'It counts to 1000.' },
@@ -67,6 +68,7 @@ class CounterController {
   @HttpCode(200)
   @Operation({
     summary: 'Counts on',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     example: { by: 1 },
     parameters: { counterId: 'sample' },
     replies: { 200: { description: 'Counted', schema: shown } },
@@ -86,7 +88,12 @@ class CounterController {
   }
 
   @Post(':counterId/slow')
-  @Operation({ summary: 'Takes its time', parameters: { counterId: 'sample' }, replies: { 201: 'Done' } })
+  @Operation({
+    summary: 'Takes its time',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
+    parameters: { counterId: 'sample' },
+    replies: { 201: 'Done' },
+  })
   async slow(@Param('counterId', { schema: id }) counterId: string) {
     const { entered, opened } = gate(counterId);
     entered.resolve();
@@ -95,7 +102,12 @@ class CounterController {
   }
 
   @Post('failures/:kind')
-  @Operation({ summary: 'Fails', parameters: { kind: 'bug' }, replies: { 201: 'Never' } })
+  @Operation({
+    summary: 'Fails',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
+    parameters: { kind: 'bug' },
+    replies: { 201: 'Never' },
+  })
   fail(@Param('kind', { schema: z.enum(['conflict', 'overloaded', 'bug']) }) kind: keyof typeof failures) {
     throw failures[kind];
   }
@@ -103,6 +115,7 @@ class CounterController {
   @Get()
   @Operation({
     summary: 'Lists counters',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     parameters: { limit: 2 },
     replies: {
       200: { description: 'A page', schema: z.object({ items: z.array(shown), next: z.string().optional() }) },
@@ -117,6 +130,7 @@ class CounterController {
   @Get(':counterId')
   @Operation({
     summary: 'Shows a counter',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     parameters: { counterId: 'sample' },
     replies: { 200: { description: 'It', schema: shown } },
   })

@@ -1,0 +1,52 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Alarms } from './alarms.js';
+import type { Identities } from './identities.js';
+import { Problem } from './problems.js';
+import type { RateLimit } from './rate-limit.js';
+import { actorOf, nameOf, type Identity, type Role } from './roles.js';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who calls; undefined for who signs instead, and where nobody is asked. */
+    identity: Identity | undefined;
+  }
+}
+
+/** Who may call a route: these roles, or whoever signs the body, which the route checks itself. */
+export type Access = readonly Role[] | 'signed';
+
+/** What decides whether a request may come in. */
+export type Door = { readonly identities: Identities; readonly perIdentity: RateLimit; readonly alarms: Alarms };
+
+/**
+ * Lets in who proves to have one of a route's roles, before anything of the body is read. `accessOf` tells what a route
+ * asks for; a route that it does not know is closed. What has no route is answered like anything that is not there.
+ */
+export function guard(
+  fastify: FastifyInstance,
+  { identities, perIdentity, alarms }: Door,
+  accessOf: (route: string) => Access | undefined,
+) {
+  fastify.decorateRequest('identity', undefined);
+  const enter = async (request: FastifyRequest, reply: FastifyReply) => {
+    const access = accessOf(routeOf(request)) ?? [];
+    if (access === 'signed') return;
+    const identity = await identities.of(request.headers.authorization).catch((error: unknown) => {
+      if (error instanceof Problem && error.code === 'unauthenticated') alarms.note('failed-logins', request.ip);
+      throw error;
+    });
+    perIdentity.admit(nameOf(identity), reply);
+    request.identity = identity;
+    if (identity.roles.some((role) => access.includes(role))) return;
+    alarms.note('permission-probes', actorOf(identity));
+    throw new Problem('forbidden', `This is for: ${access.join(', ') || 'nobody'}.`);
+  };
+  fastify.addHook('onRequest', (request, reply, done) => {
+    if (request.is404) return done();
+    enter(request, reply).then(() => done(), done);
+  });
+}
+
+/** 'GET /v1/orders/{orderId}', as the API document names it. What answers GET answers HEAD. */
+const routeOf = ({ method, routeOptions }: FastifyRequest) =>
+  `${method === 'HEAD' ? 'GET' : method} ${(routeOptions.url ?? '').replace(/:(\w+)/g, '{$1}')}`;

@@ -1,0 +1,46 @@
+import { alertRaised, personalDataRead } from '#contracts/oversight.js';
+import type { Logger } from 'pino';
+import type { CommandHandler } from '#eventsourcing/command-handler.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { EventStore, Recorded } from '#eventsourcing/event-store.js';
+import type { Published } from '#messaging/publication.js';
+import { access, type AccessEvent } from '#personal/access.js';
+import { alert, type AlertEvent } from './alert.js';
+import { alarmKinds, Alarms } from './alarms.js';
+
+/** What a service publishes, and beside it who was shown personal data there, and what alarmed it. */
+export function overseen(service: string, published: Published<never>): Published<never> {
+  const [read, alerted] = [personalDataRead(service), alertRaised(service)];
+  return (event: Recorded, id) => {
+    const [kind] = splitStream(event.stream);
+    if (kind === access.stream) {
+      const { data } = event as Recorded<AccessEvent>;
+      return [read.of({ readId: id, at: event.at, ...data, kinds: [...data.kinds] })];
+    }
+    if (kind === alert.stream) return [alerted.of({ alertId: id, ...(event as Recorded<AlertEvent>).data })];
+    return published(event as never, id);
+  };
+}
+
+type Watched = {
+  readonly store: EventStore;
+  readonly commands: CommandHandler;
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly newId: () => string;
+};
+
+/** Alarms are told in the log and kept as facts; whoever reads of many people in a short time raises one. */
+export function watchOver(service: string, { store, commands, log, now, newId }: Watched) {
+  const alarms = new Alarms(now, (alarm) => {
+    log.error({ alert: alarm }, alarmKinds[alarm.kind].meaning);
+    const cause = { causationId: alarm.kind, correlationId: alarm.kind, actor: `alarms:${service}` };
+    const kept = commands.handle(alert, newId(), { type: 'RaiseAlert', data: alarm }, cause);
+    kept.catch((error: unknown) => log.error({ err: error }, 'an alert is not kept'));
+  });
+  const end = store.onAppend((events) => {
+    for (const { stream, data } of events)
+      if (splitStream(stream)[0] === access.stream) alarms.note('bulk-reads', (data as AccessEvent['data']).actor);
+  });
+  return { alarms, end };
+}
