@@ -3,7 +3,9 @@ import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
+import { BuyerController } from './order/buyer.controller.js';
 import { OrderDesk } from './order/order-desk.controller.js';
+import { OrderExportController } from './order/order-export.controller.js';
 import { OrderListController } from './order/order-list.controller.js';
 import { orderList } from './order/order-list.view.js';
 import { OrdersController } from './order/orders.controller.js';
@@ -14,6 +16,7 @@ import { PaymentWorker } from './payment/payment.worker.js';
 import { PaymentsController } from './payment/payments.controller.js';
 import { StripeEventsController } from './payment/stripe-events.controller.js';
 import { StripeProvider } from './payment/stripe/stripe.provider.js';
+import { PersonWorker } from './person/person.worker.js';
 import { PromotionsController } from './promotion/promotions.controller.js';
 import { published } from './published.js';
 import { QuoteDesk, QuotesController } from './quote/quotes.controller.js';
@@ -21,7 +24,7 @@ import { QuoteDesk, QuotesController } from './quote/quotes.controller.js';
 @Module({
   controllers: [
     ...[QuotesController, PromotionsController, OrdersController, OrderListController],
-    ...[PaymentsController, StripeEventsController],
+    ...[BuyerController, OrderExportController, PaymentsController, StripeEventsController],
   ],
 })
 class OrdersModule implements OnModuleDestroy {
@@ -38,7 +41,7 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, PaymentWorker],
+      ...[QuoteDesk, OrderDesk, PaymentWorker, PersonWorker],
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],
@@ -48,8 +51,8 @@ export const orders = (config: OrdersConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: the deadlines of payments come back over the bus.
-  listensTo: ['inventory', 'fx', 'orders'],
-  workers: [PaymentWorker],
+  listensTo: ['inventory', 'fx', 'privacy', 'orders'],
+  workers: [PaymentWorker, PersonWorker],
 });
 
 /** Who takes cards, by URL. */

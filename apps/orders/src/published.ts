@@ -6,18 +6,27 @@ import {
   PaymentDue,
   PaymentRefunded,
   PaymentRefundFailed,
+  RetentionDeclared,
+  SubjectDataCollected,
 } from '#contracts/orders.js';
 import type { Money } from '#contracts/vocabulary.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
-import type { OrderEvent } from './order/order.js';
+import { order, type OrderEvent } from './order/order.js';
 import type { PaymentMethod } from './payment/payment-methods.js';
+import { person, type PersonEvent } from './person/person.js';
 
 /**
  * The order facts that other services may rely on. What is not translated here stays private; so do quotes, promotions and
  * what we know of the market.
  */
-export const published: Published<OrderEvent> = (event, orderId) =>
-  event.stream.startsWith('order-') ? ofOrder(event, orderId) : [];
+export const published: Published<OrderEvent | PersonEvent> = (event: Recorded, id) => {
+  const [kind] = splitStream(event.stream);
+  if (kind === order.stream) return ofOrder(event as Recorded<OrderEvent>, id);
+  if (kind === person.stream) return ofPerson(event as Recorded<PersonEvent>, id);
+  return [];
+};
 
 function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publication[] {
   switch (type) {
@@ -59,6 +68,23 @@ function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publicat
     case 'PaymentVoided':
     case 'RefundRequested':
     case 'RefundPending':
+      return [];
+  }
+}
+
+/** What we answer for when somebody is forgotten or asks; that they did is privacy's to tell. */
+function ofPerson({ type, data }: PersonEvent, subjectId: string): readonly Publication[] {
+  switch (type) {
+    case 'RetentionDeclared': {
+      const retained = data.retained.map(({ fields, ...one }) => ({ ...one, fields: [...fields] }));
+      return [RetentionDeclared.of({ subjectId, retained })];
+    }
+    case 'SubjectDataCollected': {
+      const records = data.records.map(({ record, events }) => ({ record, events: [...events] }));
+      return [SubjectDataCollected.of({ subjectId, ...data, records })];
+    }
+    case 'PersonForgotten':
+    case 'DataCollectionRequested':
       return [];
   }
 }

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { Buyer } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
+import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
 import { Problem } from '#service/problems.js';
+import { mayKnow } from '#service/request.js';
+import type { Identity } from '#service/roles.js';
 import { OrdersSettings } from '../config.js';
 import type { PaymentMethod } from '../payment/payment-methods.js';
 import { statusOf } from '../payment/payment-resource.js';
@@ -27,12 +31,24 @@ export class OrderDesk {
     private readonly outcomes: Outcomes,
     private readonly clock: Clock,
     private readonly settings: OrdersSettings,
+    private readonly people: People,
   ) {}
 
-  /** One order a quote: its number follows from the quote's, so that who sends it twice buys once. */
-  async fromQuote({ quoteId, payment }: PlaceQuoted, cause: Cause): Promise<[string, Placing]> {
+  /**
+   * One order a quote: its number follows from the quote's, so that who sends it twice buys once. A shopper orders what was
+   * quoted to her, in the own shop; of other quotes she learns no more than of those that nobody issued.
+   */
+  async fromQuote(
+    { quoteId, payment, buyer }: PlaceQuoted,
+    caller: Identity,
+    cause: Cause,
+  ): Promise<[string, Placing]> {
+    const isShopper = caller.audience === 'storefront';
+    if (isShopper && payment.method === 'cash') throw new Problem('forbidden', 'Cash is taken by the shop’s people.');
     const quote = await this.quotes.find(quoteId);
-    if (quote === undefined) throw new Refusal('quote-unknown', `There is no quote ${quoteId}.`);
+    if (quote === undefined || !mayKnow(caller, quote.customerId))
+      throw new Refusal('quote-unknown', `There is no quote ${quoteId}.`);
+    if (isShopper && quote.channel !== 'web') throw new Problem('forbidden', 'A shopper buys in channel web.');
     const orderId = `o-${quoteId.replace(/^q-/, '')}`;
     const placedAt = this.clock.now().toISOString();
     const { version } = await this.commands.read(order, orderId);
@@ -46,22 +62,27 @@ export class OrderDesk {
       throw new Refusal('sold-elsewhere', `What is sold at ${channel} is paid there, with the tax that it collects.`);
     inStoreOnly(channel, payment.method);
     const sale = { channel, ...(customerId !== undefined && { customerId }), placedAt, lines: linesOf(quote) };
-    return [orderId, { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } }];
+    const placing = { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } };
+    return [orderId, { ...placing, ...(await this.sealed(orderId, customerId, buyer)) }];
   }
 
-  fromSale(body: PlaceSold, orderId: string): [string, Placing] {
-    const { payment, ...sale } = body;
+  /** What was sold elsewhere is the word of the shop's people: nobody enters a sale to herself. */
+  async fromSale(body: PlaceSold, caller: Identity, orderId: string): Promise<[string, Placing]> {
+    if (caller.audience === 'storefront') throw new Problem('forbidden', 'A shopper orders by quote.');
+    const { payment, buyer, ...sale } = body;
     if (sale.channel === 'web')
       throw new Refusal('quote-required', 'The own shop sells at quoted prices: POST /v1/quotes first.');
     const placedAt = sale.placedAt ?? this.clock.now().toISOString();
-    if (payment === undefined) return [orderId, { ...sale, placedAt }];
-    inStoreOnly(sale.channel, payment.method);
-    return [orderId, { ...sale, placedAt, payment: { ...payment, ...this.due(payment.method) } }];
+    if (payment !== undefined) inStoreOnly(sale.channel, payment.method);
+    const placing = { ...sale, placedAt, ...(await this.sealed(orderId, sale.customerId, buyer)) };
+    if (payment === undefined) return [orderId, placing];
+    return [orderId, { ...placing, payment: { ...payment, ...this.due(payment.method) } }];
   }
 
-  async known(orderId: string) {
+  /** The order as it is now, for who may know of it; to anybody else it is not there. */
+  async known(orderId: string, caller: Identity) {
     const known = await this.commands.read(order, orderId);
-    if (known.version === 0) throw unknownOrder(orderId);
+    if (known.version === 0 || !mayKnow(caller, known.state.placed?.customerId)) throw unknownOrder(orderId);
     return known;
   }
 
@@ -82,6 +103,13 @@ export class OrderDesk {
     throw refuse('payment-declined', `The card was declined: ${declined}. ${until}`);
   }
 
+  /** From here on who buys is ciphertext: in the command, in the log and in whatever follows from it. */
+  private async sealed(orderId: string, customerId: string | undefined, buyer: Buyer | undefined) {
+    if (buyer === undefined) return {};
+    const subjectId = subjectOf(orderId, customerId);
+    return { buyer: { subjectId, ...(await this.people.seal(subjectId, buyer)) } };
+  }
+
   private due(method: PaymentMethod) {
     const { PAYMENT_DUE_MINUTES, TRANSFER_DUE_DAYS } = this.settings.config;
     const now = this.clock.now().getTime();
@@ -97,6 +125,9 @@ export class OrderDesk {
     }
   }
 }
+
+/** Whose data comes with an order: its customer's, or of a person without an account, whom only this order knows. */
+export const subjectOf = (orderId: string, customerId: string | undefined) => customerId ?? `p-${orderId}`;
 
 export const unknownOrder = (orderId: string) => new Problem('not-found', `There is no order ${orderId}.`);
 

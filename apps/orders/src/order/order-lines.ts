@@ -1,3 +1,5 @@
+import type { SealedBuyer } from '#contracts/personal.js';
+import { contentOf as textOf } from '#contracts/same-content.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { minorOf, whole } from '#money/money.js';
@@ -12,7 +14,11 @@ type Content = {
   readonly customerId?: string | undefined;
   readonly lines: readonly Line[];
   readonly quote?: Quoted | undefined;
+  readonly buyer?: PlacedBuyer | undefined;
 };
+
+/** Who buys, sealed with the keys of `subjectId`: the order's customer, or somebody that only this order knows. */
+export type PlacedBuyer = SealedBuyer & { readonly subjectId: string };
 
 /** What an order keeps of its quote: where its figures come from, and how they divide over lines and shipping. */
 export type Quoted = {
@@ -42,10 +48,10 @@ export function totalOf(lines: readonly Line[]): Money {
   return { currency, minor: minorOf(exact) };
 }
 
-/** Whether an order asks for what was placed before. When it was asked does not matter. */
+/** Whether an order asks for what was placed before, for the same buyer. When it was asked does not matter. */
 export const sameOrder = (one: Content, other: Content) => contentOf(one) === contentOf(other);
 
-const contentOf = ({ channel, customerId, lines, quote }: Content) =>
+const contentOf = ({ channel, customerId, lines, quote, buyer }: Content) =>
   JSON.stringify([
     channel,
     customerId,
@@ -54,6 +60,7 @@ const contentOf = ({ channel, customerId, lines, quote }: Content) =>
       ...('unitId' in line ? [line.unitId, line.holdId] : [line.sku, line.quantity, line.location]),
       ...[line.price.minor, line.price.currency],
     ]),
+    buyer && textOf(buyer),
   ]);
 
 /** The order that a quote becomes, at its prices. */

@@ -5,6 +5,9 @@ import { z } from 'zod';
 import { id, instant, money } from '#contracts/vocabulary.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { Caller } from '#service/request.js';
+import type { Identity } from '#service/roles.js';
 import { OrderListRow } from './order-list.view.js';
 import { orderStatuses } from './order-status.js';
 
@@ -15,6 +18,7 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: cursor(z.tuple([instant, id])).optional(),
 });
+type ListQuery = z.infer<typeof listQuery>;
 const orderSummary = z
   .object({
     orderId: id,
@@ -37,12 +41,17 @@ export class OrderListController {
   @Get()
   @Operation({
     summary: 'Lists orders, the latest first',
-    description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
+    roles: ['guest', 'customer', 'shop-assistant', 'warehouse', 'finance', 'data-steward', 'auditor', 'service'],
+    description:
+      'A read model: it follows the log with a lag of milliseconds, see /health/lag. A shopper gets her own orders.',
     parameters: { limit: 10, channel: 'web' },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
   })
-  async list(@Query({ schema: listQuery }) query: z.infer<typeof listQuery>): Promise<z.infer<typeof page>> {
-    const rows = await this.select(query)
+  async list(
+    @Query({ schema: listQuery }) query: ListQuery,
+    @Caller() caller: Identity,
+  ): Promise<z.infer<typeof page>> {
+    const rows = await this.select(within(caller, query))
       .orderBy('o.placedAt', 'DESC')
       .addOrderBy('o.orderId', 'DESC')
       .limit(query.limit + 1)
@@ -53,7 +62,7 @@ export class OrderListController {
     return { orders, next: cursorOf([last.placedAt, last.orderId]) };
   }
 
-  private select({ status, channel, customerId, cursor }: z.infer<typeof listQuery>): SelectQueryBuilder<OrderListRow> {
+  private select({ status, channel, customerId, cursor }: ListQuery): SelectQueryBuilder<OrderListRow> {
     const select = this.database.getRepository(OrderListRow).createQueryBuilder('o').where('1 = 1');
     if (status !== undefined) select.andWhere('o.status = :status', { status });
     if (channel !== undefined) select.andWhere('o.channel = :channel', { channel });
@@ -64,6 +73,14 @@ export class OrderListController {
     }
     return select;
   }
+}
+
+/** A shopper gets her own orders, also if she does not say whose; the shop's people those that they ask for. */
+function within({ audience, subject }: Identity, query: ListQuery): ListQuery {
+  if (audience === 'back-office') return query;
+  const { customerId = subject } = query;
+  if (customerId !== subject) throw new Problem('forbidden', 'A shopper sees her own orders.');
+  return { ...query, customerId };
 }
 
 const summaryOf = (row: OrderListRow): z.infer<typeof orderSummary> => ({

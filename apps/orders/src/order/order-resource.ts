@@ -18,6 +18,7 @@ export const orderResource = z
     lines: z.array(z.union([orderedUnit.extend(line.shape), orderedStock.extend(line.shape)])),
     total: money.describe('With shipping and tax, less any discount'),
     quoteId: id.optional(),
+    buyer: z.object({ subjectId: id }).optional().describe('Whose data is kept with it; GET …/buyer shows it'),
     payment: paymentResource,
     cancelledBecause: z.string().optional(),
     version: z.int().describe('Counts the events behind it; also the ETag'),
@@ -29,11 +30,12 @@ export type OrderResource = z.infer<typeof orderResource>;
 export function show(orderId: string, order: Order, version: number): OrderResource | undefined {
   const { status, placed, allocations, cancelledBecause, payment, refunds } = order;
   if (placed === undefined || status === 'new') return undefined;
-  const { channel, customerId, placedAt, total, quote } = placed;
+  const { channel, customerId, placedAt, total, quote, buyer } = placed;
   return {
     ...{ orderId, status, channel, ...(customerId === undefined ? {} : { customerId }), placedAt },
     lines: placed.lines.map((line, index) => ({ ...line, allocation: allocations[index]! })),
     ...(quote && { quoteId: quote.quoteId }),
+    ...(buyer && { buyer: { subjectId: buyer.subjectId } }),
     payment: showPayment(payment, refunds),
     ...{ total, ...(cancelledBecause === undefined ? {} : { cancelledBecause }), version },
   };

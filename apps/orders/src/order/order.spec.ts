@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { Refusal } from '#eventsourcing/decider.js';
-import { specification } from '#eventsourcing/specification.js';
+import type { Sealed } from '#contracts/personal.js';
+import { recordedAs, specification } from '#eventsourcing/specification.js';
+import { published } from '../published.js';
+import type { PlacedBuyer } from './order-lines.js';
+import { show } from './order-resource.js';
 import { order, type OrderCommand, type OrderEvent } from './order.js';
 import { transitions, type Step } from './order-status.js';
 
@@ -10,6 +14,24 @@ const given = specification(order);
 describe('An order', () => {
   it('is placed with a total', () => given().when(place).then(placed));
   it('is the same order when it is placed again later', () => given(placed).when(placeAgain).thenNothing());
+  it('keeps who buys as it was sealed, and publishes it to nobody', () => {
+    given()
+      .when(placeFor(anna))
+      .then({ type: 'OrderPlaced', data: { ...placed.data, buyer: anna } });
+    const [event] = order.decide(placeFor(anna), order.initial);
+    expect(JSON.stringify(published(recordedAs('order-o-42')(event!), 'o-42'))).not.toMatch(/sealed|buyer/);
+    expect(JSON.stringify(show('o-42', order.evolve(order.initial, event!), 1))).not.toContain('sealed');
+    expect(show('o-42', order.evolve(order.initial, event!), 1)).toMatchObject({ buyer: { subjectId: 'c-1' } });
+  });
+  it('is another order for another buyer, and the same for the same, however it is written down', () => {
+    const given42 = given({ type: 'OrderPlaced', data: { ...placed.data, buyer: anna } });
+    const { name, email, subjectId } = anna;
+    given42.when(placeFor({ email: email!, name, subjectId })).thenNothing();
+    given42.when(placeFor({ ...anna, email: sealed('email', 'BBBB') })).thenRefused('order-number-taken');
+    given42.when(placeFor({ name, subjectId })).thenRefused('order-number-taken');
+    given42.when(place).thenRefused('order-number-taken');
+    given(placed).when(placeFor(anna)).thenRefused('order-number-taken');
+  });
   it('keeps its number to itself', () => given(placed).when(placeOther).thenRefused('order-number-taken'));
   it('is priced in one currency', () => given().when(placeMixed).thenRefused('mixed-currencies'));
   it('names a piece once', () => given().when(placeTwice).thenRefused('piece-ordered-twice'));
@@ -75,6 +97,9 @@ const bowl = { unitId: 'CM-72.49.3', price: usd(125_000) };
 const polish = { sku: 'POLISH-250', quantity: 2, price: usd(1_250) };
 const data = { channel: 'web', customerId: 'c-1', placedAt: '2026-01-10T14:00:00.000Z', lines: [bowl, polish] };
 const place: OrderCommand = { type: 'PlaceOrder', data };
+const sealed = (kind: string, text: string) => `sealed.${kind}.${'k'.repeat(22)}.${text}` as Sealed;
+const anna: PlacedBuyer = { subjectId: 'c-1', name: sealed('name', 'AAAA'), email: sealed('email', 'AAAA') };
+const placeFor = (buyer: PlacedBuyer): OrderCommand => ({ type: 'PlaceOrder', data: { ...data, buyer } });
 const placeByTransfer: OrderCommand = {
   type: 'PlaceOrder',
   data: { ...data, payment: { method: 'bank-transfer', dueAt: '2026-01-17T14:00:00.000Z' } },
@@ -106,7 +131,7 @@ const lines = [
   { ...bowl, line: 1 },
   { ...polish, line: 2 },
 ];
-const placed: OrderEvent = { type: 'OrderPlaced', data: { ...data, lines, total: usd(127_500) } };
+const placed = { type: 'OrderPlaced', data: { ...data, lines, total: usd(127_500) } } satisfies OrderEvent;
 const won = (line: number): OrderEvent => ({ type: 'LineAllocated', data: { line } });
 const confirmed: OrderEvent = {
   type: 'OrderConfirmed',

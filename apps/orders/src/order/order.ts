@@ -23,18 +23,18 @@ import {
   type RefundEvent,
   type Refunds,
 } from '../payment/refund.js';
-import { documentOf, lineKey, sameOrder, totalOf, type Quoted } from './order-lines.js';
+import { documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
 import type { PlaceSold } from './place-order.js';
 import { stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
 
 export const cancelOrder = z.strictObject({ reason: text(200) }).meta({ id: 'CancelOrder' });
 
-type PlaceOrder = Omit<PlaceSold, 'payment'> & {
-  placedAt: string;
-  /** Absent: paid elsewhere. `dueAt` is when pieces stop waiting for the money. */
-  payment?: { method: PaymentMethod; dueAt?: string | undefined; token?: string | undefined } | undefined;
-  quote?: Quoted | undefined;
-};
+type Origin = { placedAt: string; quote?: Quoted | undefined; buyer?: PlacedBuyer | undefined };
+/** `dueAt` is when pieces stop waiting for the money. */
+type Owed = { method: PaymentMethod; dueAt?: string | undefined };
+/** Without a payment: paid elsewhere. */
+type PlaceOrder = Omit<PlaceSold, 'payment' | 'buyer'> &
+  Origin & { payment?: (Owed & { token?: string | undefined }) | undefined };
 export type DeclineReason = 'unknown' | 'not-offered' | 'held' | 'gone' | 'short';
 
 export type OrderCommand =
@@ -51,11 +51,7 @@ export type OrderCommand =
   | RefundCommand;
 
 type Sale = { channel: string; customerId?: string | undefined; lines: OrderedLine[]; total: Money };
-type Placed = Sale & {
-  placedAt: string;
-  payment?: { method: PaymentMethod; dueAt?: string | undefined } | undefined;
-  quote?: Quoted | undefined;
-};
+type Placed = Sale & Origin & { payment?: Owed | undefined };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type OrderEvent =

@@ -8,15 +8,27 @@ import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
-import { CommandId, etag, IfMatch, PreferWait, RequestCause } from '#service/request.js';
+import { Caller, CommandId, etag, IfMatch, mayKnow, PreferWait, RequestCause } from '#service/request.js';
+import type { Identity } from '#service/roles.js';
 import { cancelOrder, order, type Order, type OrderEvent } from './order.js';
+import { withoutToken } from '../payment/payment-resource.js';
+import { masked } from '../person/masked.js';
 import { OrderDesk, unknownOrder } from './order-desk.controller.js';
 import { placeOrder } from './place-order.js';
 import { orderResource, show, type OrderResource } from './order-resource.js';
 
 // The sample shop places both: one with the Idempotency-Key sample-order, one by the quote with the key sample-quote.
-const sampleOrder = 'o-cSaqqIluuQFRjBxyOTHYrY';
-const placing = { quoteId: 'q-5FaWXTc3xLYJ_GQJwbLfhS', payment: { method: 'card', token: 'pm_card_visa' } };
+const sampleOrder = 'o-QLhCoRDhgNbQZQy9Mq751B';
+const placing = {
+  quoteId: 'q-kAvzbGEkfnThUKldI1po_i',
+  payment: { method: 'card', token: 'pm_card_visa' },
+  buyer: {
+    name: 'Clara Schumann',
+    email: 'clara.schumann@example.com',
+    phone: '+49 341 9939 0001',
+    address: { street: 'Inselstraße 18', postalCode: '04103', city: 'Leipzig' },
+  },
+};
 const moment = z.strictObject({ asOf: instant.optional() });
 
 @ApiTags('orders')
@@ -31,11 +43,12 @@ export class OrdersController {
   @Post()
   @Operation({
     summary: 'Places an order for one or more pieces, all or nothing',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     description:
       'By a quote: its pieces at its prices, one order a quote. Or by lines: a sale that was made elsewhere, at a marketplace or ' +
       'the till. Pieces are allocated first, then the money is captured, then the order is confirmed. Answers 202 at once; with ' +
       '`Prefer: wait=5` it answers when the outcome is known: 201 confirmed, or 409. A card that needs its holder, or a bank ' +
-      'transfer, is answered 202: see `payment.status`.',
+      'transfer, is answered 202: see `payment.status`. A shopper orders what was quoted to her, and pays by card or transfer.',
     example: placing,
     replies: {
       201: { description: 'Confirmed: every piece is this order’s, and paid', schema: orderResource },
@@ -61,52 +74,61 @@ export class OrdersController {
   })
   async place(
     @Body({ schema: placeOrder }) body: z.infer<typeof placeOrder>,
+    @Caller() caller: Identity,
     @CommandId() commandId: string,
     @RequestCause() cause: Cause,
     @PreferWait() waitMs: number,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
     const [orderId, data] =
-      'quoteId' in body ? await this.desk.fromQuote(body, cause) : this.desk.fromSale(body, `o-${commandId}`);
+      'quoteId' in body
+        ? await this.desk.fromQuote(body, caller, cause)
+        : await this.desk.fromSale(body, caller, `o-${commandId}`);
     const placed = await this.commands.handle(order, orderId, { type: 'PlaceOrder', data }, cause);
     const outcome = waitMs === 0 ? undefined : await this.desk.outcome(orderId, waitMs);
     const open = outcome === undefined || outcome.state.status === 'placed' || outcome.state.status === 'allocated';
     reply.status(open ? 202 : 201).header('location', `/v1/orders/${orderId}`);
-    return answer(orderId, outcome ?? placed, reply);
+    return answer(orderId, outcome ?? placed, caller, reply);
   }
 
   @Get(':orderId')
   @Operation({
     summary: 'Shows an order, now or as of an instant',
+    roles: ['guest', 'customer', 'shop-assistant', 'warehouse', 'finance', 'data-steward', 'auditor', 'service'],
     parameters: { orderId: sampleOrder },
     replies: { 200: { description: 'The order', schema: orderResource } },
   })
   async get(
     @Param('orderId', { schema: id }) orderId: string,
     @Query({ schema: moment }) query: z.infer<typeof moment>,
+    @Caller() caller: Identity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    if (query.asOf === undefined) return answer(orderId, await this.commands.read(order, orderId), reply);
+    if (query.asOf === undefined) return answer(orderId, await this.commands.read(order, orderId), caller, reply);
     const then = asOf(await this.store.read<OrderEvent>(streamOf(order, orderId)), query.asOf);
-    return answer(orderId, { state: then.reduce<Order>(order.evolve, order.initial), version: then.length }, reply);
+    const state = then.reduce<Order>(order.evolve, order.initial);
+    return answer(orderId, { state, version: then.length }, caller, reply);
   }
 
   @Get(':orderId/history')
   @Operation({
     summary: 'Lists everything that happened to an order, in order, and why',
+    description: 'Of who buys it shows what is kept, and nothing of it: a name is [name].',
+    roles: ['shop-assistant', 'warehouse', 'finance', 'data-steward', 'auditor', 'service'],
     parameters: { orderId: sampleOrder },
     replies: { 200: { description: 'Its events', schema: z.array(historyEvent) } },
   })
   async history(@Param('orderId', { schema: id }) orderId: string): Promise<HistoryEvent[]> {
-    const events = await this.store.read(streamOf(order, orderId));
+    const events = await this.store.read<OrderEvent>(streamOf(order, orderId));
     if (events.length === 0) throw unknownOrder(orderId);
-    return historyOf(events);
+    return historyOf(events.map(withoutToken)).map((event) => ({ ...event, data: masked(event.data) }));
   }
 
   @Post(':orderId/cancellation')
   @HttpCode(200)
   @Operation({
     summary: 'Cancels an order that has not shipped; its pieces are free again, and the money goes back',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     example: { reason: 'changed-mind' },
     parameters: { orderId: sampleOrder },
     replies: { 200: { description: 'The cancelled order', schema: orderResource } },
@@ -115,19 +137,22 @@ export class OrdersController {
   async cancel(
     @Param('orderId', { schema: id }) orderId: string,
     @Body({ schema: cancelOrder }) data: z.infer<typeof cancelOrder>,
+    @Caller() caller: Identity,
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
-    await this.desk.known(orderId);
+    await this.desk.known(orderId, caller);
     const cancelled = await this.commands.handle(order, orderId, { type: 'CancelOrder', data }, cause, expected);
-    return answer(orderId, cancelled, reply);
+    return answer(orderId, cancelled, caller, reply);
   }
 }
 
-function answer(orderId: string, { state, version }: { state: Order; version: number }, reply: FastifyReply) {
+type Known = { readonly state: Order; readonly version: number };
+
+function answer(orderId: string, { state, version }: Known, caller: Identity, reply: FastifyReply) {
   const shown = show(orderId, state, version);
-  if (shown === undefined) throw unknownOrder(orderId);
+  if (shown === undefined || !mayKnow(caller, shown.customerId)) throw unknownOrder(orderId);
   reply.header('etag', etag(version));
   return shown;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { buyer } from '#contracts/personal.js';
 import { id, instant, orderedStock, orderedUnit } from '#contracts/vocabulary.js';
 import { cardPayment, cashPayment, elsewherePayment, transferPayment } from '../payment/payment-methods.js';
 
@@ -6,7 +7,11 @@ import { cardPayment, cashPayment, elsewherePayment, transferPayment } from '../
 export const linesMax = 1_000;
 
 export const placeQuoted = z
-  .strictObject({ quoteId: id, payment: z.discriminatedUnion('method', [cardPayment, cashPayment, transferPayment]) })
+  .strictObject({
+    quoteId: id,
+    payment: z.discriminatedUnion('method', [cardPayment, cashPayment, transferPayment]),
+    buyer: buyer.optional(),
+  })
   .meta({ id: 'PlaceQuotedOrder', description: 'Orders what was quoted, at the quoted price' });
 export const placeSold = z
   .strictObject({
@@ -21,6 +26,7 @@ export const placeSold = z
       .discriminatedUnion('method', [elsewherePayment, cashPayment, transferPayment])
       .optional()
       .describe('Paid elsewhere, to the marketplace, if it is not said'),
+    buyer: buyer.optional(),
   })
   .meta({ id: 'PlaceSoldOrder', description: 'Enters a sale made elsewhere, at the price that was agreed there' });
 export const placeOrder = z.union([placeQuoted, placeSold]).meta({ id: 'PlaceOrder' });

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { id, instant, money } from '#contracts/vocabulary.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import type { OrderEvent } from '../order/order.js';
 import type { Payment } from './payment.js';
 import { refundedMinor, type Refunds } from './refund.js';
 
@@ -55,4 +57,11 @@ export function statusOf({ method, captured, attempts }: Payment): PaymentResour
   for (const status of ['capturing', 'authorised', 'action-required', 'declined'] as const)
     if (status !== 'declined' ? statuses.includes(status) : statuses.at(-1) === status) return status;
   return statuses.at(-1) === 'voided' || statuses.at(-1) === 'voiding' ? 'voided' : 'waiting';
+}
+
+/** An event as histories show it. The token of a card is for the provider alone. */
+export function withoutToken(event: Recorded<OrderEvent>): Recorded {
+  if (event.type !== 'PaymentRequested') return event;
+  const { token: _, ...data } = event.data;
+  return { ...event, data };
 }

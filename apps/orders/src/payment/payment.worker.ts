@@ -8,6 +8,7 @@ import { order, type OrderCommand, type OrderEvent } from '../order/order.js';
 import { stageOf, type Stage } from '../order/order-status.js';
 import type { Payment } from './payment.js';
 import { PaymentProvider, Rejected, Spent, Unreachable, type ProviderPayment } from './payment.provider.js';
+import { reasonOf } from './provider-news.js';
 import type { Refunds } from './refund.js';
 
 const captureTriesMax = 5;
@@ -74,7 +75,7 @@ export class PaymentWorker extends Worker {
     } catch (error) {
       if (error instanceof Rejected) {
         this.unnamed.delete(name);
-        return this.ask(event, { type: 'RejectAttempt', data: { attempt, reason: error.message.slice(0, 200) } });
+        return this.ask(event, { type: 'RejectAttempt', data: { attempt, reason: reasonOf(error.message, token) } });
       }
       // The buyer's pieces wait no longer than the deadline for a provider that does not answer.
       if (error instanceof Unreachable) await this.ask(event, { type: 'AwaitPayment', data: {} });

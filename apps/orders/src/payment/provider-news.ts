@@ -25,3 +25,6 @@ export type ProviderRefund = {
   readonly status: 'pending' | 'succeeded' | 'failed';
   readonly failureReason?: string | undefined;
 };
+
+/** Why the provider said no to a card, to be stored and shown: in short, and without the card's token if it repeats that. */
+export const reasonOf = (message: string, token: string) => message.replaceAll(token, 'the card').slice(0, 200);

@@ -31,6 +31,7 @@ export class StripeEventsController {
   @HttpCode(200)
   @Operation({
     summary: 'Takes an event from Stripe',
+    roles: [],
     signedBy: 'Stripe-Signature',
     replies: { 200: { description: 'It is in the log, or was before', schema: received } },
   })

@@ -7,6 +7,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { etag, IfMatch, RequestCause } from '#service/request.js';
+import { backOffice } from '#service/roles.js';
 import { createPromotion, endPromotion, promotion, promotionCode, type Promotion } from './promotion.js';
 import { promotionResource, show, type PromotionResource } from './promotion-resource.js';
 
@@ -24,6 +25,7 @@ export class PromotionsController {
   @Post()
   @Operation({
     summary: 'Creates a promotion: money off for who knows the code',
+    roles: ['marketing', 'shop-assistant', 'service'],
     description: 'Amounts count in any currency: a quote converts them by the exchange rates of its day.',
     example: spring,
     replies: { 201: { description: 'Under the code in Location', schema: promotionResource } },
@@ -42,6 +44,7 @@ export class PromotionsController {
   @Get(':code')
   @Operation({
     summary: 'Shows a promotion',
+    roles: backOffice,
     parameters: { code: spring.code },
     replies: { 200: { description: 'The promotion', schema: promotionResource } },
   })
@@ -56,6 +59,7 @@ export class PromotionsController {
   @HttpCode(200)
   @Operation({
     summary: 'Ends a promotion before its time; quotes that were issued stand',
+    roles: ['marketing', 'shop-assistant', 'service'],
     example: { reason: 'budget spent' },
     parameters: { code: spring.code },
     replies: { 200: { description: 'The promotion as it is now', schema: promotionResource } },

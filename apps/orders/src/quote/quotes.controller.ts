@@ -11,7 +11,8 @@ import { Clock } from '#service/clock.js';
 import { historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { CommandId, etag, idOf, RequestCause } from '#service/request.js';
+import { Caller, CommandId, etag, idOf, mayKnow, RequestCause } from '#service/request.js';
+import type { Identity } from '#service/roles.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { exchangeRates } from '../market/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
@@ -114,7 +115,7 @@ export class QuoteDesk {
 const successorOf = (quoteId: string) => `q-${idOf(quoteId)}`;
 
 // The sample shop asks for it, with the Idempotency-Key sample-quote.
-const sampleQuote = 'q-5FaWXTc3xLYJ_GQJwbLfhS';
+const sampleQuote = 'q-kAvzbGEkfnThUKldI1po_i';
 const asking = { channel: 'web', currency: 'EUR', destination: 'DE', lines: [{ unitId: 'CM-06.19.17' }] };
 
 @ApiTags('quotes')
@@ -130,8 +131,10 @@ export class QuotesController {
   @Post()
   @Operation({
     summary: 'Says what pieces cost a buyer, with shipping and tax, in the buyer’s currency',
+    roles: ['guest', 'customer', 'shop-assistant', 'service'],
     description:
-      'What is captured later is this total. Nothing is kept for the buyer: whoever orders first has the piece.',
+      'What is captured later is this total. Nothing is kept for the buyer: whoever orders first has the piece. A shopper ' +
+      'asks for herself, in channel web.',
     example: asking,
     replies: { 201: { description: 'Valid until `expiresAt`', schema: quoteResource } },
     refusals: {
@@ -155,28 +158,31 @@ export class QuotesController {
   })
   async ask(
     @Body({ schema: quoteRequest }) request: QuoteRequest,
+    @Caller() caller: Identity,
     @CommandId() commandId: string,
     @RequestCause() cause: Cause,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuoteResource> {
     const quoteId = `q-${commandId}`;
-    await this.desk.issue(quoteId, request, cause);
+    await this.desk.issue(quoteId, onBehalfOf(caller, request), cause);
     reply.status(201).header('location', `/v1/quotes/${quoteId}`);
-    return this.get(quoteId, reply);
+    return this.get(quoteId, caller, reply);
   }
 
   @Get(':quoteId')
   @Operation({
     summary: 'Shows a quote, and whether it has expired',
+    roles: ['guest', 'customer', 'shop-assistant', 'finance', 'auditor', 'service'],
     parameters: { quoteId: sampleQuote },
     replies: { 200: { description: 'The quote', schema: quoteResource } },
   })
   async get(
     @Param('quoteId', { schema: id }) quoteId: string,
+    @Caller() caller: Identity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<QuoteResource> {
     const { state, version } = await this.commands.read(quote, quoteId);
-    if (state.issued === undefined) throw unknown(quoteId);
+    if (state.issued === undefined || !mayKnow(caller, state.issued.customerId)) throw unknown(quoteId);
     reply.header('etag', etag(version));
     return show(state.issued, version, this.clock.now().toISOString());
   }
@@ -184,6 +190,7 @@ export class QuotesController {
   @Get(':quoteId/history')
   @Operation({
     summary: 'Lists everything that happened to a quote, and why',
+    roles: ['shop-assistant', 'finance', 'auditor', 'service'],
     parameters: { quoteId: sampleQuote },
     replies: { 200: { description: 'Its events', schema: z.array(historyEvent) } },
   })
@@ -192,6 +199,15 @@ export class QuotesController {
     if (events.length === 0) throw unknown(quoteId);
     return historyOf(events);
   }
+}
+
+/** A shopper asks for herself in the own shop, whatever she leaves out; the shop's people for anybody, in any channel. */
+export function onBehalfOf({ audience, subject }: Identity, request: QuoteRequest): QuoteRequest {
+  if (audience === 'back-office') return request;
+  const { customerId = subject, channel } = request;
+  if (customerId !== subject) throw new Problem('forbidden', 'A shopper asks for herself, and for no other customer.');
+  if (channel !== 'web') throw new Problem('forbidden', 'A shopper buys in channel web.');
+  return { ...request, customerId };
 }
 
 const unknown = (quoteId: string) => new Problem('not-found', `There is no quote ${quoteId}.`);

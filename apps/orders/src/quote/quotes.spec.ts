@@ -7,6 +7,7 @@ import { RatesPublished } from '#contracts/fx.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
+import { startSigner, type Signer } from '#service/toy/token-signer.contract.js';
 import { ordersConfig } from '../config.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { exchangeRates } from '../market/exchange-rates.js';
@@ -34,16 +35,21 @@ type Answer = { readonly status: number; readonly headers: Headers; readonly bod
 describe('Quotes over HTTP', () => {
   let folder: string;
   let running: Running;
+  let signer: Signer;
+  let authorization: string;
   let minutes = 0;
   beforeEach(() => {
     minutes = 0;
   });
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'retreasure-quotes-'));
+    signer = await startSigner();
+    authorization = `Bearer ${await signer.sign({ roles: ['service'] })}`;
+    const settings = { PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'silent' };
     let ids = 0;
     running = await serve(
       [{ name: 'orders', module: Counter, views: [], policy: [], published: () => [], upcasters: {}, listensTo: [] }],
-      parseSettings({ PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'silent' }),
+      parseSettings({ ...settings, AUTH_ISSUER: signer.issuer }),
       { now: () => new Date(Date.UTC(2026, 2, 13, 16, minutes)), newId: () => `id-${++ids}` },
     );
     const { commands } = running.service('orders');
@@ -58,6 +64,7 @@ describe('Quotes over HTTP', () => {
   });
   afterAll(async () => {
     await running.close();
+    await signer.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -69,7 +76,7 @@ describe('Quotes over HTTP', () => {
   ): Promise<Answer> {
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
     const answer = await fetch(`${running.url}/v1${path}`, {
-      ...{ method, headers: { ...type, ...headers } },
+      ...{ method, headers: { authorization, ...type, ...headers } },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     const { status } = answer;

@@ -1,0 +1,154 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { SubjectDataCollected } from '#contracts/orders.js';
+import type { Sealed } from '#contracts/personal.js';
+import { recordedAs } from '#eventsourcing/specification.js';
+import { toMessages } from '#messaging/cloud-event.js';
+import { published } from '../published.js';
+import { heldIn, inParts, mentionedIn, partSizes, type HeldRecord } from './collection.js';
+
+const usd = (minor: number) => ({ minor, currency: 'USD' });
+const at = '2026-01-10T15:00:00.000Z';
+const name = `sealed.name.${'k'.repeat(22)}.AA` as Sealed;
+const line = { unitId: 'CM-1', line: 1, price: usd(100) };
+const placed = (more: object) => ({
+  type: 'OrderPlaced',
+  data: { channel: 'web', placedAt: at, lines: [line], total: usd(100), ...more },
+});
+const mentioned = (stream: string, event: { type: string; data: unknown }) => mentionedIn(recordedAs(stream)(event));
+
+describe('A person is found', () => {
+  it('in the orders of a customer, and in the quotes that became these', () =>
+    expect(mentioned('order-o-1', placed({ customerId: 'c-1', quote: { quoteId: 'q-1' } }))).toEqual({
+      ...{ subjectIds: ['c-1'], streams: ['quote-q-1', 'order-o-1'] },
+    }));
+  it('as the buyer of an order without a customer', () =>
+    expect(mentioned('order-o-1', placed({ buyer: { subjectId: 'p-o-1', name } }))).toEqual({
+      ...{ subjectIds: ['p-o-1'], streams: ['order-o-1'] },
+    }));
+  it('once, as customer and buyer', () =>
+    expect(mentioned('order-o-1', placed({ customerId: 'c-1', buyer: { subjectId: 'c-1', name } })).subjectIds).toEqual(
+      ['c-1'],
+    ));
+  it('in quotes, also in those that nobody ordered', () => {
+    const issued = { type: 'QuoteIssued', data: { customerId: 'c-1', request: { customerId: 'c-1' } } };
+    expect(mentioned('quote-q-1', issued)).toEqual({ subjectIds: ['c-1'], streams: ['quote-q-1'] });
+    const anonymous = { type: 'QuoteIssued', data: { request: {} } };
+    expect(mentioned('quote-q-1', anonymous).subjectIds).toEqual([]);
+  });
+  it('nowhere else', () => {
+    expect(mentioned('order-o-1', placed({})).subjectIds).toEqual([]);
+    const confirmed = { type: 'OrderConfirmed', data: { customerId: 'c-1' } };
+    expect(mentioned('order-o-1', confirmed).streams).toEqual([]);
+  });
+});
+
+describe('What is held of a person', () => {
+  it('is everything that happened, but no token of a card', () => {
+    const requested = { type: 'PaymentRequested', data: { attempt: 1, amount: usd(100), token: 'pm_card_visa' } };
+    const record = recordedAs('order-o-1', at);
+    const buyer = { subjectId: 'c-1', name };
+    expect(heldIn('order-o-1', [record(placed({ buyer })), record(requested, 1)])).toEqual({
+      record: 'order o-1',
+      events: [
+        { at, ...placed({ buyer }) },
+        { at, type: 'PaymentRequested', data: { attempt: 1, amount: usd(100) } },
+      ],
+    });
+  });
+
+  it('is one part without records if it is nothing', () => expect(inParts([])).toEqual([[]]));
+
+  it('is one part as long as it fits', () => {
+    const records = [recordOf('order o-1', 3, 100), recordOf('quote q-1', 2, 100)];
+    expect(inParts(records)).toEqual([records]);
+  });
+
+  it('is cut between events, and whole again in order', () => {
+    const records = [recordOf('order o-1', 5, 350), recordOf('order o-2', 5, 350)];
+    const parts = inParts(records, { partBytes: 1_000, eventBytes: 2_000 });
+    expect(parts.map((part) => part.map(({ record, events }) => `${record}: ${events.length}`))).toEqual([
+      ['order o-1: 2'],
+      ['order o-1: 2'],
+      ['order o-1: 1', 'order o-2: 1'],
+      ['order o-2: 2'],
+      ['order o-2: 2'],
+    ]);
+    expect(joined(parts)).toEqual(records);
+  });
+
+  it('has a part of its own for an event that is larger than others', () => {
+    const records = [recordOf('a', 1, 100), recordOf('b', 1, 1_500), recordOf('c', 1, 100)];
+    const parts = inParts(records, { partBytes: 1_000, eventBytes: 2_000 });
+    expect(parts.map((part) => part.map(({ record }) => record))).toEqual([['a'], ['b'], ['c']]);
+  });
+
+  it('loses nothing of an event that fits into no message', () => {
+    const lines = Array.from({ length: 999 }, (_, n) => ({ line: n + 1, text: 'x'.repeat(300) }));
+    const wanted = lines.map(({ line }) => ({ line, note: 'y'.repeat(200) }));
+    const data = { quoteId: 'q-1', request: { channel: 'web', lines: wanted }, lines, taxes: ['DE'] };
+    const parts = inParts([{ record: 'quote q-1', events: [{ type: 'QuoteIssued', at, data }] }]);
+    expect(parts.length).toBeGreaterThan(3);
+    const pieces = joined(parts)[0]!.events as unknown as { type: string; data: Partial<typeof data> }[];
+    expect(new Set(pieces.map(({ type }) => type))).toEqual(new Set(['QuoteIssued']));
+    expect(pieces.flatMap((piece) => piece.data.lines ?? [])).toEqual(lines);
+    expect(pieces.flatMap((piece) => piece.data.request?.lines ?? [])).toEqual(wanted);
+    expect(pieces[0]!.data).toMatchObject({ quoteId: 'q-1', request: { channel: 'web' }, taxes: ['DE'] });
+    for (const piece of pieces) expect(JSON.stringify(piece).length).toBeLessThanOrEqual(partSizes.eventBytes);
+  });
+
+  it('says so where there is nothing to divide, or too much of it', () => {
+    const large = { record: 'a', events: [{ type: 'Large', at, data: { text: 'x'.repeat(3_000) } }] };
+    const sizes = { partBytes: 1_000, eventBytes: 2_000 };
+    expect(() => inParts([large], sizes)).toThrow('nothing to divide');
+    expect(() => inParts([recordOf('a', 1_001, 600)], sizes)).toThrow('1001 parts');
+  });
+
+  it('is whole again, and fits, whatever it is', () => {
+    const sizes = { partBytes: 1_000, eventBytes: 2_000 };
+    const event = fc.record({
+      type: fc.constantFrom('A', 'B'),
+      at: fc.constant(at),
+      data: fc.string({ maxLength: 700 }),
+    });
+    const record = fc.array(event, { minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(fc.array(record, { maxLength: 8 }), (all) => {
+        const records = all.map((events, n) => ({ record: `order o-${n}`, events }));
+        const parts = inParts(records, sizes);
+        expect(joined(parts)).toEqual(records);
+        for (const part of parts)
+          if (part.length > 1 || part.some(({ events }) => events.length > 1))
+            expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(1_000);
+      }),
+    );
+  });
+
+  it('fits into messages of Service Bus Standard, in any script', () => {
+    const data = { lines: Array.from({ length: 800 }, (_, line) => ({ line, text: '漢'.repeat(200) })) };
+    const parts = inParts([{ record: 'quote q-1', events: [{ type: 'QuoteIssued', at, data }] }]);
+    expect(parts.length).toBeGreaterThan(2);
+    for (const [index, records] of parts.entries()) {
+      const event = recordedAs('person-c-1')({
+        type: 'SubjectDataCollected' as const,
+        data: { exportId: 'x-1', part: index + 1, parts: parts.length, records },
+      });
+      const [message] = toMessages('orders', event, 'c-1', published(event, 'c-1'));
+      expect(message!.subject).toBe(SubjectDataCollected.type);
+      expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(256 * 1024);
+    }
+  });
+});
+
+const recordOf = (record: string, events: number, chars: number): HeldRecord => ({
+  record,
+  events: Array.from({ length: events }, (_, n) => ({ type: 'Said', at, data: { n, text: 'x'.repeat(chars) } })),
+});
+
+/** As who receives them puts them together. */
+function joined(parts: readonly (readonly HeldRecord[])[]): HeldRecord[] {
+  const records = new Map<string, HeldRecord>();
+  for (const { record, events } of parts.flat())
+    records.set(record, { record, events: [...(records.get(record)?.events ?? []), ...events] });
+  return [...records.values()];
+}

@@ -1,0 +1,96 @@
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import { order, type OrderEvent } from '../order/order.js';
+import { withoutToken } from '../payment/payment-resource.js';
+import { quote, type QuoteEvent } from '../quote/quote.js';
+
+type HeldEvent = { readonly type: string; readonly at: string; readonly data: unknown };
+
+/** Something that is held of a person, such as 'order o-42', with all that happened to it. What they told us is sealed. */
+export type HeldRecord = { readonly record: string; readonly events: readonly HeldEvent[] };
+
+type Mention = { readonly subjectIds: readonly string[]; readonly streams: readonly string[] };
+
+/** Whom an event names, and whose streams are about them therefore. People come into the log by orders and quotes alone. */
+export function mentionedIn(recorded: Recorded): Mention {
+  const event = recorded as Recorded<OrderEvent | QuoteEvent>;
+  const { stream } = event;
+  if (event.type === 'OrderPlaced') {
+    const { customerId, buyer, quote: quoted } = event.data;
+    const streams = quoted === undefined ? [stream] : [`${quote.stream}-${quoted.quoteId}`, stream];
+    return { subjectIds: namesOf([customerId, buyer?.subjectId]), streams };
+  }
+  if (event.type === 'QuoteIssued')
+    return { subjectIds: namesOf([event.data.customerId, event.data.request.customerId]), streams: [stream] };
+  return nobody;
+}
+
+const nobody: Mention = { subjectIds: [], streams: [] };
+const namesOf = (names: readonly (string | undefined)[]) => [...new Set(names.filter((name) => name !== undefined))];
+
+/** A stream as it is told to who it is about: 'order o-42'. The token of a card is for the provider alone. */
+export function heldIn(stream: string, events: readonly Recorded[]): HeldRecord {
+  const [kind, id] = splitStream(stream);
+  const shown = kind === order.stream ? (events as readonly Recorded<OrderEvent>[]).map(withoutToken) : events;
+  return { record: `${kind} ${id}`, events: shown.map(({ type, at, data }) => ({ type, at, data })) };
+}
+
+/** Bytes of JSON: two thirds of what a message of Service Bus Standard holds would do, and half leaves room. */
+export const partSizes = { partBytes: 100_000, eventBytes: 200_000 } as const;
+const partsMax = 1_000;
+
+/**
+ * In parts, each fit for one message: up to `partBytes`, or one event that is larger, up to `eventBytes`. What is in parts is
+ * one record again once they are put together in order; only an event beyond all bounds stands there as several of its type
+ * and time, each with some of its lines. One part without records if there is nothing.
+ * @throws RangeError if it is more than a thousand parts.
+ */
+export function inParts(
+  records: readonly HeldRecord[],
+  { partBytes, eventBytes }: { readonly partBytes: number; readonly eventBytes: number } = partSizes,
+): HeldRecord[][] {
+  const parts: { record: string; events: HeldEvent[] }[][] = [[]];
+  let bytes = 0;
+  for (const { record, events } of records)
+    for (const event of events.flatMap((event) => divided(event, eventBytes))) {
+      const size = bytesOf({ record, event });
+      if (bytes > 0 && bytes + size > partBytes) {
+        parts.push([]);
+        bytes = 0;
+      }
+      bytes += size;
+      const part = parts.at(-1)!;
+      const last = part.at(-1);
+      if (last?.record === record) last.events.push(event);
+      else part.push({ record, events: [event] });
+    }
+  if (parts.length > partsMax)
+    throw new RangeError(`what is held is ${parts.length} parts, and ${partsMax} can be sent`);
+  return parts;
+}
+
+function divided(event: HeldEvent, bytesMax: number): HeldEvent[] {
+  if (bytesOf(event) <= bytesMax) return [event];
+  const halves = halvesOf(event.data);
+  if (halves === undefined) throw new RangeError(`${event.type} is too large for a message, and has nothing to divide`);
+  return halves.flatMap((data) => divided({ ...event, data }, bytesMax));
+}
+
+/** Its largest list in two; everything else stays with the first half. */
+function halvesOf(value: unknown): readonly [unknown, unknown] | undefined {
+  if (Array.isArray(value)) {
+    const middle = value.length >> 1;
+    return middle === 0 ? undefined : [value.slice(0, middle), value.slice(middle)];
+  }
+  if (typeof value !== 'object' || value === null) return undefined;
+  const bySize = Object.entries<unknown>({ ...value })
+    .map(([name, field]) => ({ name, field, bytes: bytesOf(field) }))
+    .sort((one, other) => other.bytes - one.bytes);
+  for (const { name, field } of bySize) {
+    const halves = halvesOf(field);
+    if (halves !== undefined) return [{ ...value, [name]: halves[0] }, { [name]: halves[1] }];
+  }
+  return undefined;
+}
+
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value ?? null));
