@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BadRules, type FaultRule, type Faults } from './faults.js';
 import type { Part } from './front.js';
+import type { PrivacyEvents } from './privacy/privacy-events.js';
 import type { Rates } from './rates/rates.js';
 import { json, type Question, type Reply } from './reply.js';
 import type { Buyer } from './stripe/buyer.js';
@@ -48,11 +49,12 @@ export type Direction = {
   readonly rates: Rates;
   readonly setWebhook: (url: string | undefined, events?: Webhooks['endpoint']['events']) => void;
   readonly buyer: Buyer;
+  readonly privacy: PrivacyEvents;
 };
 
 const none = (): Reply => ({ status: 204, headers: {}, body: '' });
 
-/** /control: faults, webhooks, rates, authentications, and the books. JSON in and out; 400 says what is wrong. */
+/** /control: faults, webhooks, rates, authentications, privacy events, and the books. JSON in and out; 400 says what is wrong. */
 export class Control implements Part {
   readonly name = 'control';
 
@@ -76,7 +78,7 @@ export class Control implements Part {
   }
 
   private answer({ method, path, query, headers, body }: Question): Reply | undefined {
-    const { faults, books, webhooks, rates, setWebhook, buyer } = this.direction;
+    const { faults, books, webhooks, rates, setWebhook, buyer, privacy } = this.direction;
     const [, , subject, id = ''] = path.split('/');
     switch (`${method} ${subject}`) {
       case 'GET faults':
@@ -104,6 +106,10 @@ export class Control implements Part {
         setWebhook(url ?? undefined, events);
         return none();
       }
+      case 'POST privacy-events':
+        return json(202, privacy.tell(JSON.parse(body)));
+      case 'GET privacy-events':
+        return json(200, { waiting: privacy.waiting });
       case 'GET books': {
         const page = pageSchema.parse(Object.fromEntries(new URLSearchParams(query)));
         return json(200, { ...books.payments(page), totals: books.totals() });

@@ -4,6 +4,7 @@ import { Chance } from './chance.js';
 import { Control } from './control.js';
 import { Faults } from './faults.js';
 import { Front, type Part } from './front.js';
+import { PrivacyEvents } from './privacy/privacy-events.js';
 import { Rates } from './rates/rates.js';
 import { GroundTruth } from './stripe/ground-truth.js';
 import { openStripe } from './stripe/open-stripe.js';
@@ -46,7 +47,10 @@ export type Sandbox = {
 const tickMs = 50;
 const forgetEveryMs = 60_000;
 
-/** The world outside the shop on this machine: a payment provider that speaks Stripe's API, and the ECB's reference rates. */
+/**
+ * The world outside the shop on this machine: a payment provider that speaks Stripe's API, the ECB's reference rates, and
+ * marketplaces that tell of people who want to be forgotten.
+ */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host = '127.0.0.1', now = Date.now, seed = 1, report = () => {} } = options;
   const extract = options.ratesExtract ?? 'apps/sandbox/rates-extract/eurofxref-daily.2026-03-13.xml';
@@ -56,6 +60,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let url = '';
   const stripe = openStripe({ ...options, file, faults, chance: new Chance(seed + 1), now, report, origin: () => url });
   const { webhooks } = stripe;
+  const privacy = new PrivacyEvents(now, report);
   const books = new GroundTruth(stripe.books, stripe.ids);
 
   const setWebhook = (to: string | undefined, events = webhooks.endpoint.events) => {
@@ -65,7 +70,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const parts = new Map<string, Part>([
     ['v1', stripe.part],
     ['rates', ratesPart(rates)],
-    ['control', new Control({ faults, books, webhooks, rates, setWebhook, buyer: stripe.buyer })],
+    ['ebay', privacy.ebay],
+    ['control', new Control({ faults, books, webhooks, rates, setWebhook, buyer: stripe.buyer, privacy })],
   ]);
   const front = new Front(
     (path) => parts.get(path.split('/', 2)[1] ?? ''),
@@ -82,6 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const timer = setInterval(() => {
     stripe.settle();
     webhooks.pump();
+    privacy.pump();
   }, tickMs);
   const forgetting = setInterval(() => stripe.forget(), forgetEveryMs);
   return {
@@ -90,13 +97,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     async tick() {
       stripe.settle();
       await webhooks.drain();
+      await privacy.drain();
     },
-    idle: () => webhooks.idle(),
+    async idle() {
+      await webhooks.idle();
+      await privacy.idle();
+    },
     async close() {
       clearInterval(timer);
       clearInterval(forgetting);
       await front.close();
       await webhooks.close();
+      await privacy.close();
       file.close();
     },
   };

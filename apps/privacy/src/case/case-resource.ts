@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { id, instant, text } from '#contracts/vocabulary.js';
+import { caseKinds, caseOutcomes, caseReference, caseSources, contact, type PrivacyCase } from './privacy-case.js';
+
+export const caseStatuses = ['open', 'overdue', 'completed'] as const;
+
+/** What came by letter, or was said at the counter. */
+export const openCase = z
+  .strictObject({
+    kind: z.enum(['erasure', 'access']),
+    source: z.enum(['person', 'staff']).default('person'),
+    reference: caseReference.describe('Our name for the letter: the same again is the same case. No names of people'),
+    contact: contact.optional().describe('By what the person is named; who they are is looked up by it'),
+    subjectIds: z.array(id).max(20).default([]).describe('Who they are, where that is known otherwise'),
+    orderIds: z.array(text(64)).max(100).default([]),
+    receivedAt: instant.optional().describe('Now, if it is not said'),
+  })
+  .meta({ id: 'OpenPrivacyCase' });
+
+export const completeCase = z
+  .strictObject({
+    outcome: z.enum(caseOutcomes),
+    note: text(500).optional().describe('Kept in the clear: no personal data here'),
+  })
+  .meta({ id: 'CompletePrivacyCase' });
+
+const shown = z.unknown().describe('null once it is erased, or if you may not read it');
+
+/** A case as the API shows it. */
+export const caseResource = z
+  .object({
+    caseId: id,
+    kind: z.enum(caseKinds),
+    source: z.enum(caseSources),
+    reference: caseReference,
+    status: z.enum(caseStatuses),
+    subjectIds: z.array(id),
+    orderIds: z.array(z.string()),
+    shop: z.string().optional(),
+    receivedAt: instant,
+    dueAt: instant,
+    outcome: z.enum(caseOutcomes).optional(),
+    note: z.string().optional(),
+    exports: z.array(z.object({ subjectId: id, exportId: id })).optional(),
+    contact: z
+      .object({ email: shown.optional(), phone: shown.optional(), accounts: z.array(shown).optional() })
+      .optional()
+      .describe('Only where a case is read by itself, and that is on record'),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
+  })
+  .meta({ id: 'PrivacyCase' });
+export type CaseResource = z.infer<typeof caseResource>;
+
+/** Without the contact, which is sealed; undefined for a case that was never opened. */
+export function show(caseId: string, state: PrivacyCase, version: number): CaseResource | undefined {
+  if (state.opened === undefined) return undefined;
+  const { contact: _, subjectIds, orderIds, ...opened } = state.opened;
+  const ended = state.completed && { ...state.completed, exports: [...state.completed.exports] };
+  return {
+    ...{ caseId, ...opened, subjectIds: [...subjectIds], orderIds: [...orderIds], status: statusOf(state) },
+    ...{ ...ended, version },
+  };
+}
+
+const statusOf = ({ completed, overdue }: PrivacyCase) =>
+  completed !== undefined ? 'completed' : overdue ? 'overdue' : 'open';

@@ -1,0 +1,102 @@
+import { describe, expect, it } from '@jest/globals';
+import { specification } from '#eventsourcing/specification.js';
+import {
+  caseReference,
+  contact,
+  privacyCase,
+  toForget,
+  type CaseOutcome,
+  type PrivacyCaseCommand,
+  type PrivacyCaseEvent,
+  type SealedContact,
+} from './privacy-case.js';
+
+const given = specification(privacyCase);
+
+type Opened = Extract<PrivacyCaseEvent, { type: 'CaseOpened' }>['data'];
+const details: Opened = {
+  ...{ kind: 'erasure', source: 'ebay', reference: 'n-1', subjectIds: ['c-1'], orderIds: [] },
+  ...{ receivedAt: '2026-01-10T15:00:00.000Z', dueAt: '2026-02-09T15:00:00.000Z' },
+};
+const sealed = { accounts: ['sealed.account.AAAAAAAAAAAAAAAAAAAAAA.AAAA'] } as unknown as SealedContact;
+
+describe('A case', () => {
+  it('is opened once, however often it is reported', () => {
+    given().when(open()).then(opened());
+    given(opened())
+      .when(open({ receivedAt: '2026-01-11T15:00:00.000Z', subjectIds: [] }))
+      .thenNothing();
+    given(opened(), completed('erased')).when(open()).thenNothing();
+  });
+  it('keeps its reference to what was asked for', () =>
+    given(opened())
+      .when(open({ kind: 'access' }))
+      .thenRefused('case-reference-taken'));
+
+  it('is overdue if it is open when it is due', () => {
+    given(opened()).when(due()).then(overdue);
+    given(opened(), overdue).when(due()).thenNothing();
+  });
+  it('is not overdue if it was completed in time, was never opened, or is due another day', () => {
+    given(opened(), completed('refused')).when(due()).thenNothing();
+    given().when(due()).thenNothing();
+    given(opened()).when(due('2026-03-01T00:00:00.000Z')).thenNothing();
+  });
+
+  it.each(['erased', 'exported', 'nothing-held', 'refused'] as const)('is completed once: %s', (outcome) => {
+    given(opened()).when(complete(outcome)).then(completed(outcome));
+    given(opened(), overdue).when(complete(outcome)).then(completed(outcome));
+    given(opened(), completed(outcome)).when(complete(outcome, 'again')).thenNothing();
+  });
+  it('ends in one way', () =>
+    given(opened(), completed('refused')).when(complete('erased')).thenRefused('case-completed'));
+  it('is not completed before it is opened', () => given().when(complete('erased')).thenRefused('case-unknown'));
+  it('that found nobody neither erases nor exports anybody', () => {
+    const nobody = opened({ subjectIds: [], contact: sealed });
+    given(nobody).when(complete('erased')).thenRefused('nobody-found');
+    given(nobody).when(complete('exported')).thenRefused('nobody-found');
+    given(nobody).when(complete('nothing-held')).then(completed('nothing-held'));
+  });
+  it('of a whole shop may be completed though it names nobody', () =>
+    given(opened({ kind: 'shop-erasure', subjectIds: [] }))
+      .when(complete('erased'))
+      .then(completed('erased')));
+  it('that ends with an erasure forgets by what it knew the person, too', () => {
+    expect(toForget('case-1', details)).toEqual(['c-1']);
+    expect(toForget('case-1', { ...details, contact: sealed })).toEqual(['c-1', 'p-case-1']);
+  });
+});
+
+describe('What opens a case', () => {
+  it('has a reference without prose', () => {
+    // The longest that eBay's own examples have.
+    const ebays = '49feeaeb-4982-42d9-a377-9645b8479411_33f7e043-fed8-442b-9d44-791923bd9a6d';
+    for (const right of [ebays, 'letter-2026-1', 'A', 'x'.repeat(120)])
+      expect(caseReference.safeParse(right).success).toBe(true);
+    for (const wrong of ['', 'Mrs Smith', 'jane@example.com', '-1', 'x'.repeat(121)])
+      expect(caseReference.safeParse(wrong).success).toBe(false);
+  });
+  it('names a person in the ways we know, and cannot be written down unsealed', () => {
+    const parsed = contact.parse({ email: 'jane@example.com', phone: '+49 30 123456', accounts: ['ebay:jane'] });
+    expect(() => JSON.stringify(parsed)).toThrow('personal data is sealed');
+    for (const wrong of [{ email: 'jane' }, { phone: 'none' }, { accounts: [] }, { name: 'Jane' }])
+      expect(contact.safeParse(wrong).success).toBe(false);
+  });
+});
+
+function open(changes: Partial<Opened> = {}): PrivacyCaseCommand {
+  return { type: 'OpenCase', data: { ...details, ...changes } };
+}
+function opened(changes: Partial<Opened> = {}): PrivacyCaseEvent {
+  return { type: 'CaseOpened', data: { ...details, ...changes } };
+}
+function due(dueAt: string = details.dueAt): PrivacyCaseCommand {
+  return { type: 'RecordCaseDue', data: { dueAt } };
+}
+function complete(outcome: CaseOutcome, note = 'done'): PrivacyCaseCommand {
+  return { type: 'CompleteCase', data: { outcome, note, exports: [] } };
+}
+function completed(outcome: CaseOutcome): PrivacyCaseEvent {
+  return { type: 'CaseCompleted', data: { outcome, note: 'done', exports: [] } };
+}
+const overdue: PrivacyCaseEvent = { type: 'CaseOverdue', data: { dueAt: details.dueAt } };

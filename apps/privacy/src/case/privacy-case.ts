@@ -1,0 +1,114 @@
+import { z } from 'zod';
+import { buyer, personal, type SealedOf } from '#contracts/personal.js';
+import { text } from '#contracts/vocabulary.js';
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+
+export const caseKinds = ['erasure', 'access', 'shop-erasure'] as const;
+/** Who asked: a marketplace, the person (by letter, at the counter), or we ourselves. */
+export const caseSources = ['ebay', 'shopify', 'person', 'staff'] as const;
+export const caseOutcomes = ['erased', 'exported', 'nothing-held', 'refused'] as const;
+export type CaseKind = (typeof caseKinds)[number];
+export type CaseSource = (typeof caseSources)[number];
+export type CaseOutcome = (typeof caseOutcomes)[number];
+
+/** What the platform calls its notification, or we the letter. No names here: it is kept in the clear. */
+export const caseReference = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,119}$/, 'letters, digits, dot, dash, underscore and colon, at most 120');
+
+/** By what the person was named. */
+export const contact = z
+  .strictObject({
+    email: buyer.shape.email,
+    phone: buyer.shape.phone,
+    accounts: z
+      .array(personal('account', text(200)))
+      .min(1)
+      .max(10)
+      .optional(),
+  })
+  .meta({ id: 'CaseContact' });
+export type Contact = z.infer<typeof contact>;
+export type SealedContact = SealedOf<Contact>;
+
+/** Whose key seals the contact of a case: nobody's but the case's, since whose it is may not be known. */
+export const contactSubjectOf = (caseId: string) => `p-${caseId}`;
+
+type Opened = {
+  readonly kind: CaseKind;
+  readonly source: CaseSource;
+  readonly reference: string;
+  /** Who they may be, by what we know. */
+  readonly subjectIds: readonly string[];
+  readonly contact?: SealedContact;
+  /** As the source calls the orders that it means. */
+  readonly orderIds: readonly string[];
+  /** The shop that a platform means, by its domain. */
+  readonly shop?: string;
+  /** RFC 3339, as is dueAt. */
+  readonly receivedAt: string;
+  readonly dueAt: string;
+};
+type Completed = {
+  readonly outcome: CaseOutcome;
+  readonly note?: string;
+  /** With outcome `exported`: what is collected for whom. */
+  readonly exports: readonly { readonly subjectId: string; readonly exportId: string }[];
+};
+
+export type PrivacyCaseCommand =
+  | { type: 'OpenCase'; data: Opened }
+  | { type: 'RecordCaseDue'; data: { readonly dueAt: string } }
+  | { type: 'CompleteCase'; data: Completed };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type PrivacyCaseEvent =
+  | { type: 'CaseOpened'; data: Opened }
+  | { type: 'CaseOverdue'; data: { readonly dueAt: string } }
+  | { type: 'CaseCompleted'; data: Completed };
+
+export type PrivacyCase = { readonly opened?: Opened; readonly overdue: boolean; readonly completed?: Completed };
+
+/** A request about somebody's data, which is to be answered in time. Its id follows from who asked and their reference. */
+export const privacyCase: Decider<PrivacyCaseCommand, PrivacyCaseEvent, PrivacyCase> = {
+  stream: 'privacyCase',
+  initial: { overdue: false },
+
+  decide({ type, data }, { opened, overdue, completed }) {
+    switch (type) {
+      case 'OpenCase':
+        if (opened === undefined) return [{ type: 'CaseOpened', data }];
+        if (opened.kind === data.kind) return [];
+        throw new Refusal('case-reference-taken', `Case ${data.reference} of ${data.source} asks for ${opened.kind}.`);
+      case 'RecordCaseDue':
+        if (opened?.dueAt !== data.dueAt || overdue || completed !== undefined) return [];
+        return [{ type: 'CaseOverdue', data }];
+      case 'CompleteCase':
+        if (opened === undefined) throw new Refusal('case-unknown', 'There is no such case.');
+        if (completed?.outcome === data.outcome) return [];
+        if (completed !== undefined) throw new Refusal('case-completed', `The case ended: ${completed.outcome}.`);
+        if (asksForSomebody(data.outcome) && opened.subjectIds.length === 0 && opened.kind !== 'shop-erasure')
+          throw new Refusal('nobody-found', 'Nobody was found whom this is about: nothing is held.');
+        return [{ type: 'CaseCompleted', data }];
+    }
+  },
+
+  evolve(state, { type, data }): PrivacyCase {
+    switch (type) {
+      case 'CaseOpened':
+        return { ...state, opened: data };
+      case 'CaseOverdue':
+        return { ...state, overdue: true };
+      case 'CaseCompleted':
+        return { ...state, completed: data };
+    }
+  },
+};
+
+const asksForSomebody = (outcome: CaseOutcome) => outcome === 'erased' || outcome === 'exported';
+
+/** Whom to forget once a case ends with `erased`: who was found, and by what the case itself knew them. */
+export const toForget = (caseId: string, { subjectIds, contact }: Pick<Opened, 'subjectIds' | 'contact'>) => [
+  ...subjectIds,
+  ...(contact === undefined ? [] : [contactSubjectOf(caseId)]),
+];

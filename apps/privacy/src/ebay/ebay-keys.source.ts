@@ -1,0 +1,110 @@
+import { createPublicKey, type KeyObject } from 'node:crypto';
+import { Injectable } from '@nestjs/common';
+import { z } from 'zod';
+import { Clock } from '#service/clock.js';
+import { PrivacySettings } from '../config.js';
+
+/** eBay does not tell its key, or we may not ask; the message says which, and is fit for an answer. */
+export class Unanswered extends Error {}
+
+const keptMs = 3_600_000;
+const keysMax = 100;
+const askedAtOnceMax = 4;
+const spareSeconds = 60;
+const scope = 'https://api.ebay.com/oauth/api_scope';
+
+const granted = z.object({ access_token: z.string().min(1), expires_in: z.number().min(0) });
+const published = z.object({ key: z.string().max(4_000) });
+
+type Kept<Value> = { readonly value: Value; readonly untilMs: number };
+
+/** The keys that eBay signs notifications with, asked for by an application token and kept for an hour. */
+@Injectable()
+export class EbayKeys {
+  private readonly keys = new Map<string, Kept<KeyObject>>();
+  private readonly asking = new Map<string, Promise<KeyObject | undefined>>();
+  private token: Kept<string> | undefined;
+
+  constructor(
+    private readonly settings: PrivacySettings,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Undefined if eBay has no such key.
+   * @throws Unanswered
+   */
+  async find(kid: string): Promise<KeyObject | undefined> {
+    const kept = this.keys.get(kid);
+    if (kept !== undefined && this.clock.now().getTime() < kept.untilMs) return kept.value;
+    const known = this.asking.get(kid);
+    if (known !== undefined) return known;
+    // Whoever invents keys must not make us ask eBay as fast as they invent.
+    if (this.asking.size >= askedAtOnceMax) throw new Unanswered('Too many keys of eBay are asked for at once.');
+    const asking = this.ask(kid).finally(() => this.asking.delete(kid));
+    this.asking.set(kid, asking);
+    return asking;
+  }
+
+  private async ask(kid: string): Promise<KeyObject | undefined> {
+    const path = `/commerce/notification/v1/public_key/${encodeURIComponent(kid)}`;
+    const bearing = async () => ({ authorization: `Bearer ${await this.application()}` });
+    let answer = await this.fetch(path, { headers: await bearing() });
+    if (answer.status === 401) {
+      this.token = undefined;
+      answer = await this.fetch(path, { headers: await bearing() });
+    }
+    if (answer.status === 400 || answer.status === 404) return undefined;
+    const key = keyOf((await this.read(answer, published)).key);
+    this.keep(kid, key);
+    return key;
+  }
+
+  private keep(kid: string, value: KeyObject) {
+    this.keys.delete(kid);
+    this.keys.set(kid, { value, untilMs: this.clock.now().getTime() + keptMs });
+    if (this.keys.size > keysMax) this.keys.delete(this.keys.keys().next().value!);
+  }
+
+  private async application(): Promise<string> {
+    const now = this.clock.now().getTime();
+    if (this.token !== undefined && now < this.token.untilMs) return this.token.value;
+    const { EBAY_CLIENT_ID: id, EBAY_CLIENT_SECRET: secret } = this.settings.config;
+    if (id === undefined || secret === undefined) throw new Unanswered('No application at eBay is set up.');
+    const answer = await this.fetch('/identity/v1/oauth2/token', {
+      method: 'POST',
+      headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
+      body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
+    });
+    const { access_token: value, expires_in: seconds } = await this.read(answer, granted);
+    this.token = { value, untilMs: now + (seconds - spareSeconds) * 1_000 };
+    return value;
+  }
+
+  private async fetch(path: string, request: RequestInit): Promise<Response> {
+    const { EBAY_URL, EBAY_TIMEOUT_MS } = this.settings.config;
+    const signal = AbortSignal.timeout(EBAY_TIMEOUT_MS);
+    return fetch(`${EBAY_URL.replace(/\/$/, '')}${path}`, { ...request, signal, redirect: 'error' }).catch(() => {
+      throw new Unanswered('eBay does not answer.');
+    });
+  }
+
+  private async read<Shape extends z.ZodType>(answer: Response, shape: Shape): Promise<z.infer<Shape>> {
+    if (!answer.ok) throw new Unanswered(`eBay answered ${answer.status}.`);
+    const parsed = shape.safeParse(await answer.json().catch(() => undefined));
+    if (!parsed.success) throw new Unanswered('eBay answered something else.');
+    return parsed.data;
+  }
+}
+
+/** eBay writes it as PEM without the line breaks that PEM has. */
+function keyOf(pem: string): KeyObject {
+  const der = Buffer.from(pem.replace(/-----(BEGIN|END) PUBLIC KEY-----|\s/g, ''), 'base64');
+  try {
+    const key = createPublicKey({ key: der, format: 'der', type: 'spki' });
+    if (key.asymmetricKeyType === 'ec') return key;
+  } catch {
+    // Falls through: not a key at all.
+  }
+  throw new Unanswered('eBay answered with no key for ECDSA.');
+}

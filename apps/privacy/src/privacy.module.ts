@@ -1,0 +1,54 @@
+import { Module } from '@nestjs/common';
+import { anyView } from '#eventsourcing/view-subscriber.js';
+import type { Service } from '#service/service.js';
+import { CaseDesk } from './case/case-desk.controller.js';
+import { CaseWorker } from './case/case.worker.js';
+import { PrivacyCaseListController } from './case/privacy-case-list.controller.js';
+import { privacyCases } from './case/privacy-case.view.js';
+import { PrivacyCasesController } from './case/privacy-cases.controller.js';
+import { PrivacySettings, type PrivacyConfig } from './config.js';
+import { EbayAccountDeletionsController } from './ebay/ebay-account-deletions.controller.js';
+import { EbayKeys } from './ebay/ebay-keys.source.js';
+import { subjectExports } from './export/subject-export.view.js';
+import { SubjectExportsController } from './export/subject-exports.controller.js';
+import { AlertsController } from './oversight/alerts.controller.js';
+import { notedAlerts } from './oversight/noted-alert.view.js';
+import { PersonalDataReadsController } from './oversight/personal-data-reads.controller.js';
+import { personalReads } from './oversight/personal-read.view.js';
+import { privacyPolicy } from './privacy.policy.js';
+import { published } from './published.js';
+import { Retention } from './retention/retention.worker.js';
+import { ShopifyPrivacyEventsController } from './shopify/shopify-privacy-events.controller.js';
+import { ErasureWorker } from './subject/erasure.worker.js';
+import { SubjectSearchesController } from './subject/subject-searches.controller.js';
+import { SubjectsController } from './subject/subjects.controller.js';
+
+@Module({
+  controllers: [
+    ...[SubjectSearchesController, SubjectsController, SubjectExportsController],
+    ...[PrivacyCasesController, PrivacyCaseListController],
+    ...[ShopifyPrivacyEventsController, EbayAccountDeletionsController],
+    ...[PersonalDataReadsController, AlertsController],
+  ],
+})
+class PrivacyModule {}
+
+/** Who is behind a subject id, what is kept of them and why, what they ask of us and by when, and who read what of them. */
+export const privacy = (config: PrivacyConfig): Service => ({
+  name: 'privacy',
+  module: {
+    module: PrivacyModule,
+    providers: [
+      ...[CaseDesk, EbayKeys, ErasureWorker, CaseWorker, Retention],
+      { provide: PrivacySettings, useValue: new PrivacySettings(config) },
+    ],
+  },
+  views: [anyView(privacyCases), anyView(subjectExports), anyView(personalReads), anyView(notedAlerts)],
+  policy: privacyPolicy,
+  published,
+  upcasters: {},
+  // Its own topic, too: deadlines come back over the bus, and so does who read what here.
+  listensTo: ['orders', 'inventory', 'fx', 'privacy'],
+  workers: [ErasureWorker, CaseWorker],
+  jobs: [Retention],
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from '@jest/globals';
+import * as fx from '#contracts/fx.js';
+import * as inventory from '#contracts/inventory.js';
+import * as orders from '#contracts/orders.js';
+import * as own from '#contracts/privacy.js';
+import { privacyCase } from './case/privacy-case.js';
+import { privacyPolicy } from './privacy.policy.js';
+
+const services = { orders, inventory, fx, privacy: own };
+
+describe('Privacy', () => {
+  it.each(Object.entries(services))('keeps who read what in %s, and what alarmed it', (service, contracts) => {
+    const read = contracts.PersonalDataRead.example;
+    expect(asked(contracts.PersonalDataRead)).toEqual([
+      ['personalRead', `${service}.read-1`, { type: 'RecordRead', data: { service, ...read } }],
+    ]);
+    const { alertId, ...alert } = contracts.AlertRaised.example;
+    expect(asked(contracts.AlertRaised)).toEqual([
+      ['notedAlert', `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...alert } }],
+    ]);
+  });
+  it('collects what a service holds of a person', () => {
+    const { exportId, ...part } = orders.SubjectDataCollected.example;
+    expect(asked(orders.SubjectDataCollected)).toEqual([
+      ['subjectExport', exportId, { type: 'RecordPart', data: { service: 'orders', ...part } }],
+    ]);
+  });
+  it('learns what the law retains, and which declaration is the later', () => {
+    const { subjectId, retained } = orders.RetentionDeclared.example;
+    const data = { service: 'orders', retained, sequence: 7 };
+    expect(asked(orders.RetentionDeclared)).toEqual([['subject', subjectId, { type: 'DeclareRetention', data }]]);
+  });
+  it('alarms when a case is due, if it is overdue by that', () => {
+    const { caseId, dueAt } = own.CaseDue.example;
+    const alert = { service: 'privacy', kind: 'case-overdue', who: caseId, count: 1, at: dueAt };
+    expect(asked(own.CaseDue)).toEqual([
+      ['privacyCase', caseId, { type: 'RecordCaseDue', data: { dueAt } }],
+      ['notedAlert', `privacy.case-overdue.${caseId}`, { type: 'NoteAlert', data: alert }],
+    ]);
+    const [first] = reactions(own.CaseDue);
+    expect(first!.goOn(privacyCase.initial)).toBe(false);
+    expect(first!.goOn({ ...privacyCase.initial, overdue: true })).toBe(true);
+  });
+  it('keeps streams under names without a dash, which ends the name of a kind of stream', () => {
+    const kinds = privacyPolicy.map(({ on }) => on);
+    expect(new Set(kinds).size).toBe(kinds.length);
+    const all = [
+      own.CaseDue,
+      own.AlertRaised,
+      own.PersonalDataRead,
+      orders.SubjectDataCollected,
+      orders.RetentionDeclared,
+    ];
+    for (const [stream] of all.flatMap((contract) => asked(contract))) expect(stream).not.toContain('-');
+  });
+});
+
+type Told = { readonly type: string; readonly example: unknown };
+
+function reactions({ type, example }: Told) {
+  return privacyPolicy.filter(({ on }) => on === type).flatMap(({ react }) => react(example, { sequence: 7 }));
+}
+function asked(contract: Told) {
+  return reactions(contract).map(({ decider, to, command }): [string, string, unknown] => [
+    decider.stream,
+    to,
+    command,
+  ]);
+}

@@ -1,0 +1,58 @@
+import * as fx from '#contracts/fx.js';
+import * as inventory from '#contracts/inventory.js';
+import * as orders from '#contracts/orders.js';
+import * as own from '#contracts/privacy.js';
+import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { privacyCase, type PrivacyCase } from './case/privacy-case.js';
+import { subjectExport } from './export/subject-export.js';
+import type { Holder } from './holders.js';
+import { notedAlert } from './oversight/noted-alert.js';
+import { personalRead } from './oversight/personal-read.js';
+import { subject } from './subject/subject.js';
+
+type Read = typeof orders.PersonalDataRead.example;
+type Alert = typeof orders.AlertRaised.example;
+type Part = typeof orders.SubjectDataCollected.example;
+type Retention = typeof orders.RetentionDeclared.example;
+type Due = typeof own.CaseDue.example;
+
+const record = (service: string) => (data: Read) => [
+  ask(personalRead, `${service}.${data.readId}`, { type: 'RecordRead', data: { service, ...data } }),
+];
+const note =
+  (service: string) =>
+  ({ alertId, ...data }: Alert) => [
+    ask(notedAlert, `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...data } }),
+  ];
+const collect = (service: Holder) => (data: Part) => {
+  const { exportId, ...part } = data;
+  return [ask(subjectExport, exportId, { type: 'RecordPart', data: { service, ...part } })];
+};
+const retain =
+  (service: Holder) =>
+  ({ subjectId, retained }: Retention, { sequence }: { readonly sequence: number }) => [
+    ask(subject, subjectId, { type: 'DeclareRetention', data: { service, retained, sequence } }),
+  ];
+
+/** Whoever looks for alerts finds the case among them that nobody answered in time. */
+const alarm = ({ caseId, dueAt }: Due) => [
+  ask(privacyCase, caseId, { type: 'RecordCaseDue', data: { dueAt } }, ({ overdue }: PrivacyCase) => overdue),
+  ask(notedAlert, `privacy.case-overdue.${caseId}`, {
+    type: 'NoteAlert',
+    data: { service: 'privacy', kind: 'case-overdue', who: caseId, count: 1, at: dueAt },
+  }),
+];
+
+export const privacyPolicy: Policy = [
+  whenever(orders.PersonalDataRead, record('orders')),
+  whenever(inventory.PersonalDataRead, record('inventory')),
+  whenever(fx.PersonalDataRead, record('fx')),
+  whenever(own.PersonalDataRead, record('privacy')),
+  whenever(orders.AlertRaised, note('orders')),
+  whenever(inventory.AlertRaised, note('inventory')),
+  whenever(fx.AlertRaised, note('fx')),
+  whenever(own.AlertRaised, note('privacy')),
+  whenever(orders.SubjectDataCollected, collect('orders')),
+  whenever(orders.RetentionDeclared, retain('orders')),
+  whenever(own.CaseDue, alarm),
+];

@@ -1,0 +1,35 @@
+import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { z } from 'zod';
+import { buyer } from '#contracts/personal.js';
+import { People } from '#personal/people.js';
+import { Operation } from '#service/operation.js';
+import { searched, searchResult } from './subject-resource.js';
+
+const { email, phone, account } = buyer.shape;
+const search = z
+  .strictObject({ email, phone, account })
+  .refine((given) => searched.filter((kind) => given[kind] !== undefined).length === 1, 'exactly one of them')
+  .meta({ id: 'SubjectSearch' });
+
+/** In the body and not in the address, which is logged on its way. */
+@ApiTags('subjects')
+@Controller('v1/subject-searches')
+export class SubjectSearchesController {
+  constructor(private readonly people: People) {}
+
+  @Post()
+  @HttpCode(200)
+  @Operation({
+    summary: 'Finds who told us an e-mail address, a phone number or an account, in whatever spelling',
+    roles: ['data-steward', 'shop-assistant', 'service'],
+    example: { email: 'clara.schumann@example.com' },
+    replies: {
+      200: { description: 'Their subject ids; none if nobody did, or they are forgotten', schema: searchResult },
+    },
+  })
+  async search(@Body({ schema: search }) given: z.infer<typeof search>): Promise<z.infer<typeof searchResult>> {
+    const told = (given.email ?? given.phone ?? given.account)!;
+    return { subjectIds: await this.people.subjectsOf(told.kind, told.reveal()) };
+  }
+}

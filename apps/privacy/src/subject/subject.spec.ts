@@ -1,0 +1,158 @@
+import { describe, expect, it } from '@jest/globals';
+import { specification } from '#eventsourcing/specification.js';
+import { retainedOf, subject, type Retained, type SubjectCommand, type SubjectEvent } from './subject.js';
+
+const given = specification(subject);
+
+const invoice: Retained = {
+  ...{ record: 'order o-42', fields: ['name', 'address'], basis: 'invoice: § 147 AO', until: '2036-12-31' },
+};
+const erasedAt = '2026-01-10T15:00:00.000Z';
+
+describe('A person', () => {
+  it('is forgotten once for each request', () => {
+    given().when(ask('r-1')).then(asked('r-1'));
+    given(asked('r-1')).when(confirm('r-1')).then(erased('r-1'));
+    given(asked('r-1'), erased('r-1')).when(ask('r-1')).thenNothing();
+    given(asked('r-1'), erased('r-1')).when(confirm('r-1')).thenNothing();
+  });
+  it('who came back is forgotten again', () => {
+    given(asked('r-1'), erased('r-1')).when(ask('r-2')).then(asked('r-2'));
+    given(asked('r-1'), erased('r-1'), asked('r-2')).when(confirm('r-2')).then(erased('r-2'));
+  });
+  it('who asks twice at once is forgotten for both', () => {
+    given(asked('r-1')).when(ask('r-2')).then(asked('r-2'));
+    given(asked('r-1'), asked('r-2')).when(confirm('r-1', 'r-2')).then(erased('r-1', 'r-2'));
+    // What was asked after the key was destroyed is not what was confirmed.
+    given(asked('r-1'), asked('r-2')).when(confirm('r-1')).then(erased('r-1'));
+    given(asked('r-1'), asked('r-2'), erased('r-1')).when(confirm('r-1', 'r-2')).then(erased('r-2'));
+  });
+  it('is not forgotten unasked', () => given().when(confirm('r-1')).thenNothing());
+  it('who is being forgotten need not be for being silent', () => {
+    given().when(ask('silent-1', 'retention')).then(asked('silent-1', 'retention'));
+    given(asked('r-1')).when(ask('silent-1', 'retention')).thenNothing();
+    given(asked('silent-1', 'retention')).when(ask('silent-2', 'retention')).thenNothing();
+    given(asked('r-1'), erased('r-1')).when(ask('silent-1', 'retention')).then(asked('silent-1', 'retention'));
+  });
+  it('may be forgotten for a case, which is on record', () => {
+    const data = { requestId: 'case-1', reason: 'platform', caseId: 'case-1' } as const;
+    given().when({ type: 'RequestErasure', data }).then({ type: 'ErasureRequested', data });
+  });
+});
+
+describe('What the law keeps', () => {
+  const forgotten = [asked('r-1'), erased('r-1')];
+
+  it('is on record, field by field', () => {
+    given(...forgotten)
+      .when(declare([invoice], 3))
+      .then(declared([invoice], 3));
+    const state = [...forgotten, declared([invoice], 3)].reduce(subject.evolve, subject.initial);
+    expect(retainedOf(state)).toEqual([{ service: 'orders', ...invoice }]);
+  });
+  it('is nothing, and then the law’s key goes, too', () => {
+    const nothing = [...forgotten, declared([], 3)];
+    given(...forgotten)
+      .when(declare([], 3))
+      .then(declared([], 3), released('nothing-retained'));
+    given(...nothing, released('nothing-retained'))
+      .when(gone)
+      .then(destroyed);
+    given(...nothing, released('nothing-retained'), destroyed)
+      .when(gone)
+      .thenNothing();
+    given(...nothing, released('nothing-retained'), destroyed)
+      .when(declare([], 3))
+      .thenNothing();
+  });
+  it('is what the service said last, in whatever order it is heard', () => {
+    given(...forgotten, declared([invoice], 3))
+      .when(declare([], 2))
+      .thenNothing();
+    given(...forgotten, declared([invoice], 3))
+      .when(declare([invoice], 4))
+      .thenNothing();
+    given(...forgotten, declared([invoice], 3))
+      .when(declare([], 4))
+      .then(declared([], 4), released('nothing-retained'));
+  });
+  it('is declared anew after each erasure, and until then nothing of it goes', () => {
+    const again = [...forgotten, declared([], 3), released('nothing-retained'), destroyed, asked('r-2')];
+    given(...again)
+      .when(declare([], 3))
+      .thenNothing();
+    given(...again)
+      .when(declare([invoice], 4))
+      .then(declared([invoice], 4));
+    given(...again, erased('r-2'))
+      .when(declare([], 3))
+      .thenNothing();
+    given(...again, erased('r-2'))
+      .when(declare([], 4))
+      .then(declared([], 4), released('nothing-retained'));
+    given(...again, erased('r-2'))
+      .when(declare([invoice], 4))
+      .then(declared([invoice], 4));
+  });
+  it('waits for an erasure that is under way', () =>
+    given(...forgotten, asked('r-2'))
+      .when(declare([], 3))
+      .then(declared([], 3)));
+  it('keeps a key that was released for an earlier erasure', () => {
+    const late = [...forgotten, declared([], 3), released('nothing-retained'), asked('r-2'), erased('r-2')];
+    given(...late)
+      .when(gone)
+      .thenNothing();
+  });
+  it('is nobody’s to declare of a person who was not erased', () => {
+    given().when(declare([], 3)).thenRefused('not-erased');
+    given(asked('r-1')).when(declare([], 3)).thenRefused('not-erased');
+  });
+});
+
+describe('The law’s key', () => {
+  it('goes when its time is over, whether its person was forgotten before or not', () => {
+    given().when(destroy('2037-01-01')).then(released('retention-ended'));
+    given(asked('r-1'), erased('r-1'), declared([invoice], 3))
+      .when(destroy('2037-01-01'))
+      .then(released('retention-ended'));
+    given(released('retention-ended'), destroyed).when(destroy('2047-01-01')).then(released('retention-ended'));
+  });
+  it('stays up to and on the last day that a service declared', () => {
+    const kept = given(asked('r-1'), erased('r-1'), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3));
+    kept.when(destroy('2036-12-31')).thenRefused('law-retains');
+    kept.when(destroy('2031-01-01')).thenRefused('law-retains');
+  });
+  it('retains nothing once it is gone', () => {
+    const past = [asked('r-1'), erased('r-1'), declared([invoice], 3), released('retention-ended'), destroyed];
+    expect(retainedOf(past.reduce(subject.evolve, subject.initial))).toEqual([]);
+  });
+  it('is not gone before it was released', () => given().when(gone).thenNothing());
+});
+
+function ask(requestId: string, reason: 'asked' | 'retention' = 'asked'): SubjectCommand {
+  return { type: 'RequestErasure', data: { requestId, reason } };
+}
+function asked(requestId: string, reason: 'asked' | 'retention' = 'asked'): SubjectEvent {
+  return { type: 'ErasureRequested', data: { requestId, reason } };
+}
+function confirm(...requestIds: string[]): SubjectCommand {
+  return { type: 'ConfirmErasure', data: { requestIds, erasedAt } };
+}
+function erased(...requestIds: string[]): SubjectEvent {
+  return { type: 'SubjectErased', data: { requestIds, erasedAt } };
+}
+function declare(retained: Retained[], sequence: number): SubjectCommand {
+  return { type: 'DeclareRetention', data: { service: 'orders', retained, sequence } };
+}
+function declared(retained: Retained[], sequence: number): SubjectEvent {
+  return { type: 'RetentionDeclared', data: { service: 'orders', retained, sequence } };
+}
+function destroy(on: string): SubjectCommand {
+  return { type: 'DestroyLawKey', data: { on } };
+}
+function released(because: 'nothing-retained' | 'retention-ended'): SubjectEvent {
+  return { type: 'LawKeyReleased', data: { because } };
+}
+const gone: SubjectCommand = { type: 'ConfirmLawKeyDestroyed', data: { destroyedAt: erasedAt } };
+const destroyed: SubjectEvent = { type: 'LawKeyDestroyed', data: { destroyedAt: erasedAt } };

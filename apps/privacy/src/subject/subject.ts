@@ -1,0 +1,145 @@
+import { sameContent } from '#contracts/same-content.js';
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+import { holders, type Holder } from '../holders.js';
+
+/** Why somebody is forgotten: they asked us, or a marketplace for them; or they told us nothing for years. */
+export const erasureReasons = ['asked', 'platform', 'retention'] as const;
+export type ErasureReason = (typeof erasureReasons)[number];
+
+/** What the law keeps of an erased person in one record. `until`: the last day, RFC 3339. */
+export type Retained = {
+  readonly record: string;
+  readonly fields: readonly string[];
+  readonly basis: string;
+  readonly until: string;
+};
+
+type Asking = { readonly requestId: string; readonly reason: ErasureReason; readonly caseId?: string };
+type Erased = { readonly requestIds: readonly string[]; readonly erasedAt: string };
+/** `sequence`: of two declarations of a service the larger is the later. */
+type Declaration = { readonly service: Holder; readonly retained: readonly Retained[]; readonly sequence: number };
+
+export type SubjectCommand =
+  | { type: 'RequestErasure'; data: Asking }
+  | { type: 'ConfirmErasure'; data: Erased }
+  | { type: 'DeclareRetention'; data: Declaration }
+  /** `on`: today, RFC 3339. */
+  | { type: 'DestroyLawKey'; data: { readonly on: string } }
+  | { type: 'ConfirmLawKeyDestroyed'; data: { readonly destroyedAt: string } };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type SubjectEvent =
+  | { type: 'ErasureRequested'; data: Asking }
+  | { type: 'SubjectErased'; data: Erased }
+  | { type: 'RetentionDeclared'; data: Declaration }
+  | { type: 'LawKeyReleased'; data: { readonly because: 'nothing-retained' | 'retention-ended' } }
+  | { type: 'LawKeyDestroyed'; data: { readonly destroyedAt: string } };
+
+/** `current`: about the latest erasure. One about an earlier stands until the service has declared anew. */
+type Declared = { readonly retained: readonly Retained[]; readonly sequence: number; readonly current: boolean };
+
+export type Subject = {
+  /** Every erasure that was ever asked for, by its request. */
+  readonly asked: readonly string[];
+  /** Those of them that are still to be done. */
+  readonly open: readonly string[];
+  /** When the latest was done. */
+  readonly erasedAt?: string;
+  readonly declared: { readonly [service in Holder]?: Declared };
+  /** What opens names and addresses in what the law keeps; `released` while it is being destroyed. */
+  readonly lawKey: 'kept' | 'released' | 'destroyed';
+};
+
+/**
+ * A person, as far as they were or are to be forgotten; the id is the subject's. Forgetting is destroying a key, which the
+ * worker does between what is asked for here and what is confirmed.
+ */
+export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
+  stream: 'subject',
+  initial: { asked: [], open: [], declared: {}, lawKey: 'kept' },
+
+  decide({ type, data }, subject) {
+    switch (type) {
+      case 'RequestErasure':
+        if (subject.asked.includes(data.requestId)) return [];
+        // The job asks every hour, and once is enough; a person's own request always gets its own answer.
+        if (data.reason === 'retention' && subject.open.length > 0) return [];
+        return [{ type: 'ErasureRequested', data }];
+      case 'ConfirmErasure': {
+        const requestIds = data.requestIds.filter((requestId) => subject.open.includes(requestId));
+        return requestIds.length === 0 ? [] : [{ type: 'SubjectErased', data: { ...data, requestIds } }];
+      }
+      case 'DeclareRetention':
+        return declare(data, subject);
+      case 'DestroyLawKey': {
+        const last = lastDayOf(subject);
+        if (last !== undefined && last >= data.on)
+          throw new Refusal('law-retains', `The law keeps something of this person until ${last}.`);
+        if (subject.lawKey === 'released') return [];
+        return [{ type: 'LawKeyReleased', data: { because: 'retention-ended' } }];
+      }
+      case 'ConfirmLawKeyDestroyed':
+        return subject.lawKey === 'released' ? [{ type: 'LawKeyDestroyed', data }] : [];
+    }
+  },
+
+  evolve(subject, { type, data }): Subject {
+    switch (type) {
+      case 'ErasureRequested': {
+        const { requestId } = data;
+        return { ...subject, asked: [...subject.asked, requestId], open: [...subject.open, requestId] };
+      }
+      case 'SubjectErased': {
+        const open = subject.open.filter((requestId) => !data.requestIds.includes(requestId));
+        const declared = eachDeclared(subject, (one) => ({ ...one, current: false }));
+        // A law key that was released for an earlier erasure may be needed after this one: it is decided anew.
+        return { ...subject, open, erasedAt: data.erasedAt, declared, lawKey: 'kept' };
+      }
+      case 'RetentionDeclared':
+        return { ...subject, declared: withDeclared(subject, data) };
+      case 'LawKeyReleased':
+        return { ...subject, lawKey: 'released' };
+      case 'LawKeyDestroyed':
+        return {
+          ...subject,
+          lawKey: 'destroyed',
+          declared: eachDeclared(subject, (one) => ({ ...one, retained: [] })),
+        };
+    }
+  },
+};
+
+/** What the law keeps of this person, and which service has it. */
+export const retainedOf = ({ declared }: Subject): (Retained & { readonly service: Holder })[] =>
+  holders.flatMap((service) => declared[service]?.retained.map((one) => ({ service, ...one })) ?? []);
+
+/** When nobody who holds anything retains it, the key to what the law would keep can go, too. */
+function declare(data: Declaration, subject: Subject): SubjectEvent[] {
+  const { service, retained, sequence } = data;
+  if (subject.erasedAt === undefined) throw new Refusal('not-erased', 'Nothing of this person was erased.');
+  const known = subject.declared[service];
+  if (known !== undefined && sequence <= known.sequence) return [];
+  if (known?.current === true && sameContent(known.retained, retained)) return [];
+  const declared = withDeclared(subject, data);
+  const all = holders.map((holder) => declared[holder]);
+  const isNothing = all.every((one) => one?.current === true && one.retained.length === 0);
+  const isReleased = isNothing && subject.open.length === 0 && subject.lawKey === 'kept';
+  return [
+    { type: 'RetentionDeclared', data },
+    ...(isReleased ? [{ type: 'LawKeyReleased', data: { because: 'nothing-retained' } } as const] : []),
+  ];
+}
+
+const withDeclared = ({ declared }: Subject, { service, retained, sequence }: Declaration): Subject['declared'] => ({
+  ...declared,
+  [service]: { retained, sequence, current: true },
+});
+
+const eachDeclared = ({ declared }: Subject, change: (one: Declared) => Declared): Subject['declared'] =>
+  Object.fromEntries(Object.entries(declared).map(([service, one]) => [service, change(one)]));
+
+const lastDayOf = (subject: Subject) =>
+  retainedOf(subject)
+    .map(({ until }) => until)
+    .sort()
+    .at(-1);

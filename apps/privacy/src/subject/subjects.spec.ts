@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RetentionDeclared, SubjectDataCollected } from '#contracts/orders.js';
+import { exportPageStyle } from '../export/export-page.js';
+import { Office, sha256, type Body } from '../office.contract.js';
+
+const jane = { name: 'Jane Marker', email: 'Jane.Marker@example.com', phone: '+49 30 1234567' };
+const wait = { headers: { prefer: 'wait=5' } };
+let office: Office;
+beforeAll(async () => void (office = await Office.open()));
+afterAll(() => office.close());
+
+const search = async (by: object) =>
+  (await office.staff('shop-assistant', 'POST', '/v1/subject-searches', { body: by })).body['subjectIds'];
+const exported = async (subjectId: string, records: (typeof SubjectDataCollected.example)['records']) => {
+  const asked = await office.shopper(subjectId, 'POST', `/v1/subjects/${subjectId}/exports`);
+  const location = asked.headers.get('location')!;
+  const exportId = location.split('/').at(-1)!;
+  await office.hear(SubjectDataCollected.of({ subjectId, exportId, part: 1, parts: 1, records }));
+  return { asked, location, exportId };
+};
+const bought = async (subjectId: string) => {
+  const buyer = await office.seal(subjectId, jane);
+  const at = '2026-01-10T15:00:00.000Z';
+  return [{ record: 'order o-1', events: [{ type: 'OrderPlaced', at, data: { channel: 'web', buyer } }] }];
+};
+const reads = async () => {
+  const { events } = await office.service.store.after(null, 100_000);
+  return events.filter(({ type }) => type === 'PersonalDataRead').map(({ data }) => data as Body);
+};
+
+describe('A person is found', () => {
+  it('by what she told us, in whatever spelling, until she is forgotten', async () => {
+    await office.seal('c-found', jane);
+    expect(await search({ email: ' jane.marker@EXAMPLE.com'.trim() })).toEqual(['c-found']);
+    expect(await search({ phone: '0049 (30) 12345-67' })).toEqual(['c-found']);
+    expect(await search({ account: 'ebay:jane' })).toEqual([]);
+    const { status } = await office.shopper('c-found', 'POST', '/v1/subjects/c-found/erasure', { body: {}, ...wait });
+    expect(status).toBe(200);
+    expect(await search({ email: jane.email })).toEqual([]);
+  });
+  it.each([{}, { email: jane.email, phone: jane.phone }, { email: 'jane' }, { name: 'Jane' }])(
+    'not by %j',
+    async (by) => {
+      const answer = await office.staff('data-steward', 'POST', '/v1/subject-searches', { body: by });
+      expect(answer.status).toBe(400);
+    },
+  );
+  it('not by shoppers', async () => {
+    const asked = { body: { email: jane.email } };
+    expect((await office.shopper('c-1', 'POST', '/v1/subject-searches', asked)).status).toBe(403);
+  });
+});
+
+describe('A person', () => {
+  it('is forgotten, and sees what the law keeps', async () => {
+    await office.seal('c-erased', jane);
+    const asked = await office.shopper('c-erased', 'POST', '/v1/subjects/c-erased/erasure', { body: {} });
+    expect([asked.status, asked.headers.get('location')]).toEqual([202, '/v1/subjects/c-erased']);
+    await office.settled();
+    const { retained } = RetentionDeclared.example;
+    await office.hear(RetentionDeclared.of({ subjectId: 'c-erased', retained }));
+    const { body } = await office.shopper('c-erased', 'GET', '/v1/subjects/c-erased');
+    expect(body).toMatchObject({
+      ...{ erasure: 'done', erasedAt: office.now.toISOString(), lawKey: 'kept' },
+      retained: [{ service: 'orders', ...retained[0] }],
+    });
+    expect((await office.staff('auditor', 'GET', '/v1/subjects/c-erased')).body).toEqual(body);
+  });
+  it('loses the law’s key, too, where nothing is kept', async () => {
+    await office.shopper('c-free', 'POST', '/v1/subjects/c-free/erasure', { body: {}, ...wait });
+    await office.hear(RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
+    await office.settled();
+    expect((await office.shopper('c-free', 'GET', '/v1/subjects/c-free')).body).toMatchObject({ lawKey: 'destroyed' });
+  });
+  it('is forgotten once under one key, and again under another', async () => {
+    const erase = async (key: string) => {
+      const headers = { prefer: 'wait=5', 'idempotency-key': key };
+      return office.staff('data-steward', 'POST', '/v1/subjects/c-twice/erasure', { body: {}, headers });
+    };
+    expect([(await erase('a')).status, (await erase('a')).status, (await erase('b')).status]).toEqual([200, 200, 200]);
+    const once = ['ErasureRequested', 'SubjectErased'];
+    expect(await office.types('subject-c-twice')).toEqual([...once, ...once]);
+  });
+  it('of whom nothing is known was never forgotten', async () =>
+    expect((await office.staff('data-steward', 'GET', '/v1/subjects/c-nobody')).body).toEqual({
+      ...{ subjectId: 'c-nobody', erasure: 'none', retained: [], lawKey: 'kept', exports: [], version: 0 },
+    }));
+  it('is nobody’s business but hers', async () => {
+    for (const [method, path] of [
+      ['GET', ''],
+      ['POST', '/erasure'],
+      ['POST', '/exports'],
+    ] as const) {
+      const asked = path === '/erasure' ? { body: {} } : {};
+      const other = await office.shopper('c-other', method, `/v1/subjects/c-hers${path}`, asked);
+      expect([other.status, other.body['detail']]).toEqual([404, 'There is no subject c-hers.']);
+    }
+    expect(await office.types('subject-c-hers')).toEqual([]);
+    expect((await office.staff('shop-assistant', 'GET', '/v1/subjects/c-hers')).status).toBe(403);
+  });
+});
+
+describe('Everything that is held of a person', () => {
+  it('is collected, and shown in the clear to her and to who answers her, on record', async () => {
+    const { asked, location, exportId } = await exported('c-all', await bought('c-all'));
+    expect([asked.status, asked.body['status']]).toEqual([202, 'collecting']);
+    const before = (await reads()).length;
+    const hers = await office.shopper('c-all', 'GET', location);
+    const data = { channel: 'web', buyer: jane };
+    expect(hers.body).toMatchObject({
+      ...{ exportId, subjectId: 'c-all', status: 'completed' },
+      records: [{ service: 'orders', record: 'order o-1', events: [{ type: 'OrderPlaced', data }] }],
+    });
+    expect((await office.staff('data-steward', 'GET', location)).body).toEqual(hers.body);
+    const read = { subjectId: 'c-all', record: 'order o-1', kinds: ['name', 'email', 'phone'] };
+    expect((await reads()).slice(before)).toEqual([
+      { ...read, actor: 'customer:c-all', purpose: 'own-data' },
+      { ...read, actor: 'staff:u-1', purpose: 'subject-request' },
+    ]);
+    await office.settled();
+    const { body } = await office.shopper('c-all', 'GET', '/v1/subjects/c-all');
+    expect(body['exports']).toMatchObject([{ exportId, subjectId: 'c-all', completedAt: expect.any(String) }]);
+    for (const secret of Object.values(jane)) expect(office.hasWritten(secret)).toBe(false);
+  });
+  it('is waited for', async () => {
+    const waiting = office.shopper('c-wait', 'POST', '/v1/subjects/c-wait/exports', wait);
+    const { promise: requested, resolve } = Promise.withResolvers<string>();
+    office.service.store.onAppend(([event]) => event?.type === 'ExportRequested' && resolve(event.stream));
+    const exportId = (await requested).replace('subjectExport-', '');
+    await office.hear(SubjectDataCollected.of({ subjectId: 'c-wait', exportId, part: 1, parts: 1, records: [] }));
+    const { status, body } = await waiting;
+    expect([status, body]).toEqual([201, { exportId, subjectId: 'c-wait', status: 'completed' }]);
+  });
+  it('is a page for who wants to read it, which may do nothing', async () => {
+    const { location } = await exported('c-page', await bought('c-page'));
+    const page = await office.shopper('c-page', 'GET', location, { headers: { accept: 'text/html,*/*;q=0.8' } });
+    expect([page.status, page.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+    expect(page.headers.get('content-security-policy')).toBe(
+      `default-src 'none'; style-src 'sha256-${sha256(exportPageStyle)}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+    );
+    expect(page.headers.get('cache-control')).toBe('no-store');
+    expect(page.text).toContain('Jane.Marker@example.com');
+    expect((await office.shopper('c-page', 'GET', `${location}?format=html`)).text).toBe(page.text);
+    const asJson = await office.shopper('c-page', 'GET', `${location}?format=json`, {
+      headers: { accept: 'text/html' },
+    });
+    expect(asJson.body).toMatchObject({ subjectId: 'c-page' });
+  });
+  it('is shown as erased once it is', async () => {
+    const { location } = await exported('c-gone', await bought('c-gone'));
+    await office.shopper('c-gone', 'POST', '/v1/subjects/c-gone/erasure', { body: {}, ...wait });
+    const { body, text } = await office.staff('data-steward', 'GET', location);
+    const buyer = { name: '[erased]', email: '[erased]', phone: '[erased]' };
+    expect(body).toMatchObject({ records: [{ events: [{ data: { channel: 'web', buyer } }] }] });
+    expect(text).not.toContain('sealed.');
+  });
+  it('has no records while it is collected', async () => {
+    const { headers } = await office.shopper('c-slow', 'POST', '/v1/subjects/c-slow/exports');
+    const { body } = await office.shopper('c-slow', 'GET', headers.get('location')!);
+    expect(body).toEqual({ ...body, status: 'collecting', subjectId: 'c-slow' });
+    expect(body).not.toHaveProperty('records');
+  });
+  it('is nobody’s business but hers', async () => {
+    const { location, exportId } = await exported('c-secret', await bought('c-secret'));
+    const before = (await reads()).length;
+    const other = await office.shopper('c-other', 'GET', location);
+    expect([other.status, other.body['detail']]).toEqual([404, `There is no export ${exportId}.`]);
+    const none = await office.shopper('c-other', 'GET', '/v1/subject-exports/x-none');
+    expect([none.status, none.body['detail']]).toEqual([404, 'There is no export x-none.']);
+    expect((await office.staff('auditor', 'GET', location)).status).toBe(403);
+    expect(await reads()).toHaveLength(before);
+  });
+});
