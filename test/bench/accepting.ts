@@ -2,7 +2,7 @@ import { closedLoop, median, type Run } from './closed-loop.js';
 import { rounded, type Figure } from './figure.js';
 import { Limits, type Limit } from './limits.js';
 import { offer } from './offering.js';
-import { cardOrderRequest, quoteIdOf, quoteRequest, soldRequest } from './order-requests.js';
+import { quoteIdOf } from './order-requests.js';
 import { accept, cpuFigure, rate, type Measured } from './orders.js';
 import type { RunningShop } from './running-shop.js';
 import type { Answer } from './wire.js';
@@ -26,12 +26,15 @@ type Way = {
  * both, and the ratio of a round means something.
  */
 export async function* accepting(shop: RunningShop, folder: string): AsyncGenerator<Figure> {
-  const limits = await Limits.start(folder);
+  const limits = await Limits.start(folder, await shop.requests());
   const bare: Limit[] = [];
   const committed: Limit[] = [];
   const quoting: Run[] = [];
   const quote = (unitIds: readonly string[]) => quotedRequests(shop, unitIds, quoting);
-  const enter = async (unitIds: readonly string[]) => unitIds.map((unitId) => soldRequest(unitId, false));
+  const enter = async (unitIds: readonly string[]) => {
+    const requests = await shop.requests();
+    return unitIds.map((unitId) => requests.sold(unitId, false));
+  };
   const ways: Way[] = [
     { name: 'marketplace orders accepted', ordersPerRound: 2_000, requests: enter, atWork: [], alone: [] },
     { name: 'orders by quote accepted', ordersPerRound: 1_000, requests: quote, atWork: [], alone: [] },
@@ -68,13 +71,13 @@ function* figures({ name, atWork, alone }: Way, limits: readonly Limit[]): Gener
 
 /** The quotes are issued before, in a closed loop of their own that is measured for itself. */
 async function quotedRequests(shop: RunningShop, unitIds: readonly string[], quoting: Run[]): Promise<string[]> {
-  const requests: string[] = [];
+  const [requests, orders] = [await shop.requests(), [] as string[]];
   const errands = unitIds.map((unitId) => ({
-    request: quoteRequest([unitId], `quote-${unitId}`),
-    takes: (quote: Answer) => quote.status === 201 && requests.push(cardOrderRequest(quoteIdOf(quote), false)) > 0,
+    request: requests.quote([unitId], `quote-${unitId}`),
+    takes: (quote: Answer) => quote.status === 201 && orders.push(requests.cardOrder(quoteIdOf(quote), false)) > 0,
   }));
   quoting.push(await closedLoop(shop.port, callers, errands));
-  return requests;
+  return orders;
 }
 
 const limitFigure = (figure: string, measured: readonly Limit[]): Figure => ({

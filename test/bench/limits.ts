@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { closedLoop } from './closed-loop.js';
-import { soldRequest, stockNumbers } from './order-requests.js';
+import { stockNumbers, type Requests } from './order-requests.js';
 import { cpuSeconds } from './process-tree.js';
 import type { Answer } from './wire.js';
 
@@ -17,17 +17,19 @@ export class Limits {
   private constructor(
     private readonly child: ReturnType<typeof fork>,
     private readonly port: number,
+    private readonly requests: Requests,
   ) {}
 
-  static async start(folder: string): Promise<Limits> {
+  /** The requests are what the shop gets, to the byte, though nobody reads who asks. */
+  static async start(folder: string, requests: Requests): Promise<Limits> {
     const child = fork(entry, [join(folder, 'limit.db')]);
     const [{ port }] = (await once(child, 'message')) as [{ port: number }];
-    return new Limits(child, port);
+    return new Limits(child, port, requests);
   }
 
   async measure(path: '/bare' | '/commit', callers: number, calls: number): Promise<Limit> {
     const errands = stockNumbers('limit', calls).map((unitId) => ({
-      request: soldRequest(unitId, false, path),
+      request: this.requests.sold(unitId, false, path),
       takes: ({ status }: Answer) => status === 202,
     }));
     const server = cpuSeconds(this.child.pid!);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { closedLoop } from './closed-loop.js';
-import { quoteRequest, stockNumbers, unitRequest } from './order-requests.js';
+import { stockNumbers } from './order-requests.js';
 import type { RunningShop } from './running-shop.js';
 import { settled } from './settling.js';
 import { Wire } from './wire.js';
@@ -13,7 +13,8 @@ const retryMs = 20;
 /** Registers so many pieces and offers them, and waits until the shop has digested that and can name their prices. */
 export async function offer(shop: RunningShop, lot: string, count: number): Promise<string[]> {
   const unitIds = stockNumbers(lot, count);
-  const errands = unitIds.map((unitId) => ({ request: unitRequest(unitId), takes: isCreated }));
+  const requests = await shop.requests();
+  const errands = unitIds.map((unitId) => ({ request: requests.unit(unitId), takes: isCreated }));
   await closedLoop(shop.port, registering, errands);
   for (let first = 0; first < count; first += quotedAtOnce) {
     const some = unitIds.slice(first, first + quotedAtOnce);
@@ -42,7 +43,8 @@ async function untilQuoted(shop: RunningShop, wanted: () => Promise<readonly str
   try {
     for (let refusal = 'nothing is on offer'; ;) {
       const unitIds = await wanted();
-      const answer = unitIds.length === 0 ? undefined : await wire.ask(quoteRequest(unitIds));
+      const requests = await shop.requests();
+      const answer = unitIds.length === 0 ? undefined : await wire.ask(requests.quote(unitIds));
       if (answer !== undefined && isCreated(answer)) return;
       if (answer !== undefined) refusal = answer.body;
       const isFinal = answer !== undefined && answer.status !== 409;

@@ -1,31 +1,56 @@
+import { buyerOf } from './buyers.js';
 import { wired, type Answer } from './wire.js';
 
 const price = { minor: 12_500, currency: 'USD' };
-const buyer = { currency: 'EUR', destination: 'DE', customerId: 'buyer-1' };
-
-/** Registers a piece and offers it in one go. */
-export const unitRequest = (unitId: string) =>
-  wired('POST', '/v1/units', {
-    ...{ unitId, title: `Bracket clock ${unitId}`, category: 'clocks', maker: 'John Taylor', condition: 'good' },
-    ...{ materials: 'mahogany, brass', weightGrams: 7_400, location: 'shop', askingPrice: price },
-  });
+const home = { currency: 'EUR', destination: 'DE' };
 
 export const stockNumbers = (lot: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${lot}-${String(index + 1).padStart(6, '0')}`);
 
-/** What a marketplace enters, which has the money. `wait`: the answer comes when the outcome is known. */
-export const soldRequest = (unitId: string, wait: boolean, path = '/v1/orders') =>
-  wired('POST', path, { channel: 'ebay', customerId: 'buyer-1', lines: [{ unitId, price }] }, keyed(unitId, wait));
-
-/** What a buyer in Germany would pay in euros for these pieces, which are asked for in dollars. */
-export const quoteRequest = (unitIds: readonly string[], key?: string) =>
-  wired('POST', '/v1/quotes', { ...buyer, lines: unitIds.map((unitId) => ({ unitId })) }, key && keyed(key, false));
-
 /** The number of the quote that was answered. */
 export const quoteIdOf = ({ head }: Answer) => /\r\nlocation: \/v1\/quotes\/(\S+)/i.exec(head)?.[1] ?? '';
 
-/** Orders what was quoted, by card. */
-export const cardOrderRequest = (quoteId: string, wait: boolean) =>
-  wired('POST', '/v1/orders', { quoteId, payment: { method: 'card', token: 'pm_card_visa' } }, keyed(quoteId, wait));
+/** What is sent over the wire by whoever has this token: `Bearer ...`. Each order is somebody else's. */
+export class Requests {
+  private readonly proof: string;
 
-const keyed = (key: string, wait: boolean) => `idempotency-key: ${key}\r\n${wait ? 'prefer: wait=30\r\n' : ''}`;
+  constructor(authorization: string) {
+    this.proof = `authorization: ${authorization}\r\n`;
+  }
+
+  /** Registers a piece and offers it in one go. */
+  unit(unitId: string) {
+    const piece = {
+      ...{ unitId, title: `Bracket clock ${unitId}`, category: 'clocks', maker: 'John Taylor', condition: 'good' },
+      ...{ materials: 'mahogany, brass', weightGrams: 7_400, location: 'shop', askingPrice: price },
+    };
+    return wired('POST', '/v1/units', piece, this.proof);
+  }
+
+  /** What a marketplace enters, which has the money. `wait`: the answer comes when the outcome is known. */
+  sold(unitId: string, wait: boolean, path = '/v1/orders') {
+    const customerId = `buyer-${unitId}`;
+    const sale = { channel: 'ebay', customerId, lines: [{ unitId, price }], buyer: buyerOf(unitId) };
+    return wired('POST', path, sale, this.keyed(unitId, wait));
+  }
+
+  /** What a buyer in Germany would pay in euros for these pieces, which are asked for in dollars. */
+  quote(unitIds: readonly string[], key?: string) {
+    const wanted = { ...home, customerId: `buyer-${unitIds[0]}`, lines: unitIds.map((unitId) => ({ unitId })) };
+    return wired('POST', '/v1/quotes', wanted, key === undefined ? this.proof : this.keyed(key, false));
+  }
+
+  /** Orders what was quoted, by card. */
+  cardOrder(quoteId: string, wait: boolean) {
+    const payment = { method: 'card', token: 'pm_card_visa' };
+    return wired('POST', '/v1/orders', { quoteId, payment, buyer: buyerOf(quoteId) }, this.keyed(quoteId, wait));
+  }
+
+  get(path: string) {
+    return wired('GET', path, undefined, this.proof);
+  }
+
+  private keyed(key: string, wait: boolean) {
+    return `${this.proof}idempotency-key: ${key}\r\n${wait ? 'prefer: wait=30\r\n' : ''}`;
+  }
+}

@@ -12,8 +12,11 @@ export type Cpu = { readonly [side in keyof Pids | 'client']: number };
 export type Measured = Run & { readonly cpuMicros: Cpu; readonly settledSeconds: number };
 
 /** Sells each piece once and waits for each outcome. */
-export const complete = (shop: RunningShop, sale: Sale, callers: number, unitIds: readonly string[]) =>
-  measured(shop, () => closedLoop(shop.port, callers, unitIds.map(sale.complete)));
+export async function complete(shop: RunningShop, sale: Sale, callers: number, unitIds: readonly string[]) {
+  const requests = await shop.requests();
+  const errands = unitIds.map((unitId) => sale.complete(requests, unitId));
+  return measured(shop, () => closedLoop(shop.port, callers, errands));
+}
 
 /**
  * Sends each order and waits for nothing; what was accepted is confirmed later. While the bus and the payment provider

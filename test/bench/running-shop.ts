@@ -5,7 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { soldRequest } from './order-requests.js';
+import { asService, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
+import { Requests } from './order-requests.js';
 import { commandOf, processTree, rssMb } from './process-tree.js';
 import { Wire, wired } from './wire.js';
 
@@ -27,6 +28,7 @@ export class RunningShop {
     private readonly child: ChildProcess,
     readonly port: number,
     private readonly sandboxPort: number,
+    private readonly tokens: Tokens,
     private readonly started: number,
     /** From starting the process to an order that was accepted. */
     readonly startMs: number,
@@ -39,32 +41,35 @@ export class RunningShop {
    */
   static async start(dataDir: string, flags: readonly string[] = []): Promise<RunningShop> {
     mkdirSync(dataDir, { recursive: true });
-    const [port, emulatorPort, sandboxPort] = await freePorts();
+    const [port, emulatorPort, sandboxPort, issuerPort] = await freePorts();
     const log = join(dataDir, 'output.log');
     const output = openSync(log, 'w');
-    const ports = { PORT: `${port}`, EMULATOR_PORT: `${emulatorPort}`, SANDBOX_PORT: `${sandboxPort}` };
+    const neighbours = {
+      EMULATOR_PORT: `${emulatorPort}`,
+      SANDBOX_PORT: `${sandboxPort}`,
+      ISSUER_PORT: `${issuerPort}`,
+    };
     const start = performance.now();
     const child = spawn(process.execPath, [...flags, ...startArguments()], {
       cwd: root,
       env: {
-        ...ports,
-        DATA_DIR: dataDir,
-        RATE_LIMIT_PER_SECOND: '1000000',
+        ...{ PORT: `${port}`, ...neighbours, DATA_DIR: dataDir },
+        ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
         PATH: process.env['PATH'],
         MALLOC_ARENA_MAX: '1',
       },
       stdio: ['ignore', output, output],
     });
     closeSync(output);
-    const first = soldRequest('nobody-has-this', false);
-    while (!(await accepts(port, first))) {
+    let tokens: Tokens | undefined;
+    while (!(await accepts(port, (tokens ??= tokensOf(dataDir, issuerPort))))) {
       const late = performance.now() - start > startMaxMs;
       if (late) child.kill('SIGKILL');
       if (late || child.exitCode !== null || child.signalCode !== null)
         throw new Error(`the shop did not start:\n${lastLines(log)}`);
       await sleep(retryMs);
     }
-    return new RunningShop(child, port, sandboxPort, start, performance.now() - start, log);
+    return new RunningShop(child, port, sandboxPort, tokens!, start, performance.now() - start, log);
   }
 
   /** Milliseconds since the process was started. */
@@ -93,14 +98,19 @@ export class RunningShop {
     this.sampling ??= setInterval(look, memoryMs).unref();
   }
 
+  /** Requests of one who may do what a program of the shop's own may; good for a minute at least, so ask anew each time. */
+  async requests(): Promise<Requests> {
+    return new Requests(await this.tokens.authorization());
+  }
+
   /** Reads a resource, parsed. */
-  read<T>(path: string): Promise<T> {
-    return read<T>(this.port, path);
+  async read<T>(path: string): Promise<T> {
+    return read<T>(this.port, path, (await this.requests()).get(path));
   }
 
   /** The same from the world outside: its books, and what it has still to say. */
   readSandbox<T>(path: string): Promise<T> {
-    return read<T>(this.sandboxPort, path);
+    return read<T>(this.sandboxPort, path, wired('GET', path, undefined));
   }
 
   /** As Ctrl-C does. */
@@ -114,17 +124,30 @@ export class RunningShop {
   }
 }
 
-async function read<T>(port: number, path: string): Promise<T> {
+async function read<T>(port: number, path: string, request: string): Promise<T> {
   const wire = new Wire(port);
-  const { status, head, body } = await wire.ask(wired('GET', path, undefined)).finally(() => wire.close());
+  const { status, head, body } = await wire.ask(request).finally(() => wire.close());
   if (status !== 200) throw new Error(`GET ${path}:\n${head}\n\n${body}`);
   return JSON.parse(body) as T;
 }
 
-async function accepts(port: number, request: string): Promise<boolean> {
+/** As soon as the shop's issuer has said where it is: what a former one left names another port. */
+function tokensOf(dataDir: string, issuerPort: number): Tokens | undefined {
+  try {
+    const { issuer, secretOf } = localIssuer(dataDir);
+    if (new URL(issuer).port !== String(issuerPort)) return undefined;
+    return new Tokens(issuer, asService('sample-shop', secretOf('sample-shop')));
+  } catch {
+    return undefined;
+  }
+}
+
+async function accepts(port: number, tokens: Tokens | undefined): Promise<boolean> {
+  if (tokens === undefined) return false;
   const wire = new Wire(port);
   try {
-    const { status } = await wire.ask(request);
+    const first = new Requests(await tokens.authorization()).sold('nobody-has-this', false);
+    const { status } = await wire.ask(first);
     return status === 201 || status === 202;
   } catch {
     return false;
@@ -133,9 +156,9 @@ async function accepts(port: number, request: string): Promise<boolean> {
   }
 }
 
-/** Three ports that nobody listens on at the moment. */
-async function freePorts(): Promise<[number, number, number]> {
-  const servers = [createServer(), createServer(), createServer()];
+/** Four ports that nobody listens on at the moment. */
+async function freePorts(): Promise<[number, number, number, number]> {
+  const servers = Array.from({ length: 4 }, () => createServer());
   const ports = await Promise.all(
     servers.map(async (server) => {
       await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -143,7 +166,7 @@ async function freePorts(): Promise<[number, number, number]> {
     }),
   );
   await Promise.all(servers.map((server) => once(server.close(), 'close')));
-  return [ports[0]!, ports[1]!, ports[2]!];
+  return ports as [number, number, number, number];
 }
 
 /** What `npm start` hands to node: `exec env <settings> node <arguments>`. */

@@ -78,11 +78,11 @@ async function buyOne(counters: Counters, request: Request): Promise<Told> {
   const headers: Record<string, string> = cancels === 'at-once' ? {} : { prefer: 'wait=2' };
   try {
     quoted = card && (await quote(shop, request, card));
-    const order = quoted ? { quoteId: quoted.quoteId, payment: { method: 'card', token: card!.token } } : sale(request);
+    const order = quoted ? ofQuote(quoted, request) : sale(request);
     const ask = () => shop.post('/v1/orders', key, order, headers);
     const [first, twin] = await Promise.all([ask(), repeats === 'at-once' ? ask() : undefined]);
     answer = first;
-    complaints.push(...wrongWith(first, card));
+    complaints.push(...wrongWith(first, request));
     const orderId = orderIdOf(first);
     if (cancels === 'at-once' && orderId !== undefined) {
       await sleep(cancelsAfterMs);
@@ -106,8 +106,12 @@ async function buyOne(counters: Counters, request: Request): Promise<Told> {
   return { request, status: answer?.status, problem, orderId, quoted: quoted?.total, cancellation, complaints };
 }
 
-const sale = ({ key, channel, unitIds }: Request) => ({
-  ...{ channel, customerId: key, lines: unitIds.map((unitId) => ({ unitId, price })) },
+const sale = ({ key, channel, unitIds, buyer }: Request) => ({
+  ...{ channel, customerId: key, lines: unitIds.map((unitId) => ({ unitId, price })), buyer },
+});
+
+const ofQuote = ({ quoteId }: Quoted, { card, buyer }: Request) => ({
+  ...{ quoteId, payment: { method: 'card', token: card!.token }, buyer },
 });
 
 async function quote(shop: PatientClient, { key, unitIds }: Request, { currency, destination }: Card): Promise<Quoted> {
@@ -117,8 +121,9 @@ async function quote(shop: PatientClient, { key, unitIds }: Request, { currency,
   return JSON.parse(answer.body) as Quoted;
 }
 
-function wrongWith(answer: Answer, card: Card | undefined): string[] {
+function wrongWith(answer: Answer, { card, buyer }: Request): string[] {
   const { status, location, body } = answer;
+  if (body.includes(buyer.address.postalCode)) return [`the answer shows who bought: ${body}`];
   const excused = card ? excuses.byCard : excuses.elsewhere;
   if (status === 409) return excused.includes(problemIn(answer) ?? '') ? [] : [`refused: ${body}`];
   if (status !== 201 && status !== 202) return [`answered ${status}: ${body}`];

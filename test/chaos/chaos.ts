@@ -9,7 +9,9 @@ import { Killer, plannedKills } from './killer.js';
 import { deadLetters, quiet } from './quiet.js';
 import { notRebuilt } from './rebuilt.js';
 import { plannedRequests, unitIdsOf, type Crowd } from './requests.js';
-import { setScene, type Scene } from './scene.js';
+import { markersOf } from './people.js';
+import { plaintextIn } from './plaintext.js';
+import { issuerFolder, setScene, type Scene } from './scene.js';
 import { summary, type Figures } from './summary.js';
 import { until } from './victim.js';
 import { verdict } from './verdict.js';
@@ -53,11 +55,15 @@ export type Outcome = {
  */
 export async function chaos(options: ChaosOptions): Promise<Outcome> {
   const folder = mkdtempSync(join(tmpdir(), 'chaos-'));
+  const outcome = await perform(options, folder);
+  if (outcome.findings.length === 0) rmSync(folder, { recursive: true });
+  return outcome;
+}
+
+async function perform(options: ChaosOptions, folder: string): Promise<Outcome> {
   const scene = await setScene(options, folder);
   try {
-    const outcome = await play(options, scene, folder);
-    if (outcome.findings.length === 0) rmSync(folder, { recursive: true });
-    return outcome;
+    return await play(options, scene, folder);
   } catch (error) {
     const ended = scene.victims.flatMap(({ endedItself }) => endedItself);
     return { findings: [`The run broke off: ${String(error)}`, ...new Set(ended)], figures: {}, folder };
@@ -65,12 +71,13 @@ export async function chaos(options: ChaosOptions): Promise<Outcome> {
     await scene.tap.stop();
     await scene.client.close();
     for (const victim of scene.victims) await victim.stop(stopMs);
+    await scene.issuer.close();
   }
 }
 
 async function play(options: ChaosOptions, scene: Scene, folder: string): Promise<Outcome> {
   const { pieces, seed, progress } = options;
-  const { victims, tap, troubles, dataDir } = scene;
+  const { victims, tap, troubles, dataDir, complaints } = scene;
   const chance = new Chance(seed, 'kills');
   const killer = new Killer(victims, chance);
   const unitIds = unitIdsOf(pieces);
@@ -102,19 +109,23 @@ async function play(options: ChaosOptions, scene: Scene, folder: string): Promis
   const drainingFromMs = performance.now();
   const stuck = await quiet(scene, quietMs, ([moving = 'silence']) => tell(`drain: ${moving}`));
   const drainMs = performance.now() - drainingFromMs;
+  const lyingOpen = () => plaintextIn(folder, markersOf(seed), [issuerFolder]);
+  const whileRunning = lyingOpen();
   const [letters, booked] = [await deadLetters(scene), await booksAt(scene.sandboxUrl)];
   tell('verdict');
   await tap.stop();
   const unclean = (await Promise.all(victims.map((victim) => victim.stop(stopMs)))).filter((how) => how !== undefined);
   const evidence = {
     ...(await readFiles(dataDir)),
+    // Before and after it stopped: what is in a write-ahead log goes into its database, or is gone.
+    plaintext: [...new Set([...whileRunning, ...lyingOpen()])],
     ...{ notRebuilt: await notRebuilt(dataDir), told, booked, waitedFrom, heard: tap.seen, deadLetters: letters },
   };
   const cards = requests.filter(({ card }) => card !== undefined).length;
   const spared =
     cards < enoughCards ? [] : troubles.missing.map((name) => `${name}: never happened, so nothing is proved.`);
   const ended = victims.flatMap(({ endedItself }) => endedItself);
-  const findings = [...stuck, ...unclean, ...ended, ...spared, ...verdict(evidence)];
+  const findings = [...stuck, ...unclean, ...ended, ...complaints, ...spared, ...verdict(evidence)];
   const durationMs = performance.now() - startedMs;
   return { findings, figures: summary(evidence, scene, { placingMs, drainMs, durationMs }), folder };
 }

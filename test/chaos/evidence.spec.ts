@@ -6,21 +6,13 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { openDatabase } from '#eventsourcing/database.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
-import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
-import { catalogue } from '../../apps/inventory/src/unit/catalogue.view.js';
-import { stockLevel } from '../../apps/inventory/src/stock/stock-level.view.js';
-import { rateSets } from '../../apps/fx/src/rates/rate-set.view.js';
-import { orderList } from '../../apps/orders/src/order/order-list.view.js';
+import { ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { closedShop } from '../../apps/local/src/every-service.js';
 import { readFiles, unansweredIn } from './evidence.js';
 import { notRebuilt } from './rebuilt.js';
 
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const total = { minor: 100, currency: 'USD' };
-const views = {
-  orders: [anyView(orderList)],
-  inventory: [anyView(catalogue), anyView(stockLevel)],
-  fx: [anyView(rateSets)],
-};
 const placed = {
   channel: 'web',
   placedAt: '2026-01-01T00:00:00.000Z',
@@ -41,16 +33,17 @@ describe('The evidence', () => {
       { type: 'RefundFailed', data: { refundId: 'r-2', reason: 'expired_card' } },
     ]);
     await record('inventory', 'unit-V1', [{ type: 'UnitRegistered', data: { title: 'Vase', location: 'shop' } }]);
+    await record('privacy', 'alert-a-1', [{ type: 'AlertRaised', data: { kind: 'failed-logins' } }]);
     await record('fx', 'feed-ecb', [{ type: 'RateFileRejected', data: { sha256: 'ab', reason: 'not XML' } }]);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
   /** Writes a log and its views as the service does. */
-  async function record(service: keyof typeof views, stream: string, events: Message[]) {
+  async function record(service: string, stream: string, events: Message[]) {
     mkdirSync(join(folder, service));
     const store = new SqliteEventStore(join(folder, service, 'events.db'), () => new Date(0));
     await store.append(stream, 0, events, cause);
-    const ofService = views[service];
+    const { views: ofService } = closedShop.find(({ name }) => name === service)!;
     const database = await openDatabase(
       `sqlite:${join(folder, service, 'views.db')}`,
       ofService.map(({ row }) => row),
@@ -68,12 +61,13 @@ describe('The evidence', () => {
   }
 
   it('is what the files hold', async () => {
-    const { orders, inventory, fx, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
+    const { orders, inventory, fx, privacy, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
     expect(orders.slice(0, 2).map(({ id, type }) => `${id} ${type}`)).toEqual([
       'order-o-1/1 OrderPlaced',
       'order-o-1/2 OrderCancelled',
     ]);
     expect(fx).toMatchObject([{ id: 'feed-ecb/1', type: 'RateFileRejected' }]);
+    expect(privacy).toMatchObject([{ id: 'alert-a-1/1', type: 'AlertRaised' }]);
     expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
     expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
     expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);

@@ -33,6 +33,7 @@ export type FactData = {
   readonly amount?: Money;
   readonly until?: string;
   readonly refundId?: string;
+  readonly buyer?: { readonly [field in 'subjectId' | 'name' | 'email' | 'phone' | 'address']?: string };
   /** Of rates that were past already when they became known. */
   readonly history?: boolean;
 };
@@ -45,12 +46,15 @@ export type Evidence = {
   readonly orders: readonly Fact[];
   readonly inventory: readonly Fact[];
   readonly fx: readonly Fact[];
+  readonly privacy: readonly Fact[];
   /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
   readonly catalogueRows: readonly Row[];
   /** Views whose rows are not what a rebuild makes of the log. */
   readonly notRebuilt: readonly string[];
+  /** Files in which personal data stands as its buyer told it, with the place. */
+  readonly plaintext: readonly string[];
   readonly told: readonly Told[];
   /** The payment provider's own books. */
   readonly booked: readonly Booked[];
@@ -65,10 +69,10 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const services = ['orders', 'inventory', 'fx'];
-  const [orders, inventory, fx] = services.map((service) => factsIn(fileOf(service))) as [Fact[], Fact[], Fact[]];
+  const services = ['orders', 'inventory', 'fx', 'privacy'] as const;
+  const logs = Object.fromEntries(services.map((service) => [service, factsIn(fileOf(service))]));
   return {
-    ...{ orders, inventory, fx },
+    ...(logs as Record<(typeof services)[number], Fact[]>),
     brokenChains: services.flatMap((service) => {
       const { fault } = auditLog(fileOf(service));
       return fault === undefined ? [] : [`${service} (${fault.what})`];

@@ -10,9 +10,11 @@ export class PatientClient {
   /** Attempts that ended without an answer: refused, cut off, 429 or 5xx. */
   retries = 0;
 
+  /** @param authorization says who asks; not for those who have a way of their own */
   constructor(
     private readonly url: string,
     private readonly patienceMs: number,
+    private readonly authorization?: () => Promise<string>,
   ) {}
 
   /** JSON, or a form. Throws only when there was no answer for `patienceMs`. */
@@ -29,15 +31,18 @@ export class PatientClient {
   }
 
   async get(path: string): Promise<Answer> {
-    return this.ask(path, {});
+    return this.ask(path, { headers: {} });
   }
 
-  private async ask(path: string, init: RequestInit): Promise<Answer> {
+  private async ask(path: string, init: RequestInit & { headers: Record<string, string> }): Promise<Answer> {
     let last = '';
     let pauseMs = 25;
     for (const deadline = performance.now() + this.patienceMs; performance.now() < deadline;) {
       try {
-        const reply = await fetch(this.url + path, { ...init, signal: AbortSignal.timeout(attemptTimeoutMs) });
+        const proof = this.authorization && { authorization: await this.authorization() };
+        const headers = { ...proof, ...init.headers };
+        const signal = AbortSignal.timeout(attemptTimeoutMs);
+        const reply = await fetch(this.url + path, { ...init, headers, signal });
         const answer = { status: reply.status, location: reply.headers.get('location'), body: await reply.text() };
         if (answer.status < 500 && answer.status !== 429) return answer;
         last = `${answer.status} ${answer.body}`;

@@ -26,8 +26,9 @@ const privateTypes = new Set([
 ]);
 
 /** What was heard on the bus and what is public in the logs are the same set: nothing lost, nothing invented. */
-export function publishedFacts({ orders, inventory, fx, heard, waitedFrom }: Evidence): string[] {
-  const all = [...orders, ...inventory, ...fx];
+export function publishedFacts({ orders, inventory, fx, privacy, heard, waitedFrom }: Evidence): string[] {
+  // Nobody asks to be forgotten in a run, and nobody is alarmed: of privacy no fact is known here.
+  const all = [...orders, ...inventory, ...fx, ...privacy];
   const published = new Map(
     Object.entries({ orders, inventory, fx }).flatMap(([service, facts]) => publicIn(service, facts)),
   );

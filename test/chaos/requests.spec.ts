@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { buyer } from '#contracts/personal.js';
+import { markersOf, personOf } from './people.js';
 import { plannedRequests, unitIdsOf } from './requests.js';
 
 const units = unitIdsOf(60);
@@ -16,6 +18,17 @@ describe('The crowd', () => {
   it('is the same with the same seed, and another with another', () => {
     expect(plannedRequests(units, crowd)).toEqual(plannedRequests(units, crowd));
     expect(plannedRequests(units, { ...crowd, seed: 1 })).not.toEqual(plannedRequests(units, crowd));
+  });
+
+  it('says who everybody is, each somebody else, in words that stand nowhere else', () => {
+    const people = plannedRequests(units, crowd).map(({ buyer }) => buyer);
+    expect(new Set(people.map(({ email }) => email)).size).toBe(60 * 20);
+    expect(people.filter((one) => !buyer.safeParse(one).success)).toEqual([]);
+    const [word, dialled] = markersOf(crowd.seed) as [string, string];
+    const { name, email, phone, address } = people[0]!;
+    for (const value of [name, email, ...Object.values(address)]) expect(value).toContain(word);
+    expect(phone).toContain(dialled);
+    expect(buyer.safeParse(personOf(Number.MAX_SAFE_INTEGER, 999_999)).success).toBe(true);
   });
 
   it('does everything that a buyer can do', () => {

@@ -1,4 +1,5 @@
 import { Chance } from './chance.js';
+import { personOf, type Person } from './people.js';
 
 const marketplaces = ['ebay', 'etsy', 'store'];
 const shares = { twoPieces: 0.08, cancels: 0.08, cancelsLater: 0.1, asksTwice: 0.02, asksAgain: 0.02 };
@@ -36,6 +37,7 @@ export type Card = {
 export type Request = {
   /** Its Idempotency-Key, and its customerId: so the log tells whose order it is, whatever the buyer was told. */
   readonly key: string;
+  readonly buyer: Person;
   readonly channel: string;
   readonly unitIds: readonly string[];
   /** At once: so soon after the order was accepted that its pieces or its money are still under way. */
@@ -75,6 +77,7 @@ export function plannedRequests(unitIds: readonly string[], { buyers, cards, dea
     const later = givesUp || chance.hits(shares.cancelsLater) ? 'later' : 'never';
     return {
       key: `buyer-${String(index + 1).padStart(6, '0')}`,
+      buyer: personOf(seed, index + 1),
       channel: byCard ? 'web' : chance.pick(marketplaces),
       unitIds: [...new Set([unitId, other])],
       cancels: chance.hits(shares.cancels) ? 'at-once' : later,

@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceBusClient } from '@azure/service-bus';
+import { startIssuer } from '../../apps/issuer/src/issuer.js';
+import { asStaff, Tokens } from '../../apps/local/src/tokens.js';
 import { PatientClient } from './patient-client.js';
 import { Tap } from './tap.js';
 import { tapTopology } from './tapped-topology.js';
@@ -8,13 +10,18 @@ import { everyTrouble, Troubles } from './troubles.js';
 import { freePort, Victim } from './victim.js';
 
 const tapName = 'chaos';
+/** In the folder of a run. */
+export const issuerFolder = 'issuer';
 const paymentTimeoutMs = 1_000;
 const secretKey = 'sk_test_of_nobody_in_particular';
 const webhookSecret = 'whsec_of_nobody_in_particular';
 
 export type Scene = Awaited<ReturnType<typeof setScene>>;
 
-/** The shop, the bus and the outside world as processes of their own, not started yet, and everybody who meets them. */
+/**
+ * The shop, the bus and the outside world as processes of their own, not started yet, and everybody who meets them. Who
+ * issues tokens is here, and lives on: nobody else could tell who comes.
+ */
 export async function setScene(
   options: { readonly dist: string; readonly topology: string; readonly seed: number; readonly patienceMs: number },
   folder: string,
@@ -27,6 +34,7 @@ export async function setScene(
   const [busPort, sandboxPort, port] = [await freePort(), await freePort(), await freePort()];
   const bus = `Endpoint=sb://127.0.0.1:${busPort};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`;
   const [url, sandboxUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${sandboxPort}`];
+  const { issuer, complaints, staff } = await openIssuer(join(folder, issuerFolder));
   const emulator = new Victim({
     name: 'emulator',
     entry: join(dist, 'apps/emulator/src/main.js'),
@@ -47,7 +55,8 @@ export async function setScene(
     entry: join(dist, 'apps/local/src/main.js'),
     env: {
       ...{ PORT: String(port), DATA_DIR: dataDir, SERVICE_BUS_CONNECTION_STRING: bus, SAMPLE_SHOP: 'off' },
-      ...{ RATE_LIMIT_PER_SECOND: '1000000', LOG_LEVEL: 'warn' },
+      ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000', LOG_LEVEL: 'warn' },
+      AUTH_ISSUER: issuer.url,
       ...{ PAYMENTS_URL: sandboxUrl, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
       ...{ PAYMENT_TIMEOUT_MS: String(paymentTimeoutMs), PAYMENT_DUE_MINUTES: '1' },
       FX_RATES_URL: `${sandboxUrl}/rates/eurofxref-daily.xml`,
@@ -59,14 +68,24 @@ export async function setScene(
   const client = new ServiceBusClient(bus, { retryOptions });
   const topics = [...new Set(subscriptions.map(({ topic }) => topic))];
   return {
-    ...{ dataDir, subscriptions, url, sandboxUrl, emulator, sandbox, services, client },
+    ...{ dataDir, subscriptions, url, sandboxUrl, emulator, sandbox, services, client, issuer },
+    /** What the issuer reported, which should be nothing. */
+    complaints,
     victims: [services, sandbox, emulator],
     tap: new Tap(client, topics, tapName, seed),
     troubles: new Troubles(sandboxUrl, everyTrouble(paymentTimeoutMs)),
     counters: {
-      shop: new PatientClient(url, patienceMs),
+      shop: new PatientClient(url, patienceMs, () => staff.authorization()),
       bank: new PatientClient(sandboxUrl, patienceMs),
       bankKey: secretKey,
     },
   };
+}
+
+/** Whoever asks the shop has every role of the back office, so that buyers can have customer ids of their own. */
+async function openIssuer(folder: string) {
+  const complaints: string[] = [];
+  const report = (message: string) => void complaints.push(`The issuer: ${message}`);
+  const issuer = await startIssuer({ port: 0, folder, report });
+  return { issuer, complaints, staff: new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal'))) };
 }

@@ -1,6 +1,7 @@
 import type { Booked } from './books.js';
 import type { Told } from './buyers.js';
 import type { Evidence, Fact, FactData, Row } from './evidence.js';
+import { personOf } from './people.js';
 
 const at = '2026-01-01T00:00:00.000Z';
 export const later = '2026-01-01T00:01:00.000Z';
@@ -43,14 +44,23 @@ const heard = [
   return [id, `retreasure.${id.split('/')[0]}.${name}.v1`];
 });
 
+/** What a buyer said of themselves: name and address by the key that the law keeps, the rest by their own. */
+export const sealedBuyer = (subjectId: string, keyOf = subjectId) => ({
+  subjectId,
+  ...{ name: `sealed.name.law-of-${keyOf}.bmFtZQ`, address: `sealed.address.law-of-${keyOf}.YWRkcg` },
+  ...{ email: `sealed.email.key-of-${keyOf}.bWFpbA`, phone: `sealed.phone.key-of-${keyOf}.cGhvbmU` },
+});
+
 /** How orders of one vase are written down in `currency`, of which the provider counts `unit` for one of ours. */
 function writtenIn(currency: string, unit: number) {
   const money = (minor: number) => ({ minor, currency });
   const placed = (customerId: string): FactData => ({
     ...{ channel: 'web', placedAt: at, customerId, lines, total: money(100), payment: { method: 'card' } },
+    buyer: sealedBuyer(customerId),
   });
   const card = { currency, destination: 'DE', token: 'pm_card_visa', holder: undefined, refunds: 1 };
   const plan = {
+    buyer: personOf(1, 1),
     channel: 'web',
     unitIds: ['V1'],
     cancels: 'never',
@@ -102,12 +112,12 @@ export function soundIn(currency: string, unit: number) {
     ['order-o-bob', 'PaymentVoided', { attempt: 1 }],
   );
   const evidence: Evidence = {
-    ...{ orders, inventory, fx: log(['rates-r-1', 'RatesPublished', { history: false }]) },
+    ...{ orders, inventory, fx: log(['rates-r-1', 'RatesPublished', { history: false }]), privacy: [] },
     told: [told('ann', 201), told('bob', 409)],
     booked: [booked('ann', 'succeeded', { captured: 100 * unit, refunded: 40 * unit }), booked('bob', 'canceled', {})],
     orderRows: [orderRow('ann', 'confirmed'), orderRow('bob', 'cancelled')],
     ...{ catalogueRows: [catalogueRow], heard: new Map(heard) },
-    ...{ waitedFrom: later, brokenChains: [], notRebuilt: [], deadLetters: [] },
+    ...{ waitedFrom: later, brokenChains: [], notRebuilt: [], deadLetters: [], plaintext: [] },
   };
   return { evidence, placed, told, orderRow, booked };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Evidence } from './evidence.js';
-import { changed, later, log, soundIn, without } from './sound-evidence.js';
+import type { Evidence, FactData } from './evidence.js';
+import { changed, later, log, sealedBuyer, soundIn, without } from './sound-evidence.js';
 import { verdict } from './verdict.js';
 
 const { evidence: sound, placed, told, orderRow } = soundIn('USD', 1);
 const heardWithout = (id: string) => new Map([...sound.heard].filter(([heard]) => heard !== id));
+const { buyer: _, ...nameless } = placed('bob');
+const boughtBy = (buyer: FactData['buyer']) =>
+  changed(sound.orders, 'order-o-bob/1', { data: { ...nameless, ...(buyer && { buyer }) } });
 const due = (until: string) => [
   ...sound.orders,
   ...log(['order-o-bob', 'PaymentAwaited', { until }]).map((fact) => ({ ...fact, id: 'order-o-bob/8', version: 8 })),
@@ -110,8 +113,39 @@ const planted: readonly [what: string, evidence: Partial<Evidence>, finding: str
     { fx: changed(sound.fx, 'rates-r-1/1', { version: 2 }) },
     'rates-r-1: version 2 follows 0.',
   ],
+  [
+    'somebody who tried tokens',
+    { privacy: log(['notedAlert-orders.a-1', 'AlertNoted']) },
+    'notedAlert-orders.a-1/1: this test does not know AlertNoted.',
+  ],
   ['a broken chain', { brokenChains: ['order-o-ann/2'] }, 'order-o-ann/2: the hash chain breaks here.'],
   ['a view that a rebuild makes otherwise', { notRebuilt: ['catalogue'] }, 'catalogue: the rebuilt rows hash to'],
+  [
+    'plaintext in a file',
+    { plaintext: ['data/orders/events.db at byte 7: marker-000001-0001'] },
+    'Personal data lies open in data/orders/events.db at byte 7: marker-000001-0001',
+  ],
+  [
+    'a buyer who was not sealed',
+    { orders: boughtBy({ ...sealedBuyer('bob'), email: 'bob@example.org' }) },
+    "order-o-bob/1: the buyer's email is not sealed.",
+  ],
+  [
+    'one kind of data sealed as another',
+    { orders: boughtBy({ ...sealedBuyer('bob'), phone: sealedBuyer('bob').email }) },
+    "order-o-bob/1: the buyer's phone is not sealed.",
+  ],
+  ['a buyer who got lost', { orders: boughtBy(undefined) }, 'order-o-bob/1: nothing is known of its buyer'],
+  [
+    'a buyer of another order',
+    { orders: boughtBy(sealedBuyer('cyd')) },
+    'order-o-bob/1: the data of cyd, and the order of bob.',
+  ],
+  [
+    'a key that seals for two',
+    { orders: boughtBy(sealedBuyer('bob', 'ann')) },
+    'order-o-bob/1: sealed by a key of ann.',
+  ],
   ['a dead letter', { deadLetters: ['orders/inventory: orders/order-o-ann/1'] }, 'Dead letter: orders/inventory'],
 ];
 

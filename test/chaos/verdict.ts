@@ -4,6 +4,7 @@ import type { Evidence, Fact } from './evidence.js';
 import { paidOnce } from './paid-once.js';
 import { publishedFacts } from './published-facts.js';
 import { readModels } from './read-models.js';
+import { sealedPeople } from './sealed-people.js';
 import { soldOnce } from './sold-once.js';
 
 /** Every promise that was broken, in sentences that name who and what; empty if all were kept. Shares nothing with the services. */
@@ -14,9 +15,11 @@ export const verdict = (evidence: Evidence): string[] => [
   ...everybodyAnswered(evidence),
   ...readModels(evidence),
   ...publishedFacts(evidence),
+  ...sealedPeople(evidence),
   ...gaps(evidence.orders),
   ...gaps(evidence.inventory),
   ...gaps(evidence.fx),
+  ...gaps(evidence.privacy),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];

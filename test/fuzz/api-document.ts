@@ -1,3 +1,5 @@
+import type { Role } from '#service/roles.js';
+
 /** As much of JSON Schema as OpenAPI 3.0 has and our document uses. */
 export type Schema = {
   readonly $ref?: string;
@@ -33,6 +35,7 @@ type DocumentedOperation = {
   };
   readonly responses: { readonly [status: string]: unknown };
   readonly 'x-signed-by'?: string;
+  readonly 'x-roles'?: readonly Role[];
 };
 export type ApiDocument = {
   readonly paths: { readonly [path: string]: { readonly [method: string]: DocumentedOperation } };
@@ -47,25 +50,31 @@ export type Operation = {
   readonly parameters: readonly Parameter[];
   readonly body?: { readonly schema: Schema; readonly example: unknown };
   readonly statuses: readonly string[];
+  /** Who may; nobody, where whoever calls signs instead. */
+  readonly roles: readonly Role[];
+  readonly signedBy?: string;
 };
 
 export async function fetchDocument(url: string): Promise<ApiDocument> {
   return (await (await fetch(`${url}/openapi.json`)).json()) as ApiDocument;
 }
 
-/** All but webhooks, which only those can send who sign them. */
-export const operationsOf = ({ paths }: ApiDocument): Operation[] =>
+export const everyOperationOf = ({ paths }: ApiDocument): Operation[] =>
   Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item)
-      .filter(([, operation]) => operation['x-signed-by'] === undefined)
-      .map(([method, { parameters = [], requestBody, responses }]): Operation => {
-        const content = requestBody?.content['application/json'];
-        return {
-          ...{ method: method.toUpperCase(), path, parameters, statuses: Object.keys(responses) },
-          ...(content && { body: { schema: content.schema, example: content.example } }),
-        };
-      }),
+    Object.entries(item).map(([method, { parameters = [], requestBody, responses, ...more }]): Operation => {
+      const content = requestBody?.content['application/json'];
+      const { 'x-roles': roles = [], 'x-signed-by': signedBy } = more;
+      return {
+        ...{ method: method.toUpperCase(), path, parameters, statuses: Object.keys(responses), roles },
+        ...(signedBy !== undefined && { signedBy }),
+        ...(content && { body: { schema: content.schema, example: content.example } }),
+      };
+    }),
   );
+
+/** All but webhooks, which only those can send who sign them. */
+export const operationsOf = (document: ApiDocument): Operation[] =>
+  everyOperationOf(document).filter(({ signedBy }) => signedBy === undefined);
 
 /** What keeps an operation from being sent as it stands. */
 export function missingExamples({ method, path, parameters, body }: Operation): string[] {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { fetchDocument, operationsOf, targetOf, type ApiDocument, type Operation } from './api-document.js';
 import { badHeaders, badPaths, badQueries, badRoutes } from './spoilt-addresses.js';
 import { bodiesAgainstJson, bodiesAgainstSchema, type BadRequest } from './spoilt-bodies.js';
+import { badTokens } from './spoilt-tokens.js';
 import { openSampleShop, type WholeShop } from './whole-shop.js';
 import { Wire, type WireAnswer } from './wire.js';
 
@@ -10,6 +11,12 @@ import { Wire, type WireAnswer } from './wire.js';
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_101_201);
 const atOnce = 16;
 const shownMax = 30;
+const byTime = ['/v1/orders', '/v1/privacy-cases', '/v1/personal-data-reads', '/v1/alerts'];
+/** Whoever comes so often without a token that we believe is told of, and that is kept. */
+const alarm = '"kind":"failed-logins"';
+const keptAlarm = 'failed-logins';
+/** The request of one who reads what can be read; where that is personal, it is remembered. */
+const looked = 'fuzz-looked';
 
 jest.setTimeout(60_000);
 
@@ -19,6 +26,9 @@ describe('Bad input', () => {
   let document: ApiDocument;
   let operations: Operation[];
   let before: Set<string>;
+  /** By the operation, and of the shop's people where nobody knows which it is. */
+  let authorizations: Map<Operation, string>;
+  let authorization: string;
   let count = 0;
 
   beforeAll(async () => {
@@ -26,6 +36,9 @@ describe('Bad input', () => {
     wire = new Wire(shop.url);
     document = await fetchDocument(shop.url);
     operations = operationsOf(document);
+    authorization = await shop.authorization();
+    authorizations = new Map();
+    for (const operation of operations) authorizations.set(operation, await shop.callers.to(operation));
     before = await shop.causes();
   });
   afterAll(async () => {
@@ -40,7 +53,7 @@ describe('Bad input', () => {
     const worker = async () => {
       for (let next = queue.next(); !next.done; next = queue.next()) {
         count += 1;
-        const headers = { 'x-request-id': `fuzz-${count}`, ...next.value.headers };
+        const headers = { 'x-request-id': `fuzz-${count}`, authorization, ...next.value.headers };
         const answer = await wire.send({ ...next.value, headers }).catch((error: unknown) => String(error));
         const fault = typeof answer === 'string' ? answer : faultOf(answer, next.value);
         if (fault !== undefined) wrong.push(`${next.value.what}: ${fault}`);
@@ -50,11 +63,16 @@ describe('Bad input', () => {
     return wrong.length > shownMax ? [...wrong.slice(0, shownMax), `and ${wrong.length - shownMax} more`] : wrong;
   }
 
-  /** What was logged as a failure of ours. A client that hangs up in the middle of its body is none. */
-  const failures = () => shop.complaints.filter((line) => !line.includes('"code":"ECONNRESET"'));
+  /** What was logged as a failure of ours. A client that hangs up in the middle of its body is none, nor is an alarm. */
+  const failures = () =>
+    shop.complaints.filter((line) => !line.includes('"code":"ECONNRESET"') && !line.includes(alarm));
 
-  const ofEach = <T>(make: (operation: Operation) => Iterable<T>) =>
-    operations.flatMap((operation) => [...make(operation)]);
+  const by = (operation: Operation) => ({ authorization: authorizations.get(operation)! });
+
+  const ofEach = (make: (operation: Operation) => Iterable<BadRequest>) =>
+    operations.flatMap((operation) =>
+      [...make(operation)].map((request) => ({ ...request, headers: { ...by(operation), ...request.headers } })),
+    );
 
   it('in a body that does not fit its schema is refused, and the place named', async () => {
     const requests = ofEach((operation) => bodiesAgainstSchema(document, operation));
@@ -74,14 +92,16 @@ describe('Bad input', () => {
     const lists = operations.filter(({ parameters }) => parameters.some(({ name }) => name === 'cursor'));
     const cursors = await Promise.all(
       lists.map(async (operation) => {
-        const answer = await wire.send({ what: '', method: 'GET', target: `${operation.path}?limit=1` });
+        const request = { what: '', method: 'GET', target: `${operation.path}?limit=1`, headers: by(operation) };
+        const answer = await wire.send(request);
         return { operation, cursor: (JSON.parse(answer.body) as { next?: string }).next };
       }),
     );
-    // Lists by id understand each other's cursors, so only that of orders is foreign to all others, and they to it.
-    const foreign = ({ path }: Operation) =>
+    // Lists by id understand each other's cursors, and so do lists by time.
+    const isByTime = ({ path }: Operation) => byTime.includes(path);
+    const foreign = (list: Operation) =>
       cursors
-        .filter((known) => (known.operation.path === '/v1/orders') !== (path === '/v1/orders'))
+        .filter((known) => isByTime(known.operation) !== isByTime(list))
         .flatMap(({ cursor }) => (cursor === undefined ? [] : [cursor, `${cursor}x`, cursor.slice(1)]));
     expect(await wrongAnswers(ofEach((one) => badQueries(document, one, foreign(one))))).toEqual([]);
   });
@@ -95,7 +115,8 @@ describe('Bad input', () => {
   });
 
   it('that is not even HTTP is refused', async () => {
-    const post = 'POST /v1/orders HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n';
+    const proof = `Authorization: ${authorization}\r\n`;
+    const post = `POST /v1/orders HTTP/1.1\r\nHost: a\r\n${proof}Content-Type: application/json\r\n`;
     const wrong: string[] = [];
     for (const bytes of [
       ...['nonsense\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n', 'GET /a b HTTP/1.1\r\nHost: a\r\n\r\n', 'GET\r\n\r\n'],
@@ -104,7 +125,7 @@ describe('Bad input', () => {
       `${post}Content-Length: 2\r\nIdempotency-Key: a\x01b\r\n\r\n{}`,
       `${post}Content-Length: 2\r\nIdempotency-Key: a\x00b\r\n\r\n{}`,
       `${post}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n`,
-      `GET /v1/units HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(70_000)}\r\n\r\n`,
+      `GET /v1/units HTTP/1.1\r\nHost: a\r\n${proof}X: ${'x'.repeat(70_000)}\r\n\r\n`,
     ]) {
       const fault = faultOf(await wire.sendRaw(bytes), {});
       if (fault !== undefined) wrong.push(`${JSON.stringify(bytes.slice(0, 200))}: ${fault}`);
@@ -124,7 +145,7 @@ describe('Bad input', () => {
         what: id,
         method: 'GET',
         target: '/v1/orders/none',
-        headers: { 'x-request-id': id },
+        headers: { authorization, 'x-request-id': id },
       });
       expect(answer.status).toBe(404);
       expect(answer.headers['x-request-id']).toMatch(/^[\w-]{1,64}$/);
@@ -134,7 +155,8 @@ describe('Bad input', () => {
   it('leaves HEAD, OPTIONS and preferences that nobody knows in peace', async () => {
     for (const operation of operations) {
       for (const method of ['HEAD', 'OPTIONS']) {
-        const { status } = await wire.send({ what: '', method, target: targetOf(operation) });
+        const headers = { ...by(operation), 'x-request-id': looked };
+        const { status } = await wire.send({ what: '', method, target: targetOf(operation), headers });
         expect({ method, target: targetOf(operation), broken: status >= 500 }).toMatchObject({ broken: false });
       }
     }
@@ -147,14 +169,30 @@ describe('Bad input', () => {
       'respond-async, wait=0',
       '"'.repeat(500),
     ]) {
-      const headers = { 'content-type': 'application/json', prefer };
+      const headers = { authorization, 'content-type': 'application/json', prefer };
       const { status } = await wire.send({ what: prefer, method: 'POST', target: '/v1/orders', headers, body: '{}' });
       expect({ prefer, status }).toEqual({ prefer, status: 400 });
     }
   });
 
-  it('has appended nothing to any log, and is no failure of ours', async () => {
-    expect([...(await shop.causes())].filter((id) => !before.has(id))).toEqual([]);
+  it('for a token is refused before anything else is looked at, whatever the operation', async () => {
+    const requests = operations.flatMap((operation) => [...badTokens(operation, authorization)]);
+    expect(requests.length).toBeGreaterThan(10 * operations.length);
+    const wrong: string[] = [];
+    for (const request of requests) {
+      const answer = await wire.send(request);
+      const { type } = JSON.parse(answer.body) as Problem;
+      const isRefused = answer.status === 401 && type === '/problems/unauthenticated';
+      const fault = isRefused ? faultOf(answer, request) : `answered ${answer.status}: ${answer.body.slice(0, 300)}`;
+      if (fault !== undefined) wrong.push(`${request.what}: ${fault}`);
+    }
+    expect(wrong.slice(0, shownMax)).toEqual([]);
+    expect(shop.complaints.some((line) => line.includes(alarm))).toBe(true);
+  });
+
+  it('has appended nothing to any log, but that somebody kept trying, and looked at people, and is no failure of ours', async () => {
+    const known = new Set([...before, keptAlarm, looked]);
+    expect([...(await shop.causes())].filter((id) => !known.has(id))).toEqual([]);
     expect(failures()).toEqual([]);
   });
 
@@ -163,7 +201,7 @@ describe('Bad input', () => {
     const body = fc.oneof(fc.json({ maxDepth: 6 }), fc.string({ unit: 'binary' }));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...changing), body, async (operation, text) => {
-        const headers = { 'content-type': 'application/json' };
+        const headers = { ...by(operation), 'content-type': 'application/json' };
         const request = { what: '', method: operation.method, target: targetOf(operation), headers, body: text };
         expect((await wire.send(request)).status).toBeLessThan(500);
       }),
@@ -175,7 +213,7 @@ describe('Bad input', () => {
         const example = operation.body!.example as Record<string, unknown>;
         const names = Object.keys(example);
         const changed = { ...example, [names[place % names.length]!]: value };
-        const headers = { 'content-type': 'application/json' };
+        const headers = { ...by(operation), 'content-type': 'application/json' };
         const { method } = operation;
         const request = { what: '', method, target: targetOf(operation), headers, body: JSON.stringify(changed) };
         expect((await wire.send(request)).status).toBeLessThan(500);

@@ -24,9 +24,11 @@ describe('The API document', () => {
     const failed: string[] = [];
     for (const operation of operations) {
       const { method, body, statuses } = operation;
+      const authorization = await shop!.callers.to(operation);
       const answer = await fetch(`${shop!.url}${targetOf(operation)}`, {
         method,
-        ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body.example) }),
+        headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+        ...(body && { body: JSON.stringify(body.example) }),
       });
       const text = await answer.text();
       if (!answer.ok || !statuses.includes(String(answer.status)))

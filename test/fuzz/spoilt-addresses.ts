@@ -44,11 +44,14 @@ const withBody = ({ method, body }: Operation) => ({
   ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body.example) }),
 });
 
-/** Ids in the path that cannot be, and ids of nothing. A DELETE of nothing may well be done already. */
+/** Of these nobody knows which there are: a hold that is gone already, and a person of whom nothing is kept. */
+const anything = ['holdId', 'subjectId'];
+
+/** Ids in the path that cannot be, and ids of nothing. */
 export function* badPaths(operation: Operation): Generator<BadRequest> {
   for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'path'))
     for (const id of badIds) {
-      if (name === 'holdId' && /^[a-z]/i.test(id) && /^[\w.-]{1,64}$/.test(id)) continue;
+      if (anything.includes(name) && /^[a-z]/i.test(id) && /^[\w.-]{1,64}$/.test(id)) continue;
       const target = targetOf(operation, { [name]: id });
       yield { what: `${operation.method} ${target.slice(0, 100)}`, target, ...withBody(operation) };
     }

@@ -28,7 +28,10 @@ const wrongTexts = [
   ],
 ];
 /** One of them fits any string that has a pattern. */
-const rightTexts = ['A-1', 'USD', '2031-01-02T03:04:05.678Z', 'https://example.com/a.jpg', 'words'];
+const rightTexts = [
+  ...['A-1', 'USD', '2031-01-02T03:04:05.678Z', 'https://example.com/a.jpg', 'words'],
+  ...['ann@example.org', '+49 30 123456'],
+];
 
 /**
  * Changes every property and entry of a value once in each way: dropped, of every other type, out of its limits, unknown

@@ -7,19 +7,20 @@ import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { everyService } from '../../apps/local/src/every-service.js';
 import { loadSampleShop } from '../../apps/local/src/sample-shop.js';
+import { Callers } from '../access/callers.js';
 import { openOutsideWorld } from '../outside-world.js';
 
 const pageSize = 1_000;
 
-/** Every service and the bus in this process, on free ports and in a folder of its own; empty. */
-export async function openWholeShop() {
+/** Every service and the bus in this process, on free ports and in a folder of its own; empty. `now` is the services' clock. */
+export async function openWholeShop(now: () => number = Date.now) {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
   const outside = await openOutsideWorld(folder);
-  const { env, sandbox } = outside;
+  const { env, sandbox, issuer, tokens } = outside;
   const complaints: string[] = [];
   const services = everyService(env);
   const logTo = { write: (line: string) => void complaints.push(line) };
-  const running = await serve(services, parseSettings(env), { now: () => new Date(), newId: randomUUID, logTo });
+  const running = await serve(services, parseSettings(env), { now: () => new Date(now()), newId: randomUUID, logTo });
   sandbox.setWebhookUrl(`${running.url}/v1/stripe-events`);
 
   /** Ids of the requests that led to an event, directly or through others, of all services. */
@@ -42,14 +43,19 @@ export async function openWholeShop() {
     await outside.close();
     rmSync(folder, { recursive: true });
   };
-  return { url: running.url, complaints, causes, caughtUp, close };
+  return {
+    ...{ url: running.url, complaints, causes, caughtUp, close, issuer, callers: new Callers(issuer) },
+    /** Of somebody who has every role of the back office. */
+    authorization: () => tokens.authorization(),
+  };
 }
 
 /** The same with the sample shop in it, for which the examples of the API are made. */
-export async function openSampleShop(): Promise<WholeShop> {
-  const shop = await openWholeShop();
+export async function openSampleShop(now?: () => number): Promise<WholeShop> {
+  const shop = await openWholeShop(now);
   try {
-    await loadSampleShop(shop.url, pathToFileURL('apps/local/sample-shop/'));
+    // As npm start does: the ids of what is made follow from who asks, and the examples name them.
+    await loadSampleShop(shop, pathToFileURL('apps/local/sample-shop/'));
     await shop.caughtUp();
     return shop;
   } catch (error) {

@@ -1,10 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Role } from '#service/roles.js';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { everyService } from '../../apps/local/src/every-service.js';
+import { asGuest, asService, asStaff, Tokens, type Grant } from '../../apps/local/src/tokens.js';
 import { openOutsideWorld, type OutsideWorld } from '../outside-world.js';
 
 export type Answer<Body> = {
@@ -28,7 +30,10 @@ export class Shop {
   private running!: Running;
   private aheadMs = 0;
   private ids = 0;
-  private readonly folder = mkdtempSync(join(tmpdir(), 'retreasure-shop-'));
+  /** Where everything is that it writes. */
+  readonly folder = mkdtempSync(join(tmpdir(), 'retreasure-shop-'));
+
+  private readonly log = join(this.folder, 'shop.log');
 
   constructor(private readonly exporter?: SpanExporter) {}
 
@@ -42,7 +47,12 @@ export class Shop {
   }
 
   get services() {
-    return [this.running.service('orders'), this.running.service('inventory'), this.running.service('fx')];
+    return ['orders', 'inventory', 'fx', 'privacy'].map((name) => this.running.service(name));
+  }
+
+  /** Whose tokens the shop believes. */
+  get issuer() {
+    return this.outside.issuer;
   }
 
   /** Everybody we trade with, and their books. */
@@ -56,8 +66,14 @@ export class Shop {
     this.outside = await openOutsideWorld(this.folder, this.now);
     const { env, sandbox } = this.outside;
     const newId = () => `id-${++this.ids}`;
-    const edge = { now: () => new Date(this.now()), newId, ...(this.exporter && { exporter: this.exporter }) };
-    this.running = await serve(everyService(env), parseSettings(env), edge);
+    const edge = {
+      now: () => new Date(this.now()),
+      issuerNow: () => new Date(),
+      logTo: { write: (line: string) => appendFileSync(this.log, line) },
+      newId,
+      ...(this.exporter && { exporter: this.exporter }),
+    };
+    this.running = await serve(everyService(env), parseSettings({ ...env, LOG_LEVEL: 'info' }), edge);
     sandbox.setWebhookUrl(`${this.running.url}/v1/stripe-events`);
     return this;
   }
@@ -78,7 +94,7 @@ export class Shop {
   }
 
   /** Resolves when a stream of a service satisfies a question. */
-  async until(service: 'orders' | 'inventory' | 'fx', stream: string, types: readonly string[]) {
+  async until(service: 'orders' | 'inventory' | 'fx' | 'privacy', stream: string, types: readonly string[]) {
     const { store } = this.running.service(service);
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = async () => {
@@ -137,8 +153,30 @@ export class Shop {
     if (!answer.ok) throw new Error(await answer.text());
   }
 
-  async get<Body>(path: string) {
-    return this.send<Body>('GET', path);
+  async get<Body>(path: string, headers: Record<string, string> = {}) {
+    return this.send<Body>('GET', path, undefined, headers);
+  }
+
+  /** What is answered, as it is. */
+  async raw(path: string, headers: Record<string, string>) {
+    return (await fetch(this.url + path, { headers })).text();
+  }
+
+  /** Headers of somebody who looks into the shop's window, new each time. */
+  guest() {
+    return this.proof(asGuest);
+  }
+
+  customer(subjectId: string) {
+    return this.proof({ ...asService('till', this.issuer.clientSecret('till')), scope: `customer:${subjectId}` });
+  }
+
+  staff(...roles: readonly Role[]) {
+    return this.proof(asStaff(this.issuer.clientSecret('terminal'), roles));
+  }
+
+  private async proof(grant: Grant) {
+    return { authorization: await new Tokens(this.issuer.url, grant).authorization() };
   }
 
   async post<Body>(path: string, body: unknown, headers: Record<string, string> = {}) {
@@ -164,7 +202,12 @@ export class Shop {
   private async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
     const content = body === undefined ? {} : { body: JSON.stringify(body) };
     const type = body === undefined ? {} : { 'content-type': 'application/json' };
-    const answer = await fetch(this.url + path, { method, headers: { ...type, ...headers }, ...content });
+    const authorization = headers['authorization'] ?? (await this.outside.tokens.authorization());
+    const answer = await fetch(this.url + path, {
+      method,
+      headers: { ...type, ...headers, authorization },
+      ...content,
+    });
     const text = await answer.text();
     return {
       status: answer.status,

@@ -2,6 +2,7 @@ import { mkdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { asStaff, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
 import { audit, type Audit } from './audit.js';
 import { Journal } from './journal.js';
 import { Progress } from './progress.js';
@@ -12,7 +13,8 @@ import { summary } from './summary.js';
 
 const usage = `npm run replay -- --file <csv or csv.gz> [--out data/replay] [--at-once 16] [--restart]
 
-Sends the invoices of UCI Online Retail through the REST API of a running shop, RETREASURE_URL (http://127.0.0.1:3000).
+Sends the invoices of UCI Online Retail through the REST API of a running shop, RETREASURE_URL (http://127.0.0.1:3000), by
+tokens of its issuer, whose data are in DATA_DIR (data).
 Interrupted, it goes on where it was; --restart forgets what was done. Rows that make no sense go to <out>/<file>.rejects.csv.`;
 
 /** The longest invoice has 1,114 lines, and a server may be started again meanwhile. */
@@ -32,8 +34,11 @@ async function main(): Promise<boolean> {
   const atOnce = Number(values['at-once']);
   if (file === undefined || !Number.isInteger(atOnce) || atOnce < 1 || atOnce > 256) throw new Error(usage);
   const url = (process.env['RETREASURE_URL'] || 'http://127.0.0.1:3000').replace(/\/$/, '');
-  const shop = new Shop(url, fetch, { pause, patienceMs });
-  if ((await new Shop(url, fetch, { pause, patienceMs: 0 }).get('/health/ready')) === undefined)
+  const { issuer, secretOf } = localIssuer(process.env['DATA_DIR'] || 'data');
+  const tokens = new Tokens(issuer, asStaff(secretOf('terminal')));
+  const client = { url, authorization: () => tokens.authorization() };
+  const shop = new Shop(client, fetch, { pause, patienceMs });
+  if ((await new Shop(client, fetch, { pause, patienceMs: 0 }).get('/health/ready')) === undefined)
     throw new Error(`${url} is no shop of ours`);
 
   const paths = [join(out, `${basename(file)}.done.jsonl`), join(out, `${basename(file)}.rejects.csv`)] as const;

@@ -32,7 +32,7 @@ describe('Replaying the extract', () => {
 
   const paths = () => ({ journal: join(folder, 'done.jsonl'), rejects: join(folder, 'rejects.csv') });
   const journal = () => new Journal(paths().journal, { file, bytes: statSync(file).size, url: server.url });
-  const shop = (send: typeof fetch = fetch) => new Shop(server.url, send, { pause, patienceMs: 0 });
+  const shop = (send: typeof fetch = fetch) => new Shop(server, send, { pause, patienceMs: 0 });
   const rejects = () => readFileSync(paths().rejects, 'utf8').trim().split('\r\n');
 
   /** Runs until `requests` have been sent. The last are done by the shop, but nobody is there any more to hear of it. */

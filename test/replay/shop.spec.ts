@@ -14,10 +14,13 @@ describe('The shop is asked', () => {
   let server: Server;
   let replies: Reply[];
   let asked: string[];
+  let tokens: number;
   beforeEach(async () => {
     asked = [];
+    tokens = 0;
     server = createServer((request, response) => {
-      asked.push(`${request.method} ${request.url} ${String(request.headers['idempotency-key'])}`);
+      const { authorization, 'idempotency-key': key } = request.headers;
+      asked.push(`${request.method} ${request.url} ${String(key)} ${authorization}`);
       const [status, body] = replies.shift()!;
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     });
@@ -28,14 +31,15 @@ describe('The shop is asked', () => {
   const shop = (pauses: number[] = []) => {
     const { port } = server.address() as AddressInfo;
     const pause = (ms: number) => Promise.resolve(pauses.push(ms));
-    return new Shop(`http://127.0.0.1:${port}`, fetch, { pause, patienceMs: 1_000 });
+    const client = { url: `http://127.0.0.1:${port}`, authorization: () => Promise.resolve(`Bearer ${++tokens}`) };
+    return new Shop(client, fetch, { pause, patienceMs: 1_000 });
   };
 
-  it('again with the same key while it is busy', async () => {
+  it('again with the same key while it is busy, by the token that is good then', async () => {
     replies = [[429, {}], busy, [201, { orderId: 'o-1' }]];
     const pauses: number[] = [];
     expect(await shop(pauses).ask(order)).toEqual({ result: 'done', id: 'o-1' });
-    expect(asked).toEqual(Array.from({ length: 3 }, () => 'POST /v1/orders replay-536365'));
+    expect(asked).toEqual([1, 2, 3].map((token) => `POST /v1/orders replay-536365 Bearer ${token}`));
     expect(pauses).toEqual([500, 500]);
   });
 

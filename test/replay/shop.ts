@@ -1,3 +1,4 @@
+import type { ShopClient } from '../../apps/local/src/sample-sales.js';
 import type { Request } from './plan.js';
 
 /** What became of a request. A refusal is an answer too: asking again would not change it. */
@@ -10,13 +11,15 @@ export type Waiting = {
   readonly patienceMs: number;
 };
 
+type Init = RequestInit & { readonly headers?: Record<string, string> };
+
 const pauseMs = 500;
 const waitSeconds = 20;
 
 /** The REST API of a running server, as far as a replay needs it. */
 export class Shop {
   constructor(
-    readonly url: string,
+    private readonly client: ShopClient,
     private readonly send: typeof fetch,
     private readonly waiting: Waiting,
   ) {}
@@ -65,12 +68,12 @@ export class Shop {
     throw new Error(`order ${id} has no outcome yet`);
   }
 
-  private async call(path: string, init: RequestInit): Promise<Response> {
+  private async call(path: string, init: Init): Promise<Response> {
     for (let waitedMs = 0; ; waitedMs += pauseMs) {
-      const answer = await this.send(`${this.url}${path}`, init).catch((cause: unknown) => ({ cause }));
+      const answer = await this.attempt(path, init).catch((cause: unknown) => ({ cause }));
       const isLast = waitedMs >= this.waiting.patienceMs;
       if ('cause' in answer) {
-        if (isLast) throw new Error(`${this.url} cannot be reached`, answer);
+        if (isLast) throw new Error(`${this.client.url} cannot be reached`, answer);
       } else {
         if (answer.status !== 429 && answer.status < 500) return answer;
         // Read to its end in any case, so that the connection can be used again.
@@ -79,6 +82,12 @@ export class Shop {
       }
       await this.waiting.pause(pauseMs);
     }
+  }
+
+  /** With the token of the moment: a year of trade takes longer than one is good for. */
+  private async attempt(path: string, init: Init): Promise<Response> {
+    const authorization = await this.client.authorization();
+    return this.send(`${this.client.url}${path}`, { ...init, headers: { ...init.headers, authorization } });
   }
 }
 

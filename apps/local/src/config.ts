@@ -6,22 +6,29 @@ const port = z.coerce.number().pipe(z.int().min(0).max(65_535));
 const shape = z.object({
   EMULATOR_PORT: port.default(5673),
   SANDBOX_PORT: port.default(3100),
+  ISSUER_PORT: port.default(3200),
+  DATA_DIR: z.string().min(1).default('data'),
   SAMPLE_SHOP: z.enum(['on', 'off']).default('on'),
 });
 export type LocalSettings = z.infer<typeof shape>;
 type Environment = { readonly [name: string]: string | undefined };
 
 /**
- * Everything a local run needs to know; the services' settings once the bus is known, where it answers soon or not at all.
+ * Everything a local run needs to know; the services' settings once bus and issuer are known, which answer soon or not at all.
  * @throws Error that names every wrong setting, ours and the services'.
  */
-export function localSettings(env: Environment): LocalSettings & { readonly servicesOn: (bus: string) => Settings } {
-  const servicesOn = (bus: string) =>
-    parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus });
+export function localSettings(
+  env: Environment,
+): LocalSettings & { readonly servicesOn: (bus: string, issuer: string) => Settings } {
+  const servicesOn = (bus: string, issuer: string) =>
+    parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuer });
   const parsed = shape.safeParse(env);
   const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
   try {
-    servicesOn(env['SERVICE_BUS_CONNECTION_STRING'] || 'Endpoint=sb://the-emulator');
+    servicesOn(
+      env['SERVICE_BUS_CONNECTION_STRING'] || 'Endpoint=sb://the-emulator',
+      env['AUTH_ISSUER'] || 'http://the-issuer',
+    );
   } catch (error) {
     throw new Error([(error as Error).message, ...wrong].join('\n'), { cause: error });
   }

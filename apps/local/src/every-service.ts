@@ -5,6 +5,8 @@ import { fx } from '../../fx/src/fx.module.js';
 import { inventory } from '../../inventory/src/inventory.module.js';
 import { ordersConfig } from '../../orders/src/config.js';
 import { orders } from '../../orders/src/orders.module.js';
+import { privacyConfig } from '../../privacy/src/config.js';
+import { privacy } from '../../privacy/src/privacy.module.js';
 
 /**
  * The whole shop, each service with its own settings.
@@ -20,9 +22,9 @@ export function everyService(env: Environment): Service[] {
       return undefined;
     }
   };
-  const [ofOrders, ofFx] = [read(ordersConfig), read(fxConfig)];
-  if (ofOrders === undefined || ofFx === undefined) throw new Error(wrong.join('\n'));
-  return [orders(ofOrders), inventory, fx(ofFx)];
+  const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
+  if (ofOrders === undefined || ofFx === undefined || ofPrivacy === undefined) throw new Error(wrong.join('\n'));
+  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy)];
 }
 
 /** For those who only read what it wrote: nobody is asked for rates or money. */

@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { serve, type Running } from '#service/serve.js';
 import { localSettings } from './config.js';
 import { everyService } from './every-service.js';
+import { startIssuer, type Issuer } from '../../issuer/src/issuer.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
+import { asStaff, Tokens } from './tokens.js';
 import { welcome } from './welcome.js';
 
 const report = (error: unknown) => console.error(error instanceof Error ? error.message : String(error));
@@ -22,7 +25,7 @@ async function close(exitCode: number) {
 
 /** Every service on one origin, with a bus and an outside world of its own unless others are named. */
 async function open() {
-  const { EMULATOR_PORT, SANDBOX_PORT, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
+  const { EMULATOR_PORT, SANDBOX_PORT, ISSUER_PORT, DATA_DIR, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
   let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
   if (bus === '') {
     const emulator = new EmulatorProcess(EMULATOR_PORT, process.env, report);
@@ -31,13 +34,31 @@ async function open() {
     bus = emulator.connectionString;
   }
   const sandbox = await openSandbox(SANDBOX_PORT);
+  const issuer = await openIssuer(ISSUER_PORT, join(DATA_DIR, 'issuer'));
   const edge = { now: () => new Date(), newId: randomUUID };
-  const shop = await serve(everyService({ ...named(), ...sandbox?.settingsBeside(named()) }), servicesOn(bus), edge);
+  const services = everyService({ ...named(), ...sandbox?.settingsBeside(named()) });
+  const shop = await serve(services, servicesOn(bus, issuer?.url ?? named()['AUTH_ISSUER']!), edge);
   opened.push(shop);
   await sandbox?.tell(shop.url);
-  if (SAMPLE_SHOP === 'on' && ((await isEmpty(shop)) || (await isHalfLoaded(shop.url))))
-    await loadSampleShop(shop.url, sampleShop);
-  console.log(welcome(shop.url, { bus, sandbox: sandbox?.url }, await firstPiece(shop.url)));
+  issuer?.setDocsOrigin(shop.url);
+  const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on'));
+  console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer }, piece));
+}
+
+/** Unless people and programs prove to somebody else who they are. */
+async function openIssuer(port: number, folder: string): Promise<Issuer | undefined> {
+  if ('AUTH_ISSUER' in named()) return undefined;
+  const issuer = await startIssuer({ port, folder, report });
+  opened.push(issuer);
+  return issuer;
+}
+
+/** Answers with a piece that is on offer. */
+async function openSampleShop(shop: Running, issuer: Issuer, wanted: boolean) {
+  const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
+  const client = { url: shop.url, authorization: () => tokens.authorization() };
+  if (wanted && ((await isEmpty(shop)) || (await isHalfLoaded(client)))) await loadSampleShop(client, sampleShop);
+  return firstPiece(client);
 }
 
 /** Unless the shop trades with the real world. Its secrets are new each time: nobody else needs to know them. */

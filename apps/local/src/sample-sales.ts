@@ -3,6 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const tries = 400;
 const everyMs = 25;
 
+/** One of those who can sign in here, see apps/issuer. */
+const sampleCustomer = 'c-1001';
+/** Invented: nobody is called that, and mail to example.com goes nowhere. */
+export const sampleBuyer = {
+  name: 'Clara Schumann',
+  email: 'clara.schumann@example.com',
+  phone: '+49 341 9939 0001',
+  address: { street: 'Inselstraße 18', postalCode: '04103', city: 'Leipzig' },
+};
+
+/** The shop as a program reaches it, which proves who it is. */
+export type ShopClient = { readonly url: string; authorization(): Promise<string> };
+
 /** What a buyer needs to know of a piece. */
 export type Offer = {
   readonly unitId: string;
@@ -10,52 +23,59 @@ export type Offer = {
 };
 
 /** Asks the shop under a key of its own, so that what is asked again is done once. */
-export async function post<Answer>(url: string, key: string, body: object): Promise<Answer> {
-  const { status, text } = await send(url, body, { 'idempotency-key': key });
-  if (status >= 300) throw new Error(`${url} answered ${status}: ${text}`);
+export async function post<Answer>(shop: ShopClient, path: string, key: string, body: object): Promise<Answer> {
+  const { status, text } = await send(shop, path, body, { 'idempotency-key': key });
+  if (status >= 300) throw new Error(`${path} answered ${status}: ${text}`);
   return JSON.parse(text) as Answer;
 }
 
 /** A sale at a marketplace, until its piece is marked sold: what is not sold cannot be returned. */
-export async function sellElsewhere(url: string, key: string, { unitId, askingPrice }: Offer) {
+export async function sellElsewhere(shop: ShopClient, key: string, { unitId, askingPrice }: Offer) {
   const lines = [{ unitId, price: askingPrice }];
-  await post(`${url}/v1/orders`, key, { channel: 'ebay', customerId: 'c-sample', lines });
-  await until(`${url}/v1/units/${unitId}`, ({ status }) => status === 'sold');
+  await post(shop, '/v1/orders', key, { channel: 'ebay', customerId: sampleCustomer, lines, buyer: sampleBuyer });
+  await until(shop, `/v1/units/${unitId}`, ({ status }) => status === 'sold');
 }
 
 /** A sale in the own shop: quoted, a card that is declined, and one that pays. */
-export async function sellByCard(url: string, key: string, { unitId }: Offer) {
-  const wanted = { currency: 'EUR', destination: 'DE', customerId: 'c-sample', lines: [{ unitId }] };
+export async function sellByCard(shop: ShopClient, key: string, { unitId }: Offer) {
+  const wanted = { currency: 'EUR', destination: 'DE', customerId: sampleCustomer, lines: [{ unitId }] };
   // Prices and rates come over the bus, a moment after they were set.
-  await patiently(async () => (await send(`${url}/v1/quotes`, wanted)).status === 201);
-  const { quoteId } = await post<{ quoteId: string }>(`${url}/v1/quotes`, key, wanted);
+  await patiently(async () => (await send(shop, '/v1/quotes', wanted)).status === 201);
+  const { quoteId } = await post<{ quoteId: string }>(shop, '/v1/quotes', key, wanted);
   const declined = { method: 'card', token: 'pm_card_visa_chargeDeclined' };
-  const { orderId } = await post<{ orderId: string }>(`${url}/v1/orders`, `${key}-order`, {
+  const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', `${key}-order`, {
     quoteId,
     payment: declined,
+    buyer: sampleBuyer,
   });
-  const order = `${url}/v1/orders/${orderId}`;
-  await until(order, ({ payment }) => payment?.status === 'declined' || payment?.status === 'captured');
-  await post(`${order}/payment/attempts`, `${key}-again`, { token: 'pm_card_visa' });
-  await until(order, ({ status }) => status === 'confirmed');
+  const order = `/v1/orders/${orderId}`;
+  await until(shop, order, ({ payment }) => payment?.status === 'declined' || payment?.status === 'captured');
+  await post(shop, `${order}/payment/attempts`, `${key}-again`, { token: 'pm_card_visa' });
+  await until(shop, order, ({ status }) => status === 'confirmed');
 }
 
 /** A sale in the store, paid by bank transfer, of which a part is to be refunded. */
-export async function sellByTransfer(url: string, key: string, refundKey: string, { unitId, askingPrice }: Offer) {
+export async function sellByTransfer(shop: ShopClient, key: string, refundKey: string, { unitId, askingPrice }: Offer) {
   const sale = { channel: 'store', payment: { method: 'bank-transfer' }, lines: [{ unitId, price: askingPrice }] };
-  const { orderId } = await post<{ orderId: string }>(`${url}/v1/orders`, key, sale);
-  const order = `${url}/v1/orders/${orderId}`;
-  await until(order, ({ status }) => status === 'allocated' || status === 'confirmed');
+  const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
+  const order = `/v1/orders/${orderId}`;
+  await until(shop, order, ({ status }) => status === 'allocated' || status === 'confirmed');
   const transfer = { amount: askingPrice, reference: 'statement 12/2026, line 7' };
-  await post(`${order}/payment/transfer`, `${key}-arrived`, transfer);
+  await post(shop, `${order}/payment/transfer`, `${key}-arrived`, transfer);
   const amount = { minor: 1_000, currency: askingPrice.currency };
-  await post(`${order}/refunds`, refundKey, { reason: 'a scratch', lines: [{ line: 1, amount }] });
+  await post(shop, `${order}/refunds`, refundKey, { reason: 'a scratch', lines: [{ line: 1, amount }] });
 }
 
 type Shown = { readonly status?: string; readonly payment?: { readonly status: string } };
 
-export const until = (url: string, done: (shown: Shown) => boolean) =>
-  patiently(async () => done((await (await fetch(url)).json()) as Shown), url);
+export const until = (shop: ShopClient, path: string, done: (shown: Shown) => boolean) =>
+  patiently(async () => done(await get<Shown>(shop, path)), path);
+
+/** Whatever it answers. */
+export async function get<Answer>(shop: ShopClient, path: string): Promise<Answer> {
+  const answer = await fetch(shop.url + path, { headers: { authorization: await shop.authorization() } });
+  return (await answer.json()) as Answer;
+}
 
 async function patiently(done: () => Promise<boolean>, what = 'the first quote') {
   for (let n = 0; n < tries; n++) {
@@ -65,10 +85,10 @@ async function patiently(done: () => Promise<boolean>, what = 'the first quote')
   throw new Error(`${what} did not come about: is the bus running?`);
 }
 
-async function send(url: string, body: object, headers: Record<string, string> = {}) {
-  const answer = await fetch(url, {
+async function send(shop: ShopClient, path: string, body: object, headers: Record<string, string> = {}) {
+  const answer = await fetch(shop.url + path, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
+    headers: { authorization: await shop.authorization(), 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });
   return { status: answer.status, text: await answer.text() };

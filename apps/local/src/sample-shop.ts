@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { post, sellByCard, sellByTransfer, sellElsewhere, type Offer } from './sample-sales.js';
+import { get, post, sellByCard, sellByTransfer, sellElsewhere, type Offer, type ShopClient } from './sample-sales.js';
 
 const atOnce = 16;
 /** The last that is sold; the first that is registered, so that a load that has begun is recognised. */
@@ -10,28 +10,38 @@ type Stock = { readonly sku: string; readonly quantities: { readonly [location: 
  * Fills an empty shop through its own REST API: real antiques with invented prices, some counted goods, a few sales. Every request
  * has a key of its own, so a load that was interrupted is simply done again. Answers how many pieces it registered.
  */
-export async function loadSampleShop(url: string, folder: URL): Promise<number> {
+export async function loadSampleShop(shop: ShopClient, folder: URL): Promise<number> {
   const units = lines<Offer>(new URL('antiques.jsonl', folder));
   const stock = lines<Stock>(new URL('stock.jsonl', folder));
   const returned = units.find(({ unitId }) => unitId === returnedUnit)!;
-  await post(`${url}/v1/units`, `sample-${returnedUnit}`, returned);
-  await inParallel(units, (unit) => post(`${url}/v1/units`, `sample-${unit.unitId}`, unit));
+  await post(shop, '/v1/units', `sample-${returnedUnit}`, returned);
+  await inParallel(units, (unit) => post(shop, '/v1/units', `sample-${unit.unitId}`, unit));
   await inParallel(stock, async ({ quantities, ...item }) => {
-    await post(`${url}/v1/stock`, `sample-${item.sku}`, item);
+    await post(shop, '/v1/stock', `sample-${item.sku}`, item);
     for (const [location, quantity] of Object.entries(quantities))
-      await post(`${url}/v1/stock/${item.sku}/receipts`, `sample-${item.sku}-${location}`, { location, quantity });
+      await post(shop, `/v1/stock/${item.sku}/receipts`, `sample-${item.sku}-${location}`, { location, quantity });
   });
   const [from, until] = ['2026-01-01T00:00:00.000Z', '2036-01-01T00:00:00.000Z'];
   const spring = { code: 'SPRING-10', percentOff: '10', minimum: { minor: 10_000, currency: 'USD' }, from, until };
-  await post(`${url}/v1/promotions`, 'sample-promotion', spring);
+  await post(shop, '/v1/promotions', 'sample-promotion', spring);
   for (const [index, file] of lines<object>(new URL('rates.jsonl', folder)).entries())
-    await post(`${url}/v1/rate-files`, `sample-rates-${index}`, file);
+    await post(shop, '/v1/rate-files', `sample-rates-${index}`, file);
   // The examples of the API documentation name these by the ids that follow from their keys.
-  await sellElsewhere(url, 'sample-order', units.at(-1)!);
-  await sellByCard(url, 'sample-quote', units.at(-2)!);
-  await sellByTransfer(url, 'sample-transfer', 'sample-refund', units.at(-3)!);
-  await sellElsewhere(url, 'sample-returned', returned);
+  await sellElsewhere(shop, 'sample-order', units.at(-1)!);
+  await sellByCard(shop, 'sample-quote', units.at(-2)!);
+  await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
+  await sellElsewhere(shop, 'sample-returned', returned);
+  await answerRequest(shop);
   return units.length;
+}
+
+/** Somebody wrote a letter and wants to know what is held of her. */
+async function answerRequest(shop: ShopClient) {
+  const letter = { kind: 'access', source: 'person', reference: 'letter-2026-1', subjectIds: ['c-sample'] };
+  const contact = { email: 'clara.schumann@example.com' };
+  const { caseId } = await post<{ caseId: string }>(shop, '/v1/privacy-cases', 'sample-case', { ...letter, contact });
+  const completion = { outcome: 'exported', note: 'sent by registered letter' };
+  await post(shop, `/v1/privacy-cases/${caseId}/completion`, 'sample-completion', completion);
 }
 
 const lines = <T>(file: URL) =>
@@ -49,15 +59,14 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<unk
 }
 
 /** Whether a first load was interrupted: the pieces are there, and the order that it ends with is not. */
-export async function isHalfLoaded(url: string): Promise<boolean> {
-  const history = await fetch(`${url}/v1/units/${returnedUnit}/history`);
-  const events = history.ok ? ((await history.json()) as { readonly type: string }[]) : [];
+export async function isHalfLoaded(shop: ShopClient): Promise<boolean> {
+  const events = await get<{ readonly type: string }[] | object>(shop, `/v1/units/${returnedUnit}/history`);
+  if (!Array.isArray(events)) return false;
   return events.length > 0 && !events.some(({ type }) => type === 'UnitSold');
 }
 
 /** A piece that can be bought now, for whoever wants to try. */
-export async function firstPiece(url: string): Promise<Offer | undefined> {
-  const answer = await fetch(`${url}/v1/units?status=offered&limit=1`);
-  const { units } = (await answer.json()) as { units?: readonly Offer[] };
+export async function firstPiece(shop: ShopClient): Promise<Offer | undefined> {
+  const { units } = await get<{ units?: readonly Offer[] }>(shop, '/v1/units?status=offered&limit=1');
   return units?.[0];
 }

@@ -39,8 +39,14 @@ type OrderShown = {
 
 /** The way from a basket to a sale, for each way to pay. */
 export class Checkout {
+  /** Who ordered what: a shopper's order is hers, and nobody else's in front of the counter. */
+  private readonly shoppers = new Map<string, RestApi>();
+
+  /** @param api as the shop's own people use it, and the tills */
   constructor(
     private readonly api: RestApi,
+    /** Somebody who has just come into the own shop, as a guest. */
+    private readonly comeIn: () => RestApi,
     /** Milliseconds that only move forward. */
     private readonly clock: () => number,
   ) {}
@@ -59,38 +65,46 @@ export class Checkout {
       case 'cash':
         return (placedAt) => this.enter({ ...sale, placedAt, payment: { method: 'cash' } }, key);
       case 'card': {
-        const quoteId = await this.quote(basket, purse);
-        return quoteId === undefined ? undefined : () => this.payByCard(quoteId, purse, key);
+        const shopper = this.comeIn();
+        const quoteId = await this.quote(shopper, basket, purse);
+        return quoteId === undefined ? undefined : () => this.payByCard(shopper, quoteId, purse, key);
       }
     }
   }
 
-  /** The order as it is then. */
+  /** By whoever ordered. The order as it is then. */
   async cancel(orderId: string, reason: string): Promise<OrderShown> {
-    const answer = await this.api.post(`/v1/orders/${orderId}/cancellation`, { reason }, `cancel-${orderId}`);
+    const answer = await this.whose(orderId).post(
+      `/v1/orders/${orderId}/cancellation`,
+      { reason },
+      `cancel-${orderId}`,
+    );
     return expect(answer, 200) as OrderShown;
   }
 
   /** A sale at an agreed price. */
   private async enter(sale: object, key: string): Promise<Outcome> {
-    const { answer, ms } = await this.place(sale, key);
+    const { answer, ms } = await this.place(this.api, sale, key);
     if (isGone(answer)) return { kind: 'lost', ms };
     const order = accepted(answer);
     return { ...(await this.endingOf(order)), ms, orderId: order.orderId };
   }
 
-  /** The price in the buyer's currency, under this number. */
-  private async quote({ buyer, lines, key }: Basket, { currency, destination }: Card): Promise<string | undefined> {
-    const { channel, customerId } = buyer;
-    const wanted = { channel, customerId, currency, destination, lines: lines.map(({ price: _, ...line }) => line) };
-    const quote = await this.api.post('/v1/quotes', wanted, key);
+  /** The price in the shopper's currency, under this number. Whom it is for says her token. */
+  private async quote(shopper: RestApi, { buyer, lines, key }: Basket, { currency, destination }: Card) {
+    const { channel } = buyer;
+    const wanted = { channel, currency, destination, lines: lines.map(({ price: _, ...line }) => line) };
+    const quote = await shopper.post('/v1/quotes', wanted, key);
     return quote.status === 409 ? undefined : (expect(quote, 201) as { quoteId: string }).quoteId;
   }
 
-  private async payByCard(quoteId: string, { card: token, otherCard }: Card, key: string): Promise<Outcome> {
+  private async payByCard(shopper: RestApi, quoteId: string, purse: Card, key: string): Promise<Outcome> {
+    const { card: token, otherCard } = purse;
     // An order's number follows from its quote's.
     const orderId = `o-${quoteId.slice('q-'.length)}`;
-    const { answer, ms } = await this.place({ quoteId, payment: { method: 'card', token } }, `${key}-order`);
+    this.shoppers.set(orderId, shopper);
+    const order = { quoteId, payment: { method: 'card', token } };
+    const { answer, ms } = await this.place(shopper, order, `${key}-order`);
     if (isGone(answer)) return { kind: 'lost', ms, orderId };
     if (!isDeclined(answer)) return { ...(await this.endingOf(accepted(answer))), ms, orderId };
     return { ...(await this.afterDecline(orderId, otherCard)), ms, orderId, wasDeclined: true };
@@ -99,18 +113,23 @@ export class Checkout {
   /** The pieces wait for another card; without one the buyer lets them go. */
   private async afterDecline(orderId: string, token: string | undefined): Promise<Ending> {
     if (token !== undefined) {
-      const tried = await this.api.post(`/v1/orders/${orderId}/payment/attempts`, { token }, `${orderId}-again`);
+      const shopper = this.whose(orderId);
+      const tried = await shopper.post(`/v1/orders/${orderId}/payment/attempts`, { token }, `${orderId}-again`);
       // Refused only if the order is over meanwhile, because somebody else has a piece.
       if (tried.status !== 409) expect(tried, 200);
-      return this.endingOf((await this.api.get(`/v1/orders/${orderId}`)) as OrderShown);
+      return this.endingOf((await shopper.get(`/v1/orders/${orderId}`)) as OrderShown);
     }
     const { cancelledBecause } = await this.cancel(orderId, noOtherCard);
     return { kind: cancelledBecause === noOtherCard ? 'unpaid' : 'lost' };
   }
 
-  private async place(order: object, key: string): Promise<{ answer: Answer; ms: number }> {
+  private whose(orderId: string): RestApi {
+    return this.shoppers.get(orderId) ?? this.api;
+  }
+
+  private async place(api: RestApi, order: object, key: string): Promise<{ answer: Answer; ms: number }> {
     const start = this.clock();
-    const answer = await this.api.post('/v1/orders', order, key, { prefer: 'wait=10' });
+    const answer = await api.post('/v1/orders', order, key, { prefer: 'wait=10' });
     return { answer, ms: this.clock() - start };
   }
 
@@ -120,7 +139,7 @@ export class Checkout {
     while (status === 'placed' || status === 'allocated') {
       if (this.clock() > deadline) return { kind: 'open' };
       await sleep(lookAgainMs);
-      ({ status, total } = (await this.api.get(`/v1/orders/${order.orderId}`)) as OrderShown);
+      ({ status, total } = (await this.whose(order.orderId).get(`/v1/orders/${order.orderId}`)) as OrderShown);
     }
     return status === 'cancelled' ? { kind: 'lost' } : { kind: 'confirmed', total };
   }

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
+import { asGuest, asStaff, localIssuer, Tokens } from '../tokens.js';
 import { Board } from './board.js';
 import { Chance } from './chance.js';
 import { Checkout } from './checkout.js';
@@ -21,8 +22,8 @@ const vanLeast = 24;
 
 const usage = `npm run demo -- [--seed <number>] [--seconds <number>]
   Plays a trading hour against a running shop (npm start), in 36 seconds unless told otherwise.
-  RETREASURE_URL says where the shop is (http://127.0.0.1:3000), SANDBOX_PORT where its payment provider's books can be
-  read (3100).`;
+  RETREASURE_URL says where the shop is (http://127.0.0.1:3000), DATA_DIR where it keeps its data, to get tokens of its
+  issuer (data), SANDBOX_PORT where its payment provider's books can be read (3100).`;
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
@@ -36,17 +37,33 @@ if (values.help || !Number.isInteger(seed) || !(seconds > 0)) {
   console.error(usage);
   process.exitCode = values.help ? 0 : 2;
 } else {
-  const url = process.env['RETREASURE_URL'] ?? 'http://127.0.0.1:3000';
-  const api = new RestApi(url.replace(/\/$/, ''));
-  if (await new ShopFront(api).isOpen()) process.exitCode = await playHour(api);
-  else {
-    console.error(`No shop answers at ${url}. Open it first, in another terminal: npm start`);
-    process.exitCode = 1;
-  }
+  process.exitCode = await visit(process.env['RETREASURE_URL'] ?? 'http://127.0.0.1:3000').catch((error: unknown) => {
+    console.error((error as Error).message);
+    return 1;
+  });
+}
+
+/**
+ * The back office has every role there; each shopper of the own shop is a guest of her own.
+ * @throws Error that says whom to start, and where, if there is no shop or its issuer gives no token.
+ */
+async function visit(url: string): Promise<number> {
+  const { issuer, secretOf } = localIssuer(process.env['DATA_DIR'] || 'data');
+  const staff = new Tokens(issuer, asStaff(secretOf('terminal')));
+  const api = new RestApi(url.replace(/\/$/, ''), () => staff.authorization());
+  if (!(await new ShopFront(api).isOpen()))
+    throw new Error(`No shop answers at ${url}. Open it first, in another terminal: npm start`);
+  await staff.authorization().catch((error: unknown) => {
+    throw new Error(`The issuer at ${issuer} gives no token: ${String(error)}`, { cause: error });
+  });
+  return playHour(api, () => {
+    const guest = new Tokens(issuer, asGuest);
+    return api.as(() => guest.authorization());
+  });
 }
 
 /** Answers with the exit code: 1 if anything was sold twice, or money is not where it belongs. */
-async function playHour(api: RestApi): Promise<number> {
+async function playHour(api: RestApi, comeIn: () => RestApi): Promise<number> {
   const chance = new Chance(seed);
   const run = Date.now().toString(36);
   const shop = new ShopFront(api);
@@ -57,7 +74,7 @@ async function playHour(api: RestApi): Promise<number> {
   const tally = new Tally();
   const board = new Board(tally, process.stdout);
   const clock = () => performance.now();
-  const hour = new TradingHour(shop, new Checkout(api, clock), programme, tally, {
+  const hour = new TradingHour(shop, new Checkout(api, comeIn, clock), programme, tally, {
     ...{ minuteMs: (seconds * 1_000) / minutesOpen, run, clock, now: () => new Date() },
     decided: (contest, winners, slowestMs) => board.decided(contest, winners, slowestMs),
   });

@@ -9,7 +9,16 @@ export type Problem = { readonly type?: string; readonly detail?: string; readon
 
 /** The shop's REST API, as any client reaches it. It is patient: what was asked with a key is done once. */
 export class RestApi {
-  constructor(readonly url: string) {}
+  constructor(
+    readonly url: string,
+    /** Who asks, as the header says it: `Bearer ...`. */
+    private readonly authorization: () => Promise<string>,
+  ) {}
+
+  /** The same shop, as somebody else finds it. */
+  as(authorization: () => Promise<string>): RestApi {
+    return new RestApi(this.url, authorization);
+  }
 
   /** @throws Error for any answer but 200. */
   async get(path: string): Promise<unknown> {
@@ -31,10 +40,11 @@ export class RestApi {
     body?: object,
     headers: Record<string, string> = {},
   ): Promise<Answer> {
-    const request = { method, headers, ...(body && { body: JSON.stringify(body) }) };
+    const content = body && { body: JSON.stringify(body) };
     for (let attempt = 1; ; attempt += 1) {
+      const authorization = await this.authorization();
       try {
-        const answer = await fetch(this.url + path, request);
+        const answer = await fetch(this.url + path, { method, headers: { ...headers, authorization }, ...content });
         const text = await answer.text();
         const busy = answer.status === 503 || answer.status === 429;
         if (!busy || attempt > retriesMax)
