@@ -28,13 +28,14 @@ export function guard(
   accessOf: (route: string) => Access | undefined,
 ) {
   fastify.decorateRequest('identity', undefined);
-  const enter = async (request: FastifyRequest, reply: FastifyReply) => {
-    const access = accessOf(routeOf(request)) ?? [];
-    if (access === 'signed') return;
+  const prove = async (request: FastifyRequest, reply: FastifyReply, access: readonly Role[]) => {
     const identity = await identities.of(request.headers.authorization).catch((error: unknown) => {
       if (error instanceof Problem && error.code === 'unauthenticated') alarms.note('failed-logins', request.ip);
       throw error;
     });
+    enter(identity, request, reply, access);
+  };
+  const enter = (identity: Identity, request: FastifyRequest, reply: FastifyReply, access: readonly Role[]) => {
     perIdentity.admit(nameOf(identity), reply);
     request.identity = identity;
     if (identity.roles.some((role) => access.includes(role))) return;
@@ -43,10 +44,26 @@ export function guard(
   };
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.is404) return done();
-    enter(request, reply).then(() => done(), done);
+    const access = accessOf(routeOf(request)) ?? [];
+    if (access === 'signed') return done();
+    const known = identities.known(request.headers.authorization);
+    if (known === undefined) return void prove(request, reply, access).then(() => done(), done);
+    try {
+      enter(known, request, reply, access);
+    } catch (error) {
+      return done(error as Error);
+    }
+    done();
   });
 }
 
+const routes = new WeakMap<object, string>();
+
 /** 'GET /v1/orders/{orderId}', as the API document names it. What answers GET answers HEAD. */
-const routeOf = ({ method, routeOptions }: FastifyRequest) =>
-  `${method === 'HEAD' ? 'GET' : method} ${(routeOptions.url ?? '').replace(/:(\w+)/g, '{$1}')}`;
+function routeOf({ method, routeOptions }: FastifyRequest) {
+  const known = routes.get(routeOptions.config);
+  if (known !== undefined) return known;
+  const route = `${method === 'HEAD' ? 'GET' : method} ${(routeOptions.url ?? '').replace(/:(\w+)/g, '{$1}')}`;
+  routes.set(routeOptions.config, route);
+  return route;
+}

@@ -37,30 +37,46 @@ const configuration = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol:
 const claims = z.object({ sub: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), exp: z.int() });
 
 type Keys = { readonly find: ReturnType<typeof createRemoteJWKSet>; readonly cache: JWKSCacheInput };
-type Remembered = { readonly identity: Identity; readonly exp: number; readonly asOf: number | undefined };
+type Remembered = {
+  readonly identity: Identity;
+  readonly exp: number;
+  readonly keys: Keys;
+  readonly asOf: number | undefined;
+};
 
 /** Tells from an access token who calls: a JWT of OpenID Connect, signed by one of the issuer's present keys. */
 export class Identities {
   private readonly keySets = new Map<string, Promise<Keys>>();
-  /** Tokens that were found good, for as long as the keys are the same: a client sends hers with every request. */
+  /**
+   * Tokens that were found good, by the header that brought them, for as long as the keys are the same: a client
+   * sends hers with every request.
+   */
   private readonly remembered = new Map<string, Remembered>();
 
   constructor(private readonly options: IdentitiesOptions) {}
 
   /** @throws Problem `unauthenticated`, or `unanswered` while the issuer cannot be asked for its keys. */
   async of(authorization: string | undefined): Promise<Identity> {
+    const known = this.known(authorization);
+    if (known !== undefined) return known;
     const [, token] = /^Bearer ([\w.~+/-]+=*)$/i.exec(authorization ?? '') ?? [];
     if (token === undefined || token.length > tokenCharsMax) throw unauthenticated('Send an access token.');
     const audience = this.audienceOf(token);
     const { issuer } = this.options.realms[audience];
-    const keys = await this.keysOf(issuer);
-    const known = this.remembered.get(token);
-    if (known !== undefined && keys.find.fresh && known.asOf === asOf(keys) && this.isValid(known))
-      return known.identity;
-    return this.verified(token, audience, keys);
+    const { identity, ...rest } = await this.verified(token, audience, await this.keysOf(issuer));
+    this.remembered.set(authorization!, { identity, ...rest });
+    if (this.remembered.size > rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
+    return identity;
   }
 
-  private async verified(token: string, audience: Audience, keys: Keys): Promise<Identity> {
+  /** Who sent this header before, if it would be believed again. */
+  known(authorization: string | undefined): Identity | undefined {
+    const known = authorization === undefined ? undefined : this.remembered.get(authorization);
+    if (known === undefined || !known.keys.find.fresh || known.asOf !== asOf(known.keys)) return undefined;
+    return this.isValid(known) ? known.identity : undefined;
+  }
+
+  private async verified(token: string, audience: Audience, keys: Keys): Promise<Remembered> {
     const { realms, skewSeconds, now, rolesClaim } = this.options;
     const wanted: JWTVerifyOptions = {
       ...realms[audience],
@@ -72,9 +88,7 @@ export class Identities {
     const known = claims.safeParse(payload);
     if (!known.success) throw unauthenticated('The token names nobody we could know: see sub.');
     const identity = { subject: known.data.sub, audience, roles: rolesOf(payload[rolesClaim], audience) };
-    this.remembered.set(token, { identity, exp: known.data.exp, asOf: asOf(keys) });
-    if (this.remembered.size > rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
-    return identity;
+    return { identity, exp: known.data.exp, keys, asOf: asOf(keys) };
   }
 
   private isValid({ exp }: Remembered) {
