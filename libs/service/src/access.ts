@@ -39,9 +39,14 @@ export function guard(
     perIdentity.admit(nameOf(identity), reply);
     request.identity = identity;
     if (identity.roles.some((role) => access.includes(role))) return;
-    alarms.note('permission-probes', actorOf(identity));
     throw new Problem('forbidden', `This is for: ${access.join(', ') || 'nobody'}.`);
   };
+  // Wherever it was refused: by the role of the route, or by what the route knows of whose it is.
+  fastify.addHook('onResponse', (request, reply, done) => {
+    if (reply.statusCode === 403 && request.identity !== undefined)
+      alarms.note('permission-probes', actorOf(request.identity));
+    done();
+  });
   fastify.addHook('onRequest', (request, reply, done) => {
     if (request.is404) return done();
     const access = accessOf(routeOf(request)) ?? [];

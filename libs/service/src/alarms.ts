@@ -1,3 +1,5 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
 /** What nobody does by mistake so often. */
 export const alarmKinds = {
   'failed-logins': { perMinute: 30, meaning: 'Many requests of one address without a token that we believe.' },
@@ -11,38 +13,62 @@ export type Alarm = { readonly kind: AlarmKind; readonly who: string; readonly c
 
 const windowMs = 60_000;
 const watchedMax = 10_000;
+// Whoever comes from many addresses at once should not fill our logs with it.
+const alarmsAMinuteMax = 20;
 
-type Watched = { begunMs: number; count: number };
+type Watched = { begunMs: number; count: number; seen?: Set<string> };
 
 /** Counts what may be an attack, and raises one alarm for each who overdoes it within a minute. */
 export class Alarms {
-  private readonly watched = new Map<string, Watched>();
+  /** Apart for each kind, so that many of one do not make another forgotten. */
+  private readonly watched = new Map<AlarmKind, Map<string, Watched>>();
+  private readonly raised = new Map<AlarmKind, Watched>();
 
   constructor(
     private readonly now: () => Date,
     private readonly raise: (alarm: Alarm) => void,
   ) {}
 
-  note(kind: AlarmKind, who: string) {
+  /** `what` is counted once for each `who`, if it is said: of many readings of one person, one. */
+  note(kind: AlarmKind, who: string, what?: string) {
     const now = this.now();
-    const key = `${kind} ${who}`;
-    const known = this.watched.get(key);
-    const watched = known !== undefined && now.getTime() - known.begunMs < windowMs ? known : this.begin(key, now);
+    const network = networkOf(who);
+    const watched = current(this.of(kind), network, now);
+    if (what !== undefined && watched.seen?.has(what) === true) return;
+    if (what !== undefined) (watched.seen ??= new Set()).add(what);
     watched.count += 1;
     // Once: the count that makes the alarm is passed once a window.
-    if (watched.count === alarmKinds[kind].perMinute)
-      this.raise({ kind, who: networkOf(who), count: watched.count, at: now.toISOString() });
+    if (watched.count !== alarmKinds[kind].perMinute) return;
+    watched.seen?.clear();
+    const alarms = current(this.raised, kind, now);
+    alarms.count += 1;
+    if (alarms.count <= alarmsAMinuteMax)
+      this.raise({ kind, who: network, count: watched.count, at: now.toISOString() });
   }
 
-  private begin(key: string, now: Date): Watched {
-    const begun = { begunMs: now.getTime(), count: 0 };
-    this.watched.delete(key);
-    this.watched.set(key, begun);
-    if (this.watched.size > watchedMax) this.watched.delete(this.watched.keys().next().value!);
-    return begun;
+  private of(kind: AlarmKind) {
+    const known = this.watched.get(kind) ?? new Map<string, Watched>();
+    this.watched.set(kind, known);
+    return known;
   }
 }
 
+/** What was counted within the minute that runs; a new count when there is none. */
+function current<Key>(counts: Map<Key, Watched>, key: Key, now: Date): Watched {
+  const known = counts.get(key);
+  if (known !== undefined && now.getTime() - known.begunMs < windowMs) return known;
+  if (counts.size >= watchedMax) counts.clear();
+  const begun: Watched = { begunMs: now.getTime(), count: 0 };
+  counts.set(key, begun);
+  return begun;
+}
+
 /** Of an address the part that names no household: 203.0.113.0/24, 2001:db8:1::/48. Anything else stays as it is. */
-const networkOf = (who: string) =>
-  who.replace(/^(\d+\.\d+\.\d+)\.\d+$/, '$1.0/24').replace(/^([0-9a-f]*:[0-9a-f]*:[0-9a-f]*):[0-9a-f:.]*$/i, '$1::/48');
+function networkOf(who: string): string {
+  const address = who.replace(/^::ffff:/i, '');
+  if (isIPv4(address)) return address.replace(/\d+$/, '0/24');
+  if (!isIPv6(address)) return who;
+  const [head = ''] = address.split('::');
+  const groups = [...head.split(':').filter((group) => group !== ''), '0', '0', '0'].slice(0, 3);
+  return `${groups.join(':')}::/48`;
+}

@@ -1,20 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
-import {
-  Column,
-  Entity,
-  In,
-  Index,
-  LessThan,
-  PrimaryColumn,
-  QueryFailedError,
-  type DataSource,
-  type QueryBuilder,
-} from 'typeorm';
+import { Column, Entity, In, Index, LessThan, PrimaryColumn, QueryFailedError, type DataSource } from 'typeorm';
+import { RecentMap } from '#eventsourcing/recent.js';
 
 const keptForMs = 24 * 3_600_000;
 const expiryEveryMs = 60_000;
 // Four columns; SQL Server allows 2,100 parameters in a statement.
 const rowsPerStatement = 500;
+// Of each kind; a busy turn has some tens of rows.
+const statementsMax = 200;
 
 /** What is sent again for a repeat. */
 export type Answer = {
@@ -40,7 +33,9 @@ export type Answered = Omit<Readonly<IdempotencyRow>, 'storedAt'>;
 /** The answers of one service, for a day. What is asked or kept in the same turn of the event loop shares one statement. */
 export class Answers {
   private readonly expiry: NodeJS.Timeout;
-  private readonly statements = new Map<string, string>();
+  /** Written by TypeORM in the database's dialect, once for each number of rows: it takes longer than the work itself. */
+  private readonly findSql = new RecentMap<number, string>(statementsMax);
+  private readonly keepSql = new RecentMap<number, string>(statementsMax);
 
   /** The answer kept under a key, if any. */
   readonly find = eachTurn((keys: readonly string[]) => this.findAll(keys));
@@ -65,14 +60,14 @@ export class Answers {
   }
 
   private async findAll(keys: readonly string[]): Promise<(Answered | undefined)[]> {
-    const sql = this.sqlOf('find', keys.length, () =>
+    const find = () =>
       this.database.manager
         .createQueryBuilder(IdempotencyRow, 'row')
         .select('row.key', 'key')
         .addSelect('row.fingerprint', 'fingerprint')
         .addSelect('row.answer', 'answer')
-        .where({ key: In(keys) }),
-    );
+        .where({ key: In(keys) });
+    const sql = this.findSql.ensure(keys.length, () => find().getQueryAndParameters()[0]);
     const found = await this.database.manager.query<{ key: string; fingerprint: string; answer: string }[]>(sql, [
       ...keys,
     ]);
@@ -92,7 +87,7 @@ export class Answers {
     const rows = answers.map((answer) => ({ ...answer, storedAt }));
     const insert = () => this.database.manager.createQueryBuilder().insert().into(IdempotencyRow).values(rows);
     try {
-      const sql = this.sqlOf('keep', rows.length, () => insert().updateEntity(false));
+      const sql = this.keepSql.ensure(rows.length, () => insert().updateEntity(false).getQueryAndParameters()[0]);
       await this.database.manager.query(sql, values);
       return answers;
     } catch (error) {
@@ -104,15 +99,6 @@ export class Answers {
     return answers.map((mine, index) =>
       isDeepStrictEqual(stored[index]!.answer, mine.answer) ? mine : stored[index]!,
     );
-  }
-
-  /** Written by TypeORM in the database's dialect, once for each number of rows: it takes longer than the work itself. */
-  private sqlOf(what: string, rows: number, build: () => Pick<QueryBuilder<IdempotencyRow>, 'getQueryAndParameters'>) {
-    const known = this.statements.get(`${what} ${rows}`);
-    if (known !== undefined) return known;
-    const [sql] = build().getQueryAndParameters();
-    this.statements.set(`${what} ${rows}`, sql);
-    return sql;
   }
 }
 

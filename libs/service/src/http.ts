@@ -96,9 +96,12 @@ const securityHeaders = {
   'x-frame-options': 'DENY',
 };
 const corsHeaders = {
-  methods: ['GET', 'POST', 'PUT', 'DELETE'],
+  methods: ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allowedHeaders: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'prefer'],
-  exposedHeaders: ['etag', 'location', 'ratelimit', 'retry-after', 'x-request-id'],
+  exposedHeaders: [
+    ...['etag', 'location', 'ratelimit', 'retry-after', 'x-request-id'],
+    ...['idempotency-replayed', 'preference-applied'],
+  ],
   maxAge: 600,
 };
 

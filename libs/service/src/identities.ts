@@ -34,7 +34,14 @@ const answerMs = 5_000;
 const rememberedMax = 5_000;
 
 const configuration = z.object({ issuer: z.string(), jwks_uri: z.url({ protocol: /^https?$/ }) });
-const claims = z.object({ sub: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/), exp: z.int() });
+// Entra's are Base64 and may begin with a dash or an underscore, which no id of ours does: they get an x before them.
+const claims = z.object({
+  sub: z
+    .string()
+    .regex(/^[A-Za-z0-9._-]{1,62}$/)
+    .transform((sub) => (/^[A-Za-wyz0-9]/.test(sub) ? sub : `x${sub}`)),
+  exp: z.int(),
+});
 
 type Keys = { readonly find: ReturnType<typeof createRemoteJWKSet>; readonly cache: JWKSCacheInput };
 type Remembered = {
@@ -108,12 +115,12 @@ export class Identities {
   private async keysOf(issuer: string): Promise<Keys> {
     const known = this.keySets.get(issuer);
     if (known !== undefined) return known;
-    const found = discover(issuer, this.options.cooldownMs);
-    this.keySets.set(issuer, found);
-    return found.catch((error: unknown) => {
+    const found = discover(issuer, this.options.cooldownMs).catch((error: unknown) => {
       this.keySets.delete(issuer);
       throw error instanceof Problem ? error : unanswered();
     });
+    this.keySets.set(issuer, found);
+    return found;
   }
 }
 

@@ -23,7 +23,9 @@ function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new Problem('malformed-body', `The body is not JSON: ${(error as SyntaxError).message}`);
+    // Where, but not what: it may be somebody's name.
+    const [where = ''] = /at position \d+/.exec((error as SyntaxError).message) ?? [];
+    throw new Problem('malformed-body', `The body is not JSON${where && `: ${where}`}.`);
   }
 }
 

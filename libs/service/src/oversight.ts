@@ -39,8 +39,11 @@ export function watchOver(service: string, { store, commands, log, now, newId }:
     kept.catch((error: unknown) => log.error({ err: error }, 'an alert is not kept'));
   });
   const end = store.onAppend((events) => {
-    for (const { stream, data } of events)
-      if (splitStream(stream)[0] === access.stream) alarms.note('bulk-reads', (data as AccessEvent['data']).actor);
+    for (const { stream, data } of events) {
+      if (splitStream(stream)[0] !== access.stream) continue;
+      const { actor, subjectId } = data as AccessEvent['data'];
+      alarms.note('bulk-reads', actor, subjectId);
+    }
   });
   return { alarms, end };
 }
