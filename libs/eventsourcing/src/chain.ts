@@ -1,7 +1,8 @@
 import { hash as digest } from 'node:crypto';
+import { RecentMap } from './recent.js';
 
-// How many streams' last hashes are remembered, once or twice.
-const streamsMax = 50_000;
+// How many streams' last hashes are remembered.
+const streamsMax = 100_000;
 
 /** What is stored of one event, as text: these bytes never change once written. */
 export type Envelope = {
@@ -111,19 +112,17 @@ function wrongHead(heads: readonly End[], end: End, chain: string | undefined): 
 
 /** The last hash of the streams that were met last; older ones are looked up, so that a long log takes no more memory. */
 class LastHashes {
-  private young = new Map<string, Pick<Row, 'version' | 'hash'>>();
-  private old = this.young;
+  private readonly recent = new RecentMap<string, Pick<Row, 'version' | 'hash'>>(streamsMax);
 
   constructor(private readonly hashOf: Log['hashOf']) {}
 
   before({ stream, version, position }: Row, before = position): string | undefined {
     if (version === 1) return '';
-    const last = this.young.get(stream) ?? this.old.get(stream);
+    const last = this.recent.get(stream);
     return last?.version === version - 1 ? last.hash : this.hashOf(stream, version - 1, before);
   }
 
   keep({ stream, version, hash }: Row) {
-    if (this.young.size >= streamsMax) [this.old, this.young] = [this.young, new Map<string, Row>()];
-    this.young.set(stream, { version, hash });
+    this.recent.set(stream, { version, hash });
   }
 }

@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { streamOf, type Decider, type Message } from './decider.js';
 import { Conflict, EventStore, Overloaded, type Cause, type Recorded } from './event-store.js';
+import { RecentMap } from './recent.js';
 import { inSpan } from './span.js';
 
 const attemptsMax = 10;
-const statesMax = 500;
+// Half of them for certain, see RecentMap.
+const statesMax = 1_000;
 const inFlightMax = 5_000;
 
 /** The caller's If-Match names a version that is no longer the current one. HTTP says 412. */
@@ -27,7 +29,7 @@ type Folded = { readonly state: unknown; readonly version: number };
 /** Reads a stream, asks its decider, appends the answer. The only writer in a service. */
 @Injectable()
 export class CommandHandler {
-  private readonly states = new Map<string, Folded>();
+  private readonly states = new RecentMap<string, Folded>(statesMax);
   private readonly tails = new Map<string, Promise<unknown>>();
   private inFlight = 0;
 
@@ -80,15 +82,14 @@ export class CommandHandler {
   private async fold<C extends Message, E extends Message, S>(decider: Decider<C, E, S>, stream: string) {
     const known = (this.states.get(stream) ?? { state: decider.initial, version: 0 }) as { state: S; version: number };
     const news = await this.store.read<E>(stream, known.version);
-    if (news.length === 0) return known.version === 0 ? known : this.remember(stream, known.state, known.version);
+    if (news.length === 0) return known;
     return this.remember(stream, news.reduce<S>(decider.evolve, known.state), known.version + news.length);
   }
 
   private remember<S>(stream: string, state: S, version: number) {
-    this.states.delete(stream);
-    this.states.set(stream, { state, version });
-    if (this.states.size > statesMax) this.states.delete(this.states.keys().next().value!);
-    return { state, version };
+    const folded = { state, version };
+    this.states.set(stream, folded);
+    return folded;
   }
 
   /** Commands on one stream queue up within this process: fifty buyers of one piece would else conflict fifty times over. */

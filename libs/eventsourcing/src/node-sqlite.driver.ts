@@ -1,11 +1,15 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { RecentMap } from './recent.js';
 
 // How long another process, such as a rebuild, may hold the file.
 const busyMs = 2_000;
+const statementsMax = 500;
 
 const bind = (value: unknown): SQLInputValue => {
   if (value === undefined) return null;
   if (typeof value === 'boolean') return value ? 1 : 0;
+  // As in the text of a statement: 5 in a column of texts is '5', and as a float it would be '5.0'.
+  if (Number.isSafeInteger(value)) return BigInt(value as number);
   if (value instanceof Date) return value.toISOString();
   return value as SQLInputValue;
 };
@@ -33,18 +37,14 @@ class Statement {
  */
 export class NodeSqliteDatabase {
   private readonly db: DatabaseSync;
-  private readonly statements = new Map<string, Statement>();
+  private readonly statements = new RecentMap<string, Statement>(statementsMax);
 
   constructor(file: string) {
     this.db = new DatabaseSync(file, { timeout: busyMs });
   }
 
   prepare(sql: string) {
-    const known = this.statements.get(sql);
-    if (known) return known;
-    const statement = new Statement(this.db.prepare(sql));
-    if (this.statements.size < 500) this.statements.set(sql, statement);
-    return statement;
+    return this.statements.ensure(sql, () => new Statement(this.db.prepare(sql)));
   }
 
   pragma(sql: string) {

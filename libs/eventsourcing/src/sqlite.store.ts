@@ -11,6 +11,7 @@ import {
   type Upcasters,
 } from './event-store.js';
 import { LogEnd } from './log-end.js';
+import { RecentMap } from './recent.js';
 
 const pendingMax = 10_000;
 // What the end of the log may take in memory.
@@ -45,7 +46,7 @@ export class SqliteEventStore extends EventStore {
   private recentChars = 0;
   private pending: Pending[] = [];
   /** The ends of the streams that were used last, as long as no other process has written. */
-  private readonly heads = new Map<string, Head>();
+  private readonly heads = new RecentMap<string, Head>(headsMax);
   private readonly logEnd: LogEnd;
   /** Where the log ends, likewise. */
   private end: End | undefined;
@@ -78,7 +79,7 @@ export class SqliteEventStore extends EventStore {
     if (this.isUpToDate(stream, after)) return [];
     const rows = this.sql.read.all(stream, after) as Row[];
     if (rows.length > 0 || after === 0) this.keepHead(stream, rows.at(-1) ?? nothing);
-    return rows.map((row) => this.recorded<Event>(row));
+    return rows.map((row) => this.asRecorded<Event>(row));
   }
 
   append<Event extends Message>(stream: string, expected: number, events: readonly Event[], cause: Cause) {
@@ -99,7 +100,10 @@ export class SqliteEventStore extends EventStore {
     if (recent.length > 0)
       return { position: String(recent.at(-1)!.position), events: recent.map(({ event }) => event) };
     const rows = this.sql.after.all(Number(position ?? 0), limit) as Row[];
-    return { position: String(rows.at(-1)?.position ?? position ?? 0), events: rows.map((row) => this.recorded(row)) };
+    return {
+      position: String(rows.at(-1)?.position ?? position ?? 0),
+      events: rows.map((row) => this.asRecorded(row)),
+    };
   }
 
   async behind(position: Position) {
@@ -168,6 +172,8 @@ export class SqliteEventStore extends EventStore {
     const now = this.now().toISOString();
     // A clock that was set back must not make an earlier event the later one.
     const at = now > last.at ? now : last.at;
+    // Once for all that one append writes.
+    const because = JSON.parse(cause) as Cause;
     let previous = last.hash;
     const written = events.map(({ type, data }, index) => {
       const version = expected + index + 1;
@@ -177,7 +183,7 @@ export class SqliteEventStore extends EventStore {
       this.sql.insert.run(position, stream, version, type, envelope.schema, at, cause, data, hash, chain);
       previous = hash;
       // As it will be read, not as it was given: live and rebuilt views must fold the same.
-      const event = this.recorded({ ...envelope, hash });
+      const event = this.recorded(envelope, hash, because);
       return { position, event, chars: data.length };
     });
     if (written.length > 0) this.keepHead(stream, { version: expected + written.length, hash: previous, at });
@@ -209,31 +215,25 @@ export class SqliteEventStore extends EventStore {
   }
 
   private keepHead(stream: string, { version, hash, at }: Head) {
-    this.heads.delete(stream);
     this.heads.set(stream, { version, hash, at });
-    if (this.heads.size > headsMax) this.heads.delete(this.heads.keys().next().value!);
   }
 
   private currentSchema(type: string) {
     return 1 + (this.upcasters[type]?.length ?? 0);
   }
 
-  private recorded<Event extends Message>({
-    stream,
-    version,
-    type,
-    schema,
-    at,
-    cause,
-    data,
-    hash,
-  }: Omit<Row, 'position'>) {
-    const steps = this.upcasters[type]?.slice(schema - 1) ?? [];
-    const current = steps.reduce<unknown>((shape, step) => step(shape as never), JSON.parse(data));
-    return {
-      ...{ id: `${stream}/${version}`, stream, version, schema: this.currentSchema(type), at, hash },
-      ...{ cause: JSON.parse(cause) as Cause, type, data: current },
-    } as Recorded as Recorded<Event>;
+  private asRecorded<Event extends Message>(row: Row) {
+    return this.recorded<Event>(row, row.hash, JSON.parse(row.cause) as Cause);
+  }
+
+  private recorded<Event extends Message>(envelope: Envelope, hash: string, cause: Cause) {
+    const { stream, version, type, at } = envelope;
+    let data: unknown = JSON.parse(envelope.data);
+    const steps = this.upcasters[type] ?? [];
+    for (const step of steps.slice(envelope.schema - 1)) data = step(data as never);
+    const schema = this.currentSchema(type);
+    const id = `${stream}/${version}`;
+    return { id, stream, version, schema, at, hash, cause, type, data } as Recorded as Recorded<Event>;
   }
 }
 

@@ -103,6 +103,22 @@ describe('A view', () => {
     expect((await database.manager.findOneBy(LotRow, { lotId: '1' }))?.bids).toBe(5);
   });
 
+  it('leaves a row alone that an event does not change', async () => {
+    const second: View<LotRow, LotEvent> = {
+      ...lots,
+      evolve: (row, event, id) => (event.version === 2 ? row : lots.evolve(row, event, id)),
+    };
+    const view = new ViewSubscriber(database, anyView(second));
+    for (let n = 0; n < 3; n++) await append('1', bid);
+    const { events } = await store.after(null, 10);
+    await view.handle(events.slice(0, 1), '1');
+    await database.manager.update(LotRow, { lotId: '1' }, { lastAt: 'by hand' });
+    await view.handle(events.slice(1, 2), '2');
+    expect(await database.manager.find(LotRow)).toEqual([{ lotId: '1', bids: 1, lastAt: 'by hand' }]);
+    await view.handle(events.slice(2), '3');
+    expect(await database.manager.find(LotRow)).toEqual([{ lotId: '1', bids: 2, lastAt: '1970-01-01T00:00:00.000Z' }]);
+  });
+
   it('is built anew by its running subscription when it is reset', async () => {
     const view = new ViewSubscriber(database, anyView(lots));
     const subscription = new Subscription(store, view, () => {});

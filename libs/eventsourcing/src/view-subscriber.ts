@@ -1,16 +1,17 @@
 import { createHash } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
-import { In, type DataSource, type EntityManager } from 'typeorm';
-import { Checkpoint, primaryColumnOf, transaction } from './database.js';
+import type { DataSource, EntityManager } from 'typeorm';
+import { Checkpoint, transaction } from './database.js';
 import { splitStream, type Message } from './decider.js';
 import type { Position, Recorded } from './event-store.js';
+import { RecentMap } from './recent.js';
+import { Rows } from './rows.js';
 import { inSpan } from './span.js';
 import type { Subscriber } from './subscription.js';
 import type { View } from './view.js';
 
-// SQLite allows 32,766 parameters in a statement, SQL Server 2,100: rows of twenty columns go a hundred at a time.
-const rowsPerStatement = 100;
-const rowsKept = 500;
+// Half of them for certain, see RecentMap.
+const rowsKept = 1_000;
 
 type AnyView = View<object, Message>;
 /** A view of any row and event; a service lists its views as these. */
@@ -22,19 +23,20 @@ export class ViewSubscriber implements Subscriber {
   readonly name: string;
   // A batch costs about as much as ten events: at a thousand events a second this halves the work.
   readonly lingerMs = 40;
-  private readonly key: string;
+  private readonly rows: Rows;
   private readonly shape: string;
   /** Where we left the rows. If the checkpoint says otherwise, somebody else has written them. */
   private position: Position = null;
   /** The rows that were written last. Nobody else writes them, or the checkpoint would have moved. */
-  private readonly written = new Map<string, object | null>();
+  private readonly written = new RecentMap<string, object | null>(rowsKept);
+  private moveSql: string | undefined;
 
   constructor(
     private readonly database: DataSource,
     private readonly view: AnyView,
   ) {
     this.name = view.name;
-    this.key = primaryColumnOf(database, view.row);
+    this.rows = new Rows(database, view.row);
     this.shape = shapeOf(database, view);
   }
 
@@ -52,7 +54,7 @@ export class ViewSubscriber implements Subscriber {
       return folded;
     });
     this.position = position;
-    for (const [id, row] of rows) this.remember(id, row);
+    for (const [id, row] of rows) this.written.set(id, row && asRead(row));
   }
 
   /** Forgets everything. A running subscription finds the checkpoint gone, loads anew and begins with the first event. */
@@ -67,29 +69,33 @@ export class ViewSubscriber implements Subscriber {
   /** SHA-256 over all rows in key order: equal hashes, equal read models. */
   async hash() {
     const hash = createHash('sha256');
+    const { key } = this.rows;
     const rows = this.database.getRepository(this.view.row);
     for (let after = ''; ;) {
       const page = await rows
         .createQueryBuilder('row')
-        .where(`row.${this.key} > :after`, { after })
-        .orderBy(`row.${this.key}`)
+        .where(`row.${key} > :after`, { after })
+        .orderBy(`row.${key}`)
         .limit(1000)
         .getMany();
       for (const row of page)
         hash.update(JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1))) + '\n');
       if (page.length < 1000) return hash.digest('hex');
-      after = this.keyOf(page.at(-1)!);
+      after = this.rows.keyOf(page.at(-1)!);
     }
   }
 
   /** Moves the checkpoint from where we left it; if it is elsewhere, nothing of this transaction may stay. */
   private async advance(manager: EntityManager, to: Position) {
     const { name, shape, position } = this;
-    const moved = { position: to ?? '', shape };
-    if (position === null) return manager.insert(Checkpoint, { name, ...moved });
-    const { affected } = await manager.update(Checkpoint, { name, position }, moved);
+    const next = to ?? '';
+    if (position === null) {
+      await manager.insert(Checkpoint, { name, position: next, shape });
+      return;
+    }
+    this.moveSql ??= moveSqlOf(manager);
+    const { affected } = await manager.queryRunner!.query(this.moveSql, [next, shape, name, position], true);
     if (affected !== 1) throw new Error('another process writes this read model; going on from where it is');
-    return undefined;
   }
 
   private async fold(manager: EntityManager, events: readonly Recorded[]) {
@@ -102,24 +108,26 @@ export class ViewSubscriber implements Subscriber {
       if (row === undefined) unknown.add(id);
       else rows.set(id, row);
     }
-    for (const some of slices([...unknown]))
-      for (const row of await manager.findBy(this.view.row, { [this.key]: In(some) })) rows.set(this.keyOf(row), row);
+    for (const row of await this.rows.find(manager, [...unknown])) rows.set(this.rows.keyOf(row), row);
+    const changed = new Set<string>();
     for (const event of events) {
       const id = splitStream(event.stream)[1];
-      rows.set(id, this.view.evolve(rows.get(id) ?? null, event, id));
+      const before = rows.get(id) ?? null;
+      const after = this.view.evolve(before, event, id);
+      if (after !== before) changed.add(id);
+      rows.set(id, after);
       if (event.cause.traceparent !== undefined) await this.trace(event, event.cause.traceparent);
     }
-    const kept = [...rows.values()].filter((row) => row !== null);
-    for (const some of slices(kept)) await manager.upsert(this.view.row, some, [this.key]);
-    const gone = [...rows].filter(([, row]) => row === null).map(([id]) => id);
-    for (const some of slices(gone)) await manager.delete(this.view.row, { [this.key]: In(some) });
+    const kept: object[] = [];
+    const gone: string[] = [];
+    for (const id of changed) {
+      const row = rows.get(id) ?? null;
+      if (row === null) gone.push(id);
+      else kept.push(row);
+    }
+    await this.rows.save(manager, kept);
+    await this.rows.remove(manager, gone);
     return rows;
-  }
-
-  private remember(id: string, row: object | null) {
-    this.written.delete(id);
-    this.written.set(id, row && asRead(row));
-    if (this.written.size > rowsKept) this.written.delete(this.written.keys().next().value!);
   }
 
   /** Marks in the event's trace that it has reached this view. */
@@ -127,15 +135,24 @@ export class ViewSubscriber implements Subscriber {
     const span = { kind: SpanKind.INTERNAL, traceparent, attributes: { event: id } };
     return inSpan(`view ${this.name}`, span, () => Promise.resolve());
   }
-
-  private keyOf(row: object) {
-    return (row as Record<string, string>)[this.key]!;
-  }
 }
 
 /** As the database would give it back: what is not set is null there. */
-const asRead = (row: object) =>
-  Object.fromEntries(Object.entries(row).map(([name, value]) => [name, (value as unknown) ?? null]));
+function asRead(row: object) {
+  const read: Record<string, unknown> = { ...row };
+  for (const name of Object.keys(read)) read[name] ??= null;
+  return read;
+}
+
+/** Takes the next position, the shape, the name and the position until now. */
+const moveSqlOf = (manager: EntityManager) =>
+  manager
+    .createQueryBuilder()
+    .update(Checkpoint)
+    .set({ position: '', shape: '' })
+    .where({ name: '', position: '' })
+    .updateEntity(false)
+    .getQueryAndParameters()[0];
 
 const shapeOf = (database: DataSource, { row, version }: AnyView) => {
   const columns = database.getMetadata(row).columns;
@@ -158,8 +175,3 @@ export const dropChanged = (views: readonly AnyView[]) => async (database: DataS
     await database.manager.delete(Checkpoint, { name: view.name });
   }
 };
-
-const slices = <T>(items: readonly T[]) =>
-  Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>
-    items.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
-  );

@@ -3,7 +3,8 @@ import type { Recorded } from './event-store.js';
 
 /**
  * A read model: one TypeORM row per stream, folded from its events. To rebuild it, delete its rows and its checkpoint.
- * The row's primary column holds the stream's id; evolve gets it as `id`, and the event with its version and time.
+ * The row's primary column holds the stream's id; evolve gets it as `id`, and the event with its version and time. It
+ * answers a new row, or the very row it got where nothing changes, which is then not written.
  */
 export type View<Row extends object, Event extends Message> = {
   readonly name: string;

@@ -8,6 +8,7 @@ import {
   type JWTVerifyOptions,
 } from 'jose';
 import { z } from 'zod';
+import { RecentMap } from '#eventsourcing/recent.js';
 import { Problem } from './problems.js';
 import { backOfficeRoles, storefrontRoles, type Audience, type Identity, type Role } from './roles.js';
 
@@ -58,7 +59,7 @@ export class Identities {
    * Tokens that were found good, by the header that brought them, for as long as the keys are the same: a client
    * sends hers with every request.
    */
-  private readonly remembered = new Map<string, Remembered>();
+  private readonly remembered = new RecentMap<string, Remembered>(rememberedMax);
 
   constructor(private readonly options: IdentitiesOptions) {}
 
@@ -72,7 +73,6 @@ export class Identities {
     const { issuer } = this.options.realms[audience];
     const { identity, ...rest } = await this.verified(token, audience, await this.keysOf(issuer));
     this.remembered.set(authorization!, { identity, ...rest });
-    if (this.remembered.size > rememberedMax) this.remembered.delete(this.remembered.keys().next().value!);
     return identity;
   }
 
