@@ -3,6 +3,7 @@ import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
+import { BuyerDesk } from './order/buyer-desk.controller.js';
 import { BuyerController } from './order/buyer.controller.js';
 import { OrderDesk } from './order/order-desk.controller.js';
 import { OrderExportController } from './order/order-export.controller.js';
@@ -17,6 +18,7 @@ import { PaymentsController } from './payment/payments.controller.js';
 import { StripeEventsController } from './payment/stripe-events.controller.js';
 import { StripeProvider } from './payment/stripe/stripe.provider.js';
 import { PersonWorker } from './person/person.worker.js';
+import { RetentionDesk } from './person/retention-desk.controller.js';
 import { PromotionsController } from './promotion/promotions.controller.js';
 import { published } from './published.js';
 import { QuoteDesk, QuotesController } from './quote/quotes.controller.js';
@@ -41,7 +43,7 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, PaymentWorker, PersonWorker],
+      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker, PersonWorker],
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],

@@ -16,6 +16,13 @@ export const text = (lengthMax: number) =>
     .regex(/^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]*$/, 'no control characters')
     .refine((value) => value.isWellFormed(), 'valid Unicode only');
 
+/** Why somebody did something, in a few plain words: what is typed here stays in the log and on the bus for ever. */
+export const reason = z
+  .string()
+  .max(60)
+  .regex(/^[a-z0-9][a-z0-9 '-]*$/, 'a few words: lower-case letters, digits, spaces, dashes and apostrophes')
+  .describe('A reason, nothing about persons');
+
 export const instant = z.iso.datetime({ offset: false, precision: 3 }).describe('RFC 3339 in UTC with milliseconds');
 
 /** Money in minor units: 1250 USD is $12.50. Integers, because 0.1 + 0.2 is not 0.3. */

@@ -19,10 +19,13 @@ import type { Identity, Role } from '#service/roles.js';
 import { ordersConfig, OrdersSettings } from '../config.js';
 import { unitPrice } from '../market/asking-price.js';
 import { person } from '../person/person.js';
+import { RetentionDesk } from '../person/retention-desk.controller.js';
 import { QuoteDesk, QuotesController } from '../quote/quotes.controller.js';
+import { BuyerDesk } from './buyer-desk.controller.js';
 import { BuyerController } from './buyer.controller.js';
 import { OrderDesk } from './order-desk.controller.js';
 import { OrdersController } from './orders.controller.js';
+import { order, type OrderCommand } from './order.js';
 import { placeOrder } from './place-order.js';
 
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'staff:u-7' };
@@ -73,10 +76,12 @@ describe('Who buys', () => {
     const settings = new OrdersSettings(ordersConfig({ PAYMENTS_URL: 'local:', SELLER_COUNTRY: 'US' }));
     const quoteDesk = new QuoteDesk(commands, time, settings);
     const people = new People(ring, commands, new NewIds(() => `read-${++ids}`));
-    const desk = new OrderDesk(commands, quoteDesk, new Outcomes(store), time, settings, people);
+    const retention = new RetentionDesk(commands, time, settings);
+    const buyerDesk = new BuyerDesk(store, people, ring, retention);
+    const desk = new OrderDesk(commands, quoteDesk, new Outcomes(store), time, settings, buyerDesk);
     quotes = new QuotesController(quoteDesk, commands, store, time);
     orders = new OrdersController(commands, store, desk);
-    buyers = new BuyerController(desk, store, commands, people);
+    buyers = new BuyerController(desk, store, people, retention);
     const record = { type: 'RecordAskingPrice', data: { askingPrice: usd(485_000), sequence: 1 } } as const;
     await commands.handle(unitPrice, vase.unitId, record, cause);
   });
@@ -221,6 +226,33 @@ describe('Who buys', () => {
     const later = await sell({ customerId: 'c-1' });
     expect(await read(later, staff('shop-assistant'), 'customer-service')).not.toHaveProperty('erased');
     expect((await read(orderId, staff('shop-assistant'), 'customer-service')).buyer).toEqual(nothing);
+  });
+
+  it('is shown once forgotten for orders alone that the law keeps, and as long as it keeps them', async () => {
+    const ours = { customerId: 'c-1' };
+    const [kept, open, none, anothers] = [await sell(ours), await sell(ours), await sell(ours), await sell()];
+    const inOrder = (orderId: string, command: OrderCommand) => commands.handle(order, orderId, command, cause);
+    const cancel: OrderCommand = { type: 'CancelOrder', data: { reason: 'changed-mind' } };
+    await inOrder(kept, { type: 'RecordAllocation', data: { line: 1 } });
+    for (const orderId of [none, anothers]) await inOrder(orderId, cancel);
+    now = new Date('2026-03-14T11:00:00.000Z');
+    await erase('c-1');
+    const names = async (...orderIds: string[]) => {
+      const books = await Promise.all(orderIds.map((orderId) => read(orderId, staff('auditor'), 'accounting')));
+      const parcels = await Promise.all(orderIds.map((orderId) => read(orderId, staff('warehouse'), 'fulfilment')));
+      expect(parcels.map(({ buyer }) => buyer.name)).toEqual(books.map(({ buyer }) => buyer.name));
+      return books.map(({ buyer }) => buyer.name);
+    };
+    expect(await names(kept, open, anothers)).toEqual([name, name, name]);
+    const before = (await reads()).length;
+    expect(await read(none, staff('finance'), 'accounting')).toMatchObject({ buyer: nothing, erased: true });
+    expect(await names(none)).toEqual([null]);
+    expect(await reads()).toHaveLength(before);
+    await inOrder(open, cancel);
+    now = new Date('2036-12-31T23:59:59.999Z');
+    expect(await names(kept, open)).toEqual([name, null]);
+    now = new Date('2037-01-01T00:00:00.000Z');
+    expect(await names(kept, open)).toEqual([null, null]);
   });
 
   it('is said to be forgotten as soon as the key is gone', async () => {

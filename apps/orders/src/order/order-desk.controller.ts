@@ -1,10 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { Buyer } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
-import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
 import { Problem } from '#service/problems.js';
 import { mayKnow } from '#service/request.js';
@@ -14,13 +12,13 @@ import type { PaymentMethod } from '../payment/payment-methods.js';
 import { statusOf } from '../payment/payment-resource.js';
 import { isExpired } from '../quote/quote.js';
 import { QuoteDesk } from '../quote/quotes.controller.js';
-import { order, type Order, type OrderCommand } from './order.js';
+import { BuyerDesk, type Placing } from './buyer-desk.controller.js';
+import { order, type Order } from './order.js';
 import type { PlaceQuoted, PlaceSold } from './place-order.js';
 import { linesOf, quotedOf } from './order-lines.js';
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-type Placing = Extract<OrderCommand, { type: 'PlaceOrder' }>['data'];
 
 /** What the counter does before an order is taken, and while its buyer waits. */
 @Injectable()
@@ -31,7 +29,7 @@ export class OrderDesk {
     private readonly outcomes: Outcomes,
     private readonly clock: Clock,
     private readonly settings: OrdersSettings,
-    private readonly people: People,
+    private readonly buyers: BuyerDesk,
   ) {}
 
   /**
@@ -63,7 +61,7 @@ export class OrderDesk {
     inStoreOnly(channel, payment.method);
     const sale = { channel, ...(customerId !== undefined && { customerId }), placedAt, lines: linesOf(quote) };
     const placing = { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } };
-    return [orderId, { ...placing, ...(await this.sealed(orderId, customerId, buyer)) }];
+    return [orderId, await this.buyers.withBuyer(orderId, placing, buyer)];
   }
 
   /** What was sold elsewhere is the word of the shop's people: nobody enters a sale to herself. */
@@ -74,9 +72,8 @@ export class OrderDesk {
       throw new Refusal('quote-required', 'The own shop sells at quoted prices: POST /v1/quotes first.');
     const placedAt = sale.placedAt ?? this.clock.now().toISOString();
     if (payment !== undefined) inStoreOnly(sale.channel, payment.method);
-    const placing = { ...sale, placedAt, ...(await this.sealed(orderId, sale.customerId, buyer)) };
-    if (payment === undefined) return [orderId, placing];
-    return [orderId, { ...placing, payment: { ...payment, ...this.due(payment.method) } }];
+    const paid = payment && { payment: { ...payment, ...this.due(payment.method) } };
+    return [orderId, await this.buyers.withBuyer(orderId, { ...sale, placedAt, ...paid }, buyer)];
   }
 
   /** The order as it is now, for who may know of it; to anybody else it is not there. */
@@ -103,13 +100,6 @@ export class OrderDesk {
     throw refuse('payment-declined', `The card was declined: ${declined}. ${until}`);
   }
 
-  /** From here on who buys is ciphertext: in the command, in the log and in whatever follows from it. */
-  private async sealed(orderId: string, customerId: string | undefined, buyer: Buyer | undefined) {
-    if (buyer === undefined) return {};
-    const subjectId = subjectOf(orderId, customerId);
-    return { buyer: { subjectId, ...(await this.people.seal(subjectId, buyer)) } };
-  }
-
   private due(method: PaymentMethod) {
     const { PAYMENT_DUE_MINUTES, TRANSFER_DUE_DAYS } = this.settings.config;
     const now = this.clock.now().getTime();
@@ -125,9 +115,6 @@ export class OrderDesk {
     }
   }
 }
-
-/** Whose data comes with an order: its customer's, or of a person without an account, whom only this order knows. */
-export const subjectOf = (orderId: string, customerId: string | undefined) => customerId ?? `p-${orderId}`;
 
 export const unknownOrder = (orderId: string) => new Problem('not-found', `There is no order ${orderId}.`);
 

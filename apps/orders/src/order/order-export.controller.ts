@@ -9,12 +9,13 @@ import { id, instant } from '#contracts/vocabulary.js';
 import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
-import { readableKinds, type Purpose } from '#personal/purposes.js';
+import type { Purpose } from '#personal/purposes.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { Caller, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
-import { purpose } from './buyer.controller.js';
+import { RetentionDesk } from '../person/retention-desk.controller.js';
+import { kindsFor, purpose } from './buyer.controller.js';
 import { exportCells, exportColumns, exportedKinds, exportedOf, type ExportedBuyer } from './order-export.js';
 import { OrderListRow } from './order-list.view.js';
 import { order, type OrderEvent } from './order.js';
@@ -40,6 +41,7 @@ export class OrderExportController {
     private readonly database: DataSource,
     private readonly store: EventStore,
     private readonly people: People,
+    private readonly retention: RetentionDesk,
   ) {}
 
   @Get()
@@ -50,16 +52,16 @@ export class OrderExportController {
       `RFC 4180, with a header; ${ordersMax} orders at most, the oldest first. What is personal is ••• where there is something, ` +
       'until you say what you read it for; of whom you read then is recorded, one by one. A cell that a spreadsheet would ' +
       'take for a formula begins with an apostrophe.',
-    parameters: { from: '2026-01-01', channel: 'ebay', purpose: 'accounting' },
+    parameters: { from: '2026-01-01', channel: 'ebay' },
     replies: { 200: `text/csv: ${exportColumns.join(', ')}` },
   })
   async get(
     @Query({ schema: query }) asked: Asked,
-    @Caller() { roles }: Identity,
+    @Caller() caller: Identity,
     @RequestCause() cause: Cause,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const readable = asked.purpose === undefined ? [] : readableKinds(asked.purpose, roles);
+    const readable = asked.purpose === undefined ? [] : kindsFor(asked.purpose, caller);
     const kinds = exportedKinds.filter((kind) => readable.includes(kind));
     if ((await this.select(asked).getCount()) > ordersMax) throw tooMany();
     const chunks = [stringify([[...exportColumns]], csv)];
@@ -100,24 +102,35 @@ export class OrderExportController {
 
   /** From the log: the read model has no need of what is personal, not even sealed. */
   private async buyerOf({ orderId }: OrderListRow) {
-    const [placed] = await this.store.read<OrderEvent>(streamOf(order, orderId));
+    const events = await this.store.read<OrderEvent>(streamOf(order, orderId));
+    const [placed] = events;
     if (placed?.type !== 'OrderPlaced' || placed.data.buyer === undefined) return undefined;
     const { subjectId, ...buyer } = placed.data.buyer;
-    return { orderId, subjectId, buyer: exportedOf(buyer) };
+    const isGone = (await this.retention.standingOf(subjectId, orderId, events)) === 'gone';
+    return { orderId, subjectId, buyer: exportedOf(buyer), isGone };
   }
 
   /** Those that can be, in their places. */
   private async opened(told: readonly Told[], purpose: Purpose, kinds: readonly Kind[], cause: Cause) {
     const known = told.filter((one) => one !== undefined);
-    const readings = known.map(({ orderId, subjectId, buyer }) => {
-      return { data: buyer, subjectId, record: `order ${orderId}`, purpose, kinds, cause };
+    const readings = known.map(({ orderId, subjectId, buyer, isGone }) => {
+      const readable = isGone ? [] : kinds;
+      return { data: buyer, subjectId, record: `order ${orderId}`, purpose, kinds: readable, cause };
     });
     const shown = await this.people.openAll(readings);
     return told.map((one) => (one === undefined ? undefined : shown[known.indexOf(one)]));
   }
 }
 
-type Told = { readonly orderId: string; readonly subjectId: string; readonly buyer: ExportedBuyer } | undefined;
+type Told =
+  | {
+      readonly orderId: string;
+      readonly subjectId: string;
+      readonly buyer: ExportedBuyer;
+      /** Erased, and the law does not keep it. */
+      readonly isGone: boolean;
+    }
+  | undefined;
 type Kind = (typeof exportedKinds)[number];
 
 // A line break within a cell is quoted too, also half of one, which csv-stringify leaves bare.

@@ -14,7 +14,11 @@ import { NewIds } from '#personal/new-ids.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { People } from '#personal/people.js';
 import type { Purpose } from '#personal/purposes.js';
+import { Clock } from '#service/clock.js';
 import type { Role } from '#service/roles.js';
+import { ordersConfig, OrdersSettings } from '../config.js';
+import { person } from '../person/person.js';
+import { RetentionDesk } from '../person/retention-desk.controller.js';
 import { OrderExportController } from './order-export.controller.js';
 import { orderList, OrderListRow } from './order-list.view.js';
 import { order } from './order.js';
@@ -35,15 +39,19 @@ describe('An export of orders', () => {
   let commands: CommandHandler;
   let people: People;
   let exports: OrderExportController;
+  let today: Date;
   let ids = 0;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'retreasure-export-'));
+    today = now();
     ring = await openKeyRing(`sqlite:${join(folder, 'ring.db')}`, `file:${join(folder, 'key')}`, { now });
     store = new SqliteEventStore(':memory:', now);
     database = await openDatabase('sqlite::memory:', [OrderListRow]);
     commands = new CommandHandler(store);
     people = new People(ring, commands, new NewIds(() => `read-${++ids}`));
-    exports = new OrderExportController(database, store, people);
+    const settings = new OrdersSettings(ordersConfig({ PAYMENTS_URL: 'local:', SELLER_COUNTRY: 'DE' }));
+    const retention = new RetentionDesk(commands, new Clock(() => today), settings);
+    exports = new OrderExportController(database, store, people, retention);
   });
   afterEach(async () => {
     await database.destroy();
@@ -121,12 +129,39 @@ describe('An export of orders', () => {
     ['data-steward', 'subject-request', 'Carla Conti,carla@example.com,011 123456,Via Roma 1,10121,Torino'],
     ['finance', 'accounting', 'Carla Conti,•••,•••,Via Roma 1,10121,Torino'],
     ['auditor', 'accounting', 'Carla Conti,•••,•••,Via Roma 1,10121,Torino'],
-    ['finance', 'customer-service', '•••,•••,•••,•••,•••,•••'],
-    ['shop-assistant', 'fulfilment', '•••,•••,•••,•••,•••,•••'],
-    ['data-steward', 'own-data', '•••,•••,•••,•••,•••,•••'],
   ])('shows the %s for %s what that needs', async (role, purpose, shown) => {
     await sell('o-1', { customerId: 'c-1', who: carla });
     expect(await personal('o-1', purpose, role)).toBe(shown);
+  });
+
+  it.each<[Role, Purpose, string]>([
+    ['finance', 'customer-service', 'accounting'],
+    ['shop-assistant', 'fulfilment', 'customer-service'],
+    ['data-steward', 'own-data', 'subject-request'],
+  ])('is not for the %s to read for %s', async (role, purpose, allowed) => {
+    await sell('o-1', { customerId: 'c-1', who: carla });
+    await expect(exported({ purpose }, role)).rejects.toMatchObject({
+      ...{ code: 'forbidden', message: `You may read this for: ${allowed}. Not for ${purpose}.` },
+    });
+    expect(await reads()).toEqual([]);
+  });
+
+  it('names who was forgotten on orders alone that the law keeps, and as long as it keeps them', async () => {
+    for (const orderId of ['o-1', 'o-2']) await sell(orderId, { customerId: 'c-1', who: carla });
+    await commands.handle(order, 'o-1', { type: 'RecordAllocation', data: { line: 1 } }, cause);
+    await commands.handle(order, 'o-2', { type: 'CancelOrder', data: { reason: 'changed-mind' } }, cause);
+    await ring.destroy({ subjectId: 'c-1', keep: 'person' });
+    const data = { erasedAt: now().toISOString(), sequence: 1 };
+    await commands.handle(person, 'c-1', { type: 'ForgetPerson', data }, cause);
+    const kept = 'Carla Conti,•••,•••,Via Roma 1,10121,Torino';
+    const gone = '[erased],•••,•••,[erased],[erased],[erased]';
+    expect(await personal('o-1', 'accounting', 'finance')).toBe(kept);
+    expect(await personal('o-2', 'accounting', 'finance')).toBe(gone);
+    expect(new Set((await reads()).map(({ record }) => record))).toEqual(new Set(['order o-1']));
+    today = new Date('2034-12-31T23:59:59.999Z');
+    expect(await personal('o-1', 'accounting', 'finance')).toBe(kept);
+    today = new Date('2035-01-01T00:00:00.000Z');
+    expect(await personal('o-1', 'accounting', 'finance')).toBe(gone);
   });
 
   it('records of everybody that they were read, and never more than what has a column', async () => {

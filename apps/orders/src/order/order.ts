@@ -1,5 +1,4 @@
-import { z } from 'zod';
-import { text, type Money, type OrderedLine } from '#contracts/vocabulary.js';
+import type { Money, OrderedLine } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import {
   decidePayment,
@@ -23,11 +22,10 @@ import {
   type RefundEvent,
   type Refunds,
 } from '../payment/refund.js';
+import type { CancelOrder } from './cancel-order.js';
 import { documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
 import type { PlaceSold } from './place-order.js';
 import { stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
-
-export const cancelOrder = z.strictObject({ reason: text(200) }).meta({ id: 'CancelOrder' });
 
 type Origin = { placedAt: string; quote?: Quoted | undefined; buyer?: PlacedBuyer | undefined };
 /** `dueAt` is when pieces stop waiting for the money. */
@@ -41,7 +39,7 @@ export type OrderCommand =
   | { type: 'PlaceOrder'; data: PlaceOrder }
   | { type: 'RecordAllocation'; data: { line: number } }
   | { type: 'RecordDecline'; data: { line: number; reason: DeclineReason } }
-  | { type: 'CancelOrder'; data: z.infer<typeof cancelOrder> }
+  | { type: 'CancelOrder'; data: CancelOrder }
   | { type: 'ExpirePayment'; data: { until: string } }
   | { type: 'PackOrder'; data: { shipmentId: string } }
   | { type: 'ShipOrder'; data: { shipmentId: string; trackingNumber: string } }
@@ -174,10 +172,13 @@ const reached = (order: Order, { type }: { type: Milestone }): Order => ({
   past: [...order.past, type],
 });
 
+/** The number belongs to another order; 409. */
+export const numberTaken = () => new Refusal('order-number-taken', 'Another order was placed under this number.');
+
 function place({ lines, payment, quote, ...data }: PlaceOrder, placed: Order['placed']): OrderEvent[] {
   if (placed !== undefined) {
     if (sameOrder({ ...data, lines, quote }, placed)) return [];
-    throw new Refusal('order-number-taken', 'Another order was placed under this number.');
+    throw numberTaken();
   }
   const keys = lines.map(lineKey).filter((key) => key !== undefined);
   if (new Set(keys).size < keys.length)

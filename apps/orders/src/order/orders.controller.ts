@@ -8,9 +8,11 @@ import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
 import { Caller, CommandId, etag, IfMatch, mayKnow, PreferWait, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
-import { cancelOrder, order, type Order, type OrderEvent } from './order.js';
+import { cancelOrder, shoppersReasons } from './cancel-order.js';
+import { order, type Order, type OrderEvent } from './order.js';
 import { withoutToken } from '../payment/payment-resource.js';
 import { masked } from '../person/masked.js';
 import { OrderDesk, unknownOrder } from './order-desk.controller.js';
@@ -143,9 +145,17 @@ export class OrdersController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<OrderResource> {
     await this.desk.known(orderId, caller);
+    if (caller.audience === 'storefront' && !isShoppersReason(data.reason)) throw notAShoppersReason();
     const cancelled = await this.commands.handle(order, orderId, { type: 'CancelOrder', data }, cause, expected);
     return answer(orderId, cancelled, caller, reply);
   }
+}
+
+const isShoppersReason = (reason: string) => shoppersReasons.some((one) => one === reason);
+
+function notAShoppersReason() {
+  const detail = `one of ${shoppersReasons.join(', ')}`;
+  return new Problem('invalid-request', `#/reason: ${detail}.`, { errors: [{ pointer: '#/reason', detail }] });
 }
 
 type Known = { readonly state: Order; readonly version: number };

@@ -21,10 +21,13 @@ import { ordersConfig, OrdersSettings } from '../config.js';
 import { unitPrice } from '../market/asking-price.js';
 import { LocalProvider } from '../payment/local/local.provider.js';
 import { PaymentsController } from '../payment/payments.controller.js';
+import { RetentionDesk } from '../person/retention-desk.controller.js';
 import { QuoteDesk, QuotesController } from '../quote/quotes.controller.js';
+import { BuyerDesk } from './buyer-desk.controller.js';
 import { OrderDesk } from './order-desk.controller.js';
 import { OrderListController } from './order-list.controller.js';
 import { orderList, OrderListRow } from './order-list.view.js';
+import { cancelOrder, shoppersReasons } from './cancel-order.js';
 import type { OrderEvent } from './order.js';
 import { OrdersController } from './orders.controller.js';
 import { placeOrder } from './place-order.js';
@@ -75,7 +78,8 @@ describe('A shopper', () => {
     const settings = new OrdersSettings(ordersConfig({ PAYMENTS_URL: 'local:', SELLER_COUNTRY: 'US' }));
     const quoteDesk = new QuoteDesk(commands, time, settings);
     const people = new People(ring, commands, new NewIds(() => `read-${++ids}`));
-    const desk = new OrderDesk(commands, quoteDesk, new Outcomes(store), time, settings, people);
+    const buyerDesk = new BuyerDesk(store, people, ring, new RetentionDesk(commands, time, settings));
+    const desk = new OrderDesk(commands, quoteDesk, new Outcomes(store), time, settings, buyerDesk);
     quotes = new QuotesController(quoteDesk, commands, store, time);
     orders = new OrdersController(commands, store, desk);
     payments = new PaymentsController(commands, provider, desk);
@@ -156,9 +160,9 @@ describe('A shopper', () => {
     'is shown as of then': (orderId, caller) => orders.get(orderId, { asOf: later }, caller, reply),
     'shows its payment': (orderId, caller) => payments.get(orderId, caller, reply),
     'is asked for at the provider': (orderId, caller) => payments.comeBack(orderId, caller, cause, undefined, reply),
-    'is cancelled': (orderId, caller) => orders.cancel(orderId, { reason: 'mine' }, caller, cause, undefined, reply),
+    'is cancelled': (orderId, caller) => orders.cancel(orderId, { reason: 'other' }, caller, cause, undefined, reply),
     'is cancelled as of a version': (orderId, caller) =>
-      orders.cancel(orderId, { reason: 'mine' }, caller, cause, 99, reply),
+      orders.cancel(orderId, { reason: 'other' }, caller, cause, 99, reply),
     'is paid with another card': (orderId, caller) =>
       payments.attempt(orderId, caller, { token: 'pm_card_visa' }, 'a-1', cause, undefined, reply),
   };
@@ -175,6 +179,18 @@ describe('A shopper', () => {
       for (const name of ['is shown', 'is shown as of then', 'shows its payment', 'is paid with another card'])
         expect([name, await answerTo(doors[name]!(orderId, caller))]).toEqual([name, 'answered']);
     expect(await answerTo(doors['is cancelled']!(orderId, carla))).toBe('answered');
+  });
+
+  it('chooses why she cancels, where the shop’s people say it in their words', async () => {
+    const cancel = (orderId: string, reason: string, caller: Identity) =>
+      orders.cancel(orderId, cancelOrder.parse({ reason }), caller, cause, undefined, reply);
+    for (const reason of ['not mine', 'carla conti', '0049 30 1234'])
+      expect(await answerTo(cancel(await buy(carla), reason, carla))).toMatch(
+        /^invalid-request: #\/reason: one of changed-mind, /,
+      );
+    for (const reason of shoppersReasons)
+      expect(await cancel(await buy(carla), reason, carla)).toMatchObject({ cancelledBecause: reason });
+    expect(await cancel(await buy(carla), 'not mine', assistant)).toMatchObject({ cancelledBecause: 'not mine' });
   });
 
   it('lists her own orders and nobody else’s', async () => {

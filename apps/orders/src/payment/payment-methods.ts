@@ -14,8 +14,12 @@ export const elsewherePayment = z.strictObject({
   reference: text(200).optional(),
 });
 export const payAgain = z.strictObject({ token }).meta({ id: 'PayAgain' });
-export const receiveTransfer = z
-  .strictObject({ amount: price, reference: text(200).describe('Where it stands on the bank’s statement') })
-  .meta({ id: 'ReceiveTransfer' });
+/** Of a transfer, to us or from us. */
+export const reference = z
+  .string()
+  .max(200)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9 .,/:-]*$/, 'letters, digits, spaces and . , / : -')
+  .describe('Where it stands on the statement, never who paid');
+export const receiveTransfer = z.strictObject({ amount: price, reference }).meta({ id: 'ReceiveTransfer' });
 
 export type PaymentMethod = 'card' | 'cash' | 'bank-transfer' | 'elsewhere';

@@ -1,16 +1,16 @@
 import { z } from 'zod';
-import { id, price, text, type Money } from '#contracts/vocabulary.js';
+import { id, price, reason, type Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { refundOfAmount, refundOfQuantity, type Refundable, type Refunded } from '#money/refund.js';
 import type { Captured } from './payment.js';
-import type { PaymentMethod } from './payment-methods.js';
+import { reference, type PaymentMethod } from './payment-methods.js';
 
 const refundsMax = 100;
 const line = z.int().min(1).max(1_500);
 
 export const refundOrder = z
   .strictObject({
-    reason: text(200),
+    reason,
     lines: z
       .array(
         z.union([
@@ -27,7 +27,7 @@ export const refundOrder = z
       .describe('all that is left of it, or an amount'),
   })
   .meta({ id: 'RefundOrder', description: 'Names lines, shipping, or neither: then all that is left is refunded' });
-export const payOut = z.strictObject({ reference: text(200) }).meta({ id: 'PayOut' });
+export const payOut = z.strictObject({ reference }).meta({ id: 'PayOut' });
 
 type Asked = z.infer<typeof refundOrder>;
 /** What of the document goes back; without a line it is shipping. */

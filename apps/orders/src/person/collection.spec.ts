@@ -97,15 +97,47 @@ describe('What is held of a person', () => {
     for (const piece of pieces) expect(JSON.stringify(piece).length).toBeLessThanOrEqual(partSizes.eventBytes);
   });
 
-  it('says so where there is nothing to divide, or too much of it', () => {
-    const large = { record: 'a', events: [{ type: 'Large', at, data: { text: 'x'.repeat(3_000) } }] };
-    const sizes = { partBytes: 1_000, eventBytes: 2_000 };
-    expect(() => inParts([large], sizes)).toThrow('nothing to divide');
-    expect(() => inParts([recordOf('a', 1_001, 600)], sizes)).toThrow('1001 parts');
+  const sizes = { partBytes: 1_000, eventBytes: 2_000 };
+  const tooLarge = { leftOut: 'too-large' };
+  const leftOut = (count: number) => [{ type: 'LeftOut', at, data: { ...tooLarge, count } }];
+
+  it('says so of an event that is too large, and has nothing to divide', () => {
+    const large = { type: 'Large', at, data: { text: 'x'.repeat(3_000) } };
+    const [before] = recordOf('a', 1, 100).events;
+    expect(joined(inParts([{ record: 'a', events: [before!, large] }], sizes))).toEqual([
+      { record: 'a', events: [before, { type: 'Large', at, data: tooLarge }] },
+    ]);
+  });
+
+  it('is named only, beyond a thousand parts', () => {
+    const exactly = [recordOf('a', 1_000, 600)];
+    expect(inParts(exactly, sizes)).toHaveLength(1_000);
+    expect(joined(inParts(exactly, sizes))).toEqual(exactly);
+
+    const [long, ...others] = [recordOf('a', 950, 600), recordOf('b', 60, 600), recordOf('c', 1, 600)];
+    const parts = inParts([long, ...others], sizes);
+    expect(parts.length).toBeLessThanOrEqual(1_000);
+    expect(joined(parts)).toEqual([
+      { record: 'a', events: [...long.events.slice(0, 900), ...leftOut(50)] },
+      { record: 'b', events: leftOut(60) },
+      { record: 'c', events: leftOut(1) },
+    ]);
+  });
+
+  it('is counted, where even its names are too many', () => {
+    const records = Array.from({ length: 3_000 }, (_, n) => recordOf(`order o-${n}`, 1, 600));
+    const parts = inParts(records, sizes);
+    expect(parts).toHaveLength(1_000);
+    const all = joined(parts);
+    expect(all.slice(0, 900)).toEqual(records.slice(0, 900));
+    const [named, last] = [all.slice(900, -1), all.at(-1)!];
+    expect(named).toEqual(named.map((_, n) => ({ record: `order o-${900 + n}`, events: leftOut(1) })));
+    const count = 3_000 - 900 - named.length;
+    expect(last).toEqual({ record: `${count} more records`, events: leftOut(count) });
+    for (const part of parts.slice(900)) expect(Buffer.byteLength(JSON.stringify(part))).toBeLessThanOrEqual(1_000);
   });
 
   it('is whole again, and fits, whatever it is', () => {
-    const sizes = { partBytes: 1_000, eventBytes: 2_000 };
     const event = fc.record({
       type: fc.constantFrom('A', 'B'),
       at: fc.constant(at),

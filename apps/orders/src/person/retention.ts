@@ -77,3 +77,16 @@ export function namedSaleOf(
   const { dueAt = erasedAt } = payment;
   return { orderId, buyer, soldAt: confirmedAt ?? (dueAt > erasedAt ? dueAt : erasedAt) };
 }
+
+/** Whether the law keeps an order's name and address on a day, of a person who was erased after it was placed. */
+export function isRetained(
+  subjectId: string,
+  orderId: string,
+  events: readonly Recorded<OrderEvent>[],
+  erasedAt: string,
+  sellerCountry: string,
+  on: string,
+): boolean {
+  const sale = namedSaleOf(subjectId, orderId, events, erasedAt);
+  return sale !== undefined && retainedOf([sale], sellerCountry, on).length > 0;
+}
