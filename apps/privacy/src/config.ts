@@ -6,7 +6,9 @@ const secret = z.string().min(16).max(255);
 const shape = z.object({
   PRIVACY_CASE_DAYS: whole(30, 1, 90).describe('How long a request may take; the GDPR gives a month'),
   RETENTION_PERSON_DAYS: whole(1_095, 1, 36_500).describe('Who told us nothing for so long is forgotten'),
-  RETENTION_LAW_YEARS: whole(10, 1, 100).describe('How many calendar years the law keeps names and addresses'),
+  RETENTION_LAW_YEARS: whole(10, 1, 100).describe(
+    'How many calendar years the law keeps names and addresses; one more is added, so that nothing goes too early',
+  ),
   SHOPIFY_WEBHOOK_SECRETS: z
     .string()
     .transform((list) => list.split(',').map((one) => one.trim()))

@@ -1,4 +1,5 @@
-import { Module } from '@nestjs/common';
+import type { IncomingMessage } from 'node:http';
+import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { CaseDesk } from './case/case-desk.controller.js';
@@ -9,6 +10,7 @@ import { PrivacyCasesController } from './case/privacy-cases.controller.js';
 import { PrivacySettings, type PrivacyConfig } from './config.js';
 import { EbayAccountDeletionsController } from './ebay/ebay-account-deletions.controller.js';
 import { EbayKeys } from './ebay/ebay-keys.source.js';
+import { OwnPartWorker } from './export/own-part.worker.js';
 import { subjectExports } from './export/subject-export.view.js';
 import { SubjectExportsController } from './export/subject-exports.controller.js';
 import { AlertsController } from './oversight/alerts.controller.js';
@@ -17,6 +19,7 @@ import { PersonalDataReadsController } from './oversight/personal-data-reads.con
 import { personalReads } from './oversight/personal-read.view.js';
 import { privacyPolicy } from './privacy.policy.js';
 import { published } from './published.js';
+import { lawRetention } from './retention/law-retention.view.js';
 import { Retention } from './retention/retention.worker.js';
 import { ShopifyPrivacyEventsController } from './shopify/shopify-privacy-events.controller.js';
 import { ErasureWorker } from './subject/erasure.worker.js';
@@ -31,7 +34,17 @@ import { SubjectsController } from './subject/subjects.controller.js';
     ...[PersonalDataReadsController, AlertsController],
   ],
 })
-class PrivacyModule {}
+class PrivacyModule implements NestModule {
+  /** Who was found is never kept as an answer under a key: it would outlive the look-ups, which go when she is forgotten. */
+  configure(consumer: MiddlewareConsumer) {
+    consumer.apply(withoutKey).forRoutes(SubjectSearchesController);
+  }
+}
+
+function withoutKey({ headers }: IncomingMessage, _: unknown, next: () => void) {
+  delete headers['idempotency-key'];
+  next();
+}
 
 /** Who is behind a subject id, what is kept of them and why, what they ask of us and by when, and who read what of them. */
 export const privacy = (config: PrivacyConfig): Service => ({
@@ -39,16 +52,22 @@ export const privacy = (config: PrivacyConfig): Service => ({
   module: {
     module: PrivacyModule,
     providers: [
-      ...[CaseDesk, EbayKeys, ErasureWorker, CaseWorker, Retention],
+      ...[CaseDesk, EbayKeys, ErasureWorker, CaseWorker, OwnPartWorker, Retention],
       { provide: PrivacySettings, useValue: new PrivacySettings(config) },
     ],
   },
-  views: [anyView(privacyCases), anyView(subjectExports), anyView(personalReads), anyView(notedAlerts)],
+  views: [
+    anyView(privacyCases),
+    anyView(subjectExports),
+    anyView(personalReads),
+    anyView(notedAlerts),
+    anyView(lawRetention),
+  ],
   policy: privacyPolicy,
   published,
   upcasters: {},
   // Its own topic, too: deadlines come back over the bus, and so does who read what here.
   listensTo: ['orders', 'inventory', 'fx', 'privacy'],
-  workers: [ErasureWorker, CaseWorker],
+  workers: [ErasureWorker, CaseWorker, OwnPartWorker],
   jobs: [Retention],
 });

@@ -5,7 +5,7 @@ import * as own from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { privacyCase, type PrivacyCase } from './case/privacy-case.js';
 import { subjectExport } from './export/subject-export.js';
-import type { Holder } from './holders.js';
+import type { ExportHolder, Holder } from './holders.js';
 import { notedAlert } from './oversight/noted-alert.js';
 import { personalRead } from './oversight/personal-read.js';
 import { subject } from './subject/subject.js';
@@ -24,7 +24,7 @@ const note =
   ({ alertId, ...data }: Alert) => [
     ask(notedAlert, `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...data } }),
   ];
-const collect = (service: Holder) => (data: Part) => {
+const collect = (service: ExportHolder) => (data: Part) => {
   const { exportId, ...part } = data;
   return [ask(subjectExport, exportId, { type: 'RecordPart', data: { service, ...part } })];
 };

@@ -19,6 +19,7 @@ it('tells the others whom to forget, whose data to send, and itself when a case 
   expect(publications('case/privacy-case.golden.json', 'case-1')).toEqual([
     { ...CaseDue.of({ caseId: 'case-1', dueAt }), deliverAt: dueAt },
   ]);
+  expect(publications('case/named-cases.golden.json', 'c-1')).toEqual([]);
   expect(publications('oversight/personal-read.golden.json', 'orders.read-1')).toEqual([]);
   expect(publications('oversight/noted-alert.golden.json', 'orders.alert-1')).toEqual([]);
 });

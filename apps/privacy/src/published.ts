@@ -1,12 +1,14 @@
 import { CaseDue, SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
 import type { Published } from '#messaging/publication.js';
+import type { NamedCasesEvent } from './case/named-cases.js';
 import type { PrivacyCaseEvent } from './case/privacy-case.js';
 import type { SubjectExportEvent } from './export/subject-export.js';
 import type { NotedAlertEvent } from './oversight/noted-alert.js';
 import type { PersonalReadEvent } from './oversight/personal-read.js';
 import type { SubjectEvent } from './subject/subject.js';
 
-type PrivacyEvent = SubjectEvent | SubjectExportEvent | PrivacyCaseEvent | PersonalReadEvent | NotedAlertEvent;
+type PrivacyEvent =
+  SubjectEvent | SubjectExportEvent | PrivacyCaseEvent | NamedCasesEvent | PersonalReadEvent | NotedAlertEvent;
 
 /** What other services must hear of: who is forgotten, and of whom everything is wanted. The rest stays private. */
 export const published: Published<PrivacyEvent> = ({ type, data }, id) => {
@@ -18,12 +20,14 @@ export const published: Published<PrivacyEvent> = ({ type, data }, id) => {
     case 'CaseOpened':
       return [{ ...CaseDue.of({ caseId: id, dueAt: data.dueAt }), deliverAt: data.dueAt }];
     case 'ErasureRequested':
+    case 'ErasureWithdrawn':
     case 'RetentionDeclared':
     case 'LawKeyReleased':
     case 'LawKeyDestroyed':
     case 'DataCollected':
     case 'ExportCompleted':
     case 'CaseOverdue':
+    case 'NamedInCase':
     case 'CaseCompleted':
     case 'ReadRecorded':
     case 'AlertNoted':

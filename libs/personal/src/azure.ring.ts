@@ -2,7 +2,15 @@ import type { Container, CosmosClient, CosmosClientOptions, Resource } from '@az
 import type { TokenCredential } from '@azure/identity';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
-import { KeyRing, type DataKey, type FoundKey, type KeyOwner, type LookUp } from './key-ring.js';
+import {
+  KeyRing,
+  type DataKey,
+  type DataKeys,
+  type Doomed,
+  type FoundKey,
+  type KeyOwner,
+  type LookUp,
+} from './key-ring.js';
 import { RecentKeys, type RecentKey } from './recent-keys.js';
 
 const subjectsMax = 100;
@@ -81,7 +89,13 @@ export class AzureKeyRing extends KeyRing {
     }
   }
 
-  async obtain(owner: KeyOwner, lookUps: readonly LookUp[]): Promise<DataKey> {
+  async obtain<Kept extends Keep>(subjectId: string, keeps: readonly Kept[], lookUps: readonly LookUp[]) {
+    const one = async (keep: Kept) =>
+      [keep, await this.obtainOne({ subjectId, keep }, keep === 'person' ? lookUps : [])] as const;
+    return Object.fromEntries(await Promise.all(keeps.map(one))) as DataKeys<Kept>;
+  }
+
+  private obtainOne(owner: KeyOwner, lookUps: readonly LookUp[]): Promise<DataKey> {
     return this.oneAtATime(`${owner.keep}/${owner.subjectId}`, async () => {
       const today = this.options.now().toISOString().slice(0, 10);
       const isUpToDate = (key: Pick<RecentKey, 'usedOn' | 'lookUps'>) =>
@@ -119,11 +133,12 @@ export class AzureKeyRing extends KeyRing {
     return this.lookUps.of(kind, value);
   }
 
-  async destroy({ subjectId, keep }: KeyOwner) {
+  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}) {
     const { shelf } = this.placeOf({ subjectId, keep });
     const all = await this.query('c.subjectId = @value', subjectId, shelf);
-    await Promise.all(all.filter((item) => item.keep === keep).map((item) => this.remove(item)));
-    if (keep === 'person')
+    const meant = all.filter((item) => item.keep === keep);
+    const gone = await Promise.all(meant.map((item) => this.removeIf(item, only)));
+    if (keep === 'person' && !only.retired && gone.every(Boolean))
       for (const item of all.filter((item) => item.keep === 'law' && !isRetired(item))) {
         await this.create({ ...itemOf(item), id: `retired.${item.keyId}` });
         await this.remove(item);
@@ -185,6 +200,17 @@ export class AzureKeyRing extends KeyRing {
 
   private async remove({ id, shelf }: Item) {
     await unless([404], this.container.item(id, shelf).delete());
+  }
+
+  /** False if it stays. */
+  private async removeIf(item: Stored, { retired, usedBefore }: Doomed): Promise<boolean> {
+    if (retired && !isRetired(item)) return false;
+    if (usedBefore === undefined) return this.remove(item).then(() => true);
+    if (item.usedOn >= usedBefore) return false;
+    // One that another process uses at this moment is no longer what was read.
+    const accessCondition = { type: 'IfMatch', condition: item._etag };
+    const removed = this.container.item(item.id, item.shelf).delete({ accessCondition });
+    return (await unless([404, 412], removed)) !== undefined;
   }
 
   private async query(condition: string, value: string, shelf?: string): Promise<Stored[]> {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { LookUp } from './key-ring.js';
 
 const nonceBytes = 12;
@@ -59,10 +59,10 @@ export class RingKey {
 
 /** Hashes what people are looked up by, under a secret of the ring. */
 export class LookUps {
-  private readonly secret: KeyObject;
+  private readonly secret: string;
 
   private constructor(secret: Buffer) {
-    this.secret = createSecretKey(secret);
+    this.secret = secret.toString('base64url');
   }
 
   /** Under the secret that is kept, wrapped by the ring's key; a new one if there is none yet. */
@@ -71,8 +71,9 @@ export class LookUps {
     return new LookUps(ringKey.unwrap(wrapped, 'look-ups'));
   }
 
+  /** The secret in front is enough: half of SHA-512's state is cut off, so no hash can be prolonged to that of another value. */
   of(kind: string, value: string): LookUp {
-    return createHmac('sha256', this.secret).update(`${kind}\n${value}`).digest('base64url');
+    return hash('sha512-256', `${this.secret}\n${kind}\n${value}`, 'base64url');
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { KeyRing } from './key-ring.js';
+import type { KeyOwner, KeyRing, LookUp } from './key-ring.js';
 
 /** What the suite asks of an adapter: the same ring, opened as often as it likes, as by several processes. */
 export type Backend = {
@@ -14,6 +14,10 @@ const law = (subjectId: string) => ({ subjectId, keep: 'law' }) as const;
 const dayMs = 86_400_000;
 // As long may another process remember what was destroyed, if nobody tells it.
 const patienceMs = 61_000;
+
+/** One key alone. */
+export const obtain = async (ring: KeyRing, { subjectId, keep }: KeyOwner, lookUps: readonly LookUp[]) =>
+  (await ring.obtain(subjectId, [keep], lookUps))[keep];
 
 /** What every key ring promises: the suite that each adapter passes unchanged. */
 export const keyRingContract = (name: string, backend: () => Promise<Backend>) =>
@@ -39,7 +43,7 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
     });
 
     it('makes a key of 64 bytes, with an id that says nothing, and finds it with its owner', async () => {
-      const key = await ring.obtain(person('c-1'), []);
+      const key = await obtain(ring, person('c-1'), []);
       expect(key.id).toMatch(/^[A-Za-z0-9_-]{22}$/);
       expect(key.secret).toHaveLength(64);
       expect(await ring.find(key.id)).toMatchObject({ ...key, ...person('c-1'), retired: false });
@@ -48,22 +52,38 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
     });
 
     it('gives the same key when it is asked again, and one for each keep and person', async () => {
-      const key = await ring.obtain(person('c-1'), []);
-      expect(await ring.obtain(person('c-1'), [])).toEqual(key);
-      const others = [await ring.obtain(law('c-1'), []), await ring.obtain(person('c-2'), [])];
+      const key = await obtain(ring, person('c-1'), []);
+      expect(await obtain(ring, person('c-1'), [])).toEqual(key);
+      const others = [await obtain(ring, law('c-1'), []), await obtain(ring, person('c-2'), [])];
       const all = [key, ...others];
       for (const part of ['id', 'secret'] as const) expect(new Set(all.map((one) => String(one[part]))).size).toBe(3);
     });
 
+    it('gives all keys of a person at once, and those that are missing beside those that are there', async () => {
+      const mail = ring.lookUpOf('email', 'anna@example.com');
+      const both = await ring.obtain('c-1', ['person', 'law'], [mail]);
+      expect(both.person.id).not.toBe(both.law.id);
+      expect(both.person.secret).not.toEqual(both.law.secret);
+      for (const keep of ['person', 'law'] as const) {
+        expect(await ring.find(both[keep].id)).toMatchObject({ ...both[keep], subjectId: 'c-1', keep });
+        expect(await obtain(ring, { subjectId: 'c-1', keep }, [])).toEqual(both[keep]);
+        const first = await obtain(ring, { subjectId: `c-${keep}`, keep }, []);
+        const later = await ring.obtain(`c-${keep}`, ['law', 'person'], []);
+        expect(later[keep]).toEqual(first);
+        for (const key of Object.values(later)) expect(await ring.find(key.id)).toMatchObject(key);
+      }
+      expect(await ring.subjectsOf(mail)).toEqual(['c-1']);
+    });
+
     it('gives one key to many who ask at once, in one process and in two', async () => {
       const other = await open();
-      const asked = Array.from({ length: 60 }, (_, n) => (n % 2 ? ring : other).obtain(person('c-1'), []));
+      const asked = Array.from({ length: 60 }, (_, n) => obtain(n % 2 ? ring : other, person('c-1'), []));
       expect(new Set((await Promise.all(asked)).map(({ id }) => id)).size).toBe(1);
     });
 
     it('gives each of many people who come at once a key of their own', async () => {
       const people = Array.from({ length: 60 }, (_, n) => `c-${n}`);
-      const keys = await Promise.all(people.map((subjectId) => ring.obtain(person(subjectId), [])));
+      const keys = await Promise.all(people.map((subjectId) => obtain(ring, person(subjectId), [])));
       expect(new Set(keys.map(({ id }) => id)).size).toBe(60);
       for (const [n, { id }] of keys.entries()) expect(await ring.find(id)).toMatchObject(person(`c-${n}`));
     });
@@ -73,7 +93,7 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
       expect(mail).toMatch(/^[A-Za-z0-9_-]{43}$/);
       expect(ring.lookUpOf('phone', 'anna@example.com')).not.toBe(mail);
       for (const subjectId of ['c-9', 'c-1', 'c-5']) {
-        await ring.obtain(person(subjectId), [mail]);
+        await obtain(ring, person(subjectId), [mail]);
         ms += 1_000;
       }
       expect(await ring.subjectsOf(mail)).toEqual(['c-9', 'c-1', 'c-5']);
@@ -83,18 +103,18 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
     it('adds to the look-ups of somebody it knows', async () => {
       const [old, moved] = [ring.lookUpOf('email', 'old@example.com'), ring.lookUpOf('email', 'new@example.com')];
       const other = await open();
-      const key = await ring.obtain(person('c-1'), [old]);
-      expect(await other.obtain(person('c-1'), [old, moved])).toEqual(key);
-      await Promise.all([ring, other].map((one) => one.obtain(person('c-1'), [ring.lookUpOf('phone', '+4930')])));
+      const key = await obtain(ring, person('c-1'), [old]);
+      expect(await obtain(other, person('c-1'), [old, moved])).toEqual(key);
+      await Promise.all([ring, other].map((one) => obtain(one, person('c-1'), [ring.lookUpOf('phone', '+4930')])));
       for (const lookUp of [old, moved, ring.lookUpOf('phone', '+4930')])
         expect(await ring.subjectsOf(lookUp)).toEqual(['c-1']);
     });
 
     it('destroys a person’s key and look-ups, and nothing else', async () => {
       const mail = ring.lookUpOf('email', 'anna@example.com');
-      const gone = await ring.obtain(person('c-1'), [mail]);
-      const invoices = await ring.obtain(law('c-1'), []);
-      const neighbour = await ring.obtain(person('c-2'), [mail]);
+      const gone = await obtain(ring, person('c-1'), [mail]);
+      const invoices = await obtain(ring, law('c-1'), []);
+      const neighbour = await obtain(ring, person('c-2'), [mail]);
       await ring.destroy(person('c-1'));
       await ring.destroy(person('c-1'));
       await ring.destroy(person('c-unknown'));
@@ -105,21 +125,79 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
     });
 
     it('retires what the law keeps of a person who is forgotten, also of one who had nothing else', async () => {
-      const invoices = await ring.obtain(law('c-1'), []);
+      const invoices = await obtain(ring, law('c-1'), []);
       await ring.destroy(person('c-1'));
       expect(await ring.find(invoices.id)).toMatchObject({ ...invoices, ...law('c-1'), retired: true });
-      const anew = await ring.obtain(law('c-1'), []);
+      const anew = await obtain(ring, law('c-1'), []);
       expect(anew.id).not.toBe(invoices.id);
       expect(await ring.find(anew.id)).toMatchObject({ retired: false });
       await ring.destroy(law('c-1'));
       for (const { id } of [invoices, anew]) expect(await ring.find(id)).toBeUndefined();
     });
 
+    it('destroys what the law kept, and leaves the rest', async () => {
+      const mail = ring.lookUpOf('email', 'anna@example.com');
+      const before = await ring.obtain('c-1', ['person', 'law'], [mail]);
+      await ring.destroy(law('c-1'));
+      expect(await ring.find(before.law.id)).toBeUndefined();
+      expect(await ring.find(before.person.id)).toMatchObject(before.person);
+      const after = await ring.obtain('c-1', ['person', 'law'], []);
+      expect(after.person).toEqual(before.person);
+      expect(after.law.id).not.toBe(before.law.id);
+      expect(after.law.secret).not.toEqual(before.law.secret);
+      expect(await ring.find(before.law.id)).toBeUndefined();
+      expect(await ring.find(after.law.id)).toMatchObject({ ...after.law, retired: false });
+      expect(await ring.subjectsOf(mail)).toEqual(['c-1']);
+      await ring.destroy(person('c-1'));
+      expect(await ring.find(after.law.id)).toMatchObject({ ...after.law, retired: true });
+    });
+
+    it('destroys retired keys only, where asked to, and not what somebody got who came back', async () => {
+      const before = await ring.obtain('c-1', ['person', 'law'], []);
+      await ring.destroy(law('c-1'), { retired: true });
+      expect(await ring.find(before.law.id)).toMatchObject(before.law);
+      await ring.destroy(person('c-1'));
+      const after = await ring.obtain('c-1', ['person', 'law'], []);
+      await ring.destroy(law('c-1'), { retired: true });
+      expect(await ring.find(before.law.id)).toBeUndefined();
+      expect(await ring.find(after.law.id)).toMatchObject({ ...after.law, retired: false });
+      expect(await ring.obtain('c-1', ['person', 'law'], [])).toEqual(after);
+    });
+
+    it('destroys only what was not used since a day, where asked to', async () => {
+      const other = await open();
+      const before = await ring.obtain('c-1', ['person', 'law'], []);
+      await ring.destroy(law('c-1'), { usedBefore: '2026-01-02' });
+      await ring.destroy(person('c-1'));
+      ms += dayMs;
+      const after = await other.obtain('c-1', ['person', 'law'], []);
+      await ring.destroy(law('c-1'), { usedBefore: '2026-01-03' });
+      expect(await ring.find(before.law.id)).toBeUndefined();
+      expect(await ring.find(after.law.id)).toMatchObject(after.law);
+      ms += dayMs;
+      await ring.destroy(law('c-1'), { usedBefore: '2026-01-04' });
+      expect(await ring.find(after.law.id)).toBeUndefined();
+      expect(await ring.find(after.person.id)).toMatchObject(after.person);
+    });
+
+    it('spares a person’s key and look-ups that were used since, and retires nothing then', async () => {
+      const mail = ring.lookUpOf('email', 'anna@example.com');
+      const keys = await ring.obtain('c-1', ['person', 'law'], [mail]);
+      for (const only of [{ usedBefore: '2026-01-02' }, { retired: true }] as const)
+        await ring.destroy(person('c-1'), only);
+      for (const key of Object.values(keys)) expect(await ring.find(key.id)).toMatchObject({ ...key, retired: false });
+      expect(await ring.subjectsOf(mail)).toEqual(['c-1']);
+      await ring.destroy(person('c-1'), { usedBefore: '2026-01-03' });
+      expect(await ring.find(keys.person.id)).toBeUndefined();
+      expect(await ring.find(keys.law.id)).toMatchObject({ ...keys.law, retired: true });
+      expect(await ring.subjectsOf(mail)).toEqual([]);
+    });
+
     it('gives who comes back a new key', async () => {
       const mail = ring.lookUpOf('email', 'anna@example.com');
-      const gone = await ring.obtain(person('c-1'), [mail]);
+      const gone = await obtain(ring, person('c-1'), [mail]);
       await ring.destroy(person('c-1'));
-      const anew = await ring.obtain(person('c-1'), [mail]);
+      const anew = await obtain(ring, person('c-1'), [mail]);
       expect(anew.id).not.toBe(gone.id);
       expect(anew.secret).not.toEqual(gone.secret);
       expect(await ring.find(gone.id)).toBeUndefined();
@@ -128,55 +206,55 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
 
     it.each(['that hears of it', 'after a while'])('is destroyed for another process, too, %s', async (how) => {
       const other = await open();
-      const key = await ring.obtain(person('c-1'), []);
-      const invoices = await other.obtain(law('c-1'), []);
+      const key = await obtain(ring, person('c-1'), []);
+      const invoices = await obtain(other, law('c-1'), []);
       expect(await other.find(key.id)).toMatchObject(key);
       await ring.destroy(person('c-1'));
       if (how === 'after a while') ms += patienceMs;
       else other.forget('c-1');
       expect(await other.find(key.id)).toBeUndefined();
       expect(await other.find(invoices.id)).toMatchObject({ retired: true });
-      expect((await other.obtain(person('c-1'), [])).id).not.toBe(key.id);
-      expect((await other.obtain(law('c-1'), [])).id).not.toBe(invoices.id);
+      expect((await obtain(other, person('c-1'), [])).id).not.toBe(key.id);
+      expect((await obtain(other, law('c-1'), [])).id).not.toBe(invoices.id);
     });
 
     it('gives one key to all who come back while others still forget them', async () => {
       const other = await open();
-      const before = await ring.obtain(person('c-1'), []);
-      const work = [ring.destroy(person('c-1')), ...[ring, other].map((one) => one.obtain(person('c-1'), []))];
+      const before = await obtain(ring, person('c-1'), []);
+      const work = [ring.destroy(person('c-1')), ...[ring, other].map((one) => obtain(one, person('c-1'), []))];
       await Promise.all(work);
       other.forget('c-1');
       ring.forget('c-1');
-      const after = await Promise.all([ring, other].map((one) => one.obtain(person('c-1'), [])));
+      const after = await Promise.all([ring, other].map((one) => obtain(one, person('c-1'), [])));
       expect(new Set(after.map(({ id }) => id)).size).toBe(1);
       expect(after[0]!.id).not.toBe(before.id);
     });
 
     it('lists whose keys were not used since a day, of a person with several by the last', async () => {
-      await ring.obtain(law('c-1'), []);
-      await ring.obtain(law('c-2'), []);
-      await ring.obtain(person('c-3'), []);
+      await obtain(ring, law('c-1'), []);
+      await obtain(ring, law('c-2'), []);
+      await obtain(ring, person('c-3'), []);
       await ring.destroy(person('c-2'));
       ms += dayMs;
-      for (const subjectId of ['c-2', 'c-4']) await ring.obtain(law(subjectId), []);
+      for (const subjectId of ['c-2', 'c-4']) await obtain(ring, law(subjectId), []);
       expect(await ring.unusedSince('law', '2026-01-02', 10)).toEqual([]);
       expect(await ring.unusedSince('law', '2026-01-03', 10)).toEqual(['c-1']);
       expect(await ring.unusedSince('person', '2026-01-03', 10)).toEqual(['c-3']);
       expect((await ring.unusedSince('law', '2026-01-04', 10)).sort()).toEqual(['c-1', 'c-2', 'c-4']);
       expect(await ring.unusedSince('law', '2026-01-04', 2)).toHaveLength(2);
-      await ring.obtain(law('c-1'), []);
+      await obtain(ring, law('c-1'), []);
       expect(await ring.unusedSince('law', '2026-01-03', 10)).toEqual([]);
     });
 
     it('is the same ring after it was closed and opened again', async () => {
       const mail = ring.lookUpOf('email', 'anna@example.com');
-      const keys = [await ring.obtain(person('c-1'), [mail]), await ring.obtain(law('c-1'), [])];
+      const keys = [await obtain(ring, person('c-1'), [mail]), await obtain(ring, law('c-1'), [])];
       await ring.close();
       const again = await open();
       expect(again.lookUpOf('email', 'anna@example.com')).toBe(mail);
       expect(await again.subjectsOf(mail)).toEqual(['c-1']);
       for (const key of keys) expect(await again.find(key.id)).toMatchObject(key);
-      expect(await again.obtain(person('c-1'), [])).toEqual(keys[0]);
+      expect(await obtain(again, person('c-1'), [])).toEqual(keys[0]);
     });
 
     it('is opened first by two processes at once, and is one ring', async () => {
@@ -184,12 +262,12 @@ export const keyRingContract = (name: string, backend: () => Promise<Backend>) =
       back = await backend();
       const [one, other] = await Promise.all([open(), open()]);
       expect(one.lookUpOf('email', 'a@example.com')).toBe(other.lookUpOf('email', 'a@example.com'));
-      const key = await one.obtain(person('c-1'), []);
+      const key = await obtain(one, person('c-1'), []);
       expect(await other.find(key.id)).toMatchObject(key);
     });
 
     it('refuses a key-encryption key that is not its own, and stays as it is', async () => {
-      const key = await ring.obtain(person('c-1'), []);
+      const key = await obtain(ring, person('c-1'), []);
       await expect(back.openWithWrongKey(() => new Date(ms))).rejects.toThrow(/does not open the key ring/);
       expect(await (await open()).find(key.id)).toMatchObject(key);
     });

@@ -3,8 +3,19 @@ import type { Keep } from '#contracts/personal.js';
 /** A person's key. `secret` is 64 bytes: 32 that encrypt, 32 that make nonces. */
 export type DataKey = { readonly id: string; readonly secret: Buffer };
 
+/** A person's keys, by how long they must be kept. */
+export type DataKeys<Kept extends Keep> = { readonly [keep in Kept]: DataKey };
+
 /** Of whom a key is, and how long it must be kept. */
 export type KeyOwner = { readonly subjectId: string; readonly keep: Keep };
+
+/** Which keys are destroyed, unless all: for who asks late, when their person may have come back. */
+export type Doomed = {
+  /** Those that are retired, of which there are none but `law` keys. */
+  readonly retired?: true;
+  /** Those that were used last before this day (RFC 3339 date). */
+  readonly usedBefore?: string;
+};
 
 /** A key that is kept, and of whom. */
 export type FoundKey = DataKey &
@@ -22,10 +33,15 @@ export type LookUp = string;
  */
 export abstract class KeyRing {
   /**
-   * The key of a person, made if there is none; durable when it resolves. The look-ups are remembered beside it, and the day
-   * as the last on which it was used to seal. Many at once share one write.
+   * The keys of a person, made where there are none; durable when it resolves. The look-ups are remembered beside the `person`
+   * key, which must be among them if there are any, and the day as the last on which they were used to seal. Many at once
+   * share one write.
    */
-  abstract obtain(owner: KeyOwner, lookUps: readonly LookUp[]): Promise<DataKey>;
+  abstract obtain<Kept extends Keep>(
+    subjectId: string,
+    keeps: readonly Kept[],
+    lookUps: readonly LookUp[],
+  ): Promise<DataKeys<Kept>>;
 
   /** The key by its id; undefined once it is destroyed. */
   abstract find(keyId: string): Promise<FoundKey | undefined>;
@@ -40,7 +56,7 @@ export abstract class KeyRing {
    * For good. With a `person` key go its look-ups, and the `law` key is retired: who comes back gets new keys of both kinds.
    * With `law` go the retired keys, too. Destroying what is not there changes nothing.
    */
-  abstract destroy(owner: KeyOwner): Promise<void>;
+  abstract destroy(owner: KeyOwner, only?: Doomed): Promise<void>;
 
   /** Drops what this process remembers of a person's keys, once it hears that another process destroyed them. */
   abstract forget(subjectId: string): void;

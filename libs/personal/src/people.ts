@@ -11,10 +11,10 @@ import {
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { access } from './access.js';
-import { KeyRing, type DataKey, type FoundKey, type LookUp } from './key-ring.js';
+import { KeyRing, type LookUp } from './key-ring.js';
 import { NewIds } from './new-ids.js';
 import { isLawful, type Purpose } from './purposes.js';
-import { isSealed, partsOf, seal, unseal } from './seal.js';
+import { isSealed, partsOf, seal, sealingKeyOf, unseal, type SealingKey } from './seal.js';
 import { found, replaced } from './walk.js';
 
 /** Who reads what of whom, and what for. */
@@ -30,7 +30,7 @@ export type Reading = {
   readonly cause: Cause;
 };
 
-type Opening = { readonly data: object; readonly reading: Reading; readonly keys: ReadonlyMap<string, FoundKey> };
+type Opening = { readonly data: object; readonly reading: Reading; readonly keys: ReadonlyMap<string, SealingKey> };
 
 /** Seals what people tell us where it comes in, and opens it, on record, for who may see it. */
 @Injectable()
@@ -44,14 +44,17 @@ export class People {
   /** Everything personal in plain objects and arrays, sealed under the subject's keys; what is not personal stays as it is. */
   async seal<T extends object>(subjectId: string, data: T): Promise<SealedOf<T>> {
     const told = found(data, isPlaintext);
-    const keeps = new Set(told.map(({ kind }) => personalKinds[kind].keep));
-    const lookUps = [...new Set(told.flatMap((plaintext) => this.lookUpsOf(plaintext)))];
-    const keys = new Map<Keep, DataKey>();
-    await Promise.all(
-      [...keeps].map(async (keep) => {
-        keys.set(keep, await this.ring.obtain({ subjectId, keep }, keep === 'person' ? lookUps : []));
-      }),
-    );
+    if (told.length === 0) return data as SealedOf<T>;
+    const [keeps, lookUps] = [new Set<Keep>(), new Set<LookUp>()];
+    for (const plaintext of told) {
+      keeps.add(personalKinds[plaintext.kind].keep);
+      const value = plaintext.reveal();
+      const lookUp = typeof value === 'string' ? this.lookUpOf(plaintext.kind, value) : undefined;
+      if (lookUp !== undefined) lookUps.add(lookUp);
+    }
+    const obtained = await this.ring.obtain(subjectId, [...keeps], [...lookUps]);
+    const keys = new Map<Keep, SealingKey>();
+    for (const keep of keeps) keys.set(keep, sealingKeyOf(obtained[keep]));
     const sealWith = (plaintext: Plaintext<unknown>) => seal(keys.get(personalKinds[plaintext.kind].keep)!, plaintext);
     return replaced(data, isPlaintext, sealWith) as SealedOf<T>;
   }
@@ -81,14 +84,14 @@ export class People {
   }
 
   private async prepare(data: object, reading: Reading): Promise<Opening> {
-    const keys = new Map<string, FoundKey>();
+    const keys = new Map<string, SealingKey>();
     const wanted = found(data, isSealed).map(partsOf);
     const ids = new Set(wanted.filter(({ kind }) => reading.kinds.includes(kind)).map(({ keyId }) => keyId));
     await Promise.all(
       [...ids].map(async (keyId) => {
         const key = await this.ring.find(keyId);
         if (key?.subjectId !== reading.subjectId) return;
-        if (!key.retired || isLawful(reading.purpose)) keys.set(keyId, key);
+        if (!key.retired || isLawful(reading.purpose)) keys.set(keyId, sealingKeyOf(key));
       }),
     );
     return { data, reading, keys };
@@ -101,12 +104,6 @@ export class People {
     if (kinds.length === 0) return;
     const read = { subjectId, actor: cause.actor, purpose, record, kinds };
     await this.commands.handle(access, this.ids.next(), { type: 'RecordRead', data: read }, cause);
-  }
-
-  private lookUpsOf(plaintext: Plaintext<unknown>): LookUp[] {
-    const value = plaintext.reveal();
-    const lookUp = typeof value === 'string' ? this.lookUpOf(plaintext.kind, value) : undefined;
-    return lookUp === undefined ? [] : [lookUp];
   }
 
   private lookUpOf(kind: PersonalKind, value: string): LookUp | undefined {

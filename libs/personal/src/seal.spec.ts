@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { randomBytes } from 'node:crypto';
 import { sealed, Plaintext, type PersonalKind, type Sealed } from '#contracts/personal.js';
-import { isSealed, partsOf, seal, unseal } from './seal.js';
+import { isSealed, partsOf, seal, sealingKeyOf, unseal } from './seal.js';
 
-const newKey = () => ({ id: randomBytes(16).toString('base64url'), secret: randomBytes(64) });
-const key = newKey();
+const newDataKey = () => ({ id: randomBytes(16).toString('base64url'), secret: randomBytes(64) });
+const newKey = () => sealingKeyOf(newDataKey());
+const dataKey = newDataKey();
+const key = sealingKeyOf(dataKey);
 const mail = new Plaintext('email', 'anna@example.com');
 
 describe('A sealed value', () => {
@@ -47,8 +49,8 @@ describe('A sealed value', () => {
     const text = seal(key, mail);
     expect(() => unseal(newKey(), text)).toThrow('another key');
     expect(() => unseal({ ...newKey(), id: key.id }, text)).toThrow();
-    const halves = { id: key.id, secret: Buffer.concat([key.secret.subarray(0, 32), randomBytes(32)]) };
-    expect(() => unseal(halves, text)).toThrow('another nonce');
+    const halves = { id: key.id, secret: Buffer.concat([dataKey.secret.subarray(0, 32), randomBytes(32)]) };
+    expect(() => unseal(sealingKeyOf(halves), text)).toThrow('another nonce');
   });
 
   it('is not what merely looks a little like it', () => {

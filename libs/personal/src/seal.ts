@@ -1,34 +1,44 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, timingSafeEqual, type KeyObject } from 'node:crypto';
 import type { PersonalKind, Plaintext, Sealed } from '#contracts/personal.js';
 import type { DataKey } from './key-ring.js';
 
 const nonceBytes = 12;
 const tagBytes = 16;
 
+/** A person's key, ready for many values. */
+export type SealingKey = { readonly id: string; readonly cipher: KeyObject; readonly nonces: string };
+
+/** Once a key: as a bare buffer it would cost Node ten microseconds more each time. */
+export const sealingKeyOf = ({ id, secret }: DataKey): SealingKey => ({
+  id,
+  cipher: createSecretKey(secret.subarray(0, 32)),
+  nonces: secret.toString('base64url', 32),
+});
+
 /**
  * AES-256-GCM under the person's key. The nonce is a keyed hash of the value: the same value sealed again is the same text, so
  * that a repeat is recognised, and two values never share a nonce. Kind and key are authenticated with it.
  */
-export function seal<Value>({ id, secret }: DataKey, plaintext: Plaintext<Value>): Sealed {
+export function seal<Value>({ id, cipher: key, nonces }: SealingKey, plaintext: Plaintext<Value>): Sealed {
   const { kind } = plaintext;
-  const bytes = Buffer.from(JSON.stringify(plaintext.reveal()));
-  const nonce = nonceOf(secret, kind, bytes);
-  const cipher = createCipheriv('aes-256-gcm', cipherKeyOf(secret), nonce).setAAD(Buffer.from(`${kind}.${id}`));
-  const body = Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  const text = JSON.stringify(plaintext.reveal());
+  const nonce = nonceOf(nonces, kind, text);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(`${kind}.${id}`));
+  const body = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()]);
   return `sealed.${kind}.${id}.${body.toString('base64url')}` as Sealed;
 }
 
 /** Throws if a single bit of it was changed. */
-export function unseal({ id, secret }: DataKey, value: Sealed): unknown {
+export function unseal({ id, cipher, nonces }: SealingKey, value: Sealed): unknown {
   const { kind, keyId, body } = partsOf(value);
   if (keyId !== id) throw new Error('sealed with another key');
   const nonce = body.subarray(0, nonceBytes);
-  const decipher = createDecipheriv('aes-256-gcm', cipherKeyOf(secret), nonce, { authTagLength: tagBytes })
+  const decipher = createDecipheriv('aes-256-gcm', cipher, nonce, { authTagLength: tagBytes })
     .setAAD(Buffer.from(`${kind}.${id}`))
     .setAuthTag(body.subarray(-tagBytes));
-  const bytes = Buffer.concat([decipher.update(body.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-  if (!timingSafeEqual(nonce, nonceOf(secret, kind, bytes))) throw new Error('sealed with another nonce');
-  return JSON.parse(bytes.toString());
+  const text = Buffer.concat([decipher.update(body.subarray(nonceBytes, -tagBytes)), decipher.final()]).toString();
+  if (!timingSafeEqual(nonce, nonceOf(nonces, kind, text))) throw new Error('sealed with another nonce');
+  return JSON.parse(text);
 }
 
 const shape = /^sealed\.([a-z]+)\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]+)$/;
@@ -45,9 +55,6 @@ export function partsOf(value: Sealed): { readonly kind: PersonalKind; readonly 
 /** By its looks alone. */
 export const isSealed = (value: unknown): value is Sealed => typeof value === 'string' && shape.test(value);
 
-// As key objects: bare bytes as a key cost Node ten microseconds more each time.
-const cipherKeyOf = (secret: Buffer) => createSecretKey(secret.subarray(0, 32));
-const nonceOf = (secret: Buffer, kind: string, bytes: Buffer) => {
-  const hmac = createHmac('sha256', createSecretKey(secret.subarray(32)));
-  return hmac.update(`${kind}\n`).update(bytes).digest().subarray(0, nonceBytes);
-};
+// A hash that is cut cannot be prolonged, so the secret in front of it is enough. 16 letters of base64 are 12 bytes.
+const nonceOf = (nonces: string, kind: string, text: string) =>
+  Buffer.from(hash('sha256', `${nonces}\n${kind}\n${text}`, 'base64url').slice(0, (nonceBytes / 3) * 4), 'base64url');

@@ -5,79 +5,45 @@ import { setTimeout } from 'node:timers/promises';
 import { Overloaded } from '#eventsourcing/event-store.js';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, pooled, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
-import { KeyRing, type DataKey, type FoundKey, type KeyOwner, type LookUp } from './key-ring.js';
+import {
+  KeyRing,
+  type DataKey,
+  type DataKeys,
+  type Doomed,
+  type FoundKey,
+  type KeyOwner,
+  type LookUp,
+} from './key-ring.js';
+import {
+  afterAll,
+  bufferOf,
+  commonBytes,
+  hashesIn,
+  nameOf,
+  newRow,
+  newsIn,
+  noLookUps,
+  noSecret,
+  ownBytes,
+  personByte,
+  schema,
+  secretBytes,
+  statements,
+  usedOn,
+  type Row,
+} from './people-table.js';
 
 const pendingMax = 10_000;
-const subjectsMax = 100;
 const truncationsMax = 10;
 const truncationMs = 20;
-const secretBytes = 64;
-const lookUpBytes = 32;
-// What is written in one commit should lie on few pages, each of which costs ten microseconds. So ids, of 16 bytes, begin
-// alike if they are made together; and look-ups are sorted within each 1,024 keys that were made one after the other.
-const commonBytes = 4;
-const ownBytes = 12;
-const periodBits = 10;
-
-type Row = {
-  readonly number: number;
-  readonly id: Uint8Array;
-  readonly subjectId: string;
-  readonly keep: Keep;
-  /** 0, or the key's own number once it is retired: so there is one that is not. */
-  readonly retired: number;
-  readonly usedOn: string;
-  /** One after the other. */
-  readonly lookUps: Uint8Array;
-  readonly wrapped: Uint8Array;
-};
 type Pending = {
-  readonly owner: KeyOwner;
+  readonly subjectId: string;
+  readonly keeps: readonly Keep[];
   readonly lookUps: readonly LookUp[];
-  readonly resolve: (key: DataKey) => void;
+  readonly resolve: (keys: DataKeys<Keep>) => void;
   readonly reject: (error: unknown) => void;
 };
 export type RingOptions = { readonly now: () => Date; readonly random: Random };
-
-/**
- * Secrets stand in a table of their own, where rows are of one length, added at the end and never removed: nothing ever
- * makes SQLite move one, and leave a copy, before zeros are written over it.
- */
-const schema = `
-  pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;
-  create table if not exists ring (name text primary key, wrapped blob not null) without rowid;
-  create table if not exists secret (number integer primary key, wrapped blob not null);
-  create table if not exists person_key (
-    number integer primary key, id blob not null unique, subjectId text not null, keep text not null,
-    retired integer not null, usedOn text not null,
-    lookUps blob not null, unique (subjectId, keep, retired));
-  create index if not exists person_key_used on person_key (keep, usedOn);
-  create table if not exists look_up (period integer, hash blob, number integer, primary key (period, hash, number))
-    without rowid`;
-
-const select =
-  'select number, id, subjectId, keep, retired, usedOn, lookUps, wrapped from person_key join secret using (number)';
-const statements = {
-  current: `${select} where subjectId = ? and keep = ? and retired = 0`,
-  byId: `${select} where id = ?`,
-  addSecret: 'insert into secret (wrapped) values (?)',
-  addKey: 'insert into person_key values (?, ?, ?, ?, 0, ?, ?)',
-  touch: 'update person_key set usedOn = ?, lookUps = ? where number = ?',
-  addLookUp: `insert into look_up values (?1 >> ${periodBits}, ?2, ?1)`,
-  subjectsOf: `with recursive period (n) as
-    (select 0 union all select n + 1 from period where n < (select max(number) >> ${periodBits} from person_key))
-    select subjectId from period join look_up on look_up.period = n and hash = ? join person_key using (number)
-    order by number limit ${subjectsMax}`,
-  all: 'select number, lookUps from person_key where subjectId = ? and keep = ?',
-  zero: 'update secret set wrapped = zeroblob(length(wrapped)) where number = ?',
-  dropLookUp: `delete from look_up where period = ?1 >> ${periodBits} and hash = ?2 and number = ?1`,
-  dropKey: 'delete from person_key where number = ?',
-  retire: `update person_key set retired = number where subjectId = ? and keep = 'law' and retired = 0`,
-  unused: `select distinct subjectId from person_key old where keep = ?1 and usedOn < ?2 and not exists
-    (select 1 from person_key new where new.subjectId = old.subjectId and new.keep = ?1 and new.usedOn >= ?2)
-    order by usedOn limit ?3`,
-  truncate: 'pragma wal_checkpoint(truncate)',
-};
 
 /**
  * The embedded ring: one SQLite file, WAL, synchronous FULL, shared by all processes of a machine. Whoever obtains keys in one
@@ -117,21 +83,23 @@ export class SqliteKeyRing extends KeyRing {
     }
   }
 
-  obtain(owner: KeyOwner, lookUps: readonly LookUp[]) {
-    return new Promise<DataKey>((resolve, reject) => {
+  obtain<Kept extends Keep>(subjectId: string, keeps: readonly Kept[], lookUps: readonly LookUp[]) {
+    return new Promise<DataKeys<Kept>>((resolve, reject) => {
       if (this.pending.length >= pendingMax) throw new Overloaded('too many wait for a key');
       // A turn later, for company.
       if (this.pending.length === 0) setImmediate(() => setImmediate(() => this.commit()));
-      this.pending.push({ owner, lookUps, resolve, reject });
+      this.pending.push({ subjectId, keeps, lookUps, resolve, reject });
     });
   }
 
   async find(keyId: string): Promise<FoundKey | undefined> {
-    const row = this.sql.byId.get(Buffer.from(keyId, 'base64url')) as Row | undefined;
-    const key = row && this.opened(row);
-    // Base64 has several spellings of the same bytes, and an id has one.
-    if (row === undefined || key?.id !== keyId) return undefined;
-    return { ...key, subjectId: row.subjectId, keep: row.keep, retired: row.retired !== 0 };
+    const id = Buffer.from(keyId, 'base64url');
+    const row = this.sql.byId.get(id.subarray(0, -1)) as Row | undefined;
+    if (row === undefined) return undefined;
+    const keep = id.at(-1) === personByte ? 'person' : 'law';
+    // Of a number of law keys only the last is left; and base64 has several spellings of the same bytes, where an id has one.
+    if (row[usedOn[keep]] === null || nameOf(row, keep) !== keyId) return undefined;
+    return { ...this.opened(row, keep), subjectId: row.subjectId, keep, retired: row.retired !== 0 };
   }
 
   async subjectsOf(lookUp: LookUp) {
@@ -143,14 +111,11 @@ export class SqliteKeyRing extends KeyRing {
     return this.lookUps.of(kind, value);
   }
 
-  async destroy({ subjectId, keep }: KeyOwner) {
+  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}) {
     this.inTransaction(() => {
-      for (const { number, lookUps } of this.sql.all.all(subjectId, keep) as Pick<Row, 'number' | 'lookUps'>[]) {
-        this.sql.zero.run(number);
-        for (const hash of hashesIn(lookUps)) this.sql.dropLookUp.run(number, hash);
-        this.sql.dropKey.run(number);
-      }
-      if (keep === 'person') this.sql.retire.run(subjectId);
+      for (const row of this.sql.all.all(subjectId) as Row[])
+        if (keep === 'law') this.destroyLaw(row, only);
+        else this.destroyPerson(row, only);
     });
     await this.truncateLog();
   }
@@ -159,7 +124,8 @@ export class SqliteKeyRing extends KeyRing {
   forget() {}
 
   async unusedSince(keep: Keep, day: string, limit: number) {
-    return (this.sql.unused.all(keep, day, limit) as { subjectId: string }[]).map(({ subjectId }) => subjectId);
+    const unused = keep === 'person' ? this.sql.unusedPerson : this.sql.unusedLaw;
+    return (unused.all(day, limit) as { subjectId: string }[]).map(({ subjectId }) => subjectId);
   }
 
   async close() {
@@ -178,15 +144,33 @@ export class SqliteKeyRing extends KeyRing {
     throw new Error('the destroyed key is still in the write-ahead log, which somebody reads: destroy again');
   }
 
+  private destroyPerson(row: Row, { retired, usedBefore = afterAll }: Doomed) {
+    if (retired || row.retired !== 0 || (row.personUsedOn ?? '') >= usedBefore) return;
+    for (const hash of hashesIn(row.lookUps)) this.sql.dropLookUp.run(row.number, hash);
+    this.write({ ...row, person: noSecret, personUsedOn: null, lookUps: noLookUps, retired: row.number });
+  }
+
+  private destroyLaw(row: Row, { retired, usedBefore = afterAll }: Doomed) {
+    if (row.lawUsedOn === null || row.lawUsedOn >= usedBefore || (retired && row.retired === 0)) return;
+    // The next one gets another id, so that this is not taken for it.
+    this.write({ ...row, law: noSecret, lawUsedOn: null, laws: row.laws + 1 });
+  }
+
+  private write({ number, retired, laws, personUsedOn, lawUsedOn, lookUps, person, law }: Row) {
+    this.sql.putSecrets.run(person, law, number);
+    if (personUsedOn === null && lawUsedOn === null) this.sql.drop.run(number);
+    else this.sql.put.run(retired, laws, personUsedOn, lawUsedOn, lookUps, number);
+  }
+
   private commit() {
     const group = this.pending;
     if (group.length === 0) return;
     this.pending = [];
     const today = this.options.now().toISOString().slice(0, 10);
     const common = this.options.random(commonBytes);
-    let keys: (() => DataKey)[] = [];
+    let keys: (() => DataKeys<Keep>)[] = [];
     try {
-      this.inTransaction(() => (keys = group.map((wanted) => this.keyOf(wanted, today, common))));
+      this.inTransaction(() => (keys = group.map((wanted) => this.keysOf(wanted, today, common))));
     } catch (error) {
       for (const { reject } of group) reject(error);
       return;
@@ -200,36 +184,44 @@ export class SqliteKeyRing extends KeyRing {
     }
   }
 
-  private keyOf({ owner, lookUps }: Pending, today: string, common: Buffer): () => DataKey {
-    const hashes = [...new Set(lookUps)].map((lookUp) => Buffer.from(lookUp, 'base64url'));
-    const row = this.sql.current.get(owner.subjectId, owner.keep) as Row | undefined;
-    if (row === undefined) {
-      const key = this.add(owner, today, common, hashes);
-      return () => key;
+  private keysOf({ subjectId, keeps, lookUps }: Pending, today: string, common: Buffer): () => DataKeys<Keep> {
+    const before = this.sql.current.get(subjectId) as Row | undefined;
+    const row = before ? { ...before } : newRow(subjectId, Buffer.concat([common, this.options.random(ownBytes)]));
+    const keys: { [keep in Keep]?: DataKey } = {};
+    for (const keep of keeps) {
+      const day = row[usedOn[keep]];
+      if (day === null || day < today) row[usedOn[keep]] = today;
+      if (day !== null) continue;
+      const key = { id: nameOf(row, keep), secret: this.options.random(secretBytes) };
+      row[keep] = this.ringKey.wrap(key.secret, key.id);
+      keys[keep] = key;
     }
-    const known = hashesIn(row.lookUps);
-    const news = hashes.filter((hash) => !known.some((one) => hash.equals(one)));
-    if (row.usedOn < today || news.length > 0) {
-      const usedOn = row.usedOn < today ? today : row.usedOn;
-      this.sql.touch.run(usedOn, Buffer.concat([...known, ...news]), row.number);
-      for (const hash of news) this.sql.addLookUp.run(row.number, hash);
-    }
-    return () => this.opened(row);
+    const news = newsIn(row.lookUps, lookUps);
+    if (news.length > 0) row.lookUps = Buffer.concat([row.lookUps, ...news]);
+    const number = this.store(before, row);
+    for (const hash of news) this.sql.addLookUp.run(number, hash);
+    // What was there is opened when all is committed: whose key is damaged is alone with it.
+    return () => {
+      for (const keep of keeps) keys[keep] ??= this.opened(row, keep);
+      return keys as DataKeys<Keep>;
+    };
   }
 
-  private add({ subjectId, keep }: KeyOwner, today: string, common: Buffer, hashes: readonly Buffer[]): DataKey {
-    const bytes = this.options.random(ownBytes + secretBytes);
-    const idBlob = Buffer.concat([common, bytes.subarray(0, ownBytes)]);
-    const [id, secret] = [idBlob.toString('base64url'), bytes.subarray(ownBytes)];
-    const { lastInsertRowid: number } = this.sql.addSecret.run(this.ringKey.wrap(secret, id));
-    this.sql.addKey.run(number, idBlob, subjectId, keep, today, Buffer.concat(hashes));
-    for (const hash of hashes) this.sql.addLookUp.run(number, hash);
-    return { id, secret };
+  private store(before: Row | undefined, after: Row): number | bigint {
+    if (before === undefined) {
+      const { id, subjectId, laws, personUsedOn, lawUsedOn, lookUps, person, law } = after;
+      const { lastInsertRowid: number } = this.sql.addSecrets.run(person, law);
+      this.sql.add.run(number, id, subjectId, laws, personUsedOn, lawUsedOn, lookUps);
+      return number;
+    }
+    const isSame = (['personUsedOn', 'lawUsedOn', 'lookUps'] as const).every((name) => before[name] === after[name]);
+    if (!isSame) this.write(after);
+    return before.number;
   }
 
-  private opened({ id, wrapped }: Row): DataKey {
-    const name = bufferOf(id).toString('base64url');
-    return { id: name, secret: this.ringKey.unwrap(bufferOf(wrapped), name) };
+  private opened(row: Row, keep: Keep): DataKey {
+    const id = nameOf(row, keep);
+    return { id, secret: this.ringKey.unwrap(bufferOf(row[keep]), id) };
   }
 
   private inTransaction(work: () => void) {
@@ -243,13 +235,6 @@ export class SqliteKeyRing extends KeyRing {
     }
   }
 }
-
-const bufferOf = ({ buffer, byteOffset, byteLength }: Uint8Array) => Buffer.from(buffer, byteOffset, byteLength);
-
-const hashesIn = (lookUps: Uint8Array) =>
-  Array.from({ length: lookUps.length / lookUpBytes }, (_, n) =>
-    lookUps.subarray(n * lookUpBytes, (n + 1) * lookUpBytes),
-  );
 
 const keptIn = (db: DatabaseSync, name: string): Kept => {
   const read = async () => {

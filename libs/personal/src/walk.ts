@@ -10,14 +10,17 @@ export function replaced<Leaf>(
     return items.some((item, index) => item !== value[index]) ? items : value;
   }
   if (!isPlain(value)) return value;
-  const fields = Object.entries(value).map(([name, field]) => [name, replaced(field, isWanted, replace)] as const);
-  return fields.some(([name, field]) => field !== value[name]) ? Object.fromEntries(fields) : value;
+  const names = Object.keys(value);
+  const fields = names.map((name) => replaced(value[name], isWanted, replace));
+  if (fields.every((field, index) => field === value[names[index]!])) return value;
+  return Object.fromEntries(names.map((name, index) => [name, fields[index]]));
 }
 
 /** Everything in it that is wanted, in order. */
-export function found<Leaf>(value: unknown, isWanted: (value: unknown) => value is Leaf): Leaf[] {
-  const leaves: Leaf[] = [];
-  replaced(value, isWanted, (leaf) => (leaves.push(leaf), leaf));
+export function found<Leaf>(value: unknown, isWanted: (value: unknown) => value is Leaf, leaves: Leaf[] = []): Leaf[] {
+  if (isWanted(value)) leaves.push(value);
+  else if (Array.isArray(value)) for (const item of value as unknown[]) found(item, isWanted, leaves);
+  else if (isPlain(value)) for (const name of Object.keys(value)) found(value[name], isWanted, leaves);
   return leaves;
 }
 

@@ -1,11 +1,21 @@
 import { Injectable } from '@nestjs/common';
+import { Plaintext, type PersonalKind } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
+import { readableKinds } from '#personal/purposes.js';
 import { Clock } from '#service/clock.js';
 import { idOf } from '#service/request.js';
+import type { Role } from '#service/roles.js';
 import { PrivacySettings } from '../config.js';
-import { contactSubjectOf, privacyCase, type CaseKind, type CaseSource, type Contact } from './privacy-case.js';
+import {
+  contactSubjectOf,
+  privacyCase,
+  type CaseKind,
+  type CaseSource,
+  type Contact,
+  type PrivacyCase,
+} from './privacy-case.js';
 
 const dayMs = 86_400_000;
 
@@ -22,6 +32,9 @@ export type Reported = {
   /** RFC 3339; now if it is not said. */
   readonly receivedAt?: string;
 };
+
+/** Who reads a contact. */
+type By = { readonly roles: readonly Role[]; readonly cause: Cause };
 
 /** Opens cases, whoever reports them: a platform or we ourselves. */
 @Injectable()
@@ -48,14 +61,44 @@ export class CaseDesk {
     return { caseId, ...(await this.commands.handle(privacyCase, caseId, { type: 'OpenCase', data }, cause)) };
   }
 
+  /** What the case was told, in the clear, on record; null what is erased, or not for these roles. */
+  openContact(caseId: string, contact: NonNullable<NonNullable<PrivacyCase['opened']>['contact']>, by: By) {
+    const purpose = 'subject-request';
+    return this.people.open(contact, {
+      ...{ subjectId: contactSubjectOf(caseId), record: `case ${caseId}`, cause: by.cause },
+      ...{ purpose, kinds: readableKinds(purpose, by.roles) },
+    });
+  }
+
+  /** Who is found by the contact now, and was not when the case was opened: they may have bought since. */
+  async foundSince(caseId: string, { contact, subjectIds }: NonNullable<PrivacyCase['opened']>, by: By) {
+    if (contact === undefined) return [];
+    const { email, phone, accounts = [] } = await this.openContact(caseId, contact, by);
+    const told = [plain('email', email), plain('phone', phone), ...accounts.map((one) => plain('account', one))];
+    const found = await this.subjectsOf(told.flat());
+    return found.filter((subjectId) => !subjectIds.includes(subjectId) && !isContact(subjectId));
+  }
+
+  private async subjectsOf(told: readonly Plaintext[]): Promise<string[]> {
+    const found = await Promise.all(told.map((value) => this.people.subjectsOf(value.kind, value.reveal())));
+    return [...new Set(found.flat())];
+  }
+
   private async lookedUp(caseId: string, { contact, subjectIds: named = [] }: Reported) {
     const told = [contact.email, contact.phone, ...(contact.accounts ?? [])].filter((value) => value !== undefined);
-    const found = await Promise.all(told.map((value) => this.people.subjectsOf(value.kind, value.reveal())));
     const own = contactSubjectOf(caseId);
-    const subjectIds = [...new Set([...named, ...found.flat()])].filter((subjectId) => subjectId !== own);
+    const subjectIds = [...new Set([...named, ...(await this.subjectsOf(told))])].filter(
+      (subjectId) => subjectId !== own,
+    );
     return told.length === 0 ? { subjectIds } : { subjectIds, contact: await this.people.seal(own, contact) };
   }
 }
+
+/** What a case was told, and no person: that of another case, which may be open, goes with its own. */
+const isContact = (subjectId: string) => subjectId.startsWith(contactSubjectOf('case-'));
+
+/** An opened value again as it came in; nothing for what did not open. */
+const plain = (kind: PersonalKind, value: unknown) => (typeof value === 'string' ? [new Plaintext(kind, value)] : []);
 
 /** The same request twice is one case. */
 export const caseIdOf = (source: CaseSource, reference: string) => `case-${idOf(`${source}\n${reference}`)}`;

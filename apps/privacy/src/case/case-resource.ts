@@ -21,6 +21,12 @@ export const completeCase = z
   .strictObject({
     outcome: z.enum(caseOutcomes),
     note: text(500).optional().describe('Kept in the clear: no personal data here'),
+    subjectIds: z
+      .array(id)
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('Whom it is about, of those who were found; all of them if it is not said'),
   })
   .meta({ id: 'CompletePrivacyCase' });
 
@@ -41,6 +47,11 @@ export const caseResource = z
     dueAt: instant,
     outcome: z.enum(caseOutcomes).optional(),
     note: z.string().optional(),
+    completedFor: z.array(id).optional().describe('Who was forgotten, or whose data is collected'),
+    foundSince: z
+      .array(id)
+      .optional()
+      .describe('Who was found by the contact only when the case was completed, besides subjectIds'),
     exports: z.array(z.object({ subjectId: id, exportId: id })).optional(),
     contact: z
       .object({ email: shown.optional(), phone: shown.optional(), accounts: z.array(shown).optional() })
@@ -55,10 +66,18 @@ export type CaseResource = z.infer<typeof caseResource>;
 export function show(caseId: string, state: PrivacyCase, version: number): CaseResource | undefined {
   if (state.opened === undefined) return undefined;
   const { contact: _, subjectIds, orderIds, ...opened } = state.opened;
-  const ended = state.completed && { ...state.completed, exports: [...state.completed.exports] };
   return {
     ...{ caseId, ...opened, subjectIds: [...subjectIds], orderIds: [...orderIds], status: statusOf(state) },
-    ...{ ...ended, version },
+    ...(state.completed && ended(state.completed)),
+    version,
+  };
+}
+
+function ended({ subjectIds, foundSince, exports, ...completed }: NonNullable<PrivacyCase['completed']>) {
+  return {
+    ...{ ...completed, exports: [...exports] },
+    ...(subjectIds !== undefined && { completedFor: [...subjectIds] }),
+    ...(foundSince !== undefined && { foundSince: [...foundSince] }),
   };
 }
 

@@ -14,6 +14,7 @@ import {
 const given = specification(privacyCase);
 
 type Opened = Extract<PrivacyCaseEvent, { type: 'CaseOpened' }>['data'];
+type Whom = { readonly subjectIds?: string[]; readonly foundSince?: string[] };
 const details: Opened = {
   ...{ kind: 'erasure', source: 'ebay', reference: 'n-1', subjectIds: ['c-1'], orderIds: [] },
   ...{ receivedAt: '2026-01-10T15:00:00.000Z', dueAt: '2026-02-09T15:00:00.000Z' },
@@ -43,10 +44,42 @@ describe('A case', () => {
     given(opened()).when(due('2026-03-01T00:00:00.000Z')).thenNothing();
   });
 
-  it.each(['erased', 'exported', 'nothing-held', 'refused'] as const)('is completed once: %s', (outcome) => {
-    given(opened()).when(complete(outcome)).then(completed(outcome));
-    given(opened(), overdue).when(complete(outcome)).then(completed(outcome));
-    given(opened(), completed(outcome)).when(complete(outcome, 'again')).thenNothing();
+  it.each([
+    ['access', 'exported'],
+    ['access', 'nothing-held'],
+    ['access', 'refused'],
+    ['erasure', 'erased'],
+    ['erasure', 'nothing-held'],
+    ['erasure', 'refused'],
+    ['shop-erasure', 'erased'],
+    ['shop-erasure', 'nothing-held'],
+    ['shop-erasure', 'refused'],
+  ] as const)('of %s is completed once: %s', (kind, outcome) => {
+    given(opened({ kind })).when(complete(outcome)).then(completed(outcome));
+    given(opened({ kind }), overdue).when(complete(outcome)).then(completed(outcome));
+    given(opened({ kind }), completed(outcome)).when(complete(outcome, 'again')).thenNothing();
+  });
+  it.each([
+    ['access', 'erased'],
+    ['erasure', 'exported'],
+    ['shop-erasure', 'exported'],
+  ] as const)('of %s does not end with what nobody asked for: %s', (kind, outcome) =>
+    given(opened({ kind })).when(complete(outcome)).thenRefused('outcome-unfit'),
+  );
+  it('may be about some of those found, and about nobody else', () => {
+    const two = opened({ subjectIds: ['c-1', 'c-2'] });
+    given(two)
+      .when(complete('erased', 'done', { subjectIds: ['c-2'] }))
+      .then(completed('erased', { subjectIds: ['c-2'] }));
+    given(two)
+      .when(complete('erased', 'done', { subjectIds: ['c-3'] }))
+      .thenRefused('subject-not-found');
+  });
+  it('may be about who was found only since', () => {
+    const since = { subjectIds: ['c-9'], foundSince: ['c-9'] };
+    given(opened({ subjectIds: [] }))
+      .when(complete('erased', 'done', since))
+      .then(completed('erased', since));
   });
   it('ends in one way', () =>
     given(opened(), completed('refused')).when(complete('erased')).thenRefused('case-completed'));
@@ -54,16 +87,20 @@ describe('A case', () => {
   it('that found nobody neither erases nor exports anybody', () => {
     const nobody = opened({ subjectIds: [], contact: sealed });
     given(nobody).when(complete('erased')).thenRefused('nobody-found');
-    given(nobody).when(complete('exported')).thenRefused('nobody-found');
+    given(opened({ kind: 'access', subjectIds: [] }))
+      .when(complete('exported'))
+      .thenRefused('nobody-found');
     given(nobody).when(complete('nothing-held')).then(completed('nothing-held'));
   });
-  it('of a whole shop may be completed though it names nobody', () =>
-    given(opened({ kind: 'shop-erasure', subjectIds: [] }))
-      .when(complete('erased'))
-      .then(completed('erased')));
+  it('of a whole shop that names nobody has nothing held, and says nothing else', () => {
+    const shop = opened({ kind: 'shop-erasure', subjectIds: [] });
+    given(shop).when(complete('erased')).thenRefused('nobody-found');
+    given(shop).when(complete('nothing-held')).then(completed('nothing-held'));
+  });
   it('that ends with an erasure forgets by what it knew the person, too', () => {
-    expect(toForget('case-1', details)).toEqual(['c-1']);
-    expect(toForget('case-1', { ...details, contact: sealed })).toEqual(['c-1', 'p-case-1']);
+    expect(toForget('case-1', details, {})).toEqual(['c-1']);
+    expect(toForget('case-1', { ...details, contact: sealed }, {})).toEqual(['c-1', 'p-case-1']);
+    expect(toForget('case-1', { ...details, contact: sealed }, { subjectIds: ['c-2'] })).toEqual(['c-2', 'p-case-1']);
   });
 });
 
@@ -93,10 +130,10 @@ function opened(changes: Partial<Opened> = {}): PrivacyCaseEvent {
 function due(dueAt: string = details.dueAt): PrivacyCaseCommand {
   return { type: 'RecordCaseDue', data: { dueAt } };
 }
-function complete(outcome: CaseOutcome, note = 'done'): PrivacyCaseCommand {
-  return { type: 'CompleteCase', data: { outcome, note, exports: [] } };
+function complete(outcome: CaseOutcome, note = 'done', whom: Whom = {}): PrivacyCaseCommand {
+  return { type: 'CompleteCase', data: { outcome, note, exports: [], ...whom } };
 }
-function completed(outcome: CaseOutcome): PrivacyCaseEvent {
-  return { type: 'CaseCompleted', data: { outcome, note: 'done', exports: [] } };
+function completed(outcome: CaseOutcome, whom: Whom = {}): PrivacyCaseEvent {
+  return { type: 'CaseCompleted', data: { outcome, note: 'done', exports: [], ...whom } };
 }
 const overdue: PrivacyCaseEvent = { type: 'CaseOverdue', data: { dueAt: details.dueAt } };

@@ -11,6 +11,13 @@ export type CaseKind = (typeof caseKinds)[number];
 export type CaseSource = (typeof caseSources)[number];
 export type CaseOutcome = (typeof caseOutcomes)[number];
 
+/** How each kind may end: nobody is forgotten who wanted to know, or shown what she wanted gone. */
+const endings: { readonly [kind in CaseKind]: readonly CaseOutcome[] } = {
+  access: ['exported', 'nothing-held', 'refused'],
+  erasure: ['erased', 'nothing-held', 'refused'],
+  'shop-erasure': ['erased', 'nothing-held', 'refused'],
+};
+
 /** What the platform calls its notification, or we the letter. No names here: it is kept in the clear. */
 export const caseReference = z
   .string()
@@ -54,6 +61,10 @@ type Completed = {
   readonly note?: string;
   /** With outcome `exported`: what is collected for whom. */
   readonly exports: readonly { readonly subjectId: string; readonly exportId: string }[];
+  /** With `erased` and `exported`: whom it was about in the end; everybody found if it is not said. */
+  readonly subjectIds?: readonly string[];
+  /** Who was found by the contact only when it was completed. */
+  readonly foundSince?: readonly string[];
 };
 
 export type PrivacyCaseCommand =
@@ -87,8 +98,7 @@ export const privacyCase: Decider<PrivacyCaseCommand, PrivacyCaseEvent, PrivacyC
         if (opened === undefined) throw new Refusal('case-unknown', 'There is no such case.');
         if (completed?.outcome === data.outcome) return [];
         if (completed !== undefined) throw new Refusal('case-completed', `The case ended: ${completed.outcome}.`);
-        if (asksForSomebody(data.outcome) && opened.subjectIds.length === 0 && opened.kind !== 'shop-erasure')
-          throw new Refusal('nobody-found', 'Nobody was found whom this is about: nothing is held.');
+        refuseUnfit(opened, data);
         return [{ type: 'CaseCompleted', data }];
     }
   },
@@ -105,10 +115,21 @@ export const privacyCase: Decider<PrivacyCaseCommand, PrivacyCaseEvent, PrivacyC
   },
 };
 
+function refuseUnfit({ kind, subjectIds }: Opened, { outcome, ...completed }: Completed) {
+  if (!endings[kind].includes(outcome))
+    throw new Refusal('outcome-unfit', `A case of ${kind} ends as one of ${endings[kind].join(', ')}.`);
+  const found = [...subjectIds, ...(completed.foundSince ?? [])];
+  const stranger = completed.subjectIds?.find((subjectId) => !found.includes(subjectId));
+  if (stranger !== undefined) throw new Refusal('subject-not-found', `The case did not find ${stranger}.`);
+  if (asksForSomebody(outcome) && (completed.subjectIds ?? found).length === 0)
+    throw new Refusal('nobody-found', 'Nobody was found whom this is about: nothing is held.');
+}
+
 const asksForSomebody = (outcome: CaseOutcome) => outcome === 'erased' || outcome === 'exported';
 
-/** Whom to forget once a case ends with `erased`: who was found, and by what the case itself knew them. */
-export const toForget = (caseId: string, { subjectIds, contact }: Pick<Opened, 'subjectIds' | 'contact'>) => [
-  ...subjectIds,
-  ...(contact === undefined ? [] : [contactSubjectOf(caseId)]),
-];
+/** Whom to forget once a case ends with `erased`: who was found and is meant, and by what the case itself knew them. */
+export const toForget = (
+  caseId: string,
+  { subjectIds, contact }: Pick<Opened, 'subjectIds' | 'contact'>,
+  completed: Pick<Completed, 'subjectIds'>,
+) => [...(completed.subjectIds ?? subjectIds), ...(contact === undefined ? [] : [contactSubjectOf(caseId)])];

@@ -5,8 +5,6 @@ import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
-import { People } from '#personal/people.js';
-import { readableKinds } from '#personal/purposes.js';
 import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
@@ -14,7 +12,7 @@ import { Caller, etag, idOf, IfMatch, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
 import { CaseDesk } from './case-desk.controller.js';
 import { caseResource, completeCase, openCase, show, type CaseResource } from './case-resource.js';
-import { contactSubjectOf, privacyCase, type PrivacyCase } from './privacy-case.js';
+import { privacyCase, type PrivacyCase } from './privacy-case.js';
 
 // The sample shop opens it, and ends it, just so.
 const letter = {
@@ -29,7 +27,6 @@ export class PrivacyCasesController {
   constructor(
     private readonly desk: CaseDesk,
     private readonly commands: CommandHandler,
-    private readonly people: People,
     private readonly clock: Clock,
   ) {}
 
@@ -75,12 +72,7 @@ export class PrivacyCasesController {
     const shown = answer(caseId, known, reply);
     const contact = known.state.opened?.contact;
     if (contact === undefined) return shown;
-    const purpose = 'subject-request';
-    const opened = await this.people.open(contact, {
-      ...{ subjectId: contactSubjectOf(caseId), record: `case ${caseId}`, cause },
-      ...{ purpose, kinds: readableKinds(purpose, roles) },
-    });
-    return { ...shown, contact: opened };
+    return { ...shown, contact: await this.desk.openContact(caseId, contact, { roles, cause }) };
   }
 
   @Post(':caseId/completion')
@@ -90,27 +82,37 @@ export class PrivacyCasesController {
     roles: ['data-steward'],
     description:
       'With outcome `erased` everybody who was found is forgotten, and by what the case itself named them. With `exported` ' +
-      'everything that is held of each is collected: see `exports`, and /v1/subject-exports.',
+      'everything that is held of each is collected: see `exports`, and /v1/subject-exports. Who is found by the contact ' +
+      'only now is included, and named: see `foundSince`; that the contact was read for it is on record.',
     example: { outcome: 'exported', note: 'answered by registered letter' },
     parameters: { caseId: sampleCase },
     replies: { 200: { description: 'The case as it is now', schema: caseResource } },
     refusals: {
       'case-completed': 'It ended otherwise.',
+      'outcome-unfit': 'A case that asks for access forgets nobody, and one that asks for an erasure exports nothing.',
+      'subject-not-found': 'Among the subjectIds is somebody whom the case did not find.',
       'nobody-found': 'Nobody was found whom it is about: complete it as nothing-held.',
     },
   })
   async complete(
     @Param('caseId', { schema: id }) caseId: string,
-    @Body({ schema: completeCase }) { outcome, note }: z.infer<typeof completeCase>,
+    @Body({ schema: completeCase }) { outcome, note, ...asked }: z.infer<typeof completeCase>,
+    @Caller() { roles }: Identity,
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CaseResource> {
-    const { opened } = (await this.commands.read(privacyCase, caseId)).state;
+    const { opened, completed: before } = (await this.commands.read(privacyCase, caseId)).state;
     if (opened === undefined) throw unknown(caseId);
-    const subjectIds = outcome === 'exported' ? opened.subjectIds : [];
+    const isLate = before !== undefined || outcome === 'refused';
+    const foundSince = isLate ? [] : await this.desk.foundSince(caseId, opened, { roles, cause });
+    const subjectIds = asked.subjectIds ?? [...opened.subjectIds, ...foundSince];
     const exports = subjectIds.map((subjectId) => ({ subjectId, exportId: `x-${idOf(`${caseId}\n${subjectId}`)}` }));
-    const data = { outcome, ...(note !== undefined && { note }), exports };
+    const data = {
+      ...{ outcome, ...(note !== undefined && { note }), exports: outcome === 'exported' ? exports : [] },
+      ...((outcome === 'exported' || outcome === 'erased') && { subjectIds }),
+      ...(foundSince.length > 0 && { foundSince }),
+    };
     const completed = await this.commands.handle(privacyCase, caseId, { type: 'CompleteCase', data }, cause, expected);
     return answer(caseId, completed, reply);
   }

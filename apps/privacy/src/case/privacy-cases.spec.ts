@@ -126,6 +126,61 @@ describe('A case', () => {
     }
     expect(await office.types('subject-c-a')).toEqual([]);
   });
+  it('includes who is found by its contact only when it ends, and says so', async () => {
+    const contact = { email: 'since@example.com' };
+    const { caseId, body } = await open('since-1', { contact });
+    expect(body['subjectIds']).toEqual([]);
+    await office.seal('c-since', { ...jane, email: 'Since@example.com' });
+    const ended = (await complete(caseId, 'erased')).body;
+    expect(ended).toMatchObject({ subjectIds: [], completedFor: ['c-since'], foundSince: ['c-since'] });
+    expect((await complete(caseId, 'erased')).body).toEqual(ended);
+    await office.settled();
+    expect(await office.types('subject-c-since')).toEqual(['ErasureRequested', 'SubjectErased']);
+    const { events } = await office.service.store.after(null, 100_000);
+    const reads = events.filter(({ data }) => (data as Body)['record'] === `case ${caseId}`);
+    expect(reads.map(({ data }) => (data as Body)['purpose'])).toEqual(['subject-request']);
+  });
+  it('does not take what another case was told for somebody', async () => {
+    const contact = { email: 'both@example.com' };
+    const { caseId } = await open('both-1', { contact });
+    const { caseId: later } = await open('both-2', { contact });
+    expect((await complete(caseId, 'erased')).body['type']).toBe('/problems/nobody-found');
+    expect((await complete(caseId, 'nothing-held')).body).not.toHaveProperty('foundSince');
+    expect((await steward('GET', `/${later}`)).body['contact']).toEqual(contact);
+  });
+  it('may be about some of those whom it found', async () => {
+    const { caseId } = await open('some-1', { contact: undefined, subjectIds: ['c-right', 'c-wrong'] });
+    const end = (subjectIds: string[]) => steward('POST', `/${caseId}/completion`, { outcome: 'erased', subjectIds });
+    expect((await end(['c-nobody'])).body['type']).toBe('/problems/subject-not-found');
+    expect((await end([])).status).toBe(400);
+    expect((await end(['c-right'])).body).toMatchObject({ completedFor: ['c-right'] });
+    await office.settled();
+    expect(await office.types('subject-c-right')).toEqual(['ErasureRequested', 'SubjectErased']);
+    expect(await office.types('subject-c-wrong')).toEqual([]);
+  });
+  it('ends as its kind does', async () => {
+    const { caseId } = await open('unfit-1', { kind: 'access', subjectIds: ['c-1'] });
+    expect((await complete(caseId, 'erased')).body['type']).toBe('/problems/outcome-unfit');
+  });
+  it('loses by what it knew whom it names when she is forgotten otherwise, whether it is open or ended', async () => {
+    const contact = { email: 'leaves@example.com' };
+    const [{ caseId: early }, { caseId: ended }] = [
+      await open('leaves-1', { contact, subjectIds: ['c-leaves'] }),
+      await open('leaves-2', { contact, subjectIds: ['c-leaves'] }),
+    ];
+    const remains = { email: 'remains@example.com' };
+    const { caseId: other } = await open('leaves-3', { contact: remains, subjectIds: ['c-remains'] });
+    await complete(ended, 'refused');
+    await office.settled();
+    await office.shopper('c-leaves', 'POST', '/v1/subjects/c-leaves/erasure', { body: {} });
+    await office.settled();
+    for (const caseId of [early, ended]) {
+      const [requested] = await office.service.store.read(`subject-p-${caseId}`);
+      expect(requested?.data).toEqual({ requestId: caseId, reason: 'follows', caseId });
+      expect((await steward('GET', `/${caseId}`)).body['contact']).toEqual({ email: null });
+    }
+    expect((await steward('GET', `/${other}`)).body['contact']).toEqual(remains);
+  });
   it('ends in one way, and forgets nobody in another', async () => {
     const { caseId } = await open('refused-1', { contact: undefined, subjectIds: ['c-stays'] });
     await complete(caseId, 'refused');

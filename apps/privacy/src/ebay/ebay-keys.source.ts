@@ -9,6 +9,8 @@ export class Unanswered extends Error {}
 
 const keptMs = 3_600_000;
 const keysMax = 100;
+const noneMs = 300_000;
+const nonesMax = 1_000;
 const askedAtOnceMax = 4;
 const spareSeconds = 60;
 const scope = 'https://api.ebay.com/oauth/api_scope';
@@ -22,6 +24,8 @@ type Kept<Value> = { readonly value: Value; readonly untilMs: number };
 @Injectable()
 export class EbayKeys {
   private readonly keys = new Map<string, Kept<KeyObject>>();
+  /** Until when we believe eBay that it has no such key. */
+  private readonly nones = new Map<string, number>();
   private readonly asking = new Map<string, Promise<KeyObject | undefined>>();
   private token: Kept<string> | undefined;
 
@@ -39,8 +43,10 @@ export class EbayKeys {
     if (kept !== undefined && this.clock.now().getTime() < kept.untilMs) return kept.value;
     const known = this.asking.get(kid);
     if (known !== undefined) return known;
-    // Whoever invents keys must not make us ask eBay as fast as they invent.
-    if (this.asking.size >= askedAtOnceMax) throw new Unanswered('Too many keys of eBay are asked for at once.');
+    // Whoever invents keys must not make us ask eBay as fast as they invent; and not delay those that are eBay's.
+    if (kept === undefined && this.clock.now().getTime() < (this.nones.get(kid) ?? 0)) return undefined;
+    if (kept === undefined && this.asking.size >= askedAtOnceMax)
+      throw new Unanswered('Too many keys of eBay are asked for at once.');
     const asking = this.ask(kid).finally(() => this.asking.delete(kid));
     this.asking.set(kid, asking);
     return asking;
@@ -54,16 +60,14 @@ export class EbayKeys {
       this.token = undefined;
       answer = await this.fetch(path, { headers: await bearing() });
     }
-    if (answer.status === 400 || answer.status === 404) return undefined;
+    if (answer.status === 400 || answer.status === 404) {
+      this.keys.delete(kid);
+      remember(this.nones, kid, this.clock.now().getTime() + noneMs, nonesMax);
+      return undefined;
+    }
     const key = keyOf((await this.read(answer, published)).key);
-    this.keep(kid, key);
+    remember(this.keys, kid, { value: key, untilMs: this.clock.now().getTime() + keptMs }, keysMax);
     return key;
-  }
-
-  private keep(kid: string, value: KeyObject) {
-    this.keys.delete(kid);
-    this.keys.set(kid, { value, untilMs: this.clock.now().getTime() + keptMs });
-    if (this.keys.size > keysMax) this.keys.delete(this.keys.keys().next().value!);
   }
 
   private async application(): Promise<string> {
@@ -95,6 +99,13 @@ export class EbayKeys {
     if (!parsed.success) throw new Unanswered('eBay answered something else.');
     return parsed.data;
   }
+}
+
+/** The oldest goes where there is no more room. */
+function remember<Value>(map: Map<string, Value>, kid: string, value: Value, max: number) {
+  map.delete(kid);
+  map.set(kid, value);
+  if (map.size > max) map.delete(map.keys().next().value!);
 }
 
 /** eBay writes it as PEM without the line breaks that PEM has. */

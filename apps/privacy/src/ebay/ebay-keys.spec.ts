@@ -63,6 +63,30 @@ describe('The keys of eBay', () => {
     answers['/commerce/notification/v1/public_key/k-3'] = [400, { errors: [] }];
     expect(await keys.find('k-3')).toBeUndefined();
   });
+  it('that eBay does not have are not asked for again for five minutes', async () => {
+    const count = () => asked.filter((line) => line.includes('/k-new ')).length;
+    await keys.find('k-new');
+    now += 299_999;
+    expect([await keys.find('k-new'), count()]).toEqual([undefined, 1]);
+    answers['/commerce/notification/v1/public_key/k-new'] = answers['/commerce/notification/v1/public_key/k-1']!;
+    now += 1;
+    expect([(await keys.find('k-new'))?.equals(ec), count()]).toEqual([true, 2]);
+  });
+  it('that eBay does not have are remembered up to a thousand', async () => {
+    for (let n = 0; n <= 1_000; n++) await keys.find(`none-${n}`);
+    const before = asked.length;
+    await keys.find('none-1');
+    expect(asked).toHaveLength(before);
+    await keys.find('none-0');
+    expect(asked).toHaveLength(before + 1);
+  });
+  it('that are known do not wait for those that somebody invents', async () => {
+    await keys.find('k-1');
+    now += 3_600_000;
+    const invented = ['a', 'b', 'c', 'd'].map((kid) => keys.find(kid));
+    expect((await keys.find('k-1'))?.equals(ec)).toBe(true);
+    await Promise.all(invented);
+  });
   it('are asked for with a new token when the old one is not believed any more', async () => {
     answers['/commerce/notification/v1/public_key/k-1'] = [401, {}];
     await expect(keys.find('k-1')).rejects.toThrow('eBay answered 401.');

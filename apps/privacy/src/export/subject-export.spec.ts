@@ -9,11 +9,15 @@ describe('What is held of a person', () => {
     given().when(ask('c-1')).then(asked('c-1'));
     given(asked('c-1')).when(ask('c-2')).thenRefused('export-id-taken');
   });
-  it('is complete with its only part', () => given(asked('c-1')).when(tell(1, 1)).then(told(1, 1), completed));
+  it('is complete with the only part of each who holds anything', () => {
+    given(asked('c-1'), ours).when(tell(1, 1)).then(told(1, 1), completed);
+    given(asked('c-1'), told(1, 1)).when(tellOurs).then(ours, completed);
+    given(asked('c-1')).when(tell(1, 1)).then(told(1, 1));
+  });
   it('comes in parts, in any order, and is complete with the last to come', () => {
     given(asked('c-1')).when(tell(3, 3)).then(told(3, 3));
     given(asked('c-1'), told(3, 3)).when(tell(1, 3)).then(told(1, 3));
-    given(asked('c-1'), told(3, 3), told(1, 3)).when(tell(2, 3)).then(told(2, 3), completed);
+    given(asked('c-1'), ours, told(3, 3), told(1, 3)).when(tell(2, 3)).then(told(2, 3), completed);
   });
   it('counts a part once, however often it comes', () => {
     given(asked('c-1'), told(3, 3)).when(tell(3, 3)).thenNothing();
@@ -43,4 +47,7 @@ function tell(part: number, parts: number): SubjectExportCommand {
 function told(part: number, parts: number): SubjectExportEvent {
   return { type: 'DataCollected', data: partOf(part, parts) };
 }
+const none = { service: 'privacy', part: 1, parts: 1, records: [] } as const;
+const tellOurs: SubjectExportCommand = { type: 'RecordPart', data: { subjectId: 'c-1', ...none } };
+const ours: SubjectExportEvent = { type: 'DataCollected', data: none };
 const completed: SubjectExportEvent = { type: 'ExportCompleted', data: {} };

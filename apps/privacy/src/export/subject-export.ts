@@ -1,5 +1,5 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { holders, type Holder } from '../holders.js';
+import { exportHolders, type ExportHolder } from '../holders.js';
 
 /** Something that is held of a person, such as 'order o-42', with all that happened to it. What they told us is sealed. */
 export type HeldRecord = {
@@ -9,7 +9,7 @@ export type HeldRecord = {
 
 type Requested = { readonly subjectId: string; readonly caseId?: string };
 type Part = {
-  readonly service: Holder;
+  readonly service: ExportHolder;
   /** Counts from 1. */
   readonly part: number;
   readonly parts: number;
@@ -29,7 +29,7 @@ export type SubjectExportEvent =
 type Collected = { readonly parts: number; readonly have: readonly number[] };
 export type SubjectExport = {
   readonly subjectId?: string;
-  readonly collected: { readonly [service in Holder]?: Collected };
+  readonly collected: { readonly [service in ExportHolder]?: Collected };
   readonly completed: boolean;
 };
 
@@ -80,6 +80,6 @@ const withPart = (
 });
 
 const isComplete = (collected: SubjectExport['collected']) =>
-  holders.every(
+  exportHolders.every(
     (holder) => collected[holder] !== undefined && collected[holder].have.length === collected[holder].parts,
   );

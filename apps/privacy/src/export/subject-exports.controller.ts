@@ -12,6 +12,7 @@ import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { Caller, mayKnow, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
+import { contactSubjectOf } from '../case/privacy-case.js';
 import { collectedOf, exportDocument, withErased, type ExportDocument, type ExportRecord } from './export-document.js';
 import { exportPage, exportPageStyle } from './export-page.js';
 import { subjectExport, type SubjectExportEvent } from './subject-export.js';
@@ -77,7 +78,10 @@ export class SubjectExportsController {
     for (let from = 0; from < records.length; from += openedAtOnce) {
       const some = records.slice(from, from + openedAtOnce);
       const opened = await this.people.openAll(
-        some.map(({ record, events }) => ({ ...reading, record, data: { events } })),
+        some.map((one) => ({
+          ...{ ...reading, subjectId: sealedBy(one) ?? subjectId },
+          ...{ record: one.record, data: { events: one.events } },
+        })),
       );
       for (const [index, before] of some.entries()) {
         const { events } = withErased({ events: before.events }, opened[index]) as Pick<ExportRecord, 'events'>;
@@ -87,6 +91,10 @@ export class SubjectExportsController {
     return shown;
   }
 }
+
+/** By what a case knew her it sealed with a key of its own. */
+const sealedBy = ({ service, record }: ExportRecord) =>
+  service === 'privacy' && record.startsWith('case ') ? contactSubjectOf(record.slice('case '.length)) : undefined;
 
 const wantsPage = (format: 'json' | 'html' | undefined, accept: string | undefined) =>
   format === undefined ? /^\s*text\/html\b/i.test(accept ?? '') : format === 'html';

@@ -3,9 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
 import type { Keep } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
+import { openDatabase } from '#eventsourcing/database.js';
+import { anyView, ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { viewOf } from '#eventsourcing/specification.js';
 import type { KeyRing } from '#personal/key-ring.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { Clock } from '#service/clock.js';
@@ -14,6 +18,7 @@ import { privacyConfig, PrivacySettings } from '../config.js';
 import { ErasureWorker } from '../subject/erasure.worker.js';
 import { subject, type Retained } from '../subject/subject.js';
 import { daysAgo, untilNextHourMs, yearsAgo } from './retention-times.js';
+import { LawRetentionRow, lawRetention } from './law-retention.view.js';
 import { Retention } from './retention.worker.js';
 
 const cause = { causationId: 'test', correlationId: 'test', actor: 'test' };
@@ -25,6 +30,7 @@ let now: Date;
 let ring: KeyRing;
 let store: SqliteEventStore;
 let commands: CommandHandler;
+let database: DataSource;
 let retention: Retention;
 let told: string[];
 let tell: () => void;
@@ -41,18 +47,20 @@ beforeEach(async () => {
     told.push(message);
     tell();
   });
-  retention = new Retention(ring, commands, new PrivacySettings(privacyConfig({})), clock, report);
+  database = await openDatabase('sqlite::memory:', [LawRetentionRow]);
+  retention = new Retention(ring, commands, new PrivacySettings(privacyConfig({})), clock, report, database);
 });
 afterEach(async () => {
   await retention.stop();
   await store.close();
+  await database.destroy();
   await ring.close();
   rmSync(folder, { recursive: true });
 });
 
-const used = (subjectId: string, keep: Keep, day: string) => {
+const used = async (subjectId: string, keep: Keep, day: string) => {
   now = new Date(`${day}T12:00:00Z`);
-  return ring.obtain({ subjectId, keep }, []);
+  return (await ring.obtain(subjectId, [keep], []))[keep];
 };
 const roundOn = (day: string) => {
   now = new Date(`${day}T12:00:00Z`);
@@ -60,9 +68,18 @@ const roundOn = (day: string) => {
 };
 /** As the service would, while it is open. */
 async function work() {
-  const worker = new ErasureWorker(ring, commands, new Clock(() => now));
+  const worker = new ErasureWorker(ring, commands, new Clock(() => now), new PrivacySettings(privacyConfig({})));
   const { events } = await store.after(null, 10_000);
   for (const event of events) await worker.workFor(event)?.();
+  await show();
+}
+/** What is in the log, in the view: built anew, as it is short. */
+async function show() {
+  const view = new ViewSubscriber(database, anyView(lawRetention));
+  await view.reset();
+  await view.load();
+  const { events, position } = await store.after(null, 10_000);
+  await view.handle(events, position);
 }
 const typesOf = async (subjectId: string) => (await store.read(`subject-${subjectId}`)).map(({ type }) => type);
 
@@ -97,6 +114,21 @@ describe('Who told us nothing', () => {
     await work();
     expect(await ring.unusedSince('person', never, 10)).toEqual([]);
   });
+  it('and says something before it is done is not forgotten', async () => {
+    await used('c-old', 'person', '2026-03-01');
+    await roundOn('2030-01-01');
+    await used('c-old', 'person', '2030-01-01');
+    await work();
+    expect(await typesOf('c-old')).toEqual(['ErasureRequested', 'ErasureWithdrawn']);
+    expect(await ring.unusedSince('person', never, 10)).toEqual(['c-old']);
+  });
+  it('is forgotten although a try before this one failed once the key was gone', async () => {
+    await used('c-old', 'person', '2026-03-01');
+    await roundOn('2030-01-01');
+    await ring.destroy({ subjectId: 'c-old', keep: 'person' });
+    await work();
+    expect(await typesOf('c-old')).toEqual(['ErasureRequested', 'SubjectErased']);
+  });
   it('is forgotten five hundred at a time', async () => {
     await Promise.all(Array.from({ length: 600 }, (_, index) => used(`c-${index}`, 'person', '2026-03-01')));
     expect(await roundOn('2030-01-01')).toEqual({ ...nothing, forgotten: 500 });
@@ -115,11 +147,11 @@ describe('What the law keeps', () => {
     await commands.handle(subject, subjectId, { type: 'DeclareRetention', data: declared }, cause);
   };
 
-  it('goes after ten years, counted from the end of the year', async () => {
+  it('goes after ten years and one to spare, counted from the end of the year', async () => {
     const { id } = await used('c-1', 'law', '2026-01-02');
-    expect(await roundOn('2036-12-31')).toEqual(nothing);
-    expect(await roundOn('2037-01-01')).toEqual({ ...nothing, lawKeys: 1 });
-    expect(await roundOn('2037-01-01')).toEqual(nothing);
+    expect(await roundOn('2037-12-31')).toEqual(nothing);
+    expect(await roundOn('2038-01-01')).toEqual({ ...nothing, lawKeys: 1 });
+    expect(await roundOn('2038-01-01')).toEqual(nothing);
     await work();
     expect(await ring.find(id)).toBeUndefined();
     expect(await typesOf('c-1')).toEqual(['LawKeyReleased', 'LawKeyDestroyed']);
@@ -127,10 +159,49 @@ describe('What the law keeps', () => {
   it('goes only after the last day that a service declared', async () => {
     const { id } = await used('c-1', 'law', '2026-01-02');
     await declare('c-1', until('2036-12-31'), until('2038-12-31'));
-    expect(await roundOn('2037-01-01')).toEqual({ ...nothing, kept: 1 });
+    expect(await roundOn('2038-01-01')).toEqual({ ...nothing, kept: 1 });
+    await show();
     expect(await roundOn('2039-01-01')).toEqual({ ...nothing, lawKeys: 1 });
     await work();
     expect(await ring.find(id)).toBeUndefined();
+  });
+  it('of who was forgotten goes after that day, before the years are over', async () => {
+    await used('c-1', 'person', '2026-01-02');
+    const { id } = await used('c-1', 'law', '2026-01-02');
+    await declare('c-1', until('2029-12-31'), until('2030-12-31'));
+    await show();
+    expect(await roundOn('2030-12-31')).toEqual(nothing);
+    expect(await ring.find(id)).toMatchObject({ retired: true });
+    expect(await roundOn('2031-01-01')).toEqual({ ...nothing, lawKeys: 1 });
+    await work();
+    expect(await ring.find(id)).toBeUndefined();
+    expect(await typesOf('c-1')).toEqual(expect.arrayContaining(['LawKeyReleased', 'LawKeyDestroyed']));
+    expect(await roundOn('2031-01-02')).toEqual(nothing);
+  });
+  it('is listed with its last day, until nothing is', () => {
+    const given = viewOf(lawRetention, 'c-1');
+    const declared = (...retained: Retained[]) =>
+      ({ type: 'RetentionDeclared', data: { service: 'orders', retained, sequence: 1 } }) as const;
+    const kept = declared(until('2036-12-31'), until('2030-12-31'));
+    given(kept).then({ subjectId: 'c-1', until: '2036-12-31' });
+    given(kept, declared()).then(null);
+    given(kept, { type: 'LawKeyReleased', data: { because: 'until-passed' } }).then(null);
+  });
+  it('of who was forgotten goes without the key of who came back', async () => {
+    const gone = await used('c-1', 'law', '2026-01-02');
+    await declare('c-1');
+    const anew = await used('c-1', 'law', '2026-01-02');
+    await work();
+    expect(await ring.find(gone.id)).toBeUndefined();
+    expect(await ring.find(anew.id)).toMatchObject({ retired: false });
+    expect(await used('c-1', 'law', '2026-01-03')).toEqual(anew);
+  });
+  it('stays if it was used again before it went', async () => {
+    const { id } = await used('c-1', 'law', '2026-01-02');
+    expect(await roundOn('2040-01-01')).toMatchObject({ lawKeys: 1 });
+    await used('c-1', 'law', '2040-01-01');
+    await work();
+    expect(await ring.find(id)).toMatchObject({ retired: false });
   });
   it('stays when its person is forgotten, unless it is nothing', async () => {
     const [kept, free] = [await used('c-kept', 'law', '2026-01-02'), await used('c-free', 'law', '2026-01-02')];

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DataSource, LessThan } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
@@ -7,15 +8,19 @@ import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { PrivacySettings } from '../config.js';
 import { subject, type SubjectCommand } from '../subject/subject.js';
+import { LawRetentionRow } from './law-retention.view.js';
 import { dayOf, daysAgo, untilNextHourMs, yearsAgo } from './retention-times.js';
 
 const atMost = 500;
+// The law counts from the end of the year of the invoice, which may be of the year after the order: nothing goes too early.
+const spareYears = 1;
 
 /** What a round led to: how many are to be forgotten, how many keys of the law go, how many a law that we heard of keeps. */
 export type Round = { readonly forgotten: number; readonly lawKeys: number; readonly kept: number };
 
 /**
- * Every hour asks that those be forgotten who told us nothing for years, and that the law's keys go when their years are over.
+ * Every hour asks that those be forgotten who told us nothing for years, and that the law's keys go when their years are over;
+ * of who was forgotten, after the last day that was declared.
  * What is asked for leaves the ring soon after, and a round that comes before that asks for nothing new.
  */
 @Injectable()
@@ -32,6 +37,7 @@ export class Retention {
     private readonly settings: PrivacySettings,
     private readonly clock: Clock,
     private readonly report: Report,
+    private readonly database: DataSource,
   ) {}
 
   start() {
@@ -54,9 +60,21 @@ export class Retention {
     const data = { requestId: `retention-${on}`, reason: 'retention' } as const;
     const silent = await this.ring.unusedSince('person', daysAgo(now, RETENTION_PERSON_DAYS), atMost);
     const [forgotten] = await this.ask(silent, { type: 'RequestErasure', data }, cause);
-    const expired = await this.ring.unusedSince('law', yearsAgo(now, RETENTION_LAW_YEARS), atMost);
-    const [lawKeys, kept] = await this.ask(expired, { type: 'DestroyLawKey', data: { on } }, cause);
-    return { forgotten, lawKeys, kept };
+    const [over] = await this.ask(await this.retainedBefore(on), { type: 'EndRetention', data: { on } }, cause);
+    const expired = await this.ring.unusedSince('law', yearsAgo(now, RETENTION_LAW_YEARS + spareYears), atMost);
+    const [unused, kept] = await this.ask(expired, { type: 'DestroyLawKey', data: { on } }, cause);
+    return { forgotten, lawKeys: over + unused, kept };
+  }
+
+  /** Of whom the law kept something until a day before this one; those that waited longest come first. */
+  private async retainedBefore(day: string) {
+    const rows = this.database.getRepository(LawRetentionRow);
+    const over = await rows.find({
+      where: { until: LessThan(day) },
+      order: { until: 'ASC', subjectId: 'ASC' },
+      take: atMost,
+    });
+    return over.map(({ subjectId }) => subjectId);
   }
 
   private async onTime() {

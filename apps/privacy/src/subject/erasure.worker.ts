@@ -5,7 +5,13 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { Worker } from '#eventsourcing/worker.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { Clock } from '#service/clock.js';
+import { PrivacySettings } from '../config.js';
+import { dayOf, daysAgo } from '../retention/retention-times.js';
 import { subject, type SubjectCommand, type SubjectEvent } from './subject.js';
+
+const peopleMax = 1_000_000;
+// After every day.
+const never = '9999-12-31';
 
 type Of<Type extends SubjectEvent['type']> = Recorded<Extract<SubjectEvent, { type: Type }>>;
 
@@ -18,6 +24,7 @@ export class ErasureWorker extends Worker {
     private readonly ring: KeyRing,
     private readonly commands: CommandHandler,
     private readonly clock: Clock,
+    private readonly settings: PrivacySettings,
   ) {
     super();
   }
@@ -32,17 +39,36 @@ export class ErasureWorker extends Worker {
 
   private async erase(event: Of<'ErasureRequested'>) {
     const { subjectId, state } = await this.subjectOf(event);
-    if (!state.open.includes(event.data.requestId)) return;
+    const { requestId, reason } = event.data;
+    if (!state.open.includes(requestId)) return;
+    if (reason === 'retention' && !(await this.isSilent(subjectId))) {
+      await this.ask(event, { type: 'WithdrawErasure', data: { requestId } });
+      return;
+    }
     await this.ring.destroy({ subjectId, keep: 'person' });
     // Those that were open before; whatever was asked for since then may be about a new key.
     const data = { requestIds: state.open, erasedAt: this.clock.now().toISOString() };
     await this.ask(event, { type: 'ConfirmErasure', data });
   }
 
+  /**
+   * Still: she may have told us something since the job looked. Whose key is gone already, by a try before this one, says
+   * nothing either.
+   */
+  private async isSilent(subjectId: string) {
+    const day = daysAgo(this.clock.now(), this.settings.config.RETENTION_PERSON_DAYS);
+    const wasUsedBefore = async (end: string) =>
+      (await this.ring.unusedSince('person', end, peopleMax)).includes(subjectId);
+    return (await wasUsedBefore(day)) || !(await wasUsedBefore(never));
+  }
+
+  /** What somebody got who came back stays: of who was forgotten the retired keys go, of others what is unused still. */
   private async destroyLawKey(event: Of<'LawKeyReleased'>) {
     const { subjectId, state } = await this.subjectOf(event);
     if (state.lawKey !== 'released') return;
-    await this.ring.destroy({ subjectId, keep: 'law' });
+    const isUnused = event.data.because === 'retention-ended';
+    const only = isUnused ? { usedBefore: dayOf(new Date(event.at)) } : ({ retired: true } as const);
+    await this.ring.destroy({ subjectId, keep: 'law' }, only);
     await this.ask(event, { type: 'ConfirmLawKeyDestroyed', data: { destroyedAt: this.clock.now().toISOString() } });
   }
 

@@ -23,6 +23,8 @@ export class SubjectSearchesController {
   @Operation({
     summary: 'Finds who told us an e-mail address, a phone number or an account, in whatever spelling',
     roles: ['data-steward', 'shop-assistant', 'service'],
+    description:
+      'It changes nothing, so an Idempotency-Key is ignored: each search is a new one, and no answer is kept.',
     example: { email: 'clara.schumann@example.com' },
     replies: {
       200: { description: 'Their subject ids; none if nobody did, or they are forgotten', schema: searchResult },

@@ -34,6 +34,16 @@ describe('A person', () => {
     given(asked('silent-1', 'retention')).when(ask('silent-2', 'retention')).thenNothing();
     given(asked('r-1'), erased('r-1')).when(ask('silent-1', 'retention')).then(asked('silent-1', 'retention'));
   });
+  it('who is not silent any more is not forgotten for it', () => {
+    const withdraw = { type: 'WithdrawErasure', data: { requestId: 'silent-1' } } as const;
+    const withdrawn = { type: 'ErasureWithdrawn', data: { requestId: 'silent-1' } } as const;
+    given(asked('silent-1', 'retention')).when(withdraw).then(withdrawn);
+    given(asked('silent-1', 'retention'), withdrawn).when(confirm('silent-1')).thenNothing();
+    given(asked('silent-1', 'retention'), withdrawn)
+      .when(ask('silent-2', 'retention'))
+      .then(asked('silent-2', 'retention'));
+    given(asked('r-1')).when(withdraw).thenNothing();
+  });
   it('may be forgotten for a case, which is on record', () => {
     const data = { requestId: 'case-1', reason: 'platform', caseId: 'case-1' } as const;
     given().when({ type: 'RequestErasure', data }).then({ type: 'ErasureRequested', data });
@@ -123,6 +133,30 @@ describe('The law’s key', () => {
     kept.when(destroy('2036-12-31')).thenRefused('law-retains');
     kept.when(destroy('2031-01-01')).thenRefused('law-retains');
   });
+  it('of who was forgotten goes after the last day that was declared, though it is younger than the years', () => {
+    const kept = [asked('r-1'), erased('r-1'), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3)];
+    given(...kept)
+      .when(end('2036-12-31'))
+      .thenNothing();
+    given(...kept)
+      .when(end('2037-01-01'))
+      .then(released('until-passed'));
+    given(...kept, released('until-passed'), destroyed)
+      .when(end('2037-01-01'))
+      .thenNothing();
+  });
+  it('of who is being forgotten again waits for what is declared then', () => {
+    const kept = [asked('r-1'), erased('r-1'), declared([invoice], 3), asked('r-2')];
+    given(...kept)
+      .when(end('2037-01-01'))
+      .thenNothing();
+    given(...kept, erased('r-2'))
+      .when(end('2037-01-01'))
+      .thenNothing();
+    given(...kept, erased('r-2'), declared([invoice], 4))
+      .when(end('2037-01-01'))
+      .then(released('until-passed'));
+  });
   it('retains nothing once it is gone', () => {
     const past = [asked('r-1'), erased('r-1'), declared([invoice], 3), released('retention-ended'), destroyed];
     expect(retainedOf(past.reduce(subject.evolve, subject.initial))).toEqual([]);
@@ -151,7 +185,10 @@ function declared(retained: Retained[], sequence: number): SubjectEvent {
 function destroy(on: string): SubjectCommand {
   return { type: 'DestroyLawKey', data: { on } };
 }
-function released(because: 'nothing-retained' | 'retention-ended'): SubjectEvent {
+function end(on: string): SubjectCommand {
+  return { type: 'EndRetention', data: { on } };
+}
+function released(because: 'nothing-retained' | 'until-passed' | 'retention-ended'): SubjectEvent {
   return { type: 'LawKeyReleased', data: { because } };
 }
 const gone: SubjectCommand = { type: 'ConfirmLawKeyDestroyed', data: { destroyedAt: erasedAt } };

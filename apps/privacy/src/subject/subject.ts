@@ -2,8 +2,11 @@ import { sameContent } from '#contracts/same-content.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { holders, type Holder } from '../holders.js';
 
-/** Why somebody is forgotten: they asked us, or a marketplace for them; or they told us nothing for years. */
-export const erasureReasons = ['asked', 'platform', 'retention'] as const;
+/**
+ * Why somebody is forgotten: they asked us, or a marketplace for them; or they told us nothing for years. `follows`: it is by
+ * what a case knew somebody who was forgotten.
+ */
+export const erasureReasons = ['asked', 'platform', 'retention', 'follows'] as const;
 export type ErasureReason = (typeof erasureReasons)[number];
 
 /** What the law keeps of an erased person in one record. `until`: the last day, RFC 3339. */
@@ -19,20 +22,28 @@ type Erased = { readonly requestIds: readonly string[]; readonly erasedAt: strin
 /** `sequence`: of two declarations of a service the larger is the later. */
 type Declaration = { readonly service: Holder; readonly retained: readonly Retained[]; readonly sequence: number };
 
+/** `nothing-retained`, `until-passed`: of who was forgotten; `retention-ended`: nobody used the key for years. */
+type Release = 'nothing-retained' | 'until-passed' | 'retention-ended';
+
 export type SubjectCommand =
   | { type: 'RequestErasure'; data: Asking }
   | { type: 'ConfirmErasure'; data: Erased }
+  /** Who told us nothing for years has told us something since it was asked for. */
+  | { type: 'WithdrawErasure'; data: { readonly requestId: string } }
   | { type: 'DeclareRetention'; data: Declaration }
   /** `on`: today, RFC 3339. */
   | { type: 'DestroyLawKey'; data: { readonly on: string } }
+  /** `on`: today. Of who was forgotten the key goes after the last day that was declared. */
+  | { type: 'EndRetention'; data: { readonly on: string } }
   | { type: 'ConfirmLawKeyDestroyed'; data: { readonly destroyedAt: string } };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type SubjectEvent =
   | { type: 'ErasureRequested'; data: Asking }
   | { type: 'SubjectErased'; data: Erased }
+  | { type: 'ErasureWithdrawn'; data: { readonly requestId: string } }
   | { type: 'RetentionDeclared'; data: Declaration }
-  | { type: 'LawKeyReleased'; data: { readonly because: 'nothing-retained' | 'retention-ended' } }
+  | { type: 'LawKeyReleased'; data: { readonly because: Release } }
   | { type: 'LawKeyDestroyed'; data: { readonly destroyedAt: string } };
 
 /** `current`: about the latest erasure. One about an earlier stands until the service has declared anew. */
@@ -69,6 +80,8 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
         const requestIds = data.requestIds.filter((requestId) => subject.open.includes(requestId));
         return requestIds.length === 0 ? [] : [{ type: 'SubjectErased', data: { ...data, requestIds } }];
       }
+      case 'WithdrawErasure':
+        return subject.open.includes(data.requestId) ? [{ type: 'ErasureWithdrawn', data }] : [];
       case 'DeclareRetention':
         return declare(data, subject);
       case 'DestroyLawKey': {
@@ -78,6 +91,8 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
         if (subject.lawKey === 'released') return [];
         return [{ type: 'LawKeyReleased', data: { because: 'retention-ended' } }];
       }
+      case 'EndRetention':
+        return isOver(subject, data.on) ? [{ type: 'LawKeyReleased', data: { because: 'until-passed' } }] : [];
       case 'ConfirmLawKeyDestroyed':
         return subject.lawKey === 'released' ? [{ type: 'LawKeyDestroyed', data }] : [];
     }
@@ -95,6 +110,8 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
         // A law key that was released for an earlier erasure may be needed after this one: it is decided anew.
         return { ...subject, open, erasedAt: data.erasedAt, declared, lawKey: 'kept' };
       }
+      case 'ErasureWithdrawn':
+        return { ...subject, open: subject.open.filter((requestId) => requestId !== data.requestId) };
       case 'RetentionDeclared':
         return { ...subject, declared: withDeclared(subject, data) };
       case 'LawKeyReleased':
@@ -128,6 +145,13 @@ function declare(data: Declaration, subject: Subject): SubjectEvent[] {
     { type: 'RetentionDeclared', data },
     ...(isReleased ? [{ type: 'LawKeyReleased', data: { because: 'nothing-retained' } } as const] : []),
   ];
+}
+
+/** While an erasure is open, or not declared anew, more may be retained than is known. */
+function isOver(subject: Subject, on: string) {
+  const last = lastDayOf(subject);
+  const isKnown = holders.every((holder) => subject.declared[holder]?.current === true) && subject.open.length === 0;
+  return isKnown && last !== undefined && last < on && subject.lawKey === 'kept';
 }
 
 const withDeclared = ({ declared }: Subject, { service, retained, sequence }: Declaration): Subject['declared'] => ({

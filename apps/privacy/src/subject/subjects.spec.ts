@@ -16,6 +16,7 @@ const exported = async (subjectId: string, records: (typeof SubjectDataCollected
   const location = asked.headers.get('location')!;
   const exportId = location.split('/').at(-1)!;
   await office.hear(SubjectDataCollected.of({ subjectId, exportId, part: 1, parts: 1, records }));
+  await office.settled();
   return { asked, location, exportId };
 };
 const bought = async (subjectId: string) => {
@@ -45,6 +46,16 @@ describe('A person is found', () => {
       expect(answer.status).toBe(400);
     },
   );
+  it('anew each time, whatever key came with it: no answer is kept', async () => {
+    const asked = { body: { email: 'anew@example.com' }, headers: { 'idempotency-key': 'search-1' } };
+    const find = () => office.staff('data-steward', 'POST', '/v1/subject-searches', asked);
+    expect((await find()).body).toEqual({ subjectIds: [] });
+    await office.seal('c-anew', { ...jane, email: 'anew@example.com' });
+    const { body, headers } = await find();
+    expect([body, headers.get('idempotency-replayed')]).toEqual([{ subjectIds: ['c-anew'] }, null]);
+    await office.shopper('c-anew', 'POST', '/v1/subjects/c-anew/erasure', { body: {}, ...wait });
+    expect((await find()).body).toEqual({ subjectIds: [] });
+  });
   it('not by shoppers', async () => {
     const asked = { body: { email: jane.email } };
     expect((await office.shopper('c-1', 'POST', '/v1/subject-searches', asked)).status).toBe(403);
@@ -153,6 +164,23 @@ describe('Everything that is held of a person', () => {
     const buyer = { name: '[erased]', email: '[erased]', phone: '[erased]' };
     expect(body).toMatchObject({ records: [{ events: [{ data: { channel: 'web', buyer } }] }] });
     expect(text).not.toContain('sealed.');
+  });
+  it('contains the cases that name her, with what they know her by if that can mean nobody else', async () => {
+    const open = async (reference: string, subjectIds: string[]) => {
+      const body = { kind: 'access', reference, subjectIds, contact: { email: `${reference}@example.com` } };
+      const opened = await office.staff('data-steward', 'POST', '/v1/privacy-cases', { body });
+      return opened.body['caseId'] as string;
+    };
+    const [alone, shared] = [await open('alone', ['c-cases']), await open('shared', ['c-cases', 'c-stranger'])];
+    await office.settled();
+    const { location } = await exported('c-cases', []);
+    const { body, text } = await office.shopper('c-cases', 'GET', location);
+    const opened = (data: object) => [{ type: 'CaseOpened', data: { subjectIds: ['c-cases'], ...data } }];
+    expect(body['records']).toMatchObject([
+      { service: 'privacy', record: `case ${alone}`, events: opened({ contact: { email: 'alone@example.com' } }) },
+      { service: 'privacy', record: `case ${shared}`, events: opened({ reference: 'shared' }) },
+    ]);
+    expect(text).not.toMatch(/stranger|shared@|erased/);
   });
   it('has no records while it is collected', async () => {
     const { headers } = await office.shopper('c-slow', 'POST', '/v1/subjects/c-slow/exports');
