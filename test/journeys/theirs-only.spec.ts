@@ -14,7 +14,7 @@ describe('A shopper', () => {
     [anna, berta, clerk] = [await shop.customer('c-1001'), await shop.guest(), await shop.staff('shop-assistant')];
     await shop.offer('BOWL');
     await shop.until('orders', 'unitPrice-BOWL', ['AskingPriceRecorded']);
-    hers = await bought(anna!, 'BOWL');
+    hers = await bought(anna, 'BOWL');
   });
   afterAll(async () => {
     await shop.close();
