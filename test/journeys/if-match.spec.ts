@@ -10,14 +10,16 @@ describe('If-Match', () => {
   beforeAll(async () => {
     shop = await openSampleShop();
     operations = operationsOf(await fetchDocument(shop.url)).filter(
-      ({ method, path }) => changing.includes(method) && path.includes('{'),
+      // An export is something of its own, and changes nothing of whom it is about.
+      ({ method, path }) => changing.includes(method) && path.includes('{') && !path.endsWith('/exports'),
     );
   });
   afterAll(() => shop.close());
 
   const send = async (operation: Operation, requestId: string, ifMatch: string, more: Record<string, string> = {}) => {
     const { method, body } = operation;
-    const headers = { 'x-request-id': requestId, 'if-match': ifMatch, ...more };
+    const authorization = await shop.authorization();
+    const headers = { authorization, 'x-request-id': requestId, 'if-match': ifMatch, ...more };
     const answer = await fetch(`${shop.url}${targetOf(operation)}`, {
       method,
       headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
@@ -29,7 +31,9 @@ describe('If-Match', () => {
   /** What the operation changes: the path up to its first id, /v1/units/CM-86.53 of /v1/units/CM-86.53/holds/h-6. */
   const resourceOf = async (operation: Operation) => {
     const [, path] = /^([^{]*\{[^}]*\})/.exec(operation.path)!;
-    const answer = await fetch(`${shop.url}${targetOf({ ...operation, path: path! })}`);
+    const answer = await fetch(`${shop.url}${targetOf({ ...operation, path: path! })}`, {
+      headers: { authorization: await shop.authorization() },
+    });
     expect(answer.status).toBe(200);
     return { etag: answer.headers.get('etag'), text: await answer.text() };
   };

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
+import { startSigner, type Signer } from '#service/toy/token-signer.contract.js';
 import { fxConfig } from './config.js';
 import { fx } from './fx.module.js';
 
@@ -31,6 +32,8 @@ export class Bureau {
   onAsked = () => {};
   private readonly folder = mkdtempSync(join(tmpdir(), 'retreasure-fx-'));
   private source!: Server;
+  private signer!: Signer;
+  private token = '';
   private running!: Running;
   private ids = 0;
 
@@ -45,12 +48,16 @@ export class Bureau {
     });
     await new Promise<void>((resolve) => this.source.listen(0, '127.0.0.1', resolve));
     const { port } = this.source.address() as AddressInfo;
+    this.signer = await startSigner();
+    this.token = await this.signer.sign({ roles: ['finance', 'service'] }, { seconds: 3_600 });
     const env = {
       ...{ PORT: '0', DATA_DIR: this.folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'warn' },
+      ...{ AUTH_ISSUER: this.signer.issuer, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
       ...{ FX_RATES_URL: `http://127.0.0.1:${port}/daily.xml`, ...more },
     };
     this.running = await serve([fx(fxConfig(env))], parseSettings(env), {
       now: () => new Date(this.now),
+      issuerNow: () => new Date(),
       newId: () => `id-${++this.ids}`,
       logTo: { write: (line) => void this.complaints.push((JSON.parse(line) as { msg: string }).msg) },
     });
@@ -63,6 +70,7 @@ export class Bureau {
     await this.running.close();
     this.source.close();
     this.source.closeAllConnections();
+    await this.signer.close();
   }
 
   remove() {
@@ -78,7 +86,8 @@ export class Bureau {
   }
 
   async send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const authorization = `Bearer ${this.token}`;
+    const type = { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
     const answer = await fetch(`${this.running.url}${path}`, {
       ...{ method, headers: { ...type, ...headers } },
       ...(body !== undefined && { body: JSON.stringify(body) }),

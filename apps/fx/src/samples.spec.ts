@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
+import { startSigner, type Signer } from '#service/toy/token-signer.contract.js';
 import { fxConfig } from './config.js';
 import { fx } from './fx.module.js';
 import { samples } from './samples.js';
@@ -25,28 +26,37 @@ type ApiDocument = { readonly paths: { readonly [path: string]: { readonly [meth
 describe('The API of fx with the rates of the sample shop', () => {
   let folder: string;
   let running: Running;
+  let signer: Signer;
+  let authorization: string;
   beforeEach(async () => {
+    signer = await startSigner();
+    authorization = `Bearer ${await signer.sign({ roles: ['finance', 'service'] })}`;
     folder = mkdtempSync(join(tmpdir(), 'retreasure-fx-samples-'));
     const file = join(folder, 'daily.xml');
     writeFileSync(file, sample('eurofxref-daily.2026-03-13.xml'));
     const env = {
       ...{ PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'silent' },
-      FX_RATES_URL: pathToFileURL(file).href,
+      ...{ AUTH_ISSUER: signer.issuer, FX_RATES_URL: pathToFileURL(file).href },
     };
     let ids = 0;
     const now = () => new Date('2026-03-14T12:00:00.000Z');
-    running = await serve([fx(fxConfig(env))], parseSettings(env), { now, newId: () => `id-${++ids}` });
+    running = await serve([fx(fxConfig(env))], parseSettings(env), {
+      ...{ now, issuerNow: () => new Date() },
+      newId: () => `id-${++ids}`,
+    });
     for (const request of requests) expect((await send('POST', '/v1/rate-files', request)).status).toBe(200);
   });
   afterEach(async () => {
     await running.close();
+    await signer.close();
     rmSync(folder, { recursive: true });
   });
 
   const send = async (method: string, path: string, body?: object) => {
     const answer = await fetch(`${running.url}${path}`, {
       method,
-      ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+      headers: { authorization, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
     });
     return { status: answer.status, text: await answer.text() };
   };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
+import { startSigner, type Signer } from '#service/toy/token-signer.contract.js';
 import { inventory } from './inventory.module.js';
 
 // Nothing listens there: over HTTP inventory must do everything without the bus.
@@ -21,8 +22,15 @@ describe('Inventory over HTTP', () => {
   const folder = mkdtempSync(join(tmpdir(), 'retreasure-inventory-'));
   let running: Running;
   let minutes = 0;
+  let signer: Signer;
+  let authorization: string;
   beforeAll(async () => {
-    const settings = { PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'silent' };
+    signer = await startSigner();
+    authorization = `Bearer ${await signer.sign({ roles: ['service'] })}`;
+    const settings = {
+      ...{ PORT: '0', DATA_DIR: folder, SERVICE_BUS_CONNECTION_STRING: deadBus, LOG_LEVEL: 'silent' },
+      ...{ AUTH_ISSUER: signer.issuer, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
+    };
     let ids = 0;
     running = await serve([inventory], parseSettings(settings), {
       now: () => new Date(Date.UTC(2026, 0, 10, 15, minutes)),
@@ -31,11 +39,12 @@ describe('Inventory over HTTP', () => {
   });
   afterAll(async () => {
     await running.close();
+    await signer.close();
     rmSync(folder, { recursive: true });
   });
 
   const send = async (method: string, path: string, body?: object, headers: Record<string, string> = {}) => {
-    const type = body === undefined ? {} : { 'content-type': 'application/json' };
+    const type = { authorization, ...(body !== undefined && { 'content-type': 'application/json' }) };
     const answer = await fetch(`${running.url}/v1${path}`, {
       ...{ method, headers: { ...type, ...headers } },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -42,7 +42,8 @@ class PrivacyModule implements NestModule {
 }
 
 function withoutKey({ headers }: IncomingMessage, _: unknown, next: () => void) {
-  delete headers['idempotency-key'];
+  // One that is wrong is refused as anywhere else.
+  if (/^(?=.*[^"])[\x20-\x7e]{1,255}$/.test(String(headers['idempotency-key']))) delete headers['idempotency-key'];
   next();
 }
 

@@ -9,7 +9,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { Caller, CommandId, etag, mayKnow, PreferWait, RequestCause } from '#service/request.js';
+import { Caller, CommandId, etag, IfMatch, mayKnow, PreferWait, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
 import { subjectExport, type SubjectExport } from '../export/subject-export.js';
 import { SubjectExportRow } from '../export/subject-export.view.js';
@@ -74,11 +74,12 @@ export class SubjectsController {
     @CommandId() requestId: string,
     @RequestCause() cause: Cause,
     @PreferWait() waitMs: number,
+    @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectResource> {
     theirs(caller, subjectId);
     const data = { requestId, reason: caller.audience === 'storefront' ? 'asked' : reason };
-    const asked = await this.commands.handle(subject, subjectId, { type: 'RequestErasure', data }, cause);
+    const asked = await this.commands.handle(subject, subjectId, { type: 'RequestErasure', data }, cause, expected);
     const done = (state: Subject, version: number) =>
       state.asked.includes(requestId) && !state.open.includes(requestId) ? { state, version } : undefined;
     const erased =
