@@ -8,7 +8,7 @@ const steps = {
   'shape and contracts': 'test -- test/tidy test/docs',
   'generated docs': 'docs -- --check',
   secrets: 'secrets',
-  dependencies: 'dependencies',
+  dependencies: 'supply-chain',
 };
 
 /** What a step could not do although nothing is wrong; it says so in a line of its own. */

@@ -10,7 +10,7 @@ type Project = { readonly manifest?: object; readonly locked?: object; readonly 
 const hashed = { version: '1.3.0', integrity: `sha512-${'A'.repeat(86)}==` };
 const sound = { manifest: { dependencies: { 'left-pad': '1.3.0' } }, locked: { 'node_modules/left-pad': hashed } };
 
-describe('npm run dependencies', () => {
+describe('npm run supply-chain', () => {
   let folder: string;
   let registry: Server;
   let advisories = 0;

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 /**
- * `npm run dependencies`, of the folder it is run in: every version is exact, everything comes from the registry with its
+ * `npm run supply-chain`, of the folder it is run in: every version is exact, everything comes from the registry with its
  * hash, nothing runs at installation but what is named here, and nothing that goes into production has a known weakness of
  * high severity. Node runs this file as it stands, unbuilt.
  */
