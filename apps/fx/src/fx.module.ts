@@ -5,7 +5,7 @@ import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { FxSettings, type FxConfig } from './config.js';
-import { RateFiles } from './files/files.store.js';
+import { KeptFiles } from '#service/kept-files.js';
 import { RateFilesController } from './files/rate-files.controller.js';
 import { RateImport } from './import/rate-import.worker.js';
 import { RateImportsController } from './import/rate-imports.controller.js';
@@ -53,7 +53,7 @@ const moduleOf = (config: FxConfig): DynamicModule => ({
   providers: [
     ...[RateImport, RateSets, RateDesk],
     { provide: FxSettings, useValue: new FxSettings(config) },
-    { provide: RateFiles, useValue: new RateFiles(join(config.DATA_DIR, 'fx', 'files')) },
+    { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'fx', 'files')) },
     { provide: RateSource, useValue: sourceOf(config) },
   ],
 });

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { access, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Every file that was imported or rejected, by the SHA-256 of its bytes: what a rate came from can be looked at for ever. */
-export class RateFiles {
+/** Files by the SHA-256 of their bytes, for ever: what came in from outside, or went out, can be looked at again. */
+export class KeptFiles {
   private static written = 0;
 
   constructor(private readonly folder: string) {}
@@ -13,7 +13,7 @@ export class RateFiles {
     const sha256 = createHash('sha256').update(bytes).digest('hex');
     if (await this.has(sha256)) return sha256;
     await mkdir(this.folder, { recursive: true });
-    const unfinished = join(this.folder, `${sha256}.${process.pid}-${++RateFiles.written}`);
+    const unfinished = join(this.folder, `${sha256}.${process.pid}-${++KeptFiles.written}`);
     try {
       await writeDurably(unfinished, bytes);
       await rename(unfinished, join(this.folder, sha256));
