@@ -81,6 +81,10 @@ export class Office {
       });
   }
 
+  async sealAccount(subjectId: string, account: string) {
+    await this.service.app.get(People).seal(subjectId, { account: new Plaintext('account', account) });
+  }
+
   async types(stream: string) {
     return (await this.service.store.read(stream)).map(({ type }) => type);
   }

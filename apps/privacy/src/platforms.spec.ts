@@ -46,15 +46,33 @@ describe('eBay', () => {
     expect([answer.status, await answer.json()]).toEqual([200, { challengeResponse }]);
     expect((await fetch(url())).status).toBe(400);
   });
-  it('opens a case for each account that is closed, once', async () => {
-    const id = await tell({ platform: 'ebay', url: url(), username: 'jane_marker', userId: 'ma8vp1jySJC' });
-    await tell({ platform: 'ebay', url: url(), username: 'jane_marker', userId: 'ma8vp1jySJC', id });
-    expect(await shown('ebay', id)).toMatchObject({
-      ...{ kind: 'erasure', source: 'ebay', reference: id, status: 'open', subjectIds: [], version: 1 },
-      contact: { accounts: ['ebay:ma8vp1jySJC', 'ebay:jane_marker'] },
+  const closed = { platform: 'ebay', username: 'jane_marker', userId: 'ma8vp1jySJC' };
+
+  it('ends by itself a case that found nobody, once, and keeps of the account nothing at all', async () => {
+    const id = await tell({ ...closed, url: url() });
+    await tell({ ...closed, url: url(), id });
+    const ended = await shown('ebay', id);
+    expect(ended).toMatchObject({
+      ...{ kind: 'erasure', source: 'ebay', reference: id, status: 'completed', outcome: 'nothing-held' },
+      ...{ subjectIds: [], version: 2 },
     });
+    expect(ended).not.toHaveProperty('contact');
     const { actor } = (await office.service.store.read(`privacyCase-${caseIdOf('ebay', id)}`))[0]!.cause;
     expect(actor).toBe('webhook:ebay');
+    await office.settled();
+    expect(office.hasWritten('jane_marker')).toBe(false);
+    const search = { body: { account: 'ebay:jane_marker' } };
+    const { body } = await office.staff('data-steward', 'POST', '/v1/subject-searches', search);
+    expect(body).toEqual({ subjectIds: [] });
+  });
+  it('opens a case for each account that is closed, once, where somebody bought by it', async () => {
+    await office.sealAccount('c-ebay', 'ebay:ma8vp1jySJC');
+    const id = await tell({ ...closed, url: url() });
+    await tell({ ...closed, url: url(), id });
+    expect(await shown('ebay', id)).toMatchObject({
+      ...{ kind: 'erasure', source: 'ebay', reference: id, status: 'open', subjectIds: ['c-ebay'], version: 1 },
+      contact: { accounts: ['ebay:ma8vp1jySJC', 'ebay:jane_marker'] },
+    });
     await office.settled();
     expect(office.hasWritten('jane_marker')).toBe(false);
   });
@@ -114,6 +132,27 @@ describe('Shopify', () => {
     const told = (topic: string) => office.webhook(shopifyPath, '{}', { ...headers, 'x-shopify-topic': topic });
     expect(await told('orders/create')).toMatchObject({ status: 200, body: { received: true } });
     expect(await told('customers/redact')).toMatchObject({ status: 400, body: { type: '/problems/invalid-request' } });
+  });
+});
+
+describe('Whoever signs for a platform and is none', () => {
+  it.each([
+    [ebayPath, 'x-ebay-signature', 412],
+    [shopifyPath, 'x-shopify-hmac-sha256', 401],
+  ])('raises one alarm at %s', async (path, header, status) => {
+    const tried = await Office.open({
+      ...{ SHOPIFY_WEBHOOK_SECRETS: secret, EBAY_VERIFICATION_TOKEN: token },
+      EBAY_NOTIFICATION_ENDPOINT: endpoint,
+    });
+    const raised = new Promise((resolve) =>
+      tried.service.store.onAppend(([event]) => event?.type === 'AlertRaised' && resolve(event.data)),
+    );
+    for (let times = 0; times < 35; times++)
+      expect((await tried.webhook(path, '{}', { [header]: 'bm9uc2Vuc2U=' })).status).toBe(status);
+    expect(await raised).toMatchObject({ kind: 'failed-logins', who: '127.0.0.0/24', count: 30 });
+    const { events } = await tried.service.store.after(null, 100);
+    expect(events.map(({ type }) => type)).toEqual(['AlertRaised']);
+    await tried.close();
   });
 });
 

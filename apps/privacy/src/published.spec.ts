@@ -16,10 +16,16 @@ it('tells the others whom to forget, whose data to send, and itself when a case 
   expect(publications('export/subject-export.golden.json', 'x-1')).toEqual([
     SubjectDataRequested.of(SubjectDataRequested.example),
   ]);
-  expect(publications('case/privacy-case.golden.json', 'case-1')).toEqual([
-    { ...CaseDue.of({ caseId: 'case-1', dueAt }), deliverAt: dueAt },
-  ]);
+  const due = { ...CaseDue.of({ caseId: 'case-1', dueAt }), deliverAt: dueAt };
+  expect(publications('case/privacy-case.golden.json', 'case-1')).toEqual([due, due]);
+  expect(publications('export/latest-export.golden.json', 'c-1')).toEqual([]);
   expect(publications('case/named-cases.golden.json', 'c-1')).toEqual([]);
   expect(publications('oversight/personal-read.golden.json', 'orders.read-1')).toEqual([]);
   expect(publications('oversight/noted-alert.golden.json', 'orders.alert-1')).toEqual([]);
+});
+
+it('sets no deadline for a case that ends as it is opened', () => {
+  const [opened] = stored('case/privacy-case.golden.json');
+  const ended = { ...opened, data: { ...opened!.data, source: 'ebay', subjectIds: [] } } as Event;
+  expect(published(recordedAs('privacyCase-case-1')(ended), 'case-1')).toEqual([]);
 });

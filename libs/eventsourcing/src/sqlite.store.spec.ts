@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -20,6 +20,14 @@ eventStoreContract('SQLite', async () => {
     remove: async () => rmSync(path, { recursive: true }),
   };
 });
+
+const openOn = (name: string) => {
+  try {
+    return readlinkSync(`/proc/self/fd/${name}`);
+  } catch {
+    return '';
+  }
+};
 
 const event = (n: number) => ({ type: 'Put', data: { n } });
 
@@ -44,6 +52,23 @@ describe('The SQLite log', () => {
     await expect(store.append('vase-3', 0, [{ type: 'Put', data: 10n }], cause)).rejects.toThrow(TypeError);
     expect(await good).toHaveLength(1);
     await store.close();
+  });
+
+  it('promises nothing more once the disk has failed', async () => {
+    const path = folder();
+    const store = new SqliteEventStore(join(path, 'events.db'), now);
+    await store.append('vase-1', 0, [event(1)], cause);
+    const heard: string[] = [];
+    store.onAppend((events) => heard.push(...events.map(({ id }) => id)));
+    // The handle through which it waits for the disk: the one that only reads.
+    const handles = readdirSync('/proc/self/fd').filter((name) => openOn(name).endsWith(`${path}/events.db-wal`));
+    const reading = handles.filter((name) => /^flags:\s+\d*0$/m.test(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8')));
+    expect(reading).toHaveLength(1);
+    closeSync(Number(reading[0]));
+    await expect(store.append('vase-1', 1, [event(2)], cause)).rejects.toThrow('EBADF');
+    await expect(store.append('vase-2', 0, [event(1)], cause)).rejects.toThrow('EBADF');
+    expect(heard).toEqual([]);
+    rmSync(path, { recursive: true });
   });
 
   it('feeds what two processes wrote to one file, in order and once, beyond what it remembers', async () => {

@@ -3,6 +3,7 @@ import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { startKeyVault } from '../../../apps/emulator/src/key-vault/key-vault.js';
 import { ringContainer } from './azure.ring.js';
+import { keyDestructionContract } from './key-destruction.contract.js';
 import { keyRingContract, obtain } from './key-ring.contract.js';
 import { openKeyRing } from './open-key-ring.js';
 
@@ -39,10 +40,11 @@ async function given(partitionKey: { paths: string[] } = ringContainer.partition
   };
 }
 
-keyRingContract('Azure', async () => {
-  const { open, remove } = await given();
-  return { open, openWithWrongKey: (at) => open(at, 'other'), remove };
-});
+for (const contract of [keyRingContract, keyDestructionContract])
+  contract('Azure', async () => {
+    const { open, remove } = await given();
+    return { open, openWithWrongKey: (at) => open(at, 'other'), remove };
+  });
 
 describe('The ring on Azure', () => {
   const person = (subjectId: string) => ({ subjectId, keep: 'person' }) as const;

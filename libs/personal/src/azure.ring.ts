@@ -1,11 +1,13 @@
-import type { Container, CosmosClient, CosmosClientOptions, Resource } from '@azure/cosmos';
+import type { Container, CosmosClient, CosmosClientOptions, RequestOptions, Resource } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
 import {
   KeyRing,
+  subjectsMax,
   type DataKey,
   type DataKeys,
+  type Destroyed,
   type Doomed,
   type FoundKey,
   type KeyOwner,
@@ -13,7 +15,6 @@ import {
 } from './key-ring.js';
 import { RecentKeys, type RecentKey } from './recent-keys.js';
 
-const subjectsMax = 100;
 const attemptsMax = 20;
 const shelfBytes = 2;
 const idBytes = 16;
@@ -43,6 +44,8 @@ type Item = {
   readonly lookUps: readonly LookUp[];
 };
 type Stored = Item & Resource;
+/** `gone`: another process destroyed it since it was read. */
+type Fate = 'destroyed' | 'spared' | 'gone';
 
 export type CosmosOptions = {
   /** DefaultAzureCredential if absent; not used with a `key` among the client's options. */
@@ -123,27 +126,33 @@ export class AzureKeyRing extends KeyRing {
     return item && this.remember(item);
   }
 
+  async knows(subjectId: string) {
+    const keys = await Promise.all((['person', 'law'] as const).map((keep) => this.read({ subjectId, keep })));
+    return keys.some((item) => item !== undefined);
+  }
+
   async subjectsOf(lookUp: LookUp) {
     const found = await this.query('ARRAY_CONTAINS(c.lookUps, @value)', lookUp);
     const oldest = found.sort((one, other) => (one.madeAt < other.madeAt ? -1 : 1));
-    return oldest.slice(0, subjectsMax).map(({ subjectId }) => subjectId);
+    return oldest.slice(0, subjectsMax + 1).map(({ subjectId }) => subjectId);
   }
 
   lookUpOf(kind: string, value: string) {
     return this.lookUps.of(kind, value);
   }
 
-  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}) {
+  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}): Promise<Destroyed> {
     const { shelf } = this.placeOf({ subjectId, keep });
     const all = await this.query('c.subjectId = @value', subjectId, shelf);
-    const meant = all.filter((item) => item.keep === keep);
-    const gone = await Promise.all(meant.map((item) => this.removeIf(item, only)));
-    if (keep === 'person' && !only.retired && gone.every(Boolean))
+    const fates = await Promise.all(all.filter((item) => item.keep === keep).map((item) => this.removeIf(item, only)));
+    const spared = fates.includes('spared');
+    if (keep === 'person' && !only.retired && !spared)
       for (const item of all.filter((item) => item.keep === 'law' && !isRetired(item))) {
         await this.create({ ...itemOf(item), id: `retired.${item.keyId}` });
         await this.remove(item);
       }
     this.forget(subjectId);
+    return { destroyed: fates.includes('destroyed'), spared };
   }
 
   forget(subjectId: string) {
@@ -152,10 +161,7 @@ export class AzureKeyRing extends KeyRing {
 
   async unusedSince(keep: Keep, day: string, limit: number) {
     const sql = 'SELECT * FROM c WHERE c.keep = @keep AND c.usedOn < @day';
-    const parameters = [
-      { name: '@keep', value: keep },
-      { name: '@day', value: day },
-    ];
+    const parameters = Object.entries({ '@keep': keep, '@day': day }).map(([name, value]) => ({ name, value }));
     const subjects = new Set<string>();
     for await (const { resources } of this.container.items.query<Stored>({ query: sql, parameters }).getAsyncIterator())
       for (const item of resources) {
@@ -198,19 +204,17 @@ export class AzureKeyRing extends KeyRing {
     return (await unless([404, 412], replaced))?.resource;
   }
 
-  private async remove({ id, shelf }: Item) {
-    await unless([404], this.container.item(id, shelf).delete());
+  private async remove({ id, shelf }: Item, options: RequestOptions = {}): Promise<Fate> {
+    const deleted = this.container.item(id, shelf).delete(options);
+    const fate = unless([412], deleted).then((answer): Fate => (answer ? 'destroyed' : 'spared'));
+    return (await unless([404], fate)) ?? 'gone';
   }
 
-  /** False if it stays. */
-  private async removeIf(item: Stored, { retired, usedBefore }: Doomed): Promise<boolean> {
-    if (retired && !isRetired(item)) return false;
-    if (usedBefore === undefined) return this.remove(item).then(() => true);
-    if (item.usedOn >= usedBefore) return false;
+  private async removeIf(item: Stored, { retired, usedBefore }: Doomed): Promise<Fate> {
+    if ((retired && !isRetired(item)) || (usedBefore !== undefined && item.usedOn >= usedBefore)) return 'spared';
     // One that another process uses at this moment is no longer what was read.
-    const accessCondition = { type: 'IfMatch', condition: item._etag };
-    const removed = this.container.item(item.id, item.shelf).delete({ accessCondition });
-    return (await unless([404, 412], removed)) !== undefined;
+    const unchanged = { accessCondition: { type: 'IfMatch', condition: item._etag } };
+    return this.remove(item, usedBefore === undefined ? {} : unchanged);
   }
 
   private async query(condition: string, value: string, shelf?: string): Promise<Stored[]> {

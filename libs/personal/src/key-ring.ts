@@ -17,12 +17,22 @@ export type Doomed = {
   readonly usedBefore?: string;
 };
 
+/** What became of the keys that were meant, of which there may have been none. */
+export type Destroyed = {
+  readonly destroyed: boolean;
+  /** Some that are there are not among those that were to go: used since, or not retired. */
+  readonly spared: boolean;
+};
+
 /** A key that is kept, and of whom. */
 export type FoundKey = DataKey &
   KeyOwner & {
     /** Of a `law` key: its person asked to be forgotten. It opens for what the law names and seals nothing more. */
     readonly retired: boolean;
   };
+
+/** Of those who told us the same thing as many are named; one more says only that there are more. */
+export const subjectsMax = 100;
 
 /** A keyed hash of an e-mail address, a phone number or an account, which tells nothing without the ring. 43 characters. */
 export type LookUp = string;
@@ -46,7 +56,10 @@ export abstract class KeyRing {
   /** The key by its id; undefined once it is destroyed. */
   abstract find(keyId: string): Promise<FoundKey | undefined>;
 
-  /** Who told us this e-mail address, phone number or account, oldest first; at most 100. */
+  /** Whether data of this person is sealed now: there is a key of either kind that is not retired. */
+  abstract knows(subjectId: string): Promise<boolean>;
+
+  /** Who told us this e-mail address, phone number or account, oldest first; {@link subjectsMax} and one more at most. */
   abstract subjectsOf(lookUp: LookUp): Promise<string[]>;
 
   /** The keyed hash under which a value is looked up; `value` in its one spelling, see personalKinds. */
@@ -54,9 +67,10 @@ export abstract class KeyRing {
 
   /**
    * For good. With a `person` key go its look-ups, and the `law` key is retired: who comes back gets new keys of both kinds.
-   * With `law` go the retired keys, too. Destroying what is not there changes nothing.
+   * With `law` go the retired keys, too. Destroying what is not there changes nothing. Whether a key is among the doomed is
+   * looked at in the same step in which it goes: nobody uses it in between.
    */
-  abstract destroy(owner: KeyOwner, only?: Doomed): Promise<void>;
+  abstract destroy(owner: KeyOwner, only?: Doomed): Promise<Destroyed>;
 
   /** Drops what this process remembers of a person's keys, once it hears that another process destroyed them. */
   abstract forget(subjectId: string): void;

@@ -1,7 +1,6 @@
 import type { Keep } from '#contracts/personal.js';
-import type { LookUp } from './key-ring.js';
+import { subjectsMax, type LookUp } from './key-ring.js';
 
-const subjectsMax = 100;
 export const secretBytes = 64;
 const wrappedBytes = secretBytes + 28;
 const lookUpBytes = 32;
@@ -41,7 +40,7 @@ export type Row = {
  * makes SQLite move one, and leave a copy, before zeros are written over it.
  */
 export const schema = `
-  pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = full; pragma secure_delete = on;
+  pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma secure_delete = on;
   create table if not exists ring (name text primary key, wrapped blob not null) without rowid;
   create table if not exists secret (number integer primary key, person blob not null, law blob not null);
   create table if not exists person (
@@ -72,7 +71,7 @@ export const statements = {
   subjectsOf: `with recursive period (n) as
     (select 0 union all select n + 1 from period where n < (select max(number) >> ${periodBits} from person))
     select subjectId from period join look_up on look_up.period = n and hash = ? join person using (number)
-    order by number limit ${subjectsMax}`,
+    order by number limit ${subjectsMax + 1}`,
   unusedPerson: unused('personUsedOn'),
   unusedLaw: unused('lawUsedOn'),
   truncate: 'pragma wal_checkpoint(truncate)',

@@ -11,10 +11,10 @@ import {
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { access } from './access.js';
-import { KeyRing, type LookUp } from './key-ring.js';
+import { KeyRing, subjectsMax, type LookUp } from './key-ring.js';
 import { NewIds } from './new-ids.js';
 import { isLawful, type Purpose } from './purposes.js';
-import { isSealed, partsOf, seal, sealingKeyOf, unseal, type SealingKey } from './seal.js';
+import { headOf, isSealed, seal, sealingKeyOf, unseal, type SealingKey } from './seal.js';
 import { found, replaced } from './walk.js';
 
 /** Who reads what of whom, and what for. */
@@ -30,7 +30,16 @@ export type Reading = {
   readonly cause: Cause;
 };
 
-type Opening = { readonly data: object; readonly reading: Reading; readonly keys: ReadonlyMap<string, SealingKey> };
+/** Who told us something. */
+export type Told = {
+  /** Oldest first; at most 100. */
+  readonly subjectIds: readonly string[];
+  /** Others told us the same, and are not among them: whatever is done for these is not done for all. */
+  readonly more: boolean;
+};
+
+/** What could be opened of it, by its sealed text. */
+type Opening = { readonly data: object; readonly reading: Reading; readonly clear: ReadonlyMap<string, unknown> };
 
 /** Seals what people tell us where it comes in, and opens it, on record, for who may see it. */
 @Injectable()
@@ -60,9 +69,8 @@ export class People {
   }
 
   /**
-   * What may be read of it, opened; null what may not, and what nobody can read any more. First it is recorded that it is read, and if
-   * that fails nothing is shown.
-   * @throws Error if a sealed value was changed.
+   * What may be read of it, opened; null what may not, what nobody can read any more, and what only looks as if we had sealed
+   * it: it was changed, or somebody typed it in. First it is recorded that it is read, and if that fails nothing is shown.
    */
   async open<T extends object>(data: T, reading: Reading): Promise<OpenedOf<T>> {
     const [opened] = await this.openAll([{ ...reading, data }]);
@@ -76,17 +84,28 @@ export class People {
     return openings.map((opening) => opened(opening) as OpenedOf<T>);
   }
 
-  /** Who told us this, in whatever spelling; oldest first, at most 100. */
-  async subjectsOf(kind: PersonalKind, value: string): Promise<string[]> {
+  /** Who told us this, in whatever spelling. */
+  async subjectsOf(kind: PersonalKind, value: string): Promise<Told> {
     const lookUp = this.lookUpOf(kind, value);
     if (lookUp === undefined) throw new TypeError(`nobody is found by ${kind}`);
-    return this.ring.subjectsOf(lookUp);
+    const found = await this.ring.subjectsOf(lookUp);
+    return { subjectIds: found.slice(0, subjectsMax), more: found.length > subjectsMax };
   }
 
   private async prepare(data: object, reading: Reading): Promise<Opening> {
+    const wanted = found(data, isSealed).filter((value) => reading.kinds.includes(headOf(value).kind));
+    const keys = await this.keysFor(reading, new Set(wanted.map((value) => headOf(value).keyId)));
+    const clear = new Map<string, unknown>();
+    for (const value of wanted) {
+      const key = keys.get(headOf(value).keyId);
+      const opened = key && openedWith(key, value);
+      if (opened !== undefined) clear.set(value, opened);
+    }
+    return { data, reading, clear };
+  }
+
+  private async keysFor(reading: Reading, ids: ReadonlySet<string>): Promise<ReadonlyMap<string, SealingKey>> {
     const keys = new Map<string, SealingKey>();
-    const wanted = found(data, isSealed).map(partsOf);
-    const ids = new Set(wanted.filter(({ kind }) => reading.kinds.includes(kind)).map(({ keyId }) => keyId));
     await Promise.all(
       [...ids].map(async (keyId) => {
         const key = await this.ring.find(keyId);
@@ -94,13 +113,12 @@ export class People {
         if (!key.retired || isLawful(reading.purpose)) keys.set(keyId, sealingKeyOf(key));
       }),
     );
-    return { data, reading, keys };
+    return keys;
   }
 
-  private async record({ data, reading, keys }: Opening) {
+  private async record({ reading, clear }: Opening) {
     const { subjectId, purpose, record, cause } = reading;
-    const shown = found(data, isSealed).filter((value) => mayOpen(value, reading, keys));
-    const kinds = [...new Set(shown.map((value) => partsOf(value).kind))];
+    const kinds = [...new Set([...clear.keys()].map((value) => headOf(value as Sealed).kind))];
     if (kinds.length === 0) return;
     const read = { subjectId, actor: cause.actor, purpose, record, kinds };
     await this.commands.handle(access, this.ids.next(), { type: 'RecordRead', data: read }, cause);
@@ -114,12 +132,13 @@ export class People {
 
 const isPlaintext = (value: unknown): value is Plaintext<unknown> => value instanceof Plaintext;
 
-const mayOpen = (value: Sealed, { kinds }: Reading, keys: Opening['keys']) => {
-  const { kind, keyId } = partsOf(value);
-  return kinds.includes(kind) && keys.has(keyId);
-};
+/** Undefined if it is not what was sealed with this key. */
+function openedWith(key: SealingKey, value: Sealed): unknown {
+  try {
+    return unseal(key, value);
+  } catch {
+    return undefined;
+  }
+}
 
-const opened = ({ data, reading, keys }: Opening) =>
-  replaced(data, isSealed, (value) =>
-    mayOpen(value, reading, keys) ? unseal(keys.get(partsOf(value).keyId)!, value) : null,
-  );
+const opened = ({ data, clear }: Opening) => replaced(data, isSealed, (value) => clear.get(value) ?? null);

@@ -52,6 +52,12 @@ export function partsOf(value: Sealed): { readonly kind: PersonalKind; readonly 
   return { kind, keyId, body };
 }
 
+/** The same by its looks alone: it may still not open. */
+export function headOf(value: Sealed): { readonly kind: PersonalKind; readonly keyId: string } {
+  const [, kind, keyId] = value.split('.') as [string, PersonalKind, string];
+  return { kind, keyId };
+}
+
 /** By its looks alone. */
 export const isSealed = (value: unknown): value is Sealed => typeof value === 'string' && shape.test(value);
 

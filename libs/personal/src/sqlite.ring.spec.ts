@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Overloaded } from '#eventsourcing/event-store.js';
 import { FileKek } from './file.kek.js';
-import { keyRingContract, obtain } from './key-ring.contract.js';
+import { keyDestructionContract } from './key-destruction.contract.js';
+import { keyRingContract, obtain, type Backend } from './key-ring.contract.js';
 import { SqliteKeyRing } from './sqlite.ring.js';
 
 const folder = () => mkdtempSync(join(tmpdir(), 'retreasure-ring-'));
@@ -18,7 +19,7 @@ const openIn = (path: string, at = now, key = 'key') =>
   });
 const person = (subjectId: string) => ({ subjectId, keep: 'person' }) as const;
 
-keyRingContract('SQLite', async () => {
+const backend = async (): Promise<Backend> => {
   const path = folder();
   return {
     open: (at) => openIn(path, at),
@@ -35,7 +36,9 @@ keyRingContract('SQLite', async () => {
     },
     remove: async () => rmSync(path, { recursive: true, force: true }),
   };
-});
+};
+keyRingContract('SQLite', backend);
+keyDestructionContract('SQLite', backend);
 
 /** Which of these stand in some file of the folder, at any place. */
 const standing = (path: string, wanted: readonly Buffer[]) => {

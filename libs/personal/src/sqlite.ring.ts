@@ -1,14 +1,16 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate as turn, setTimeout } from 'node:timers/promises';
 import { Overloaded } from '#eventsourcing/event-store.js';
+import { WriteAheadLog } from '#eventsourcing/write-ahead-log.js';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, pooled, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
 import {
   KeyRing,
   type DataKey,
   type DataKeys,
+  type Destroyed,
   type Doomed,
   type FoundKey,
   type KeyOwner,
@@ -46,12 +48,16 @@ type Pending = {
 export type RingOptions = { readonly now: () => Date; readonly random: Random };
 
 /**
- * The embedded ring: one SQLite file, WAL, synchronous FULL, shared by all processes of a machine. Whoever obtains keys in one
- * turn of the event loop shares a transaction and an fsync. No key is kept in memory, so what another process destroys is gone here, too.
+ * The embedded ring: one SQLite file, WAL, shared by all processes of a machine. Whoever obtains keys in one turn of the event
+ * loop, or while the disk is busy, shares a transaction and an fsync; keys are handed out when they are on the disk. No key is
+ * kept in memory, so what another process destroys is gone here, too.
  */
 export class SqliteKeyRing extends KeyRing {
   private readonly sql: Record<keyof typeof statements, StatementSync>;
   private pending: Pending[] = [];
+  private readonly wal: WriteAheadLog;
+  /** Commits what is pending, as long as there is something. */
+  private writing: Promise<void> | undefined;
 
   private constructor(
     private readonly db: DatabaseSync,
@@ -63,13 +69,13 @@ export class SqliteKeyRing extends KeyRing {
     this.sql = Object.fromEntries(
       Object.entries(statements).map(([name, text]) => [name, db.prepare(text)]),
     ) as SqliteKeyRing['sql'];
+    this.wal = new WriteAheadLog(db);
   }
 
   /** @throws Error if the key-encryption key is missing or not the one that the ring was made with. */
   static async open(file: string, encryption: KeyEncryption, options: RingOptions): Promise<SqliteKeyRing> {
     mkdirSync(dirname(file), { recursive: true });
-    // Its companions -wal and -shm get the same mode.
-    closeSync(openSync(file, 'a', 0o600));
+    makePrivate(file);
     const db = new DatabaseSync(file);
     const random = pooled(options.random);
     try {
@@ -86,9 +92,8 @@ export class SqliteKeyRing extends KeyRing {
   obtain<Kept extends Keep>(subjectId: string, keeps: readonly Kept[], lookUps: readonly LookUp[]) {
     return new Promise<DataKeys<Kept>>((resolve, reject) => {
       if (this.pending.length >= pendingMax) throw new Overloaded('too many wait for a key');
-      // A turn later, for company.
-      if (this.pending.length === 0) setImmediate(() => setImmediate(() => this.commit()));
       this.pending.push({ subjectId, keeps, lookUps, resolve, reject });
+      this.writing ??= this.writeAll();
     });
   }
 
@@ -102,6 +107,10 @@ export class SqliteKeyRing extends KeyRing {
     return { ...this.opened(row, keep), subjectId: row.subjectId, keep, retired: row.retired !== 0 };
   }
 
+  async knows(subjectId: string) {
+    return this.sql.current.get(subjectId) !== undefined;
+  }
+
   async subjectsOf(lookUp: LookUp) {
     const rows = this.sql.subjectsOf.all(Buffer.from(lookUp, 'base64url')) as { subjectId: string }[];
     return [...new Set(rows.map(({ subjectId }) => subjectId))];
@@ -111,13 +120,18 @@ export class SqliteKeyRing extends KeyRing {
     return this.lookUps.of(kind, value);
   }
 
-  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}) {
+  async destroy({ subjectId, keep }: KeyOwner, only: Doomed = {}): Promise<Destroyed> {
+    let [destroyed, spared] = [false, false];
     this.inTransaction(() => {
-      for (const row of this.sql.all.all(subjectId) as Row[])
-        if (keep === 'law') this.destroyLaw(row, only);
-        else this.destroyPerson(row, only);
+      for (const row of this.sql.all.all(subjectId) as Row[]) {
+        const isGone = keep === 'law' ? this.destroyLaw(row, only) : this.destroyPerson(row, only);
+        if (row[usedOn[keep]] === null) continue;
+        destroyed ||= isGone;
+        spared ||= !isGone;
+      }
     });
     await this.truncateLog();
+    return { destroyed, spared };
   }
 
   /** Nothing is remembered. */
@@ -129,8 +143,10 @@ export class SqliteKeyRing extends KeyRing {
   }
 
   async close() {
-    this.commit();
-    if (this.db.isOpen) this.db.close();
+    await this.writing;
+    if (!this.db.isOpen) return;
+    this.db.close();
+    this.wal.close();
   }
 
   /** It still has the pages as they were. Also if nothing was left to destroy: the last attempt may have come this far. */
@@ -145,15 +161,17 @@ export class SqliteKeyRing extends KeyRing {
   }
 
   private destroyPerson(row: Row, { retired, usedBefore = afterAll }: Doomed) {
-    if (retired || row.retired !== 0 || (row.personUsedOn ?? '') >= usedBefore) return;
+    if (retired || row.retired !== 0 || (row.personUsedOn ?? '') >= usedBefore) return false;
     for (const hash of hashesIn(row.lookUps)) this.sql.dropLookUp.run(row.number, hash);
     this.write({ ...row, person: noSecret, personUsedOn: null, lookUps: noLookUps, retired: row.number });
+    return true;
   }
 
   private destroyLaw(row: Row, { retired, usedBefore = afterAll }: Doomed) {
-    if (row.lawUsedOn === null || row.lawUsedOn >= usedBefore || (retired && row.retired === 0)) return;
+    if (row.lawUsedOn === null || row.lawUsedOn >= usedBefore || (retired && row.retired === 0)) return false;
     // The next one gets another id, so that this is not taken for it.
     this.write({ ...row, law: noSecret, lawUsedOn: null, laws: row.laws + 1 });
+    return true;
   }
 
   private write({ number, retired, laws, personUsedOn, lawUsedOn, lookUps, person, law }: Row) {
@@ -162,19 +180,26 @@ export class SqliteKeyRing extends KeyRing {
     else this.sql.put.run(retired, laws, personUsedOn, lawUsedOn, lookUps, number);
   }
 
-  private commit() {
-    const group = this.pending;
-    if (group.length === 0) return;
-    this.pending = [];
+  private async writeAll() {
+    // A turn later, for company.
+    await turn();
+    await turn();
+    while (this.pending.length > 0) {
+      const group = this.pending;
+      this.pending = [];
+      await this.commit(group).catch((error: unknown) => {
+        for (const { reject } of group) reject(error);
+      });
+    }
+    this.writing = undefined;
+  }
+
+  private async commit(group: readonly Pending[]) {
     const today = this.options.now().toISOString().slice(0, 10);
     const common = this.options.random(commonBytes);
     let keys: (() => DataKeys<Keep>)[] = [];
-    try {
-      this.inTransaction(() => (keys = group.map((wanted) => this.keysOf(wanted, today, common))));
-    } catch (error) {
-      for (const { reject } of group) reject(error);
-      return;
-    }
+    this.inTransaction(() => (keys = group.map((wanted) => this.keysOf(wanted, today, common))));
+    await this.wal.sync();
     for (const [index, { resolve, reject }] of group.entries()) {
       try {
         resolve(keys[index]!());
@@ -233,6 +258,15 @@ export class SqliteKeyRing extends KeyRing {
       if (this.db.isTransaction) this.db.exec('rollback');
       throw error;
     }
+  }
+}
+
+/** Its companions -wal and -shm get the same mode. Never opened and closed besides SQLite, which would drop SQLite's locks. */
+function makePrivate(file: string) {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Answers, type Answer, type Answered } from './answers.js';
 import { Problem } from './problems.js';
@@ -124,8 +124,5 @@ function refuseOther(fingerprint: string, known: string) {
 
 const keyOf = (request: FastifyRequest) => idOf(`${whoseOf(request)}\n${idempotencyKey(request)!}`);
 
-const fingerprintOf = ({ method, url, rawBody }: FastifyRequest) => {
-  const hash = createHash('sha256').update(`${method} ${url}\n`);
-  if (rawBody !== undefined) hash.update(rawBody);
-  return hash.digest('base64url');
-};
+const fingerprintOf = ({ method, url, rawBody = Buffer.alloc(0) }: FastifyRequest) =>
+  hash('sha256', Buffer.concat([Buffer.from(`${method} ${url}\n`), rawBody]), 'base64url');

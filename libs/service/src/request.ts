@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { ApiHeader } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -54,7 +54,7 @@ export const whoseOf = ({ identity }: FastifyRequest) => (identity === undefined
 /** An id that follows from a text: 22 characters, fit for a stream, a URL and a file. */
 export const idOf = (text: string) =>
   // An id starts with a letter or a digit, see #contracts/vocabulary.js.
-  createHash('sha256').update(text).digest('base64url').slice(0, 22).replace(/^[-_]/, 'x');
+  hash('sha256', text, 'base64url').slice(0, 22).replace(/^[-_]/, 'x');
 
 /** `@IfMatch() expected: number | undefined`: the version that the caller insists on; undefined without one, and for `*`. */
 export const IfMatch = createParamDecorator(

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Plaintext, type PersonalKind } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
-import { People } from '#personal/people.js';
+import { People, type Told } from '#personal/people.js';
 import { readableKinds } from '#personal/purposes.js';
 import { Clock } from '#service/clock.js';
 import { idOf } from '#service/request.js';
@@ -10,6 +10,7 @@ import type { Role } from '#service/roles.js';
 import { PrivacySettings } from '../config.js';
 import {
   contactSubjectOf,
+  endsByItself,
   privacyCase,
   type CaseKind,
   type CaseSource,
@@ -71,26 +72,32 @@ export class CaseDesk {
   }
 
   /** Who is found by the contact now, and was not when the case was opened: they may have bought since. */
-  async foundSince(caseId: string, { contact, subjectIds }: NonNullable<PrivacyCase['opened']>, by: By) {
-    if (contact === undefined) return [];
+  async foundSince(caseId: string, opened: NonNullable<PrivacyCase['opened']>, by: By): Promise<Told> {
+    const { contact, subjectIds, moreFound = false } = opened;
+    if (contact === undefined) return { subjectIds: [], more: moreFound };
     const { email, phone, accounts = [] } = await this.openContact(caseId, contact, by);
-    const told = [plain('email', email), plain('phone', phone), ...accounts.map((one) => plain('account', one))];
-    const found = await this.subjectsOf(told.flat());
-    return found.filter((subjectId) => !subjectIds.includes(subjectId) && !isContact(subjectId));
+    const told = [plain('email', email), plain('phone', phone), ...accounts.map((one) => plain('account', one))].flat();
+    const { subjectIds: found, more } = await this.subjectsOf(told);
+    const isNew = (subjectId: string) => !subjectIds.includes(subjectId) && !isContact(subjectId);
+    // Once there were too many: the contact goes with the first of them who is forgotten, and then nobody can look any more.
+    return { subjectIds: found.filter(isNew), more: more || moreFound };
   }
 
-  private async subjectsOf(told: readonly Plaintext[]): Promise<string[]> {
+  private async subjectsOf(told: readonly Plaintext[]): Promise<Told> {
     const found = await Promise.all(told.map((value) => this.people.subjectsOf(value.kind, value.reveal())));
-    return [...new Set(found.flat())];
+    const subjectIds = [...new Set(found.flatMap(({ subjectIds }) => subjectIds))];
+    return { subjectIds, more: found.some(({ more }) => more) };
   }
 
-  private async lookedUp(caseId: string, { contact, subjectIds: named = [] }: Reported) {
+  private async lookedUp(caseId: string, { kind, source, contact, subjectIds: named = [] }: Reported) {
     const told = [contact.email, contact.phone, ...(contact.accounts ?? [])].filter((value) => value !== undefined);
     const own = contactSubjectOf(caseId);
-    const subjectIds = [...new Set([...named, ...(await this.subjectsOf(told))])].filter(
-      (subjectId) => subjectId !== own,
-    );
-    return told.length === 0 ? { subjectIds } : { subjectIds, contact: await this.people.seal(own, contact) };
+    const { subjectIds: looked, more } = await this.subjectsOf(told);
+    const subjectIds = [...new Set([...named, ...looked])].filter((subjectId) => !isContact(subjectId));
+    const found = { subjectIds, ...(more && ({ moreFound: true } as const)) };
+    // What nobody will ask for again is not kept.
+    if (told.length === 0 || endsByItself({ kind, source, subjectIds })) return found;
+    return { ...found, contact: await this.people.seal(own, contact) };
   }
 }
 

@@ -52,6 +52,10 @@ export const caseResource = z
       .array(id)
       .optional()
       .describe('Who was found by the contact only when the case was completed, besides subjectIds'),
+    moreFound: z
+      .literal(true)
+      .optional()
+      .describe('More people are found by the contact than are listed, at most a hundred by each of its parts'),
     exports: z.array(z.object({ subjectId: id, exportId: id })).optional(),
     contact: z
       .object({ email: shown.optional(), phone: shown.optional(), accounts: z.array(shown).optional() })

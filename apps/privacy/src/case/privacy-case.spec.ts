@@ -16,7 +16,7 @@ const given = specification(privacyCase);
 type Opened = Extract<PrivacyCaseEvent, { type: 'CaseOpened' }>['data'];
 type Whom = { readonly subjectIds?: string[]; readonly foundSince?: string[] };
 const details: Opened = {
-  ...{ kind: 'erasure', source: 'ebay', reference: 'n-1', subjectIds: ['c-1'], orderIds: [] },
+  ...{ kind: 'erasure', source: 'shopify', reference: 'n-1', subjectIds: ['c-1'], orderIds: [] },
   ...{ receivedAt: '2026-01-10T15:00:00.000Z', dueAt: '2026-02-09T15:00:00.000Z' },
 };
 const sealed = { accounts: ['sealed.account.AAAAAAAAAAAAAAAAAAAAAA.AAAA'] } as unknown as SealedContact;
@@ -28,6 +28,19 @@ describe('A case', () => {
       .when(open({ receivedAt: '2026-01-11T15:00:00.000Z', subjectIds: [] }))
       .thenNothing();
     given(opened(), completed('erased')).when(open()).thenNothing();
+  });
+  it('of eBay that finds nobody ends with that, and no other does', () => {
+    const ebays = { source: 'ebay', subjectIds: [] } as const;
+    const nothingHeld = { type: 'CaseCompleted', data: { outcome: 'nothing-held', exports: [] } } as const;
+    given().when(open(ebays)).then(opened(ebays), nothingHeld);
+    given()
+      .when(open({ ...ebays, subjectIds: ['c-1'] }))
+      .then(opened({ ...ebays, subjectIds: ['c-1'] }));
+    given()
+      .when(open({ subjectIds: [] }))
+      .then(opened({ subjectIds: [] }));
+    // One that was opened before is for a steward still.
+    given(opened(ebays)).when(open(ebays)).thenNothing();
   });
   it('keeps its reference to what was asked for', () =>
     given(opened())
@@ -80,6 +93,16 @@ describe('A case', () => {
     given(opened({ subjectIds: [] }))
       .when(complete('erased', 'done', since))
       .then(completed('erased', since));
+  });
+  it('holds nothing only if nobody was found since', () => {
+    const nobody = opened({ subjectIds: [] });
+    given(nobody)
+      .when(complete('nothing-held', 'done', { foundSince: ['c-9'] }))
+      .thenRefused('somebody-found');
+    given(nobody).when(complete('nothing-held')).then(completed('nothing-held'));
+    given(nobody)
+      .when(complete('refused', 'done', { foundSince: ['c-9'] }))
+      .then(completed('refused', { foundSince: ['c-9'] }));
   });
   it('ends in one way', () =>
     given(opened(), completed('refused')).when(complete('erased')).thenRefused('case-completed'));

@@ -50,6 +50,8 @@ type Opened = {
   readonly contact?: SealedContact;
   /** As the source calls the orders that it means. */
   readonly orderIds: readonly string[];
+  /** More people are found by the contact than are listed. */
+  readonly moreFound?: true;
   /** The shop that a platform means, by its domain. */
   readonly shop?: string;
   /** RFC 3339, as is dueAt. */
@@ -65,6 +67,8 @@ type Completed = {
   readonly subjectIds?: readonly string[];
   /** Who was found by the contact only when it was completed. */
   readonly foundSince?: readonly string[];
+  /** More people were found by the contact even then than are listed, and nothing was done for them. */
+  readonly moreFound?: true;
 };
 
 export type PrivacyCaseCommand =
@@ -88,7 +92,7 @@ export const privacyCase: Decider<PrivacyCaseCommand, PrivacyCaseEvent, PrivacyC
   decide({ type, data }, { opened, overdue, completed }) {
     switch (type) {
       case 'OpenCase':
-        if (opened === undefined) return [{ type: 'CaseOpened', data }];
+        if (opened === undefined) return [{ type: 'CaseOpened', data }, ...(endsByItself(data) ? [nothingHeld] : [])];
         if (opened.kind === data.kind) return [];
         throw new Refusal('case-reference-taken', `Case ${data.reference} of ${data.source} asks for ${opened.kind}.`);
       case 'RecordCaseDue':
@@ -115,12 +119,20 @@ export const privacyCase: Decider<PrivacyCaseCommand, PrivacyCaseEvent, PrivacyC
   },
 };
 
+/** eBay wants nobody to answer: it only wants what we hold to go. If that is nothing, all is done with that. */
+export const endsByItself = ({ source, kind, subjectIds }: Pick<Opened, 'source' | 'kind' | 'subjectIds'>) =>
+  source === 'ebay' && kind === 'erasure' && subjectIds.length === 0;
+const nothingHeld: PrivacyCaseEvent = { type: 'CaseCompleted', data: { outcome: 'nothing-held', exports: [] } };
+
 function refuseUnfit({ kind, subjectIds }: Opened, { outcome, ...completed }: Completed) {
   if (!endings[kind].includes(outcome))
     throw new Refusal('outcome-unfit', `A case of ${kind} ends as one of ${endings[kind].join(', ')}.`);
   const found = [...subjectIds, ...(completed.foundSince ?? [])];
   const stranger = completed.subjectIds?.find((subjectId) => !found.includes(subjectId));
   if (stranger !== undefined) throw new Refusal('subject-not-found', `The case did not find ${stranger}.`);
+  const [since] = completed.foundSince ?? [];
+  if (outcome === 'nothing-held' && since !== undefined)
+    throw new Refusal('somebody-found', `Since the case was opened ${since} was found: something is held.`);
   if (asksForSomebody(outcome) && (completed.subjectIds ?? found).length === 0)
     throw new Refusal('nobody-found', 'Nobody was found whom this is about: nothing is held.');
 }

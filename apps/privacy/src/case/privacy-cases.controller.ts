@@ -4,6 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
@@ -92,6 +93,9 @@ export class PrivacyCasesController {
       'outcome-unfit': 'A case that asks for access forgets nobody, and one that asks for an erasure exports nothing.',
       'subject-not-found': 'Among the subjectIds is somebody whom the case did not find.',
       'nobody-found': 'Nobody was found whom it is about: complete it as nothing-held.',
+      'somebody-found': 'Somebody is found by the contact only now: something is held.',
+      'more-found':
+        'More people are found by the contact than are listed: search for them, then name whom it is about.',
     },
   })
   async complete(
@@ -105,13 +109,18 @@ export class PrivacyCasesController {
     const { opened, completed: before } = (await this.commands.read(privacyCase, caseId)).state;
     if (opened === undefined) throw unknown(caseId);
     const isLate = before !== undefined || outcome === 'refused';
-    const foundSince = isLate ? [] : await this.desk.foundSince(caseId, opened, { roles, cause });
+    const { subjectIds: foundSince, more } = isLate
+      ? { subjectIds: [], more: false }
+      : await this.desk.foundSince(caseId, opened, { roles, cause });
+    if (more && asked.subjectIds === undefined)
+      throw new Refusal('more-found', 'It would not be done for all whom the contact may mean: name whom it is about.');
     const subjectIds = asked.subjectIds ?? [...opened.subjectIds, ...foundSince];
     const exports = subjectIds.map((subjectId) => ({ subjectId, exportId: `x-${idOf(`${caseId}\n${subjectId}`)}` }));
     const data = {
       ...{ outcome, ...(note !== undefined && { note }), exports: outcome === 'exported' ? exports : [] },
       ...((outcome === 'exported' || outcome === 'erased') && { subjectIds }),
       ...(foundSince.length > 0 && { foundSince }),
+      ...(more && ({ moreFound: true } as const)),
     };
     const completed = await this.commands.handle(privacyCase, caseId, { type: 'CompleteCase', data }, cause, expected);
     return answer(caseId, completed, reply);

@@ -126,20 +126,6 @@ describe('A case', () => {
     }
     expect(await office.types('subject-c-a')).toEqual([]);
   });
-  it('includes who is found by its contact only when it ends, and says so', async () => {
-    const contact = { email: 'since@example.com' };
-    const { caseId, body } = await open('since-1', { contact });
-    expect(body['subjectIds']).toEqual([]);
-    await office.seal('c-since', { ...jane, email: 'Since@example.com' });
-    const ended = (await complete(caseId, 'erased')).body;
-    expect(ended).toMatchObject({ subjectIds: [], completedFor: ['c-since'], foundSince: ['c-since'] });
-    expect((await complete(caseId, 'erased')).body).toEqual(ended);
-    await office.settled();
-    expect(await office.types('subject-c-since')).toEqual(['ErasureRequested', 'SubjectErased']);
-    const { events } = await office.service.store.after(null, 100_000);
-    const reads = events.filter(({ data }) => (data as Body)['record'] === `case ${caseId}`);
-    expect(reads.map(({ data }) => (data as Body)['purpose'])).toEqual(['subject-request']);
-  });
   it('does not take what another case was told for somebody', async () => {
     const contact = { email: 'both@example.com' };
     const { caseId } = await open('both-1', { contact });

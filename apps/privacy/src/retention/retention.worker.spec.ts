@@ -39,8 +39,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'retreasure-retention-'));
   [told, tell, now] = [[], () => {}, new Date('2026-03-01T12:00:00Z')];
   const clock = new Clock(() => now);
-  const options = { now: () => now, random: randomBytes };
-  ring = await openKeyRing(`sqlite:${join(folder, 'ring.db')}`, `file:${join(folder, 'key')}`, options);
+  ring = await openRing();
   store = new SqliteEventStore(join(folder, 'events.db'), () => now);
   commands = new CommandHandler(store);
   const report = new Report((message) => {
@@ -58,6 +57,8 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
+const options = { now: () => now, random: randomBytes };
+const openRing = () => openKeyRing(`sqlite:${folder}/ring.db`, `file:${folder}/key`, options);
 const used = async (subjectId: string, keep: Keep, day: string) => {
   now = new Date(`${day}T12:00:00Z`);
   return (await ring.obtain(subjectId, [keep], []))[keep];
@@ -121,6 +122,20 @@ describe('Who told us nothing', () => {
     await work();
     expect(await typesOf('c-old')).toEqual(['ErasureRequested', 'ErasureWithdrawn']);
     expect(await ring.unusedSince('person', never, 10)).toEqual(['c-old']);
+  });
+  it('and says something in the moment in which it is done is either forgotten or not, and it is told which', async () => {
+    for (let n = 0; n < 20; n++) await used(`c-${n}`, 'person', '2026-03-01');
+    await roundOn('2030-01-01');
+    const other = await openRing();
+    const said = Array.from({ length: 20 }, (_, n) => other.obtain(`c-${n}`, ['person'], []));
+    await Promise.all([work(), ...said]);
+    for (let n = 0; n < 20; n++) {
+      const { id } = (await said[n]!).person;
+      // Either way what she said can be read.
+      expect(await ring.find(id)).toMatchObject({ id });
+      expect(['SubjectErased', 'ErasureWithdrawn']).toContain((await typesOf(`c-${n}`))[1]);
+    }
+    await other.close();
   });
   it('is forgotten although a try before this one failed once the key was gone', async () => {
     await used('c-old', 'person', '2026-03-01');

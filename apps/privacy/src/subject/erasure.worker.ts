@@ -9,10 +9,6 @@ import { PrivacySettings } from '../config.js';
 import { dayOf, daysAgo } from '../retention/retention-times.js';
 import { subject, type SubjectCommand, type SubjectEvent } from './subject.js';
 
-const peopleMax = 1_000_000;
-// After every day.
-const never = '9999-12-31';
-
 type Of<Type extends SubjectEvent['type']> = Recorded<Extract<SubjectEvent, { type: Type }>>;
 
 /** Destroys keys. Only when one is gone it is said to be, and whatever fails on the way is done again. */
@@ -41,25 +37,14 @@ export class ErasureWorker extends Worker {
     const { subjectId, state } = await this.subjectOf(event);
     const { requestId, reason } = event.data;
     if (!state.open.includes(requestId)) return;
-    if (reason === 'retention' && !(await this.isSilent(subjectId))) {
-      await this.ask(event, { type: 'WithdrawErasure', data: { requestId } });
-      return;
-    }
-    await this.ring.destroy({ subjectId, keep: 'person' });
+    // She may have told us something since the job looked, or does so now: the ring spares a key that was used.
+    const day = daysAgo(this.clock.now(), this.settings.config.RETENTION_PERSON_DAYS);
+    const only = reason === 'retention' ? { usedBefore: day } : {};
+    const { spared } = await this.ring.destroy({ subjectId, keep: 'person' }, only);
+    if (spared) return this.ask(event, { type: 'WithdrawErasure', data: { requestId } });
     // Those that were open before; whatever was asked for since then may be about a new key.
     const data = { requestIds: state.open, erasedAt: this.clock.now().toISOString() };
-    await this.ask(event, { type: 'ConfirmErasure', data });
-  }
-
-  /**
-   * Still: she may have told us something since the job looked. Whose key is gone already, by a try before this one, says
-   * nothing either.
-   */
-  private async isSilent(subjectId: string) {
-    const day = daysAgo(this.clock.now(), this.settings.config.RETENTION_PERSON_DAYS);
-    const wasUsedBefore = async (end: string) =>
-      (await this.ring.unusedSince('person', end, peopleMax)).includes(subjectId);
-    return (await wasUsedBefore(day)) || !(await wasUsedBefore(never));
+    return this.ask(event, { type: 'ConfirmErasure', data });
   }
 
   /** What somebody got who came back stays: of who was forgotten the retired keys go, of others what is unused still. */

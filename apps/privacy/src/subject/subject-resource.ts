@@ -46,7 +46,10 @@ export const eraseSubject = z
 /** By exactly one of them. */
 export const searched = ['email', 'phone', 'account'] as const;
 export const searchResult = z
-  .object({ subjectIds: z.array(text(64)).describe('Oldest first, at most 100') })
+  .object({
+    subjectIds: z.array(text(64)).describe('Oldest first, at most 100'),
+    more: z.literal(true).optional().describe('Others told us the same, and are not listed'),
+  })
   .meta({ id: 'SubjectSearchResult' });
 
 export function show(

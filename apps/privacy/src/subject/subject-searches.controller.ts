@@ -1,9 +1,12 @@
-import { Body, Controller, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { buyer } from '#contracts/personal.js';
 import { People } from '#personal/people.js';
 import { Operation } from '#service/operation.js';
+import { Caller } from '#service/request.js';
+import { actorOf, type Identity } from '#service/roles.js';
 import { searched, searchResult } from './subject-resource.js';
 
 const { email, phone, account } = buyer.shape;
@@ -30,8 +33,15 @@ export class SubjectSearchesController {
       200: { description: 'Their subject ids; none if nobody did, or they are forgotten', schema: searchResult },
     },
   })
-  async search(@Body({ schema: search }) given: z.infer<typeof search>): Promise<z.infer<typeof searchResult>> {
+  async search(
+    @Body({ schema: search }) given: z.infer<typeof search>,
+    @Caller() caller: Identity,
+    @Req() { server }: FastifyRequest,
+  ): Promise<z.infer<typeof searchResult>> {
     const told = (given.email ?? given.phone ?? given.account)!;
-    return { subjectIds: await this.people.subjectsOf(told.kind, told.reveal()) };
+    // Whether somebody is found or not: who tries many addresses wants to know whose we have.
+    server.alarms.note('bulk-reads', actorOf(caller));
+    const { subjectIds, more } = await this.people.subjectsOf(told.kind, told.reveal());
+    return { subjectIds: [...subjectIds], ...(more && { more }) };
   }
 }

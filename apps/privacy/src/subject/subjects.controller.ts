@@ -7,10 +7,13 @@ import { id } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
+import { KeyRing } from '#personal/key-ring.js';
+import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { Caller, CommandId, etag, IfMatch, mayKnow, PreferWait, RequestCause } from '#service/request.js';
+import { Caller, CommandId, etag, idOf, IfMatch, mayKnow, PreferWait, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
+import { latestExport } from '../export/latest-export.js';
 import { subjectExport, type SubjectExport } from '../export/subject-export.js';
 import { SubjectExportRow } from '../export/subject-export.view.js';
 import {
@@ -33,6 +36,8 @@ export class SubjectsController {
     private readonly commands: CommandHandler,
     private readonly outcomes: Outcomes,
     private readonly database: DataSource,
+    private readonly ring: KeyRing,
+    private readonly clock: Clock,
   ) {}
 
   @Get(':subjectId')
@@ -59,7 +64,8 @@ export class SubjectsController {
     roles: ['guest', 'customer', 'data-steward'],
     description:
       'Names and addresses stay where the law asks for them, sealed for that alone, and go when it no longer does: see ' +
-      '`retained`. Orders and money stay as they are. Nobody can undo it. `Prefer: wait=5` answers when it is done.',
+      '`retained`. Orders and money stay as they are. Nobody can undo it. `Prefer: wait=5` answers when it is done. Asked again, ' +
+      'also with the same Idempotency-Key after a day, it is a new erasure if they told us anything since.',
     example: { reason: 'asked' },
     parameters: { subjectId: 'c-forgotten' },
     replies: {
@@ -71,17 +77,17 @@ export class SubjectsController {
     @Param('subjectId', { schema: id }) subjectId: string,
     @Body({ schema: eraseSubject }) { reason }: z.infer<typeof eraseSubject>,
     @Caller() caller: Identity,
-    @CommandId() requestId: string,
+    @CommandId() commandId: string,
     @RequestCause() cause: Cause,
     @PreferWait() waitMs: number,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<SubjectResource> {
     theirs(caller, subjectId);
+    const requestId = await this.requestIdOf(subjectId, commandId);
     const data = { requestId, reason: caller.audience === 'storefront' ? 'asked' : reason };
     const asked = await this.commands.handle(subject, subjectId, { type: 'RequestErasure', data }, cause, expected);
-    const done = (state: Subject, version: number) =>
-      state.asked.includes(requestId) && !state.open.includes(requestId) ? { state, version } : undefined;
+    const done = (state: Subject, version: number) => (isDone(state, requestId) ? { state, version } : undefined);
     const erased =
       done(asked.state, asked.version) ??
       (waitMs === 0 ? undefined : await this.outcomes.of(subject, subjectId, done, waitMs));
@@ -93,7 +99,9 @@ export class SubjectsController {
   @Operation({
     summary: 'Collects everything that is held of a person',
     roles: ['guest', 'customer', 'data-steward'],
-    description: 'Location shows it once it is complete; `Prefer: wait=5` answers then.',
+    description:
+      'Location shows it once it is complete; `Prefer: wait=5` answers then. While one is collected another request is ' +
+      'answered with that one.',
     parameters: { subjectId: 'c-sample' },
     replies: {
       201: { description: 'Complete: see Location', schema: requestedExport },
@@ -109,7 +117,7 @@ export class SubjectsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof requestedExport>> {
     theirs(caller, subjectId);
-    const exportId = `x-${commandId}`;
+    const exportId = await this.begin(subjectId, `x-${commandId}`, cause);
     const request = { type: 'RequestExport', data: { subjectId } } as const;
     const { state } = await this.commands.handle(subjectExport, exportId, request, cause);
     const complete = ({ completed }: SubjectExport) => (completed ? true : undefined);
@@ -117,6 +125,34 @@ export class SubjectsController {
       complete(state) ?? (waitMs === 0 ? undefined : await this.outcomes.of(subjectExport, exportId, complete, waitMs));
     reply.status(isComplete === true ? 201 : 202).header('location', `/v1/subject-exports/${exportId}`);
     return { exportId, subjectId, status: isComplete === true ? 'completed' : 'collecting' };
+  }
+
+  /**
+   * The same request is one erasure, unless it was done and there are keys again: then it is about what was told us since, and
+   * a new one, the same for all who ask until that is done.
+   */
+  private async requestIdOf(subjectId: string, commandId: string) {
+    let requestId = commandId;
+    const { state } = await this.commands.read(subject, subjectId);
+    if (!isDone(state, requestId) || !(await this.ring.knows(subjectId))) return requestId;
+    while (isDone(state, requestId)) requestId = idOf(`${requestId}\nagain`);
+    return requestId;
+  }
+
+  /** The export that is collected for this person now, which is the one asked for unless another was before it. */
+  private async begin(subjectId: string, exportId: string, cause: Cause): Promise<string> {
+    const known = async (id: string) => (await this.commands.read(subjectExport, id)).state;
+    if ((await known(exportId)).subjectId !== undefined) return exportId;
+    const data = { exportId, at: this.clock.now().toISOString() };
+    const ask = async (completed?: string) => {
+      const command = {
+        type: 'BeginExport',
+        data: { ...data, ...(completed !== undefined && { completed }) },
+      } as const;
+      return (await this.commands.handle(latestExport, subjectId, command, cause)).state.exportId!;
+    };
+    const running = await ask();
+    return running !== exportId && (await known(running)).completed ? ask(running) : running;
   }
 
   private async answer(
@@ -136,6 +172,8 @@ const summaryOf = ({ completedAt, ...row }: SubjectExportRow): ExportSummary => 
   ...row,
   ...(completedAt !== null && { completedAt }),
 });
+
+const isDone = ({ asked, open }: Subject, requestId: string) => asked.includes(requestId) && !open.includes(requestId);
 
 /** A shopper hears of others what she would hear of nobody. */
 function theirs(caller: Identity, subjectId: string) {

@@ -29,39 +29,6 @@ const reads = async () => {
   return events.filter(({ type }) => type === 'PersonalDataRead').map(({ data }) => data as Body);
 };
 
-describe('A person is found', () => {
-  it('by what she told us, in whatever spelling, until she is forgotten', async () => {
-    await office.seal('c-found', jane);
-    expect(await search({ email: ' jane.marker@EXAMPLE.com'.trim() })).toEqual(['c-found']);
-    expect(await search({ phone: '0049 (30) 12345-67' })).toEqual(['c-found']);
-    expect(await search({ account: 'ebay:jane' })).toEqual([]);
-    const { status } = await office.shopper('c-found', 'POST', '/v1/subjects/c-found/erasure', { body: {}, ...wait });
-    expect(status).toBe(200);
-    expect(await search({ email: jane.email })).toEqual([]);
-  });
-  it.each([{}, { email: jane.email, phone: jane.phone }, { email: 'jane' }, { name: 'Jane' }])(
-    'not by %j',
-    async (by) => {
-      const answer = await office.staff('data-steward', 'POST', '/v1/subject-searches', { body: by });
-      expect(answer.status).toBe(400);
-    },
-  );
-  it('anew each time, whatever key came with it: no answer is kept', async () => {
-    const asked = { body: { email: 'anew@example.com' }, headers: { 'idempotency-key': 'search-1' } };
-    const find = () => office.staff('data-steward', 'POST', '/v1/subject-searches', asked);
-    expect((await find()).body).toEqual({ subjectIds: [] });
-    await office.seal('c-anew', { ...jane, email: 'anew@example.com' });
-    const { body, headers } = await find();
-    expect([body, headers.get('idempotency-replayed')]).toEqual([{ subjectIds: ['c-anew'] }, null]);
-    await office.shopper('c-anew', 'POST', '/v1/subjects/c-anew/erasure', { body: {}, ...wait });
-    expect((await find()).body).toEqual({ subjectIds: [] });
-  });
-  it('not by shoppers', async () => {
-    const asked = { body: { email: jane.email } };
-    expect((await office.shopper('c-1', 'POST', '/v1/subject-searches', asked)).status).toBe(403);
-  });
-});
-
 describe('A person', () => {
   it('is forgotten, and sees what the law keeps', async () => {
     await office.seal('c-erased', jane);
@@ -91,6 +58,24 @@ describe('A person', () => {
     expect([(await erase('a')).status, (await erase('a')).status, (await erase('b')).status]).toEqual([200, 200, 200]);
     const once = ['ErasureRequested', 'SubjectErased'];
     expect(await office.types('subject-c-twice')).toEqual([...once, ...once]);
+  });
+  it('who came back is forgotten again, also by the same request after a day, and that is one erasure again', async () => {
+    const email = 'back@example.com';
+    const erase = (more = {}) =>
+      office.shopper('c-back', 'POST', '/v1/subjects/c-back/erasure', {
+        ...{ body: {}, headers: { 'idempotency-key': 'forget-me', ...more } },
+      });
+    const once = ['ErasureRequested', 'SubjectErased'];
+    for (const times of [1, 2, 3]) {
+      await office.seal('c-back', { ...jane, email });
+      expect((await erase({ prefer: 'wait=5' })).body).toMatchObject({ erasure: 'done' });
+      // As after a day, when no answer is kept.
+      await office.service.answered.query('delete from idempotency');
+      expect((await erase()).status).toBe(200);
+      expect(await office.types('subject-c-back')).toEqual(Array(times).fill(once).flat());
+      expect(await search({ email })).toEqual([]);
+      await office.service.answered.query('delete from idempotency');
+    }
   });
   it('of whom nothing is known was never forgotten', async () =>
     expect((await office.staff('data-steward', 'GET', '/v1/subjects/c-nobody')).body).toEqual({
@@ -141,6 +126,30 @@ describe('Everything that is held of a person', () => {
     await office.hear(SubjectDataCollected.of({ subjectId: 'c-wait', exportId, part: 1, parts: 1, records: [] }));
     const { status, body } = await waiting;
     expect([status, body]).toEqual([201, { exportId, subjectId: 'c-wait', status: 'completed' }]);
+  });
+  it('is collected once at a time, whoever asks, and again when that is complete', async () => {
+    const ask = async (subjectId: string, key?: string) => {
+      const headers = key === undefined ? {} : { 'idempotency-key': key };
+      const { status, body } = await office.shopper(subjectId, 'POST', `/v1/subjects/${subjectId}/exports`, {
+        headers,
+      });
+      return [status, body['exportId'] as string] as const;
+    };
+    const [one, other] = await Promise.all([ask('c-both'), ask('c-both')]);
+    expect([one[0], other]).toEqual([202, one]);
+    const [, exportId] = await ask('c-once', 'first');
+    expect(await ask('c-once')).toEqual([202, exportId]);
+    expect((await office.staff('data-steward', 'POST', '/v1/subjects/c-once/exports')).body).toMatchObject({
+      exportId,
+    });
+    await office.settled();
+    await office.hear(SubjectDataCollected.of({ subjectId: 'c-once', exportId, part: 1, parts: 1, records: [] }));
+    const [status, another] = await ask('c-once');
+    expect([status, another === exportId]).toEqual([202, false]);
+    expect(await ask('c-once')).toEqual([202, another]);
+    // The first request stays what it was, also when its answer is not kept any more.
+    await office.service.answered.query('delete from idempotency');
+    expect(await ask('c-once', 'first')).toEqual([201, exportId]);
   });
   it('is a page for who wants to read it, which may do nothing', async () => {
     const { location } = await exported('c-page', await bought('c-page'));
