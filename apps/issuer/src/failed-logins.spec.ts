@@ -1,16 +1,18 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { FailedLogins, type Attempt } from './failed-logins.js';
+import { FailedLogins, type Attempt, type Burst } from './failed-logins.js';
 
 const minute = 60_000;
 let nowMs: number;
 let reported: string[];
+let told: Burst[];
 let failures: FailedLogins;
 beforeEach(() => {
   nowMs = 1_000_000;
-  reported = [];
+  [reported, told] = [[], []];
   failures = new FailedLogins(
     () => nowMs,
     (message) => void reported.push(message),
+    (burst) => void told.push(burst),
   );
 });
 
@@ -44,6 +46,16 @@ describe('failed logins', () => {
     nowMs += minute;
     expect(begin()).toBeInstanceOf(Object);
     expect(reported).toHaveLength(1);
+  });
+
+  it('of a user and of an address are told apart, with the time', () => {
+    for (let count = 0; count < 5; count++) fail();
+    for (let count = 0; count < 15; count++) fail(`nobody-${count}`);
+    const at = '1970-01-01T00:16:40.000Z';
+    expect(told).toEqual([
+      { who: 'user u-1', count: 5, at },
+      { who: '127.0.0.0/24', count: 20, at },
+    ]);
   });
 
   it('do not tell what was typed as a name', () => {

@@ -3,6 +3,9 @@ const perUserMax = 5;
 const perAddressMax = 20;
 const watchedMax = 10_000;
 
+/** Somebody kept failing to sign in. `who` is a user by her id, or a network; `at` RFC 3339. */
+export type Burst = { readonly who: string; readonly count: number; readonly at: string };
+
 type Watched = { pending: number; failures: number[]; closedUntil: number };
 
 /** An attempt to sign in that may be made; it is to be told how it went. */
@@ -19,6 +22,7 @@ export class FailedLogins {
   constructor(
     private readonly now: () => number,
     private readonly report: (message: string) => void,
+    private readonly tell: (burst: Burst) => void = () => {},
   ) {}
 
   /**
@@ -47,7 +51,7 @@ export class FailedLogins {
   }
 
   private watch(key: string, most: number, who: string) {
-    const { now, report } = this;
+    const { now, report, tell } = this;
     const watched = this.watched.get(key) ?? { pending: 0, failures: [], closedUntil: 0 };
     this.watched.delete(key);
     this.watched.set(key, watched);
@@ -68,6 +72,7 @@ export class FailedLogins {
         watched.failures = [];
         watched.closedUntil = now() + windowMs;
         report(`failed-login burst: ${most} within ${windowMs / 60_000} minutes, ${who}`);
+        tell({ who, count: most, at: new Date(now()).toISOString() });
       },
       forget() {
         end();

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Provider } from 'oidc-provider';
 import { Artifacts } from './artifacts.js';
 import { Clients } from './clients.js';
-import { FailedLogins } from './failed-logins.js';
+import { FailedLogins, type Burst } from './failed-logins.js';
 import { Front, type Handler } from './front.js';
 import { IssuerFile } from './issuer-file.js';
 import { Login } from './login.js';
@@ -37,6 +37,8 @@ export type Issuer = {
   rotateKeys(): Promise<void>;
   /** From now on one can sign in on the API's docs page there. */
   setDocsOrigin(origin: string): void;
+  /** From now on bursts of failed logins are told there, too: the shop, which opens after its issuer, has people who look. */
+  onBurst(tell: (burst: Burst) => void): void;
   close(): Promise<void>;
 };
 
@@ -68,9 +70,11 @@ async function open(file: IssuerFile, options: IssuerOptions): Promise<Issuer> {
   const newId = () => randomBytes(16).toString('base64url');
   let { docsOrigin } = options;
 
+  let tell: (burst: Burst) => void = () => {};
+  const failures = new FailedLogins(now, report, (burst) => tell(burst));
   let provider: Provider;
   let answer: Handler;
-  const login = new Login(oidc, () => provider, users, new FailedLogins(now, report));
+  const login = new Login(oidc, () => provider, users, failures);
   const handlerOf = (path: string): Handler => {
     if (path === '/') return (request, response) => login.home(request, response);
     return path.startsWith('/sign-in/') ? (request, response) => login.answer(request, response) : answer;
@@ -98,6 +102,9 @@ async function open(file: IssuerFile, options: IssuerOptions): Promise<Issuer> {
     setDocsOrigin(origin) {
       docsOrigin = new URL(origin).origin;
       openAnew();
+    },
+    onBurst(to) {
+      tell = to;
     },
     async close() {
       clearInterval(sweeping);

@@ -126,12 +126,16 @@ describe('its files', () => {
 describe('too many failed logins', () => {
   it('of one user close the door to her for a quarter of an hour, also with the right password', async () => {
     await choose('otto.auditor');
+    const told: unknown[] = [];
+    stand.issuer.onBurst((burst) => void told.push(burst));
     for (let count = 0; count < 5; count++) expect((await signIn('otto.auditor', `wrong ${count}`)).status).toBe(403);
     const closed = await signIn('otto.auditor', chosen);
     expect([closed.status, closed.headers.get('retry-after')]).toEqual([429, '900']);
     expect(closed.text).toContain('Try again in 15 minutes.');
     expect((await signIn('adam.admin', stand.firstPasswordOf('adam.admin'))).status).toBe(200);
     expect(stand.reported).toEqual([expect.stringMatching(/^failed-login burst: 5 .* user u-[0-9a-z]{10}$/)]);
+    const at = new Date(stand.nowMs).toISOString();
+    expect(told).toEqual([{ who: expect.stringMatching(/^user u-[0-9a-z]{10}$/), count: 5, at }]);
     stand.nowMs += 15 * 60_000;
     expect((await signIn('otto.auditor', chosen)).url).toContain('code=');
     expect(stand.reported).toHaveLength(1);

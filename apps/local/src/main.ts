@@ -4,6 +4,8 @@ import { serve, type Running } from '#service/serve.js';
 import { localSettings } from './config.js';
 import { everyService } from './every-service.js';
 import { startIssuer, type Issuer } from '../../issuer/src/issuer.js';
+import type { Burst } from '../../issuer/src/failed-logins.js';
+import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
 import { asStaff, Tokens } from './tokens.js';
@@ -41,6 +43,7 @@ async function open() {
   opened.push(shop);
   await sandbox?.tell(shop.url);
   issuer?.setDocsOrigin(shop.url);
+  issuer?.onBurst((burst) => void noteBurst(shop, burst).catch(report));
   const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on'));
   console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer }, piece));
 }
@@ -51,6 +54,14 @@ async function openIssuer(port: number, folder: string): Promise<Issuer | undefi
   const issuer = await startIssuer({ port, folder, report });
   opened.push(issuer);
   return issuer;
+}
+
+/** Somebody tries passwords: it stands among the alerts, like what the services see themselves. */
+function noteBurst(shop: Running, burst: Burst) {
+  const cause = { causationId: 'failed-logins', correlationId: 'failed-logins', actor: 'alarms:issuer' };
+  const data = { service: 'issuer', kind: 'failed-logins', ...burst };
+  const { commands } = shop.service('privacy');
+  return commands.handle(notedAlert, `issuer.${randomUUID()}`, { type: 'NoteAlert', data }, cause);
 }
 
 /** Answers with a piece that is on offer. */

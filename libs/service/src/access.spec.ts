@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { generateKeyPair, SignJWT, UnsecuredJWT } from 'jose';
+import Fastify from 'fastify';
+import { guard } from './access.js';
+import { Alarms, type Alarm } from './alarms.js';
 import { Identities } from './identities.js';
+import { RateLimit } from './rate-limit.js';
 import { startSigner } from './toy/token-signer.contract.js';
 import { startToy } from './toy/toy.contract.js';
 
@@ -175,6 +179,40 @@ describe('Whoever keeps trying', () => {
     ]);
     await toy.close();
   });
+});
+
+describe('A webhook', () => {
+  it.each([
+    ['signed', 400, 1],
+    ['signed', 401, 1],
+    ['signed', 412, 1],
+    ['signed', 200, 0],
+    ['signed', 404, 0],
+    ['signed', 503, 0],
+    ['for nobody', 401, 1],
+  ] as const)(
+    'on a route that is %s, which is answered %i often, raises %i alarms',
+    async (access, status, alarmed) => {
+      const raised: Alarm[] = [];
+      const alarms = new Alarms(
+        () => new Date(0),
+        (alarm) => raised.push(alarm),
+      );
+      const fastify = Fastify();
+      const perIdentity = new RateLimit('identity', 1_000, () => new Date(0));
+      const realm = { issuer: 'http://127.0.0.1:1', audience: 'nobody' };
+      const realms = { storefront: realm, 'back-office': realm };
+      const identities = new Identities({
+        ...{ realms, skewSeconds: 0, rolesClaim: 'roles', now: () => new Date(0), cooldownMs: 0 },
+      });
+      guard(fastify, { identities, perIdentity, alarms }, () => (access === 'signed' ? 'signed' : []));
+      fastify.post('/hook', (_, reply) => reply.status(status).send());
+      for (let n = 0; n < 40; n++) await fastify.inject({ method: 'POST', url: '/hook' });
+      for (let n = 0; n < 40; n++) await fastify.inject({ method: 'POST', url: '/nothing' });
+      expect(raised.map(({ kind, count }) => [kind, count])).toEqual(Array(alarmed).fill(['failed-logins', 30]));
+      await fastify.close();
+    },
+  );
 });
 
 describe('A key that was rotated out', () => {

@@ -6,6 +6,10 @@ import type { RateLimit } from './rate-limit.js';
 import { actorOf, nameOf, type Identity, type Role } from './roles.js';
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** For what only a route knows to be one of many. */
+    alarms: Alarms;
+  }
   interface FastifyRequest {
     /** Who calls; undefined for who signs instead, and where nobody is asked. */
     identity: Identity | undefined;
@@ -14,6 +18,9 @@ declare module 'fastify' {
 
 /** Who may call a route: these roles, or whoever signs the body, which the route checks itself. */
 export type Access = readonly Role[] | 'signed';
+
+// How a webhook is answered that was not signed, or says nothing that its platform would say: each wants it otherwise.
+const unbelieved = new Set([400, 401, 412]);
 
 /** What decides whether a request may come in. */
 export type Door = { readonly identities: Identities; readonly perIdentity: RateLimit; readonly alarms: Alarms };
@@ -27,6 +34,7 @@ export function guard(
   { identities, perIdentity, alarms }: Door,
   accessOf: (route: string) => Access | undefined,
 ) {
+  fastify.decorate('alarms', alarms);
   fastify.decorateRequest('identity', undefined);
   const prove = async (request: FastifyRequest, reply: FastifyReply, access: readonly Role[]) => {
     const identity = await identities.of(request.headers.authorization).catch((error: unknown) => {
@@ -45,6 +53,8 @@ export function guard(
   fastify.addHook('onResponse', (request, reply, done) => {
     if (reply.statusCode === 403 && request.identity !== undefined)
       alarms.note('permission-probes', actorOf(request.identity));
+    if (unbelieved.has(reply.statusCode) && !request.is404 && accessOf(routeOf(request)) === 'signed')
+      alarms.note('failed-logins', request.ip);
     done();
   });
   fastify.addHook('onRequest', (request, reply, done) => {

@@ -1,10 +1,14 @@
-import { isIPv4, isIPv6 } from 'node:net';
+import { isIPv4 } from 'node:net';
+import { ipv4In, ipv6GroupsOf } from './rate-limit.js';
 
 /** What nobody does by mistake so often. */
 export const alarmKinds = {
-  'failed-logins': { perMinute: 30, meaning: 'Many requests of one address without a token that we believe.' },
+  'failed-logins': {
+    perMinute: 30,
+    meaning: 'Many requests of one address without a token or a signature that we believe.',
+  },
   'permission-probes': { perMinute: 20, meaning: 'One identity keeps trying what its roles do not allow.' },
-  'bulk-reads': { perMinute: 100, meaning: 'One identity reads the personal data of many people.' },
+  'bulk-reads': { perMinute: 100, meaning: 'One identity reads the personal data of many people, or looks for many.' },
 } as const;
 export type AlarmKind = keyof typeof alarmKinds;
 
@@ -65,10 +69,8 @@ function current<Key>(counts: Map<Key, Watched>, key: Key, now: Date): Watched {
 
 /** Of an address the part that names no household: 203.0.113.0/24, 2001:db8:1::/48. Anything else stays as it is. */
 function networkOf(who: string): string {
-  const address = who.replace(/^::ffff:/i, '');
+  const groups = ipv6GroupsOf(who);
+  const address = (groups && ipv4In(groups)) ?? who;
   if (isIPv4(address)) return address.replace(/\d+$/, '0/24');
-  if (!isIPv6(address)) return who;
-  const [head = ''] = address.split('::');
-  const groups = [...head.split(':').filter((group) => group !== ''), '0', '0', '0'].slice(0, 3);
-  return `${groups.join(':')}::/48`;
+  return groups === undefined ? who : `${groups.slice(0, 3).join(':')}::/48`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { price, text } from '#contracts/vocabulary.js';
+import { price } from '#contracts/vocabulary.js';
 
 const token = z
   .string()
@@ -11,7 +11,11 @@ export const cashPayment = z.strictObject({ method: z.literal('cash') });
 export const transferPayment = z.strictObject({ method: z.literal('bank-transfer') });
 export const elsewherePayment = z.strictObject({
   method: z.literal('elsewhere').describe('A marketplace took the money'),
-  reference: text(200).optional(),
+  reference: z
+    .string()
+    .regex(/^[A-Za-z0-9._:/#-]{1,100}$/, 'letters, digits and . _ : / # -, at most 100')
+    .optional()
+    .describe('What the marketplace calls its payment or order'),
 });
 export const payAgain = z.strictObject({ token }).meta({ id: 'PayAgain' });
 /** Of a transfer, to us or from us. */

@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
-import { createPromotion, promotion, promotionCode, type PromotionCommand, type PromotionEvent } from './promotion.js';
+import {
+  createPromotion,
+  endPromotion,
+  promotion,
+  promotionCode,
+  type PromotionCommand,
+  type PromotionEvent,
+} from './promotion.js';
 
 const given = specification(promotion);
 
@@ -63,6 +70,11 @@ describe('What asks for a promotion', () => {
       { ...spring, combinable: true },
     ])
       expect({ wrong, fits: createPromotion.safeParse(wrong).success }).toEqual({ wrong, fits: false });
+  });
+  it('ends for a reason that names nobody', () => {
+    expect(endPromotion.safeParse({ reason: 'budget spent' }).success).toBe(true);
+    for (const wrong of ['', 'Mrs Smith asked', 'anna@example.com', 'x'.repeat(61)])
+      expect(endPromotion.safeParse({ reason: wrong }).success).toBe(false);
   });
   it('has a code of capital letters, digits and dashes', () => {
     for (const right of ['A', '10', 'SPRING-10', 'A'.repeat(32)])

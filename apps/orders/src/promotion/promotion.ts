@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, price, text, type Money } from '#contracts/vocabulary.js';
+import { instant, price, reason, type Money } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 
 /** What a buyer types in. */
@@ -25,7 +25,7 @@ export const createPromotion = z
     z.strictObject({ ...terms, amountOff }).refine(isSpan, span),
   ])
   .meta({ id: 'CreatePromotion' });
-export const endPromotion = z.strictObject({ reason: text(200) }).meta({ id: 'EndPromotion' });
+export const endPromotion = z.strictObject({ reason }).meta({ id: 'EndPromotion' });
 
 type Created = z.infer<typeof createPromotion>;
 
