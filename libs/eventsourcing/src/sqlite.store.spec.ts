@@ -62,7 +62,9 @@ describe('The SQLite log', () => {
     store.onAppend((events) => heard.push(...events.map(({ id }) => id)));
     // The handle through which it waits for the disk: the one that only reads.
     const handles = readdirSync('/proc/self/fd').filter((name) => openOn(name).endsWith(`${path}/events.db-wal`));
-    const reading = handles.filter((name) => /^flags:\s+\d*0$/m.test(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8')));
+    const reading = handles.filter((name) =>
+      /^flags:\s+\d*0$/m.test(readFileSync(`/proc/self/fdinfo/${name}`, 'utf8')),
+    );
     expect(reading).toHaveLength(1);
     closeSync(Number(reading[0]));
     await expect(store.append('vase-1', 1, [event(2)], cause)).rejects.toThrow('EBADF');

@@ -42,7 +42,10 @@ type Pending = {
  */
 export class SqliteEventStore extends EventStore {
   private readonly db: DatabaseSync;
-  private readonly sql: Record<'begin' | 'commit' | 'read' | 'after' | 'last' | 'insert' | 'behind' | 'dataVersion', StatementSync>;
+  private readonly sql: Record<
+    'begin' | 'commit' | 'read' | 'after' | 'last' | 'insert' | 'behind' | 'dataVersion',
+    StatementSync
+  >;
   private readonly listeners = new Set<(events: readonly Recorded[]) => void>();
   /** The end of the log as this process wrote it, so that subscribers who keep up read and parse nothing. */
   private recent: Written[] = [];
