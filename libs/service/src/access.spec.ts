@@ -31,7 +31,8 @@ describe('A service lets in', () => {
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Record<string, string> };
   };
   const bearing = async (claims: Claims, how: How = {}) =>
-    enter(`Bearer ${await toy.signer.sign({ roles: ['service'], ...claims }, how)}`);
+    // By the service's clock, which stands still.
+    enter(`Bearer ${await toy.signer.sign({ roles: ['service'], ...claims }, { nowMs: at.getTime(), ...how })}`);
 
   it('who has a role of the route, by a token of its audience', async () => {
     expect((await bearing({})).status).toBe(201);

@@ -18,11 +18,11 @@ export async function startSigner() {
       keys: [{ ...(await exportJWK(pair.publicKey)), kid: String(kid), alg: 'RS256', use: 'sig' }],
     });
   }
-  const sign = (claims: JWTPayload, { key = pair.privateKey, id = String(kid), seconds = 600 } = {}) =>
+  const sign = (claims: JWTPayload, { key = pair.privateKey, id = String(kid), seconds = 600, nowMs = Date.now() } = {}) =>
     new SignJWT({ iss: issuer, aud: 'retreasure-back-office', sub: 'u-1', ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: id, typ: 'at+jwt' })
       .setIssuedAt()
-      .setExpirationTime(Math.floor(Date.now() / 1_000) + seconds)
+      .setExpirationTime(Math.floor(nowMs / 1_000) + seconds)
       .sign(key);
   /** From now on another key signs, and the old one is no longer ours. Answers with the old one. */
   const rotate = async () => {
