@@ -1,11 +1,12 @@
 import type { Contract } from '#contracts/contract.js';
+import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
 import * as orders from '#contracts/orders.js';
 import * as privacy from '#contracts/privacy.js';
 
 /** The publishing services; each has the file of its name in libs/contracts, and a topic. */
-export const publishers: Record<string, object> = { fx, inventory, orders, privacy };
+export const publishers: Record<string, object> = { fulfillment, fx, inventory, orders, privacy };
 
 /** A contract, the name under which it is exported, and the service whose file exports it. */
 export type PublicEvent = { readonly service: string; readonly name: string; readonly contract: Contract };

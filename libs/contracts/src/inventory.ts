@@ -19,6 +19,30 @@ export const UnitRegistered = contract(
   { unitId: 'CM-72.49.3', title: 'Bowl', location: 'shop', cost: { minor: 62000, currency: 'USD' } },
 );
 
+const year = z.int().min(-10_000).max(3_000).nullish();
+const millimetres = z.int().min(1).max(100_000).nullish();
+
+export const UnitDescribed = contract(
+  'retreasure.inventory.unit-described.v1',
+  'What is said of a piece, for those who pack it and take it over borders: what is absent stays as it was, null is unknown.',
+  z.object({
+    unitId: id,
+    title: text(400).optional(),
+    category: text(64).nullish(),
+    materials: text(500).nullish(),
+    madeFrom: year.describe('The earliest year it may have been made in; negative before the common era'),
+    madeTo: year,
+    heightMm: millimetres,
+    widthMm: millimetres,
+    depthMm: millimetres,
+    weightGrams: z.int().min(1).max(100_000_000).nullish(),
+  }),
+  {
+    ...{ unitId: 'CM-72.49.3', title: 'Bowl', category: 'ceramics', materials: 'porcelain' },
+    ...{ madeFrom: 1750, madeTo: 1780, heightMm: 90, widthMm: 180, depthMm: 180, weightGrams: 640 },
+  },
+);
+
 export const UnitOffered = contract(
   'retreasure.inventory.unit-offered.v1',
   'The piece may be sold, at this asking price.',

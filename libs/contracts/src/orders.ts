@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead } from './oversight.js';
-import { id, instant, money, orderedLine, text } from './vocabulary.js';
+import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { sealed } from './personal.js';
+import { id, instant, money, orderedLine, place, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('orders');
 export const AlertRaised = alertRaised('orders');
@@ -29,6 +30,30 @@ export const OrderConfirmed = contract(
   'Every line is allocated to this order and nothing stands against shipping it: the pieces are sold.',
   order,
   example,
+);
+
+/** Who gets it and how, as far as we know: sealed under the keys of `subjectId`. */
+export const delivery = z.object({
+  subjectId: id.optional(),
+  consignee: z.object({ name: sealed, phone: sealed.optional(), address: sealed.optional() }).optional(),
+  destination: place.optional().describe('None where it was sold elsewhere and nobody told us'),
+  option: id.optional().describe('The way that the buyer chose: standard, express, collection'),
+  zoneId: id.optional().describe('The shipping zone whose price the buyer paid'),
+  daysMax: z.int().min(0).max(365).optional().describe('What the buyer was promised, from now on'),
+});
+export type Delivery = z.infer<typeof delivery>;
+
+const sealedExample = (kind: string) => `sealed.${kind}.AAAAAAAAAAAAAAAAAAAAAA.AAAA` as z.infer<typeof sealed>;
+
+export const DeliveryOrdered = contract(
+  'retreasure.orders.delivery-ordered.v1',
+  'A confirmed order is to be brought to its buyer: what, and where to. Follows OrderConfirmed.',
+  z.object({ orderId: id, channel: id, lines: z.array(orderedLine).min(1), orderedAt: instant, ...delivery.shape }),
+  {
+    ...{ orderId: 'o-42', channel: 'web', lines, orderedAt: '2026-01-10T15:00:00.000Z', subjectId: 'c-1' },
+    consignee: { name: sealedExample('name'), address: sealedExample('address') },
+    ...{ destination: 'US-TX', option: 'standard', daysMax: 4 },
+  },
 );
 
 export const OrderCancelled = contract(
@@ -74,55 +99,12 @@ export const PaymentDue = contract(
   { orderId: 'o-42', until: '2026-01-10T15:00:00.000Z' },
 );
 
-export const SubjectDataCollected = contract(
-  'retreasure.orders.subject-data-collected.v1',
-  'Everything that is held here about a person, in parts; what they told us is sealed.',
-  z.object({
-    subjectId: id,
-    exportId: id,
-    part: z.int().min(1),
-    parts: z.int().min(1).max(1_000),
-    records: z.array(
-      z.object({
-        record: text(120).describe('What it belongs to: order o-42'),
-        events: z.array(z.object({ type: text(60), at: instant, data: z.unknown() })),
-      }),
-    ),
-  }),
-  {
-    ...{ subjectId: 'c-1', exportId: 'x-1', part: 1, parts: 1 },
-    records: [
-      {
-        record: 'order o-42',
-        events: [{ type: 'OrderPlaced', at: '2026-01-10T15:00:00.000Z', data: { channel: 'web' } }],
-      },
-    ],
-  },
-);
+export const SubjectDataCollected = subjectDataCollected('orders', {
+  record: 'order o-42',
+  event: { type: 'OrderPlaced', at: '2026-01-10T15:00:00.000Z', data: { channel: 'web' } },
+});
 
-export const RetentionDeclared = contract(
-  'retreasure.orders.retention-declared.v1',
-  'What of an erased person the law retains here, field by field; nothing if nothing.',
-  z.object({
-    subjectId: id,
-    retained: z.array(
-      z.object({
-        record: text(120).describe('What it belongs to: order o-42'),
-        fields: z.array(text(40)).min(1),
-        basis: text(200).describe('The law that asks for it'),
-        until: z.iso.date().describe('The last day on which it is kept'),
-      }),
-    ),
-  }),
-  {
-    subjectId: 'c-1',
-    retained: [
-      {
-        record: 'order o-42',
-        fields: ['name', 'address'],
-        basis: 'invoice: § 147 AO, § 14b UStG',
-        until: '2036-12-31',
-      },
-    ],
-  },
-);
+export const RetentionDeclared = retentionDeclared('orders', {
+  ...{ record: 'order o-42', fields: ['name', 'address'] },
+  ...{ basis: 'invoice: § 147 AO, § 14b UStG', until: '2036-12-31' },
+});

@@ -30,3 +30,47 @@ export const alertRaised = (service: string) =>
     z.object({ alertId: id, kind: text(40), who: text(120), count: z.int().min(1), at: instant }),
     { alertId: 'alert-1', kind: 'permission-probes', who: 'u-1', count: 20, at: '2026-01-10T15:00:00.000Z' },
   );
+
+type Happened = { readonly type: string; readonly at: string; readonly data: unknown };
+
+/**
+ * What somebody asked to hear: every service that holds anything of people publishes it under its own name. `held`: an example
+ * of what is held there.
+ */
+export const subjectDataCollected = (service: string, held: { readonly record: string; readonly event: Happened }) =>
+  contract(
+    `retreasure.${service}.subject-data-collected.v1`,
+    'Everything that is held here about a person, in parts; what they told us is sealed.',
+    z.object({
+      subjectId: id,
+      exportId: id,
+      part: z.int().min(1),
+      parts: z.int().min(1).max(1_000),
+      records: z.array(
+        z.object({
+          record: text(120).describe('What it belongs to: order o-42'),
+          events: z.array(z.object({ type: text(60), at: instant, data: z.unknown() })),
+        }),
+      ),
+    }),
+    {
+      ...{ subjectId: 'c-1', exportId: 'x-1', part: 1, parts: 1 },
+      records: [{ record: held.record, events: [held.event] }],
+    },
+  );
+
+const retained = z.object({
+  record: text(120).describe('What it belongs to: order o-42'),
+  fields: z.array(text(40)).min(1),
+  basis: text(200).describe('The law that asks for it'),
+  until: z.iso.date().describe('The last day on which it is kept'),
+});
+
+/** What is left of who was forgotten: every service that holds anything of people publishes it under its own name. */
+export const retentionDeclared = (service: string, example: z.infer<typeof retained>) =>
+  contract(
+    `retreasure.${service}.retention-declared.v1`,
+    'What of an erased person the law retains here, field by field; nothing if nothing.',
+    z.object({ subjectId: id, retained: z.array(retained) }),
+    { subjectId: 'c-1', retained: [example] },
+  );

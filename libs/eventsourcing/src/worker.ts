@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { LazyCheckpoint } from './database.js';
-import type { Position, Recorded } from './event-store.js';
+import type { Cause, Position, Recorded } from './event-store.js';
 import type { Subscriber } from './subscription.js';
 
 const atOnceMax = 64;
@@ -16,6 +16,12 @@ export abstract class Worker {
   abstract readonly name: string;
   /** What the event asks for; undefined if it asks for nothing. `tries` counts those before, in this process. */
   abstract workFor(event: Recorded): ((tries: number) => Promise<void>) | undefined;
+}
+
+/** What is done because of an event: it leads back to it, and to what began it all. `actor`: worker:labels. */
+export function because({ id, cause }: Recorded, actor: string): Cause {
+  const { correlationId, traceparent } = cause;
+  return { causationId: id, correlationId, actor, ...(traceparent !== undefined && { traceparent }) };
 }
 
 type Batch = { readonly position: Position; open: number };

@@ -9,6 +9,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** For what only a route knows to be one of many. */
     alarms: Alarms;
+    /** For a route that checks by itself who signs. */
+    identities: Identities;
   }
   interface FastifyRequest {
     /** Who calls; undefined for who signs instead, and where nobody is asked. */
@@ -35,6 +37,7 @@ export function guard(
   accessOf: (route: string) => Access | undefined,
 ) {
   fastify.decorate('alarms', alarms);
+  fastify.decorate('identities', identities);
   fastify.decorateRequest('identity', undefined);
   const prove = async (request: FastifyRequest, reply: FastifyReply, access: readonly Role[]) => {
     const identity = await identities.of(request.headers.authorization).catch((error: unknown) => {
