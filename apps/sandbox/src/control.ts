@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BadRules, type FaultRule, type Faults } from './faults.js';
 import type { Part } from './front.js';
+import { ParcelControl } from './parcels/parcel-control.js';
+import type { Parcels } from './parcels/open-parcels.js';
 import type { PrivacyEvents } from './privacy/privacy-events.js';
 import type { Rates } from './rates/rates.js';
 import { json, type Question, type Reply } from './reply.js';
@@ -50,15 +52,20 @@ export type Direction = {
   readonly setWebhook: (url: string | undefined, events?: Webhooks['endpoint']['events']) => void;
   readonly buyer: Buyer;
   readonly privacy: PrivacyEvents;
+  readonly parcels: Parcels;
 };
 
 const none = (): Reply => ({ status: 204, headers: {}, body: '' });
 
-/** /control: faults, webhooks, rates, authentications, privacy events, and the books. JSON in and out; 400 says what is wrong. */
+/** /control: faults, webhooks, rates, authentications, privacy events, the books, and parcels. JSON in and out; 400 says what is wrong. */
 export class Control implements Part {
   readonly name = 'control';
 
-  constructor(private readonly direction: Direction) {}
+  private readonly parcels: ParcelControl;
+
+  constructor(private readonly direction: Direction) {
+    this.parcels = new ParcelControl(direction.parcels);
+  }
 
   begin(question: Question) {
     return () => {
@@ -77,7 +84,8 @@ export class Control implements Part {
     return json(status, {});
   }
 
-  private answer({ method, path, query, headers, body }: Question): Reply | undefined {
+  private answer(question: Question): Reply | undefined {
+    const { method, path, query, headers, body } = question;
     const { faults, books, webhooks, rates, setWebhook, buyer, privacy } = this.direction;
     const [, , subject, id = ''] = path.split('/');
     switch (`${method} ${subject}`) {
@@ -115,7 +123,7 @@ export class Control implements Part {
         return json(200, { ...books.payments(page), totals: books.totals() });
       }
     }
-    return undefined;
+    return this.parcels.answer(question);
   }
 
   /** As JSON for tests; as a form from the page that the buyer saw, and then back to the shop. */

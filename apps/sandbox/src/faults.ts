@@ -10,9 +10,9 @@ const ruleSchema = z
     match: z
       .strictObject({
         method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
-        /** A prefix, in which `*` stands for one segment; of a webhook, its event type. */
+        /** A prefix, in which `*` stands for one segment; of a webhook, its event type at Stripe, /ups or /fedex. */
         path: z.string().min(1).max(200).optional(),
-        part: z.enum(['stripe', 'rates', 'webhooks']).optional(),
+        part: z.enum(['stripe', 'rates', 'ups', 'fedex', 'webhooks']).optional(),
       })
       .default({}),
     fault: z.enum([
@@ -38,7 +38,7 @@ const ruleSchema = z
       wrong('fault', `${fault} can only befall a webhook`);
     if (status !== undefined && !/^error/.test(fault)) wrong('status', 'only an error has a status');
     if (kept !== undefined && fault !== 'error') wrong('kept', 'only an error is kept or not');
-    if (kept && match.part === 'rates') wrong('kept', 'only stripe keeps errors');
+    if (kept && ['rates', 'ups', 'fedex'].includes(match.part ?? '')) wrong('kept', 'only stripe keeps errors');
     if (status === 429 && (kept || fault === 'error-after-success')) wrong('status', '429 says that nothing was begun');
   });
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
@@ -53,7 +53,7 @@ export type Fault = {
 };
 /** A request or a delivery that something may befall. */
 export type Occasion = {
-  readonly part: 'stripe' | 'rates' | 'webhooks';
+  readonly part: 'stripe' | 'rates' | 'ups' | 'fedex' | 'webhooks';
   readonly method: string;
   readonly path: string;
 };

@@ -12,13 +12,33 @@ const report = (message: string) => void process.stderr.write(`${message}\n`);
 const extract = new URL('../../../../apps/sandbox/rates-extract/eurofxref-daily.2026-03-13.xml', import.meta.url);
 
 async function start() {
-  const { SANDBOX_PORT: port, DATA_DIR, SANDBOX_WEBHOOK_URL, ...secrets } = readConfig(process.env);
+  const given = readConfig(process.env);
+  const { UPS_WEBHOOK_TOKEN_URL: tokenUrl, UPS_WEBHOOK_CLIENT_ID: id, UPS_WEBHOOK_CLIENT_SECRET: secret } = given;
   return startSandbox({
-    ...{ port, books: join(DATA_DIR, 'sandbox', 'books.db'), ratesExtract: fileURLToPath(extract), report },
-    ...{ secretKey: secrets.STRIPE_SECRET_KEY, webhookSecret: secrets.STRIPE_WEBHOOK_SECRET },
-    ...(SANDBOX_WEBHOOK_URL !== undefined && { webhookUrl: SANDBOX_WEBHOOK_URL }),
+    ...{ port: given.SANDBOX_PORT, books: join(given.DATA_DIR, 'sandbox', 'books.db'), report },
+    ...{ ratesExtract: fileURLToPath(extract), secretKey: given.STRIPE_SECRET_KEY },
+    webhookSecret: given.STRIPE_WEBHOOK_SECRET,
+    ...present({
+      ...{ webhookUrl: given.SANDBOX_WEBHOOK_URL, fedexWebhookUrl: given.FEDEX_WEBHOOK_URL },
+      ...{ upsClientId: given.UPS_CLIENT_ID, upsClientSecret: given.UPS_CLIENT_SECRET, upsAccount: given.UPS_ACCOUNT },
+      ...{ fedexClientId: given.FEDEX_CLIENT_ID, fedexClientSecret: given.FEDEX_CLIENT_SECRET },
+      ...{ fedexAccount: given.FEDEX_ACCOUNT, fedexWebhookToken: given.FEDEX_WEBHOOK_TOKEN },
+    }),
+    upsWebhook: {
+      ...{ url: given.UPS_WEBHOOK_URL, credential: given.UPS_WEBHOOK_CREDENTIAL },
+      client: tokenUrl && id && secret ? { tokenUrl, clientId: id, clientSecret: secret } : undefined,
+    },
+    ...(given.SANDBOX_AUTO_DELIVER_MS !== undefined && {
+      autoDeliver: { stepMs: given.SANDBOX_AUTO_DELIVER_MS, clock: 'virtual' },
+    }),
   });
 }
+
+/** Without what was not given. */
+const present = <T extends object>(options: T) =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof T]?: Exclude<T[Name], undefined>;
+  };
 
 const sandbox = await start().catch((error: unknown) => {
   report(error instanceof Error ? error.message : String(error));

@@ -4,10 +4,15 @@ import { Chance } from './chance.js';
 import { Control } from './control.js';
 import { Faults } from './faults.js';
 import { Front, type Part } from './front.js';
+import type { FedexEndpoint } from './fedex/visibility.js';
+import { openParcels, type Parcels, type ParcelWorld } from './parcels/open-parcels.js';
+import type { AutoDeliver } from './parcels/parcel-office.js';
+import type { ParcelTruth } from './parcels/parcel-truth.js';
 import { PrivacyEvents } from './privacy/privacy-events.js';
 import { Rates } from './rates/rates.js';
 import { GroundTruth } from './stripe/ground-truth.js';
 import { openStripe } from './stripe/open-stripe.js';
+import type { UpsEndpoint } from './ups/track-alert.js';
 
 export type SandboxOptions = {
   /** 0 or absent: any free port. */
@@ -26,6 +31,22 @@ export type SandboxOptions = {
   readonly seed?: number;
   /** The ECB's file of the real day whose figures are served. */
   readonly ratesExtract?: string;
+  /** With secret and account, what UPS's clients must show; without all three there is no UPS. The account has six characters. */
+  readonly upsClientId?: string;
+  readonly upsClientSecret?: string;
+  readonly upsAccount?: string;
+  /** Where Track Alert goes and what it shows there; absent: to the destinations that subscriptions name. */
+  readonly upsWebhook?: UpsEndpoint;
+  /** As for UPS. */
+  readonly fedexClientId?: string;
+  readonly fedexClientSecret?: string;
+  readonly fedexAccount?: string;
+  /** Absent: nobody is told. */
+  readonly fedexWebhookUrl?: string;
+  /** What FedEx signs with. */
+  readonly fedexWebhookToken?: string;
+  /** Absent: parcels move when they are told to. */
+  readonly autoDeliver?: AutoDeliver;
   readonly report?: (message: string) => void;
 };
 
@@ -34,10 +55,15 @@ export type Sandbox = {
   readonly port: number;
   /** Where webhooks go from now on, also those that wait. */
   setWebhookUrl(url: string | undefined): void;
+  /** Where Track Alert goes from now on, and what UPS shows there; without credentials: what it showed before. */
+  setUpsWebhook(url: string | undefined, credentials?: Omit<UpsEndpoint, 'url'>): void;
+  /** Where FedEx's pushes go from now on, and what they are signed with; without a token: what it was before. */
+  setFedexWebhook(url: string | undefined, credentials?: Pick<FedexEndpoint, 'token'>): void;
   readonly faults: Faults;
   readonly books: GroundTruth;
+  readonly parcels: ParcelTruth;
   readonly rates: Rates;
-  /** Lets what is due by now() happen at once: refunds that banks settle, and one attempt to deliver each webhook. */
+  /** Lets what is due by now() happen at once: refunds that banks settle, scans, and one attempt to deliver each webhook. */
   tick(): Promise<void>;
   /** Resolves when no webhook waits to be delivered, now or later. */
   idle(): Promise<void>;
@@ -48,8 +74,8 @@ const tickMs = 50;
 const forgetEveryMs = 60_000;
 
 /**
- * The world outside the shop on this machine: a payment provider that speaks Stripe's API, the ECB's reference rates, and
- * marketplaces that tell of people who want to be forgotten.
+ * The world outside the shop on this machine: a payment provider that speaks Stripe's API, the ECB's reference rates, two
+ * carriers that speak UPS's and FedEx's, and marketplaces that tell of people who want to be forgotten.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host = '127.0.0.1', now = Date.now, seed = 1, report = () => {} } = options;
@@ -62,6 +88,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { webhooks } = stripe;
   const privacy = new PrivacyEvents(now, report);
   const books = new GroundTruth(stripe.books, stripe.ids);
+  const parcels = openParcels({ file, faults, chance: new Chance(seed + 2), now, report, ...carriersOf(options) });
 
   const setWebhook = (to: string | undefined, events = webhooks.endpoint.events) => {
     webhooks.endpoint = { url: to, events };
@@ -71,7 +98,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ['v1', stripe.part],
     ['rates', ratesPart(rates)],
     ['ebay', privacy.ebay],
-    ['control', new Control({ faults, books, webhooks, rates, setWebhook, buyer: stripe.buyer, privacy })],
+    ['control', new Control({ faults, books, webhooks, rates, setWebhook, buyer: stripe.buyer, privacy, parcels })],
+    ...parcels.parts,
   ]);
   const front = new Front(
     (path) => parts.get(path.split('/', 2)[1] ?? ''),
@@ -85,32 +113,74 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   url = `http://${host}:${port}`;
 
+  const course = begun(stripe, privacy, parcels);
+  return {
+    ...{ url, port, faults, books, rates, parcels: parcels.truth },
+    setWebhookUrl: (to) => setWebhook(to),
+    setUpsWebhook: (to, credentials) => parcels.setUpsWebhook(to, credentials),
+    setFedexWebhook: (to, credentials) => parcels.setFedexWebhook(to, credentials),
+    tick: () => course.tick(),
+    idle: () => course.idle(),
+    async close() {
+      course.pause();
+      await front.close();
+      await course.end();
+      file.close();
+    },
+  };
+}
+
+/** What goes on in the world without being asked. */
+function begun(stripe: ReturnType<typeof openStripe>, privacy: PrivacyEvents, parcels: Parcels) {
+  const { webhooks } = stripe;
   const timer = setInterval(() => {
     stripe.settle();
     webhooks.pump();
     privacy.pump();
+    parcels.pump();
   }, tickMs);
   const forgetting = setInterval(() => stripe.forget(), forgetEveryMs);
   return {
-    ...{ url, port, faults, books, rates },
-    setWebhookUrl: (to) => setWebhook(to),
     async tick() {
       stripe.settle();
       await webhooks.drain();
       await privacy.drain();
+      await parcels.drain();
     },
     async idle() {
       await webhooks.idle();
       await privacy.idle();
+      await parcels.pushes.idle();
     },
-    async close() {
+    pause() {
       clearInterval(timer);
       clearInterval(forgetting);
-      await front.close();
+    },
+    async end() {
       await webhooks.close();
       await privacy.close();
-      file.close();
+      await parcels.close();
     },
+  };
+}
+
+/** A carrier is there if it was said what its clients must show. */
+function carriersOf(options: SandboxOptions): Pick<ParcelWorld, 'ups' | 'fedex' | 'autoDeliver'> {
+  const { upsClientId, upsClientSecret, upsAccount, upsWebhook = { url: undefined } } = options;
+  const { fedexClientId, fedexClientSecret, fedexAccount, fedexWebhookUrl: url, fedexWebhookToken = '' } = options;
+  return {
+    autoDeliver: options.autoDeliver,
+    ups:
+      upsClientId && upsClientSecret && upsAccount
+        ? { clientId: upsClientId, clientSecret: upsClientSecret, account: upsAccount, endpoint: upsWebhook }
+        : undefined,
+    fedex:
+      fedexClientId && fedexClientSecret && fedexAccount
+        ? {
+            ...{ clientId: fedexClientId, clientSecret: fedexClientSecret, account: fedexAccount },
+            endpoint: { url, token: fedexWebhookToken },
+          }
+        : undefined,
   };
 }
 
