@@ -1,0 +1,13 @@
+import type { Carrier } from './carrier.js';
+
+/** Everybody who takes parcels for us. */
+export class Carriers {
+  constructor(readonly all: readonly Carrier[]) {}
+
+  /** @throws Error if the log names one that is no longer set up. */
+  named(name: string): Carrier {
+    const carrier = this.all.find((one) => one.name === name);
+    if (carrier === undefined) throw new Error(`carrier ${name} is not set up here`);
+    return carrier;
+  }
+}
