@@ -1,12 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
 import * as orders from '#contracts/orders.js';
 import * as own from '#contracts/privacy.js';
 import { privacyCase } from './case/privacy-case.js';
+import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
-const services = { orders, inventory, fx, privacy: own };
+const services = { orders, inventory, fx, fulfillment, privacy: own };
+const holding = { orders, fulfillment };
 
 describe('Privacy', () => {
   it.each(Object.entries(services))('keeps who read what in %s, and what alarmed it', (service, contracts) => {
@@ -19,16 +22,23 @@ describe('Privacy', () => {
       ['notedAlert', `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...alert } }],
     ]);
   });
-  it('collects what a service holds of a person', () => {
-    const { exportId, ...part } = orders.SubjectDataCollected.example;
-    expect(asked(orders.SubjectDataCollected)).toEqual([
-      ['subjectExport', exportId, { type: 'RecordPart', data: { service: 'orders', ...part } }],
+  it.each(Object.entries(holding))('collects what %s holds of a person', (service, contracts) => {
+    const { exportId, ...part } = contracts.SubjectDataCollected.example;
+    expect(asked(contracts.SubjectDataCollected)).toEqual([
+      ['subjectExport', exportId, { type: 'RecordPart', data: { service, ...part } }],
     ]);
   });
-  it('learns what the law retains, and which declaration is the later', () => {
-    const { subjectId, retained } = orders.RetentionDeclared.example;
-    const data = { service: 'orders', retained, sequence: 7 };
-    expect(asked(orders.RetentionDeclared)).toEqual([['subject', subjectId, { type: 'DeclareRetention', data }]]);
+  it.each(Object.entries(holding))(
+    'learns what the law retains in %s, and which is the later',
+    (service, contracts) => {
+      const { subjectId, retained } = contracts.RetentionDeclared.example;
+      const data = { service, retained, sequence: 7 };
+      expect(asked(contracts.RetentionDeclared)).toEqual([['subject', subjectId, { type: 'DeclareRetention', data }]]);
+    },
+  );
+  it('hears everybody who is asked', () => {
+    expect(Object.keys(holding)).toEqual(holders);
+    expect([...Object.keys(holding), 'privacy'].sort()).toEqual([...exportHolders].sort());
   });
   it('alarms when a case is due, if it is overdue by that', () => {
     const { caseId, dueAt } = own.CaseDue.example;

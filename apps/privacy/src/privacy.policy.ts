@@ -1,3 +1,4 @@
+import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
 import * as orders from '#contracts/orders.js';
@@ -47,12 +48,16 @@ export const privacyPolicy: Policy = [
   whenever(orders.PersonalDataRead, record('orders')),
   whenever(inventory.PersonalDataRead, record('inventory')),
   whenever(fx.PersonalDataRead, record('fx')),
+  whenever(fulfillment.PersonalDataRead, record('fulfillment')),
   whenever(own.PersonalDataRead, record('privacy')),
   whenever(orders.AlertRaised, note('orders')),
   whenever(inventory.AlertRaised, note('inventory')),
   whenever(fx.AlertRaised, note('fx')),
+  whenever(fulfillment.AlertRaised, note('fulfillment')),
   whenever(own.AlertRaised, note('privacy')),
   whenever(orders.SubjectDataCollected, collect('orders')),
   whenever(orders.RetentionDeclared, retain('orders')),
+  whenever(fulfillment.SubjectDataCollected, collect('fulfillment')),
+  whenever(fulfillment.RetentionDeclared, retain('fulfillment')),
   whenever(own.CaseDue, alarm),
 ];

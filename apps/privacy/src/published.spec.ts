@@ -12,10 +12,12 @@ const publications = (path: string, id: string) =>
 
 it('tells the others whom to forget, whose data to send, and itself when a case is due; nothing else, and nobody’s data', () => {
   const dueAt = '2026-02-09T15:00:00.000Z';
-  expect(publications('subject/subject.golden.json', 'c-1')).toEqual([SubjectErased.of(SubjectErased.example)]);
-  expect(publications('export/subject-export.golden.json', 'x-1')).toEqual([
-    SubjectDataRequested.of(SubjectDataRequested.example),
+  expect(publications('subject/subject.golden.json', 'c-1')).toEqual([
+    SubjectErased.of(SubjectErased.example),
+    SubjectErased.of({ subjectId: 'c-1', erasedAt: '2037-03-01T02:00:00.000Z' }),
   ]);
+  const requested = SubjectDataRequested.of(SubjectDataRequested.example);
+  expect(publications('export/subject-export.golden.json', 'x-1')).toEqual([requested, requested]);
   const due = { ...CaseDue.of({ caseId: 'case-1', dueAt }), deliverAt: dueAt };
   expect(publications('case/privacy-case.golden.json', 'case-1')).toEqual([due, due]);
   expect(publications('export/latest-export.golden.json', 'c-1')).toEqual([]);

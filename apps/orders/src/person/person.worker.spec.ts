@@ -9,16 +9,16 @@ import { openDatabase } from '#eventsourcing/database.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { Subscription } from '#eventsourcing/subscription.js';
 import { WorkerSubscriber } from '#eventsourcing/worker.js';
+import type { HeldRecord } from '#personal/held-records.js';
 import type { KeyRing } from '#personal/key-ring.js';
 import { NewIds } from '#personal/new-ids.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { People } from '#personal/people.js';
-import { ordersConfig, OrdersSettings } from '../config.js';
+import { person, type PersonCommand, type PersonEvent } from '#personal/person.js';
+import { personWorkerFor } from '#personal/person.worker.js';
 import { order, type OrderCommand } from '../order/order.js';
 import { quote, type Quote } from '../quote/quote.js';
-import type { HeldRecord } from './collection.js';
-import { person, type PersonCommand, type PersonEvent } from './person.js';
-import { PersonWorker } from './person.worker.js';
+import { heldByOrders } from './holding.js';
 
 const now = () => new Date('2026-03-14T10:00:00.000Z');
 const erasedAt = now().toISOString();
@@ -61,8 +61,7 @@ describe('Who is forgotten or asks', () => {
   });
 
   const subscribe = () => {
-    const settings = new OrdersSettings(ordersConfig({ PAYMENTS_URL: 'local:', SELLER_COUNTRY: 'DE' }));
-    const worker = new PersonWorker(store, commands, ring, settings);
+    const worker = personWorkerFor(heldByOrders('DE')).useFactory(store, commands, ring);
     const report = (message: string) => reports.push(message);
     return new Subscription(store, new WorkerSubscriber(worker, database, report), report);
   };

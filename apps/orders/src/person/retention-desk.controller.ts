@@ -1,10 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
+import { person } from '#personal/person.js';
 import { Clock } from '#service/clock.js';
 import { OrdersSettings } from '../config.js';
 import type { OrderEvent } from '../order/order.js';
-import { person } from './person.js';
 import { isRetained } from './retention.js';
 
 /** Of what an order tells of its buyer: it is theirs as ever; they were erased, and the law keeps it; or nobody may read it. */

@@ -1,15 +1,8 @@
 import type { SealedBuyer } from '#contracts/personal.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
+import type { Retained } from '#personal/person.js';
 import { order, type Order, type OrderEvent } from '../order/order.js';
 import { stageOf } from '../order/order-status.js';
-
-/** What the law keeps of an erased person in one record. `until`: the last day, RFC 3339 date. */
-export type Retained = {
-  readonly record: string;
-  readonly fields: readonly string[];
-  readonly basis: string;
-  readonly until: string;
-};
 
 /** What of an order names its buyer, and when it became a sale (RFC 3339), or may at the latest, if that is still open. */
 export type NamedSale = {

@@ -121,7 +121,7 @@ describe('A case', () => {
     await office.settled();
     for (const { subjectId, exportId } of exports) {
       const [requested] = await office.service.store.read(`subjectExport-${exportId}`);
-      expect(requested?.data).toEqual({ subjectId, caseId });
+      expect(requested?.data).toMatchObject({ subjectId, caseId });
       expect((await office.shopper(subjectId, 'GET', `/v1/subject-exports/${exportId}`)).status).toBe(200);
     }
     expect(await office.types('subject-c-a')).toEqual([]);

@@ -1,5 +1,5 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { exportHolders, type ExportHolder } from '../holders.js';
+import { exportHolders, firstExportHolders, type ExportHolder } from '../holders.js';
 
 /** Something that is held of a person, such as 'order o-42', with all that happened to it. What they told us is sealed. */
 export type HeldRecord = {
@@ -8,6 +8,8 @@ export type HeldRecord = {
 };
 
 type Requested = { readonly subjectId: string; readonly caseId?: string };
+/** `holders`: of whom all parts are wanted. */
+type Asked = { readonly holders?: readonly ExportHolder[] };
 type Part = {
   readonly service: ExportHolder;
   /** Counts from 1. */
@@ -21,7 +23,7 @@ export type SubjectExportCommand =
 
 // These shapes are on disk for ever: add to them, never change them.
 export type SubjectExportEvent =
-  | { type: 'ExportRequested'; data: Requested }
+  | { type: 'ExportRequested'; data: Requested & Asked }
   | { type: 'DataCollected'; data: Part }
   | { type: 'ExportCompleted'; data: object };
 
@@ -29,6 +31,8 @@ export type SubjectExportEvent =
 type Collected = { readonly parts: number; readonly have: readonly number[] };
 export type SubjectExport = {
   readonly subjectId?: string;
+  /** Who was asked: whoever holds anything since then was not. */
+  readonly holders: readonly ExportHolder[];
   readonly collected: { readonly [service in ExportHolder]?: Collected };
   readonly completed: boolean;
 };
@@ -36,12 +40,12 @@ export type SubjectExport = {
 /** Everything that is held of a person, asked of every service that holds anything. The parts come in any order. */
 export const subjectExport: Decider<SubjectExportCommand, SubjectExportEvent, SubjectExport> = {
   stream: 'subjectExport',
-  initial: { collected: {}, completed: false },
+  initial: { holders: [], collected: {}, completed: false },
 
-  decide({ type, data }, { subjectId, collected }) {
+  decide({ type, data }, { subjectId, holders, collected, completed }) {
     switch (type) {
       case 'RequestExport':
-        if (subjectId === undefined) return [{ type: 'ExportRequested', data }];
+        if (subjectId === undefined) return [{ type: 'ExportRequested', data: { ...data, holders: exportHolders } }];
         if (subjectId === data.subjectId) return [];
         throw new Refusal('export-id-taken', 'What is held of somebody else was asked for under this id.');
       case 'RecordPart': {
@@ -52,7 +56,8 @@ export const subjectExport: Decider<SubjectExportCommand, SubjectExportEvent, Su
         if (known !== undefined && known.parts !== part.parts)
           throw new Refusal('parts-differ', `It was one of ${known.parts} parts, and now of ${part.parts}.`);
         const all = withPart(collected, part);
-        return [{ type: 'DataCollected', data: part }, ...(isComplete(all) ? [completed] : [])];
+        const isLast = !completed && isComplete(holders, all);
+        return [{ type: 'DataCollected', data: part }, ...(isLast ? [done] : [])];
       }
     }
   },
@@ -60,7 +65,7 @@ export const subjectExport: Decider<SubjectExportCommand, SubjectExportEvent, Su
   evolve(state, { type, data }): SubjectExport {
     switch (type) {
       case 'ExportRequested':
-        return { ...state, subjectId: data.subjectId };
+        return { ...state, subjectId: data.subjectId, holders: data.holders ?? firstExportHolders };
       case 'DataCollected':
         return { ...state, collected: withPart(state.collected, data) };
       case 'ExportCompleted':
@@ -69,7 +74,7 @@ export const subjectExport: Decider<SubjectExportCommand, SubjectExportEvent, Su
   },
 };
 
-const completed: SubjectExportEvent = { type: 'ExportCompleted', data: {} };
+const done: SubjectExportEvent = { type: 'ExportCompleted', data: {} };
 
 const withPart = (
   collected: SubjectExport['collected'],
@@ -79,7 +84,7 @@ const withPart = (
   [service]: { parts, have: [...(collected[service]?.have ?? []), part] },
 });
 
-const isComplete = (collected: SubjectExport['collected']) =>
-  exportHolders.every(
+const isComplete = (holders: readonly ExportHolder[], collected: SubjectExport['collected']) =>
+  holders.every(
     (holder) => collected[holder] !== undefined && collected[holder].have.length === collected[holder].parts,
   );

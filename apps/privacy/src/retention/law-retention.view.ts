@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
+import type { Holder } from '../holders.js';
 import type { SubjectEvent } from '../subject/subject.js';
 
 @Entity('law_retention')
@@ -8,24 +9,25 @@ export class LawRetentionRow {
   @PrimaryColumn({ type: 'varchar', length: 64 }) subjectId!: string;
   /** The last day, RFC 3339. */
   @Column({ type: 'varchar', length: 10 }) until!: string;
+  /** The same by service. */
+  @Column({ type: 'simple-json' }) untils!: { readonly [service in Holder]?: string };
 }
 
-/**
- * Of whom the law keeps something, and how long; who is not listed has nothing retained. A second service that retains would
- * have to be told apart here.
- */
+/** Of whom the law keeps something, and how long; who is not listed has nothing retained. */
 export const lawRetention: View<LawRetentionRow, SubjectEvent> = {
   name: 'law-retention',
-  version: 1,
+  version: 2,
   stream: 'subject',
   row: LawRetentionRow,
   evolve(row, { type, data }, subjectId) {
     if (type === 'LawKeyReleased' || type === 'LawKeyDestroyed') return null;
     if (type !== 'RetentionDeclared') return row;
-    const until = data.retained
-      .map((one) => one.until)
-      .sort()
-      .at(-1);
-    return until === undefined ? null : { subjectId, until };
+    const { [data.service]: _, ...others } = row?.untils ?? {};
+    const own = lastOf(data.retained.map(({ until }) => until));
+    const untils = own === undefined ? others : { ...others, [data.service]: own };
+    const until = lastOf(Object.values(untils));
+    return until === undefined ? null : { subjectId, until, untils };
   },
 };
+
+const lastOf = (days: readonly string[]) => [...days].sort().at(-1);

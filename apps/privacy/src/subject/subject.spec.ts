@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
+import type { Holder } from '../holders.js';
 import { retainedOf, subject, type Retained, type SubjectCommand, type SubjectEvent } from './subject.js';
 
 const given = specification(subject);
@@ -51,7 +52,7 @@ describe('A person', () => {
 });
 
 describe('What the law keeps', () => {
-  const forgotten = [asked('r-1'), erased('r-1')];
+  const forgotten = [asked('r-1'), erased('r-1'), parcels(3)];
 
   it('is on record, field by field', () => {
     given(...forgotten)
@@ -99,6 +100,9 @@ describe('What the law keeps', () => {
       .thenNothing();
     given(...again, erased('r-2'))
       .when(declare([], 4))
+      .then(declared([], 4));
+    given(...again, erased('r-2'), parcels(4))
+      .when(declare([], 4))
       .then(declared([], 4), released('nothing-retained'));
     given(...again, erased('r-2'))
       .when(declare([invoice], 4))
@@ -113,6 +117,40 @@ describe('What the law keeps', () => {
     given(...late)
       .when(gone)
       .thenNothing();
+  });
+  it('is what all say who were asked, and the key goes with the last of them', () => {
+    const one = [asked('r-1'), erased('r-1'), declared([], 3)];
+    given(asked('r-1'), erased('r-1')).when(declare([], 3)).then(declared([], 3));
+    given(...one)
+      .when(declare([], 9, 'fulfillment'))
+      .then(declared([], 9, 'fulfillment'), released('nothing-retained'));
+    const parcel: Retained = { ...invoice, record: 'shipment s-o-42', until: '2026-04-10' };
+    given(...one)
+      .when(declare([parcel], 9, 'fulfillment'))
+      .then(declared([parcel], 9, 'fulfillment'));
+    given(...one, declared([parcel], 9, 'fulfillment'))
+      .when(declare([], 10, 'fulfillment'))
+      .then(declared([], 10, 'fulfillment'), released('nothing-retained'));
+  });
+  it('is nobody’s to say who joined after the person was forgotten: nobody waits for that', () => {
+    const early = [asked('r-1'), erasedEarly('r-1')];
+    given(...early)
+      .when(declare([], 3))
+      .then(declared([], 3), released('nothing-retained'));
+    given(...early, declared([invoice], 3))
+      .when(end('2037-01-01'))
+      .then(released('until-passed'));
+    // If they hear of it after all, that counts, too.
+    given(...early, declared([{ ...invoice, record: 'shipment s-o-42' }], 3, 'fulfillment'))
+      .when(declare([], 3))
+      .then(declared([], 3));
+    // Forgotten again, everybody is asked.
+    given(...early, declared([], 3), released('nothing-retained'), destroyed, asked('r-2'))
+      .when(confirm('r-2'))
+      .then(erased('r-2'));
+    given(...early, declared([], 3), released('nothing-retained'), destroyed, asked('r-2'), erased('r-2'))
+      .when(declare([], 4))
+      .then(declared([], 4));
   });
   it('is nobody’s to declare of a person who was not erased', () => {
     given().when(declare([], 3)).thenRefused('not-erased');
@@ -129,12 +167,17 @@ describe('The law’s key', () => {
     given(released('retention-ended'), destroyed).when(destroy('2047-01-01')).then(released('retention-ended'));
   });
   it('stays up to and on the last day that a service declared', () => {
-    const kept = given(asked('r-1'), erased('r-1'), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3));
+    const kept = given(
+      asked('r-1'),
+      erased('r-1'),
+      parcels(3),
+      declared([{ ...invoice, until: '2030-12-31' }, invoice], 3),
+    );
     kept.when(destroy('2036-12-31')).thenRefused('law-retains');
     kept.when(destroy('2031-01-01')).thenRefused('law-retains');
   });
   it('of who was forgotten goes after the last day that was declared, though it is younger than the years', () => {
-    const kept = [asked('r-1'), erased('r-1'), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3)];
+    const kept = [asked('r-1'), erased('r-1'), parcels(3), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3)];
     given(...kept)
       .when(end('2036-12-31'))
       .thenNothing();
@@ -146,7 +189,7 @@ describe('The law’s key', () => {
       .thenNothing();
   });
   it('of who is being forgotten again waits for what is declared then', () => {
-    const kept = [asked('r-1'), erased('r-1'), declared([invoice], 3), asked('r-2')];
+    const kept = [asked('r-1'), erased('r-1'), parcels(3), declared([invoice], 3), asked('r-2')];
     given(...kept)
       .when(end('2037-01-01'))
       .thenNothing();
@@ -154,6 +197,9 @@ describe('The law’s key', () => {
       .when(end('2037-01-01'))
       .thenNothing();
     given(...kept, erased('r-2'), declared([invoice], 4))
+      .when(end('2037-01-01'))
+      .thenNothing();
+    given(...kept, erased('r-2'), declared([invoice], 4), parcels(4))
       .when(end('2037-01-01'))
       .then(released('until-passed'));
   });
@@ -174,13 +220,21 @@ function confirm(...requestIds: string[]): SubjectCommand {
   return { type: 'ConfirmErasure', data: { requestIds, erasedAt } };
 }
 function erased(...requestIds: string[]): SubjectEvent {
+  return { type: 'SubjectErased', data: { requestIds, erasedAt, holders: ['orders', 'fulfillment'] } };
+}
+/** As it was written down when only orders was asked. */
+function erasedEarly(...requestIds: string[]): SubjectEvent {
   return { type: 'SubjectErased', data: { requestIds, erasedAt } };
 }
-function declare(retained: Retained[], sequence: number): SubjectCommand {
-  return { type: 'DeclareRetention', data: { service: 'orders', retained, sequence } };
+function declare(retained: Retained[], sequence: number, service: Holder = 'orders'): SubjectCommand {
+  return { type: 'DeclareRetention', data: { service, retained, sequence } };
 }
-function declared(retained: Retained[], sequence: number): SubjectEvent {
-  return { type: 'RetentionDeclared', data: { service: 'orders', retained, sequence } };
+function declared(retained: Retained[], sequence: number, service: Holder = 'orders'): SubjectEvent {
+  return { type: 'RetentionDeclared', data: { service, retained, sequence } };
+}
+/** Who sends parcels keeps nothing. */
+function parcels(sequence: number): SubjectEvent {
+  return declared([], sequence, 'fulfillment');
 }
 function destroy(on: string): SubjectCommand {
   return { type: 'DestroyLawKey', data: { on } };

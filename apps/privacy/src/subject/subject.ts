@@ -1,6 +1,6 @@
 import { sameContent } from '#contracts/same-content.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { holders, type Holder } from '../holders.js';
+import { firstHolders, holders, type Holder } from '../holders.js';
 
 /**
  * Why somebody is forgotten: they asked us, or a marketplace for them; or they told us nothing for years. `follows`: it is by
@@ -19,6 +19,8 @@ export type Retained = {
 
 type Asking = { readonly requestId: string; readonly reason: ErasureReason; readonly caseId?: string };
 type Erased = { readonly requestIds: readonly string[]; readonly erasedAt: string };
+/** `holders`: who is asked what the law retains. */
+type Asked = { readonly holders?: readonly Holder[] };
 /** `sequence`: of two declarations of a service the larger is the later. */
 type Declaration = { readonly service: Holder; readonly retained: readonly Retained[]; readonly sequence: number };
 
@@ -40,7 +42,7 @@ export type SubjectCommand =
 // These shapes are on disk for ever: add to them, never change them.
 export type SubjectEvent =
   | { type: 'ErasureRequested'; data: Asking }
-  | { type: 'SubjectErased'; data: Erased }
+  | { type: 'SubjectErased'; data: Erased & Asked }
   | { type: 'ErasureWithdrawn'; data: { readonly requestId: string } }
   | { type: 'RetentionDeclared'; data: Declaration }
   | { type: 'LawKeyReleased'; data: { readonly because: Release } }
@@ -56,6 +58,8 @@ export type Subject = {
   readonly open: readonly string[];
   /** When the latest was done. */
   readonly erasedAt?: string;
+  /** Who was asked then what the law retains: whoever holds anything since then was not. */
+  readonly holders: readonly Holder[];
   readonly declared: { readonly [service in Holder]?: Declared };
   /** What opens names and addresses in what the law keeps; `released` while it is being destroyed. */
   readonly lawKey: 'kept' | 'released' | 'destroyed';
@@ -67,7 +71,7 @@ export type Subject = {
  */
 export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
   stream: 'subject',
-  initial: { asked: [], open: [], declared: {}, lawKey: 'kept' },
+  initial: { asked: [], open: [], holders: [], declared: {}, lawKey: 'kept' },
 
   decide({ type, data }, subject) {
     switch (type) {
@@ -78,7 +82,7 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
         return [{ type: 'ErasureRequested', data }];
       case 'ConfirmErasure': {
         const requestIds = data.requestIds.filter((requestId) => subject.open.includes(requestId));
-        return requestIds.length === 0 ? [] : [{ type: 'SubjectErased', data: { ...data, requestIds } }];
+        return requestIds.length === 0 ? [] : [{ type: 'SubjectErased', data: { ...data, requestIds, holders } }];
       }
       case 'WithdrawErasure':
         return subject.open.includes(data.requestId) ? [{ type: 'ErasureWithdrawn', data }] : [];
@@ -108,7 +112,8 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
         const open = subject.open.filter((requestId) => !data.requestIds.includes(requestId));
         const declared = eachDeclared(subject, (one) => ({ ...one, current: false }));
         // A law key that was released for an earlier erasure may be needed after this one: it is decided anew.
-        return { ...subject, open, erasedAt: data.erasedAt, declared, lawKey: 'kept' };
+        const { erasedAt, holders = firstHolders } = data;
+        return { ...subject, open, erasedAt, holders, declared, lawKey: 'kept' };
       }
       case 'ErasureWithdrawn':
         return { ...subject, open: subject.open.filter((requestId) => requestId !== data.requestId) };
@@ -130,7 +135,7 @@ export const subject: Decider<SubjectCommand, SubjectEvent, Subject> = {
 export const retainedOf = ({ declared }: Subject): (Retained & { readonly service: Holder })[] =>
   holders.flatMap((service) => declared[service]?.retained.map((one) => ({ service, ...one })) ?? []);
 
-/** When nobody who holds anything retains it, the key to what the law would keep can go, too. */
+/** When nobody who was asked retains anything, the key to what the law would keep can go, too. */
 function declare(data: Declaration, subject: Subject): SubjectEvent[] {
   const { service, retained, sequence } = data;
   if (subject.erasedAt === undefined) throw new Refusal('not-erased', 'Nothing of this person was erased.');
@@ -138,8 +143,8 @@ function declare(data: Declaration, subject: Subject): SubjectEvent[] {
   if (known !== undefined && sequence <= known.sequence) return [];
   if (known?.current === true && sameContent(known.retained, retained)) return [];
   const declared = withDeclared(subject, data);
-  const all = holders.map((holder) => declared[holder]);
-  const isNothing = all.every((one) => one?.current === true && one.retained.length === 0);
+  const isKnown = subject.holders.every((holder) => declared[holder]?.current === true);
+  const isNothing = isKnown && Object.values(declared).every((one) => one.retained.length === 0);
   const isReleased = isNothing && subject.open.length === 0 && subject.lawKey === 'kept';
   return [
     { type: 'RetentionDeclared', data },
@@ -150,8 +155,8 @@ function declare(data: Declaration, subject: Subject): SubjectEvent[] {
 /** While an erasure is open, or not declared anew, more may be retained than is known. */
 function isOver(subject: Subject, on: string) {
   const last = lastDayOf(subject);
-  const isKnown = holders.every((holder) => subject.declared[holder]?.current === true) && subject.open.length === 0;
-  return isKnown && last !== undefined && last < on && subject.lawKey === 'kept';
+  const isKnown = subject.holders.every((holder) => subject.declared[holder]?.current === true);
+  return isKnown && subject.open.length === 0 && last !== undefined && last < on && subject.lawKey === 'kept';
 }
 
 const withDeclared = ({ declared }: Subject, { service, retained, sequence }: Declaration): Subject['declared'] => ({

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import * as fulfillment from '#contracts/fulfillment.js';
 import { RetentionDeclared, SubjectDataCollected } from '#contracts/orders.js';
 import { exportPageStyle } from '../export/export-page.js';
 import { Office, sha256, type Body } from '../office.contract.js';
@@ -11,11 +12,18 @@ afterAll(() => office.close());
 
 const search = async (by: object) =>
   (await office.staff('shop-assistant', 'POST', '/v1/subject-searches', { body: by })).body['subjectIds'];
-const exported = async (subjectId: string, records: (typeof SubjectDataCollected.example)['records']) => {
+type Records = (typeof SubjectDataCollected.example)['records'];
+/** What everybody holds of a person whose orders these are. */
+const answered = async (subjectId: string, exportId: string, records: Records, sent: Records = []) => {
+  const part = { subjectId, exportId, part: 1, parts: 1 };
+  await office.hear(fulfillment.SubjectDataCollected.of({ ...part, records: sent }));
+  await office.hear(SubjectDataCollected.of({ ...part, records }));
+};
+const exported = async (subjectId: string, records: Records, sent: Records = []) => {
   const asked = await office.shopper(subjectId, 'POST', `/v1/subjects/${subjectId}/exports`);
   const location = asked.headers.get('location')!;
   const exportId = location.split('/').at(-1)!;
-  await office.hear(SubjectDataCollected.of({ subjectId, exportId, part: 1, parts: 1, records }));
+  await answered(subjectId, exportId, records, sent);
   await office.settled();
   return { asked, location, exportId };
 };
@@ -47,6 +55,9 @@ describe('A person', () => {
   it('loses the law’s key, too, where nothing is kept', async () => {
     await office.shopper('c-free', 'POST', '/v1/subjects/c-free/erasure', { body: {}, ...wait });
     await office.hear(RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
+    await office.settled();
+    expect((await office.shopper('c-free', 'GET', '/v1/subjects/c-free')).body).toMatchObject({ lawKey: 'kept' });
+    await office.hear(fulfillment.RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
     await office.settled();
     expect((await office.shopper('c-free', 'GET', '/v1/subjects/c-free')).body).toMatchObject({ lawKey: 'destroyed' });
   });
@@ -98,14 +109,19 @@ describe('A person', () => {
 
 describe('Everything that is held of a person', () => {
   it('is collected, and shown in the clear to her and to who answers her, on record', async () => {
-    const { asked, location, exportId } = await exported('c-all', await bought('c-all'));
+    const at = '2026-01-11T15:00:00.000Z';
+    const sent = [{ record: 'shipment s-1', events: [{ type: 'ShipmentPacked', at, data: {} }] }];
+    const { asked, location, exportId } = await exported('c-all', await bought('c-all'), sent);
     expect([asked.status, asked.body['status']]).toEqual([202, 'collecting']);
     const before = (await reads()).length;
     const hers = await office.shopper('c-all', 'GET', location);
     const data = { channel: 'web', buyer: jane };
     expect(hers.body).toMatchObject({
       ...{ exportId, subjectId: 'c-all', status: 'completed' },
-      records: [{ service: 'orders', record: 'order o-1', events: [{ type: 'OrderPlaced', data }] }],
+      records: [
+        { service: 'fulfillment', ...sent[0] },
+        { service: 'orders', record: 'order o-1', events: [{ type: 'OrderPlaced', data }] },
+      ],
     });
     expect((await office.staff('data-steward', 'GET', location)).body).toEqual(hers.body);
     const read = { subjectId: 'c-all', record: 'order o-1', kinds: ['name', 'email', 'phone'] };
@@ -123,7 +139,7 @@ describe('Everything that is held of a person', () => {
     const { promise: requested, resolve } = Promise.withResolvers<string>();
     office.service.store.onAppend(([event]) => event?.type === 'ExportRequested' && resolve(event.stream));
     const exportId = (await requested).replace('subjectExport-', '');
-    await office.hear(SubjectDataCollected.of({ subjectId: 'c-wait', exportId, part: 1, parts: 1, records: [] }));
+    await answered('c-wait', exportId, []);
     const { status, body } = await waiting;
     expect([status, body]).toEqual([201, { exportId, subjectId: 'c-wait', status: 'completed' }]);
   });
@@ -143,13 +159,24 @@ describe('Everything that is held of a person', () => {
       exportId,
     });
     await office.settled();
-    await office.hear(SubjectDataCollected.of({ subjectId: 'c-once', exportId, part: 1, parts: 1, records: [] }));
+    await answered('c-once', exportId, []);
     const [status, another] = await ask('c-once');
     expect([status, another === exportId]).toEqual([202, false]);
     expect(await ask('c-once')).toEqual([202, another]);
     // The first request stays what it was, also when its answer is not kept any more.
     await office.service.answered.query('delete from idempotency');
     expect(await ask('c-once', 'first')).toEqual([201, exportId]);
+  });
+  it('is complete without who joined since it was asked for', async () => {
+    const [exportId, subjectId] = ['x-early', 'c-early'];
+    const asked = { type: 'ExportRequested', data: { subjectId } };
+    const cause = { causationId: 'early', correlationId: 'early', actor: 'early' };
+    await office.service.store.append(`subjectExport-${exportId}`, 0, [asked], cause);
+    await office.settled();
+    const part = { subjectId, exportId, part: 1, parts: 1 };
+    await office.hear(SubjectDataCollected.of({ ...part, records: await bought(subjectId) }));
+    const { body } = await office.shopper(subjectId, 'GET', `/v1/subject-exports/${exportId}`);
+    expect(body).toMatchObject({ status: 'completed', records: [{ service: 'orders', record: 'order o-1' }] });
   });
   it('is a page for who wants to read it, which may do nothing', async () => {
     const { location } = await exported('c-page', await bought('c-page'));

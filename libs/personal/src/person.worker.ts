@@ -1,15 +1,12 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Injectable } from '@nestjs/common';
 import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import { EventStore, type Cause, type Position, type Recorded } from '#eventsourcing/event-store.js';
 import { Worker } from '#eventsourcing/worker.js';
-import { KeyRing } from '#personal/key-ring.js';
-import { OrdersSettings } from '../config.js';
-import { order, type OrderEvent } from '../order/order.js';
-import { heldIn, inParts, mentionedIn } from './collection.js';
+import { inParts } from './held-records.js';
+import type { Holding } from './holding.js';
+import { KeyRing } from './key-ring.js';
 import { person, type PersonCommand, type PersonEvent } from './person.js';
-import { namedSaleOf, retainedOf } from './retention.js';
 
 const pageSize = 500;
 
@@ -18,12 +15,11 @@ type Of<Type extends PersonEvent['type']> = Recorded<Extract<PersonEvent, { type
 type Mentioned = ReadonlyMap<string, ReadonlySet<string>>;
 
 /**
- * Answers for this service when somebody is forgotten, or asks what is held of them. Both are found in the log itself, which
- * is the truth and is read for it from its beginning; who come at the same time are looked for in one reading.
+ * Answers for a service when somebody is forgotten, or asks what is held of them. Both are found in the log itself, which is
+ * the truth and is read for it from its beginning; who come at the same time are looked for in one reading.
  *
- * Nothing here has to be emptied of what they told us: it was ciphertext when it came.
+ * Nothing has to be emptied of what they told us: it was ciphertext when it came.
  */
-@Injectable()
 export class PersonWorker extends Worker {
   readonly name = 'people';
   private reading: Promise<unknown> = Promise.resolve();
@@ -34,15 +30,14 @@ export class PersonWorker extends Worker {
     private readonly store: EventStore,
     private readonly commands: CommandHandler,
     private readonly ring: KeyRing,
-    private readonly settings: OrdersSettings,
+    private readonly holding: Holding,
   ) {
     super();
   }
 
   workFor(recorded: Recorded) {
     const [kind, id] = splitStream(recorded.stream);
-    if (kind === order.stream && recorded.type === 'OrderCancelled') return () => this.declareWithout(id, recorded);
-    if (kind !== person.stream) return undefined;
+    if (kind !== person.stream) return this.holding.letsGo(recorded) ? () => this.declareWithout(recorded) : undefined;
     const event = recorded as Recorded<PersonEvent>;
     if (event.type === 'PersonForgotten') return () => this.forget(id, event);
     if (event.type === 'DataCollectionRequested') return () => this.collect(id, event);
@@ -54,11 +49,11 @@ export class PersonWorker extends Worker {
     await this.declare(subjectId, event);
   }
 
-  /** What was still open when its buyer was forgotten counted as a sale; now it will never be one. */
-  private async declareWithout(orderId: string, event: Recorded) {
-    const { state } = await this.commands.read(order, orderId);
-    const subjectId = state.placed?.buyer?.subjectId;
-    if (subjectId !== undefined) await this.declare(subjectId, event);
+  /** What was still open when its person was forgotten counted as kept; now it is clear how it ended. */
+  private async declareWithout(event: Recorded) {
+    const mentions = (await this.store.read(event.stream)).map(this.holding.mentionedIn);
+    for (const subjectId of new Set(mentions.flatMap(({ subjectIds }) => subjectIds)))
+      await this.declare(subjectId, event);
   }
 
   /** Of two that declare at once the second looks again: it may have seen less of the log. */
@@ -75,15 +70,13 @@ export class PersonWorker extends Worker {
     const { state, version } = await this.commands.read(person, subjectId);
     if (state.forgotten === undefined) return;
     const { erasedAt, sequence } = state.forgotten;
-    const sales = [];
+    const kept = [];
     for (const stream of await this.streamsOf(subjectId)) {
-      const [kind, orderId] = splitStream(stream);
-      if (kind !== order.stream) continue;
       await turn();
-      const sale = namedSaleOf(subjectId, orderId, await this.store.read<OrderEvent>(stream), erasedAt);
-      if (sale !== undefined) sales.push(sale);
+      const one = this.holding.keptIn(subjectId, stream, await this.store.read(stream), erasedAt);
+      if (one !== undefined) kept.push(one);
     }
-    const retained = retainedOf(sales, this.settings.config.SELLER_COUNTRY, erasedAt);
+    const retained = this.holding.retainedOf(kept, erasedAt);
     await this.ask(subjectId, event, { type: 'DeclareRetention', data: { sequence, retained } }, version);
   }
 
@@ -94,7 +87,7 @@ export class PersonWorker extends Worker {
     const records = [];
     for (const stream of await this.streamsOf(subjectId)) {
       await turn();
-      records.push(heldIn(stream, await this.store.read(stream)));
+      records.push(this.holding.heldIn(stream, await this.store.read(stream)));
     }
     await this.ask(subjectId, event, { type: 'RecordCollected', data: { exportId, parts: inParts(records) } });
   }
@@ -119,7 +112,7 @@ export class PersonWorker extends Worker {
     const found = new Map<string, Set<string>>();
     for (let position: Position = null; ;) {
       const page: Awaited<ReturnType<EventStore['after']>> = await this.store.after(position, pageSize);
-      for (const { subjectIds, streams } of page.events.map(mentionedIn))
+      for (const { subjectIds, streams } of page.events.map(this.holding.mentionedIn))
         for (const subjectId of subjectIds.filter((one) => people.has(one))) {
           const theirs = found.get(subjectId) ?? new Set();
           for (const stream of streams) theirs.add(stream);
@@ -140,3 +133,12 @@ export class PersonWorker extends Worker {
     await this.commands.handle(person, subjectId, command, because, expected);
   }
 }
+
+/** The worker of a service that holds this, for the providers of its module. */
+export const personWorkerFor = <Kept>(holding: Holding<Kept>) => ({
+  provide: PersonWorker,
+  useFactory: (store: EventStore, commands: CommandHandler, ring: KeyRing) =>
+    // It is only ever given what it said itself, so forgetting of what type that is is safe.
+    new PersonWorker(store, commands, ring, holding as Holding),
+  inject: [EventStore, CommandHandler, KeyRing],
+});

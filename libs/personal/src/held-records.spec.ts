@@ -1,62 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { SubjectDataCollected } from '#contracts/orders.js';
-import type { Sealed } from '#contracts/personal.js';
+import * as orders from '#contracts/orders.js';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { toMessages } from '#messaging/cloud-event.js';
-import { published } from '../published.js';
-import { heldIn, inParts, mentionedIn, partSizes, type HeldRecord } from './collection.js';
+import { inParts, partSizes, type HeldRecord } from './held-records.js';
+import { answersOf } from './published.js';
 
-const usd = (minor: number) => ({ minor, currency: 'USD' });
 const at = '2026-01-10T15:00:00.000Z';
-const name = `sealed.name.${'k'.repeat(22)}.AA` as Sealed;
-const line = { unitId: 'CM-1', line: 1, price: usd(100) };
-const placed = (more: object) => ({
-  type: 'OrderPlaced',
-  data: { channel: 'web', placedAt: at, lines: [line], total: usd(100), ...more },
-});
-const mentioned = (stream: string, event: { type: string; data: unknown }) => mentionedIn(recordedAs(stream)(event));
-
-describe('A person is found', () => {
-  it('in the orders of a customer, and in the quotes that became these', () =>
-    expect(mentioned('order-o-1', placed({ customerId: 'c-1', quote: { quoteId: 'q-1' } }))).toEqual({
-      ...{ subjectIds: ['c-1'], streams: ['quote-q-1', 'order-o-1'] },
-    }));
-  it('as the buyer of an order without a customer', () =>
-    expect(mentioned('order-o-1', placed({ buyer: { subjectId: 'p-o-1', name } }))).toEqual({
-      ...{ subjectIds: ['p-o-1'], streams: ['order-o-1'] },
-    }));
-  it('once, as customer and buyer', () =>
-    expect(mentioned('order-o-1', placed({ customerId: 'c-1', buyer: { subjectId: 'c-1', name } })).subjectIds).toEqual(
-      ['c-1'],
-    ));
-  it('in quotes, also in those that nobody ordered', () => {
-    const issued = { type: 'QuoteIssued', data: { customerId: 'c-1', request: { customerId: 'c-1' } } };
-    expect(mentioned('quote-q-1', issued)).toEqual({ subjectIds: ['c-1'], streams: ['quote-q-1'] });
-    const anonymous = { type: 'QuoteIssued', data: { request: {} } };
-    expect(mentioned('quote-q-1', anonymous).subjectIds).toEqual([]);
-  });
-  it('nowhere else', () => {
-    expect(mentioned('order-o-1', placed({})).subjectIds).toEqual([]);
-    const confirmed = { type: 'OrderConfirmed', data: { customerId: 'c-1' } };
-    expect(mentioned('order-o-1', confirmed).streams).toEqual([]);
-  });
-});
 
 describe('What is held of a person', () => {
-  it('is everything that happened, but no token of a card', () => {
-    const requested = { type: 'PaymentRequested', data: { attempt: 1, amount: usd(100), token: 'pm_card_visa' } };
-    const record = recordedAs('order-o-1', at);
-    const buyer = { subjectId: 'c-1', name };
-    expect(heldIn('order-o-1', [record(placed({ buyer })), record(requested, 1)])).toEqual({
-      record: 'order o-1',
-      events: [
-        { at, ...placed({ buyer }) },
-        { at, type: 'PaymentRequested', data: { attempt: 1, amount: usd(100) } },
-      ],
-    });
-  });
-
   it('is one part without records if it is nothing', () => expect(inParts([])).toEqual([[]]));
 
   it('is one part as long as it fits', () => {
@@ -165,8 +117,8 @@ describe('What is held of a person', () => {
         type: 'SubjectDataCollected' as const,
         data: { exportId: 'x-1', part: index + 1, parts: parts.length, records },
       });
-      const [message] = toMessages('orders', event, 'c-1', published(event, 'c-1'));
-      expect(message!.subject).toBe(SubjectDataCollected.type);
+      const [message] = toMessages('orders', event, 'c-1', answersOf(orders)(event, 'c-1'));
+      expect(message!.subject).toBe(orders.SubjectDataCollected.type);
       expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(256 * 1024);
     }
   });

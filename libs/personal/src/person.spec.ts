@@ -1,10 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { RetentionDeclared, SubjectDataCollected } from '#contracts/orders.js';
+import { join } from 'node:path';
+import * as fulfillment from '#contracts/fulfillment.js';
+import * as orders from '#contracts/orders.js';
 import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
+import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { recordedAs, specification } from '#eventsourcing/specification.js';
-import { ordersPolicy } from '../orders.policy.js';
-import { published } from '../published.js';
-import { person, type PersonCommand, type PersonEvent } from './person.js';
+import { person, type PersonCommand, type PersonEvent, type Retained } from './person.js';
+import { personPolicy } from './person.policy.js';
+import { answersOf } from './published.js';
 
 const given = specification(person);
 
@@ -57,31 +60,37 @@ describe('A person', () => {
       .when(record('x-1', ['order o-1']))
       .thenRefused('export-unknown'));
 
-  it('is heard of from the service for privacy, and by it', () => {
+  it('is heard of from the service for privacy', () => {
     const asked = (type: string, data: unknown) =>
-      ordersPolicy
+      personPolicy
         .filter(({ on }) => on === type)
         .flatMap(({ react }) => react(data, { sequence: 3 }))
         .map(({ decider, to, command }) => [decider.stream, to, command]);
     expect(asked(SubjectErased.type, { subjectId: 'c-1', erasedAt: at })).toEqual([['person', 'c-1', forget(3)]]);
     const wanted = { subjectId: 'c-1', exportId: 'x-1' };
     expect(asked(SubjectDataRequested.type, wanted)).toEqual([['person', 'c-1', collect('x-1')]]);
-
-    const told = (event: PersonEvent) => published(recordedAs('person-c-1')(event), 'c-1');
+  });
+  it.each([
+    ['orders', orders],
+    ['fulfillment', fulfillment],
+  ])('is answered by %s in its own name', (service, contracts) => {
+    const told = (event: PersonEvent) => answersOf(contracts)(recordedAs('person-c-1')(event), 'c-1');
     const retained = [{ ...invoice, fields: [...invoice.fields] }];
-    expect(told(declared(3, invoice))).toEqual([RetentionDeclared.of({ subjectId: 'c-1', retained })]);
+    expect(told(declared(3, invoice))).toEqual([
+      { type: `retreasure.${service}.retention-declared.v1`, data: { subjectId: 'c-1', retained } },
+    ]);
     const [collected] = told(part('x-1', 2, 3, 'order o-1'));
-    expect(collected).toMatchObject({ type: SubjectDataCollected.type, data: { ...wanted, part: 2, parts: 3 } });
-    expect(SubjectDataCollected.schema.parse(collected!.data)).toEqual(collected!.data);
+    expect(collected).toMatchObject({
+      type: `retreasure.${service}.subject-data-collected.v1`,
+      data: { subjectId: 'c-1', exportId: 'x-1', part: 2, parts: 3 },
+    });
+    expect(contracts.SubjectDataCollected.schema.parse(collected!.data)).toEqual(collected!.data);
     expect([forgotten(3), requested('x-1')].flatMap(told)).toEqual([]);
-    // What has the same name elsewhere is not ours to tell.
-    expect(published(recordedAs('access-a-1')(declared(3)), 'a-1')).toEqual([]);
   });
 });
 
 const at = '2026-01-10T15:00:00.000Z';
 const invoice = { record: 'order o-42', fields: ['name'], basis: 'invoice', until: '2034-12-31' } as const;
-type Retained = { record: string; fields: readonly string[]; basis: string; until: string };
 
 const forget = (sequence: number, erasedAt = at): PersonCommand => ({
   type: 'ForgetPerson',
@@ -111,3 +120,8 @@ const part = (exportId: string, number: number, parts: number, ...names: string[
   type: 'SubjectDataCollected',
   data: { exportId, part: number, parts, records: records(names) },
 });
+
+const types = {
+  ...{ PersonForgotten: 1, RetentionDeclared: 1, DataCollectionRequested: 1, SubjectDataCollected: 1 },
+} satisfies Record<PersonEvent['type'], 1>;
+goldenContract(person, join(__dirname, 'person.golden.json'), Object.keys(types));

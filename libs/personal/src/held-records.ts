@@ -1,39 +1,7 @@
-import { splitStream } from '#eventsourcing/decider.js';
-import type { Recorded } from '#eventsourcing/event-store.js';
-import { order, type OrderEvent } from '../order/order.js';
-import { withoutToken } from '../payment/payment-resource.js';
-import { quote, type QuoteEvent } from '../quote/quote.js';
-
 type HeldEvent = { readonly type: string; readonly at: string; readonly data: unknown };
 
 /** Something that is held of a person, such as 'order o-42', with all that happened to it. What they told us is sealed. */
 export type HeldRecord = { readonly record: string; readonly events: readonly HeldEvent[] };
-
-type Mention = { readonly subjectIds: readonly string[]; readonly streams: readonly string[] };
-
-/** Whom an event names, and whose streams are about them therefore. People come into the log by orders and quotes alone. */
-export function mentionedIn(recorded: Recorded): Mention {
-  const event = recorded as Recorded<OrderEvent | QuoteEvent>;
-  const { stream } = event;
-  if (event.type === 'OrderPlaced') {
-    const { customerId, buyer, quote: quoted } = event.data;
-    const streams = quoted === undefined ? [stream] : [`${quote.stream}-${quoted.quoteId}`, stream];
-    return { subjectIds: namesOf([customerId, buyer?.subjectId]), streams };
-  }
-  if (event.type === 'QuoteIssued')
-    return { subjectIds: namesOf([event.data.customerId, event.data.request.customerId]), streams: [stream] };
-  return nobody;
-}
-
-const nobody: Mention = { subjectIds: [], streams: [] };
-const namesOf = (names: readonly (string | undefined)[]) => [...new Set(names.filter((name) => name !== undefined))];
-
-/** A stream as it is told to who it is about: 'order o-42'. The token of a card is for the provider alone. */
-export function heldIn(stream: string, events: readonly Recorded[]): HeldRecord {
-  const [kind, id] = splitStream(stream);
-  const shown = kind === order.stream ? (events as readonly Recorded<OrderEvent>[]).map(withoutToken) : events;
-  return { record: `${kind} ${id}`, events: shown.map(({ type, at, data }) => ({ type, at, data })) };
-}
 
 /** Bytes of JSON: two thirds of what a message of Service Bus Standard holds would do, and half leaves room. */
 export const partSizes = { partBytes: 100_000, eventBytes: 200_000 } as const;

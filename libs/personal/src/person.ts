@@ -1,7 +1,14 @@
 import { sameContent } from '#contracts/same-content.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import type { HeldRecord } from './collection.js';
-import type { Retained } from './retention.js';
+import type { HeldRecord } from './held-records.js';
+
+/** What the law keeps of an erased person in one record. `until`: the last day, RFC 3339 date. */
+export type Retained = {
+  readonly record: string;
+  readonly fields: readonly string[];
+  readonly basis: string;
+  readonly until: string;
+};
 
 /** `sequence`: which erasure of this person it is; of two the larger is the later. `erasedAt`: RFC 3339. */
 type Erasure = { readonly erasedAt: string; readonly sequence: number };
@@ -45,7 +52,7 @@ export type Person = {
   readonly collected: readonly string[];
 };
 
-/** Somebody who asked to be forgotten, or to hear what is held of them; the id is the subject's. */
+/** Somebody who asked to be forgotten, or to hear what a service holds of them; the id is the subject's. */
 export const person: Decider<PersonCommand, PersonEvent, Person> = {
   stream: 'person',
   initial: { asked: [], collected: [] },
