@@ -1,0 +1,116 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal, splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import { because, Worker } from '#eventsourcing/worker.js';
+import { CarrierRefusal, type Consignment } from '../carriers/carrier.js';
+import { Carriers } from '../carriers/carriers.js';
+import { unlabelled } from '../label/label.js';
+import { Senders } from '../label/senders.worker.js';
+import type { ReturnEvent } from '../return/return.js';
+import { shipment, type ShipmentEvent } from '../shipment/shipment.js';
+import { careOf, choose, type Circumstances, type Offer } from './rate-shopping.js';
+import { shippingRule, theRule } from './shipping-rule.js';
+
+// For a carrier that does not answer the others wait so many attempts, some seconds; then one of them takes the parcel.
+const patience = 4;
+
+/** After these a label may be had that could not be had before. */
+const mending: ReadonlySet<string> = new Set<(ShipmentEvent | ReturnEvent)['type']>([
+  ...(['ConsigneeNamed', 'AddressTrusted', 'ExportPermitted', 'ReturnAuthorised'] as const),
+]);
+
+type Asked = { readonly offers: readonly Offer[]; readonly silent: readonly string[] };
+
+/** Chooses who takes a parcel, once it is closed and nothing stands against sending it. */
+@Injectable()
+export class RateWorker extends Worker {
+  readonly name = 'rates';
+
+  constructor(
+    private readonly carriers: Carriers,
+    private readonly senders: Senders,
+    private readonly commands: CommandHandler,
+  ) {
+    super();
+  }
+
+  workFor(recorded: Recorded) {
+    const event = recorded as Recorded<ShipmentEvent | ReturnEvent>;
+    if (event.type === 'ParcelClosed') return (tries: number) => this.label(event, event.data.parcelId, tries);
+    // Also where the carrier does not take it back: then it costs money, and the parcel needs another all the same.
+    if (event.type === 'LabelVoided' || event.type === 'LabelVoidRefused')
+      return event.data.reason === 'replaced'
+        ? (tries: number) => this.label(event, event.data.parcelId, tries)
+        : undefined;
+    return mending.has(event.type) ? (tries: number) => this.labelAll(event, tries) : undefined;
+  }
+
+  private async labelAll(event: Recorded, tries: number) {
+    const { parcelIds } = await this.senders.of(event.stream);
+    for (const parcelId of parcelIds) await this.label(event, parcelId, tries);
+  }
+
+  private async label(event: Recorded, parcelId: string, tries: number) {
+    const cause = because(event, 'worker:rates');
+    const sender = await this.senders.of(event.stream);
+    const wanted = sender.wanted(parcelId);
+    const { status, voidings } = sender.labels[parcelId] ?? unlabelled;
+    const hasNone = ['none', 'no-offer', 'refused'].includes(status) && voidings.every((one) => one.status !== 'asked');
+    if (wanted === undefined || !hasNone) return;
+    const { value, promisedBy, zoneId, destination, isCollected, isPermitted } = wanted;
+    const { rule } = (await this.commands.read(shippingRule, theRule)).state;
+    const { insured, signature } = careOf(value, rule);
+    const declaredValue = insured ? value : { ...value, minor: 0 };
+    const prepared = await sender.prepare(parcelId, { reference: parcelId, declaredValue, signature }, cause);
+    if (prepared === undefined) return this.noOffer(event, parcelId, 'no-address');
+    if (prepared.stopped.length > 0 && !isPermitted) return this.stop(event, parcelId, prepared.stopped);
+    const { offers, silent } = await this.ask(prepared.consignment, isCollected, tries);
+    const circumstances: Circumstances = { promisedBy, zoneId, destination, value };
+    try {
+      const { chosen, reason, considered } = choose(offers, circumstances, rule);
+      const weighed = { ...circumstances, ruleId: rule.ruleId, considered, silent };
+      if (chosen === undefined) return await this.noOffer(event, parcelId, reason, weighed);
+      const { carrier, service, price } = chosen;
+      const choice = { parcelId, carrier, service, price, reason, circumstances: weighed, declaredValue, signature };
+      await this.senders.ask(event.stream, { type: 'BuyLabel', data: choice }, cause);
+    } catch (error) {
+      // What stands against it now says so itself, to whoever looks.
+      if (!(error instanceof Refusal)) throw error;
+      if (error.code === 'offers-not-comparable') await this.noOffer(event, parcelId, error.code);
+    }
+  }
+
+  private async noOffer(event: Recorded, parcelId: string, reason: string, circumstances?: unknown) {
+    const data = { parcelId, because: reason, circumstances };
+    await this.senders.ask(event.stream, { type: 'RecordNoOffer', data }, because(event, 'worker:rates'));
+  }
+
+  /** What comes back over a border with protected materials needs people, too; a return has no permit to wait for. */
+  private async stop(event: Recorded, parcelId: string, materials: readonly string[]) {
+    const [kind, id] = splitStream(event.stream);
+    if (kind !== shipment.stream) return this.noOffer(event, parcelId, 'export-permit');
+    const stop = { type: 'StopExport', data: { materials } } as const;
+    await this.commands.handle(shipment, id, stop, because(event, 'worker:rates'));
+  }
+
+  /** What every carrier asks for it. Who refuses has no offer; who is silent is waited for, for a while. */
+  private async ask(consignment: Consignment, isCollected: boolean, tries: number): Promise<Asked> {
+    const silent: string[] = [];
+    const offers = await Promise.all(
+      this.carriers.all.map(async (carrier) => {
+        try {
+          const rates = await carrier.rates(consignment);
+          return rates.map((rate) => ({ carrier: carrier.name, ...rate }));
+        } catch (error) {
+          if (error instanceof CarrierRefusal) return [];
+          if (tries < patience || silent.length === this.carriers.all.length - 1) throw error;
+          silent.push(carrier.name);
+          return [];
+        }
+      }),
+    );
+    // Who comes to the shop has chosen the way; nobody else can be sent there.
+    return { offers: offers.flat().filter(({ service }) => (service === 'collection') === isCollected), silent };
+  }
+}
