@@ -29,5 +29,5 @@ export const inventory: Service = {
   published,
   upcasters: {},
   // Its own topic, too: the deadlines of holds come back over the bus.
-  listensTo: ['orders', 'inventory'],
+  listensTo: ['orders', 'fulfillment', 'inventory'],
 };

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ReturnInspected } from '#contracts/fulfillment.js';
 import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { Message } from '#eventsourcing/decider.js';
@@ -34,6 +35,24 @@ describe('Inventory', () => {
       ['stock-POLISH', { type: 'ReleaseStock', data: { orderId: 'o-42', line: 1 } }],
       ['stock-POLISH', { type: 'ReleaseStock', data: { orderId: 'o-42', line: 3 } }],
     ]));
+  it('takes into stock what came back for it, line by line, and nothing else', () => {
+    const found = { refund: 'full' as const, condition: 'scuffed' };
+    const back = [
+      { ...found, line: 2, unitId: 'B-1', quantity: 1, restock: true },
+      { ...found, line: 1, sku: 'POLISH', quantity: 1, restock: true },
+      { ...found, line: 1, sku: 'POLISH', quantity: 1, restock: false },
+      { ...found, line: 3, sku: 'POLISH', quantity: 1, restock: true },
+      { ...found, line: 1, sku: 'POLISH', quantity: 2, restock: true },
+      { ...found, line: 4, unitId: 'A-1', quantity: 1, restock: false },
+      { ...found, line: 5, quantity: 1, restock: true },
+    ];
+    const of = { returnId: 'rt-7', orderId: 'o-42' };
+    expect(asked(ReturnInspected.of({ ...of, lines: back, refundShipping: false, complete: true }))).toEqual([
+      ['unit-B-1', { type: 'RecordUnitReturn', data: { orderId: 'o-42', condition: 'scuffed' } }],
+      ['stock-POLISH', { type: 'RecordStockReturn', data: { ...of, line: 1, quantity: 3 } }],
+      ['stock-POLISH', { type: 'RecordStockReturn', data: { ...of, line: 3, quantity: 1 } }],
+    ]);
+  });
   it('ends a hold when it is due', () => {
     const { unitId, ...hold } = HoldDue.example;
     expect(asked(HoldDue.of(HoldDue.example))).toEqual([[`unit-${unitId}`, { type: 'ExpireHold', data: hold }]]);

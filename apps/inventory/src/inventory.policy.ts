@@ -1,3 +1,4 @@
+import { ReturnInspected } from '#contracts/fulfillment.js';
 import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { OrderedLine } from '#contracts/vocabulary.js';
@@ -34,6 +35,22 @@ export const inventoryPolicy: Policy = [
         ? ask(unit, ordered.unitId, { type: 'ReleaseUnit', data: { orderId } })
         : ask(stock, ordered.sku, { type: 'ReleaseStock', data: { orderId, line: ordered.line } }),
     ),
+  ),
+  // What is not put into stock is no business of ours: it may be beyond sale, or another piece than we sold. What was sold
+  // stays sold; who keeps it all the same books it in by hand, and writes it off.
+  whenever(ReturnInspected, ({ returnId, orderId, lines }) =>
+    [
+      ...Map.groupBy(
+        lines.filter(({ restock }) => restock),
+        ({ line }) => line,
+      ),
+    ].flatMap(([line, [first, ...others]]) => {
+      const { unitId, sku, condition } = first!;
+      if (unitId !== undefined) return [ask(unit, unitId, { type: 'RecordUnitReturn', data: { orderId, condition } })];
+      if (sku === undefined) return [];
+      const quantity = others.reduce((sum, { quantity }) => sum + quantity, first!.quantity);
+      return [ask(stock, sku, { type: 'RecordStockReturn', data: { returnId, orderId, line, quantity } })];
+    }),
   ),
   whenever(HoldDue, ({ unitId, holdId, until }) => [
     ask(unit, unitId, { type: 'ExpireHold', data: { holdId, until } }),

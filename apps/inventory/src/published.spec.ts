@@ -5,6 +5,7 @@ import * as contracts from '#contracts/inventory.js';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { published } from './published.js';
 import type { StockEvent } from './stock/stock.js';
+import type { Corrections } from './unit/piece.js';
 import type { UnitEvent } from './unit/unit.js';
 
 const golden = ['unit/unit', 'stock/stock'].flatMap(
@@ -28,6 +29,42 @@ describe('What inventory publishes', () => {
       contracts.UnitHeld.of({ unitId: 'B-1', holdId: 'h-7', until }),
       { ...contracts.HoldDue.of({ unitId: 'B-1', holdId: 'h-7', until }), deliverAt: until },
     ]);
+  });
+  it('describes a piece as soon as it is registered, as far as packing and customs need it', () => {
+    const golden = all.filter(({ type }) => type === contracts.UnitDescribed.type).map(({ data }) => data);
+    expect(golden).toEqual([
+      {
+        ...{ unitId: 'CM-72.49.3', title: 'Bowl', category: 'silver', materials: 'silver', weightGrams: 840 },
+        ...{ madeFrom: 1920, madeTo: 1945, heightMm: 152, widthMm: 200, depthMm: 200 },
+      },
+      { unitId: 'CM-72.49.3', title: 'Bowl, Georg Jensen' },
+    ]);
+    const bare = recordedAs('unit-B-1')({ type: 'UnitRegistered' as const, data: { title: 'Vase', location: 'shop' } });
+    expect(published(bare, 'B-1').map(({ data }) => data)).toEqual([
+      { unitId: 'B-1', title: 'Vase', location: 'shop', cost: undefined },
+      { unitId: 'B-1', title: 'Vase' },
+    ]);
+  });
+  it('tells of a correction what it changed, and nothing of what is no matter of packing', () => {
+    const told = (changes: Corrections) =>
+      published(recordedAs('unit-B-1')({ type: 'UnitDescribed' as const, data: { changes } }), 'B-1').map(
+        (one) => one.data,
+      );
+    expect(told({ photos: null, maker: 'Meissen' })).toEqual([]);
+    expect(told({ category: null, materials: 'porcelain', photos: null })).toEqual([
+      { unitId: 'B-1', category: null, materials: 'porcelain' },
+    ]);
+    expect(told({ period: { text: 'c. 1780', yearTo: 1790 } })).toEqual([
+      { unitId: 'B-1', madeFrom: null, madeTo: 1790 },
+    ]);
+    expect(told({ period: null })).toEqual([{ unitId: 'B-1', madeFrom: null, madeTo: null }]);
+    expect(told({ dimensions: { heightMm: 90, diameterMm: 180 } })).toEqual([
+      { unitId: 'B-1', heightMm: 90, widthMm: 180, depthMm: 180 },
+    ]);
+    expect(told({ dimensions: { widthMm: 10, diameterMm: 180 }, weightGrams: null })).toEqual([
+      { unitId: 'B-1', heightMm: null, widthMm: 10, depthMm: 180, weightGrams: null },
+    ]);
+    expect(told({ dimensions: null })).toEqual([{ unitId: 'B-1', heightMm: null, widthMm: null, depthMm: null }]);
   });
   it('offers an article as soon as it is registered', () => {
     const data = { title: 'Polish', askingPrice: { minor: 1_450, currency: 'USD' } };

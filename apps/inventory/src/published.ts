@@ -1,6 +1,8 @@
+import type { z } from 'zod';
 import * as contracts from '#contracts/inventory.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import type { StockEvent } from './stock/stock.js';
+import type { Corrections } from './unit/piece.js';
 import type { UnitEvent } from './unit/unit.js';
 
 /** The inventory facts that other services may rely on. What is not translated here stays private. */
@@ -13,7 +15,7 @@ function ofUnit({ type, data }: UnitEvent, id: string): readonly Publication[] {
   switch (type) {
     case 'UnitRegistered': {
       const { title, location, cost } = data;
-      return [contracts.UnitRegistered.of({ unitId: id, title, location, cost })];
+      return [contracts.UnitRegistered.of({ unitId: id, title, location, cost }), ...described(id, data)];
     }
     case 'UnitOffered':
     case 'UnitRepriced':
@@ -46,11 +48,39 @@ function ofUnit({ type, data }: UnitEvent, id: string): readonly Publication[] {
     case 'UnitFound':
       return [contracts.UnitFound.of({ unitId: id, location: data.location })];
     case 'UnitDescribed':
+      return described(id, data.changes);
     case 'UnitMoved':
     case 'UnitRegraded':
     case 'UnitForgone':
       return [];
   }
+}
+
+type Said = Omit<z.infer<typeof contracts.UnitDescribed.schema>, 'unitId'>;
+
+/** What packing and customs need to know of what is said; nothing if it is about other things, such as photos. */
+function described(unitId: string, { title, category, materials, weightGrams, period, dimensions }: Corrections) {
+  const said: Said = {
+    ...(title !== undefined && { title }),
+    ...(category !== undefined && { category }),
+    ...(materials !== undefined && { materials }),
+    ...(period !== undefined && yearsOf(period)),
+    ...(dimensions !== undefined && sizeOf(dimensions)),
+    ...(weightGrams !== undefined && { weightGrams }),
+  };
+  return Object.keys(said).length === 0 ? [] : [contracts.UnitDescribed.of({ unitId, ...said })];
+}
+
+/** A period is said as a whole: a year that it does not name is unknown from then on. */
+const yearsOf = (period: Corrections['period']): Said => ({
+  madeFrom: period?.yearFrom ?? null,
+  madeTo: period?.yearTo ?? null,
+});
+
+/** So are dimensions; what is round is as wide and as deep as its diameter. */
+function sizeOf(dimensions: Corrections['dimensions']): Said {
+  const { heightMm, widthMm, depthMm, diameterMm } = dimensions ?? {};
+  return { heightMm: heightMm ?? null, widthMm: widthMm ?? diameterMm ?? null, depthMm: depthMm ?? diameterMm ?? null };
 }
 
 function ofStock({ type, data }: StockEvent, id: string): readonly Publication[] {

@@ -136,6 +136,7 @@ const unitCommand: fc.Arbitrary<UnitCommand> = fc.oneof(
   { weight: 2, arbitrary: of('ReleaseUnit', { orderId }) },
   { weight: 2, arbitrary: of('MarkUnitSold', { orderId }) },
   of('ReturnUnit', { orderId, condition, location: optional(location) }),
+  of('RecordUnitReturn', { orderId, condition }),
 );
 
 const stockCommand: fc.Arbitrary<StockCommand> = fc.oneof(
@@ -158,4 +159,5 @@ const stockCommand: fc.Arbitrary<StockCommand> = fc.oneof(
   { weight: 4, arbitrary: of('AllocateStock', { orderId, line, quantity, location: optional(location) }) },
   { weight: 2, arbitrary: of('ReleaseStock', { orderId, line }) },
   { weight: 2, arbitrary: of('SellStock', { orderId, line }) },
+  { weight: 2, arbitrary: of('RecordStockReturn', { returnId: number, orderId, line, quantity }) },
 );

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
+import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
 import { BuyerDesk } from './order/buyer-desk.controller.js';
@@ -17,7 +18,7 @@ import { PaymentWorker } from './payment/payment.worker.js';
 import { PaymentsController } from './payment/payments.controller.js';
 import { StripeEventsController } from './payment/stripe-events.controller.js';
 import { StripeProvider } from './payment/stripe/stripe.provider.js';
-import { PersonWorker } from './person/person.worker.js';
+import { heldByOrders } from './person/holding.js';
 import { RetentionDesk } from './person/retention-desk.controller.js';
 import { PromotionsController } from './promotion/promotions.controller.js';
 import { published } from './published.js';
@@ -43,7 +44,8 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker, PersonWorker],
+      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker],
+      personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],
@@ -53,7 +55,7 @@ export const orders = (config: OrdersConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: the deadlines of payments come back over the bus.
-  listensTo: ['inventory', 'fx', 'privacy', 'orders'],
+  listensTo: ['inventory', 'fx', 'fulfillment', 'privacy', 'orders'],
   workers: [PaymentWorker, PersonWorker],
 });
 

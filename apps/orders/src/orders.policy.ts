@@ -1,15 +1,23 @@
+import { ReturnInspected, ShipmentDelivered, ShipmentDispatched, ShipmentPacked } from '#contracts/fulfillment.js';
 import { StockAllocated, StockDeclined, UnitAllocated, UnitDeclined } from '#contracts/inventory.js';
 import { PaymentDue } from '#contracts/orders.js';
-import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { personPolicy } from '#personal/person.policy.js';
 import { marketPolicy } from './market/market.policy.js';
 import { order, type DeclineReason } from './order/order.js';
-import { person } from './person/person.js';
 
+type Shipment = { readonly orderId: string; readonly shipmentId: string };
 type Line = { readonly orderId: string; readonly line: number };
 const allocate = ({ orderId, line }: Line) => [ask(order, orderId, { type: 'RecordAllocation', data: { line } })];
 const decline = ({ orderId, line, reason }: Line & { readonly reason: DeclineReason }) => [
   ask(order, orderId, { type: 'RecordDecline', data: { line, reason } }),
+];
+
+/** Whichever comes first: what has left was packed, and what arrived has left. */
+const pack = ({ orderId, shipmentId }: Shipment) => [ask(order, orderId, { type: 'PackOrder', data: { shipmentId } })];
+const ship = ({ orderId, shipmentId, trackingNumber }: Shipment & { readonly trackingNumber: string }) => [
+  ...pack({ orderId, shipmentId }),
+  ask(order, orderId, { type: 'ShipOrder', data: { shipmentId, trackingNumber } }),
 ];
 
 export const ordersPolicy: Policy = [
@@ -18,11 +26,16 @@ export const ordersPolicy: Policy = [
   whenever(UnitDeclined, decline),
   whenever(StockDeclined, decline),
   whenever(PaymentDue, ({ orderId, until }) => [ask(order, orderId, { type: 'ExpirePayment', data: { until } })]),
-  whenever(SubjectErased, ({ subjectId, erasedAt }, { sequence }) => [
-    ask(person, subjectId, { type: 'ForgetPerson', data: { erasedAt, sequence } }),
+  whenever(ShipmentPacked, pack),
+  whenever(ShipmentDispatched, ship),
+  whenever(ShipmentDelivered, ({ deliveredAt, ...shipment }) => [
+    ...ship(shipment),
+    ask(order, shipment.orderId, { type: 'RecordDelivery', data: { deliveredAt } }),
   ]),
-  whenever(SubjectDataRequested, ({ subjectId, exportId }) => [
-    ask(person, subjectId, { type: 'CollectData', data: { exportId } }),
-  ]),
+  whenever(ReturnInspected, ({ orderId, returnId, complete, refundShipping, lines }) => {
+    const back = lines.map(({ line, quantity, refund }) => ({ line, quantity, refund }));
+    return [ask(order, orderId, { type: 'RecordReturn', data: { returnId, complete, refundShipping, lines: back } })];
+  }),
+  ...personPolicy,
   ...marketPolicy,
 ];

@@ -1,4 +1,5 @@
 import {
+  DeliveryOrdered,
   OrderCancelled,
   OrderConfirmed,
   OrderPlaced,
@@ -13,9 +14,10 @@ import type { Money } from '#contracts/vocabulary.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
+import { person, type PersonEvent } from '#personal/person.js';
+import { answersOf } from '#personal/published.js';
 import { order, type OrderEvent } from './order/order.js';
 import type { PaymentMethod } from './payment/payment-methods.js';
-import { person, type PersonEvent } from './person/person.js';
 
 /**
  * The order facts that other services may rely on. What is not translated here stays private; so do quotes, promotions and
@@ -24,16 +26,18 @@ import { person, type PersonEvent } from './person/person.js';
 export const published: Published<OrderEvent | PersonEvent> = (event: Recorded, id) => {
   const [kind] = splitStream(event.stream);
   if (kind === order.stream) return ofOrder(event as Recorded<OrderEvent>, id);
-  if (kind === person.stream) return ofPerson(event as Recorded<PersonEvent>, id);
+  if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
 };
 
-function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publication[] {
+const answers = answersOf({ RetentionDeclared, SubjectDataCollected });
+
+function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): readonly Publication[] {
   switch (type) {
     case 'OrderPlaced':
       return [OrderPlaced.of({ orderId, ...sale(data) })];
     case 'OrderConfirmed':
-      return [OrderConfirmed.of({ orderId, ...sale(data) })];
+      return [OrderConfirmed.of({ orderId, ...sale(data) }), ...delivered(orderId, data, at)];
     case 'OrderCancelled':
       return [OrderCancelled.of({ orderId, ...data })];
     case 'PaymentAwaited':
@@ -58,6 +62,8 @@ function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publicat
     case 'OrderShipped':
     case 'OrderDelivered':
     case 'OrderReturned':
+    case 'OrderPartlyReturned':
+    case 'ReturnHeardEarly':
     case 'OrderRefunded':
     case 'PaymentRequested':
     case 'PaymentActionRequired':
@@ -72,26 +78,18 @@ function ofOrder({ type, data }: OrderEvent, orderId: string): readonly Publicat
   }
 }
 
-/** What we answer for when somebody is forgotten or asks; that they did is privacy's to tell. */
-function ofPerson({ type, data }: PersonEvent, subjectId: string): readonly Publication[] {
-  switch (type) {
-    case 'RetentionDeclared': {
-      const retained = data.retained.map(({ fields, ...one }) => ({ ...one, fields: [...fields] }));
-      return [RetentionDeclared.of({ subjectId, retained })];
-    }
-    case 'SubjectDataCollected': {
-      const records = data.records.map(({ record, events }) => ({ record, events: [...events] }));
-      return [SubjectDataCollected.of({ subjectId, ...data, records })];
-    }
-    case 'PersonForgotten':
-    case 'DataCollectionRequested':
-      return [];
-  }
-}
-
 const sale = ({ channel, customerId, lines, total }: Extract<OrderEvent, { type: 'OrderConfirmed' }>['data']) => ({
   ...{ channel, customerId, lines, total },
 });
+
+/** Confirmations of before we took parcels to anybody say nothing of a delivery. */
+function delivered(
+  orderId: string,
+  { channel, lines, delivery }: Extract<OrderEvent, { type: 'OrderConfirmed' }>['data'],
+  orderedAt: string,
+): readonly Publication[] {
+  return delivery === undefined ? [] : [DeliveryOrdered.of({ orderId, channel, lines, orderedAt, ...delivery })];
+}
 
 type Paid = { readonly paymentId: string; readonly method: PaymentMethod; readonly amount: Money };
 type OurMethod = Exclude<PaymentMethod, 'elsewhere'>;

@@ -1,6 +1,6 @@
 import { Refusal } from '#eventsourcing/decider.js';
 import { nothing, recall, remember, type Memory } from '../memory.js';
-import { changedBy, sharesOf, type Levels, type Share } from './stock-level.js';
+import { changedBy, sharesOf, without, type Levels, type Share } from './stock-level.js';
 
 type Line = { readonly orderId: string; readonly line: number };
 type LineFrom = Line & { readonly from: readonly Share[] };
@@ -20,7 +20,7 @@ export type StockAllocationEvent =
   | { type: 'StockSaleReversed'; data: LineFrom };
 
 /**
- * What an order line was answered; its shares while it has any. Forgone: the order withdrew the line before it asked, so
+ * What an order line was answered; its shares while it has any, of what is sold those that have not come back. Forgone: the order withdrew the line before it asked, so
  * that it may no longer ask.
  */
 export type LineAnswer =
@@ -58,6 +58,7 @@ export function decideLine(
       if (typeof answer === 'string') return [];
       if ('allocated' in answer) return [{ type: 'StockReleased', data: { orderId, line, from: answer.allocated } }];
       // Orders are cancelled until they ship, also when they were confirmed: the goods have never left the house.
+      if (answer.sold.length === 0) return [];
       return [{ type: 'StockSaleReversed', data: { orderId, line, from: answer.sold } }];
     case 'SellStock':
       if (answer === undefined || answer === 'declined' || answer === 'forgone')
@@ -66,6 +67,25 @@ export function decideLine(
       if (typeof answer === 'string' || 'sold' in answer) return [];
       return [{ type: 'StockSold', data: { orderId, line, from: answer.allocated } }];
   }
+}
+
+/**
+ * What the line bought and still has, so that it can come back; sold with it if we have yet to hear of the sale. Nothing if
+ * the order was cancelled when its parcel had left: the goods have been here all the time, as far as we know.
+ */
+export function boughtBy({ orderId, line }: Line, answers: LineAnswers) {
+  const answer = recall(answers, keyOf({ orderId, line }));
+  if (typeof answer !== 'object') return { sale: [], shares: [] };
+  if ('sold' in answer) return { sale: [], shares: answer.sold };
+  const sale: StockAllocationEvent = { type: 'StockSold', data: { orderId, line, from: answer.allocated } };
+  return { sale: [sale], shares: answer.allocated };
+}
+
+/** So many of what the line bought are back. */
+export function evolveReturned(answers: LineAnswers, line: Line, quantity: number): LineAnswers {
+  const answer = recall(answers, keyOf(line));
+  if (typeof answer !== 'object' || !('sold' in answer)) return answers;
+  return remember(answers, keyOf(line), { sold: without(answer.sold, quantity) });
 }
 
 export function evolveAnswers(answers: LineAnswers, { type, data }: StockAllocationEvent): LineAnswers {

@@ -54,3 +54,13 @@ export function sharesOf(levels: Levels, quantity: number, location?: string): r
   }
   return missing === 0 ? shares : undefined;
 }
+
+/** The shares that are left once so many pieces of them, from the first on, are gone. */
+export function without(shares: readonly Share[], quantity: number): readonly Share[] {
+  let gone = quantity;
+  return shares.flatMap((share) => {
+    const taken = Math.min(gone, share.quantity);
+    gone -= taken;
+    return taken === share.quantity ? [] : [{ ...share, quantity: share.quantity - taken }];
+  });
+}

@@ -4,8 +4,10 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { nothing, recall, remember, type Memory } from '../memory.js';
 import { contentOf, sameContent } from '#contracts/same-content.js';
 import {
+  boughtBy,
   decideLine,
   evolveAnswers,
+  evolveReturned,
   levelsAfter,
   unasked,
   type LineAnswers,
@@ -56,6 +58,8 @@ export type StockCommand =
   | { type: 'MoveStock'; data: Move }
   | { type: 'AdjustStock'; data: Adjustment }
   | { type: 'ReturnStock'; data: Return }
+  /** So many of what an order line bought came back and are in stock: a fact, which is not refused. */
+  | { type: 'RecordStockReturn'; data: { returnId: string; orderId: string; line: number; quantity: number } }
   | StockAllocationCommand;
 
 // These shapes are on disk for ever: add to them, never change them. onHand is what lies there afterwards.
@@ -64,7 +68,7 @@ export type StockEvent =
   | { type: 'StockReceived'; data: Receipt & { onHand: number } }
   | { type: 'StockMoved'; data: Move & { onHandFrom: number; onHandTo: number } }
   | { type: 'StockAdjusted'; data: Adjustment & { onHand: number } }
-  | { type: 'StockReturned'; data: Return & { onHand: number } }
+  | { type: 'StockReturned'; data: Return & { line?: number; onHand: number } }
   | StockAllocationEvent;
 
 export type Stock = {
@@ -99,6 +103,8 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
         if (stock.registration === undefined)
           throw new Refusal('sku-unknown', 'No article is registered under this SKU.');
         return isRepeat(command, stock) ? [] : book(command, stock.levels);
+      case 'RecordStockReturn':
+        return cameBack(command.data, stock);
       case 'AllocateStock':
       case 'ReleaseStock':
       case 'SellStock':
@@ -124,7 +130,10 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
       }
       case 'StockReturned': {
         const { onHand: _, ...said } = event.data;
-        return booked(stock, `return/${said.returnId}`, said, [said.location, said.quantity]);
+        const next = booked(stock, `return/${said.returnId}`, said, [said.location, said.quantity]);
+        const { orderId, line, quantity } = said;
+        if (orderId === undefined || line === undefined) return next;
+        return { ...next, answers: evolveReturned(next.answers, { orderId, line }, quantity) };
       }
       case 'StockAllocated':
       case 'StockDeclined':
@@ -139,7 +148,8 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
   },
 };
 
-type Booking = Exclude<StockCommand, StockAllocationCommand | { type: 'RegisterStock' }>;
+type Fact = Extract<StockCommand, { type: 'RecordStockReturn' }>;
+type Booking = Exclude<StockCommand, StockAllocationCommand | Fact | { type: 'RegisterStock' }>;
 
 function isRepeat(command: Booking, { bookings }: Stock) {
   const known = recall(bookings, keyOf(command));
@@ -184,6 +194,32 @@ function book({ type, data }: Booking, levels: Levels): StockEvent[] {
         ...(data.condition === 'damaged' ? [writtenOff(data, onHand)] : []),
       ];
   }
+}
+
+/** Each line of a return once, no more than the line bought, and to where most of that came from. */
+function cameBack(
+  { returnId: of, orderId, line, quantity }: Fact['data'],
+  { bookings, answers, levels }: Stock,
+): StockEvent[] {
+  const returnId = `${of}.${line}`;
+  const { sale, shares } = boughtBy({ orderId, line }, answers);
+  if (shares.length === 0 || recall(bookings, `return/${returnId}`) !== undefined) return [];
+  const { location } = shares[0]!;
+  const { onHand } = levelAt(sale.reduce(levelsAfter, levels), location);
+  const back = Math.min(
+    quantity,
+    shares.reduce((sum, share) => sum + share.quantity, 0),
+  );
+  const data = {
+    returnId,
+    location,
+    quantity: back,
+    reason: 'returned',
+    orderId,
+    line,
+    condition: 'sellable',
+  } as const;
+  return [...sale, { type: 'StockReturned', data: { ...data, onHand: onHand + back } }];
 }
 
 /** Damaged goods came back, and are not for sale: what was returned is taken off again, for that reason. */

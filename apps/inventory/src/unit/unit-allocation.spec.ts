@@ -86,15 +86,67 @@ describe('An order', () => {
       .thenRefused('unit-not-sold'));
 });
 
-const statusAfter = (...events: UnitEvent[]) => statusOf(events.reduce(unit.evolve, unit.initial));
+describe('A piece that came back to us', () => {
+  it('is in stock again, and not offered until somebody offers it', () => {
+    given(...forSale, won('o-1'), sold('o-1'))
+      .when(cameBack('o-1'))
+      .then(returned);
+    expect(statusAfter(...forSale, won('o-1'), sold('o-1'), returned)).toBe('not-offered');
+    const [{ registration, piece }, before] = [
+      stateAfter(...forSale, won('o-1'), sold('o-1'), returned),
+      stateAfter(...forSale),
+    ];
+    expect([registration, piece]).toEqual([before.registration, { ...before.piece, condition: 'chipped' }]);
+  });
+  it('was sold, though we hear of that later', () => {
+    given(...forSale, won('o-1'))
+      .when(cameBack('o-1'))
+      .then(sold('o-1'), returned);
+    given(...forSale, won('o-1'), sold('o-1'), returned)
+      .when(sell('o-1'))
+      .thenNothing();
+  });
+  it('comes back once, and may be sold anew meanwhile', () => {
+    given(...forSale, won('o-1'), sold('o-1'), returned)
+      .when(cameBack('o-1'))
+      .thenNothing();
+    given(...forSale, won('o-1'), sold('o-1'), returned, forSale[1]!, won('o-2'), sold('o-2'))
+      .when(cameBack('o-1'))
+      .thenNothing();
+  });
+  it('has been here all the time, if its order was cancelled or never had it', () => {
+    given().when(cameBack('o-1')).thenNothing();
+    given(...forSale)
+      .when(cameBack('o-1'))
+      .thenNothing();
+    for (const past of [[released('o-1')], [sold('o-1'), reversed]])
+      given(...forSale, won('o-1'), ...past)
+        .when(cameBack('o-1'))
+        .thenNothing();
+    given(...forSale, won('o-1'), declined('o-2', 'gone'))
+      .when(cameBack('o-2'))
+      .thenNothing();
+  });
+});
+
+const stateAfter = (...events: UnitEvent[]) => events.reduce(unit.evolve, unit.initial);
+const statusAfter = (...events: UnitEvent[]) => statusOf(stateAfter(...events));
 
 const allocate = (orderId: string): UnitCommand => ({ type: 'AllocateUnit', data: { orderId, line: 1 } });
 const release = (orderId: string): UnitCommand => ({ type: 'ReleaseUnit', data: { orderId } });
 const sell = (orderId: string): UnitCommand => ({ type: 'MarkUnitSold', data: { orderId } });
 const giveBack = (orderId: string): UnitCommand => ({ type: 'ReturnUnit', data: { orderId, condition: 'chipped' } });
 
+const cameBack = (orderId: string): UnitCommand => ({
+  type: 'RecordUnitReturn',
+  data: { orderId, condition: 'chipped' },
+});
+
 const askingPrice = { minor: 125_000, currency: 'USD' };
-const registered: UnitEvent = { type: 'UnitRegistered', data: { title: 'Bowl', location: 'shop' } };
+const registered: UnitEvent = {
+  type: 'UnitRegistered',
+  data: { title: 'Bowl', location: 'shop', cost: { minor: 40_000, currency: 'USD' } },
+};
 const forSale: UnitEvent[] = [registered, { type: 'UnitOffered', data: { askingPrice } }];
 const won = (orderId: string): UnitEvent => ({ type: 'UnitAllocated', data: { orderId, line: 1 } });
 const declined = (orderId: string, reason: 'unknown' | 'not-offered' | 'held' | 'gone'): UnitEvent => ({

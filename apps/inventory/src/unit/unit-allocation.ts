@@ -15,7 +15,9 @@ export type AllocationCommand =
   | { type: 'AllocateUnit'; data: { orderId: string; line: number; holdId?: string | undefined } }
   | { type: 'ReleaseUnit'; data: { orderId: string } }
   | { type: 'MarkUnitSold'; data: { orderId: string } }
-  | { type: 'ReturnUnit'; data: z.infer<typeof returnUnit> };
+  | { type: 'ReturnUnit'; data: z.infer<typeof returnUnit> }
+  /** It came back and is in stock: a fact, which is not refused. */
+  | { type: 'RecordUnitReturn'; data: { orderId: string; condition: string } };
 
 type Taken = { readonly orderId: string; readonly line: number };
 
@@ -68,6 +70,16 @@ export function decideClaim(
       if (answer === 'sold') return [{ type: 'UnitReturned', data }];
       if (answer === 'returned') return [];
       throw new Refusal('unit-not-sold', `The piece was not sold to order ${orderId}.`);
+    case 'RecordUnitReturn':
+      if (answer === 'sold') return [{ type: 'UnitReturned', data }];
+      // What came back was sold, though we have yet to hear of it.
+      if (answer === 'allocated')
+        return [
+          { type: 'UnitSold', data: mine },
+          { type: 'UnitReturned', data },
+        ];
+      // Of an order that was cancelled when its parcel had left, the piece has been here all the time, as far as we know.
+      return [];
   }
 }
 

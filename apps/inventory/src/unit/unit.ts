@@ -91,6 +91,7 @@ export const unit: Decider<UnitCommand, UnitEvent, Unit> = {
       case 'ReleaseUnit':
       case 'MarkUnitSold':
       case 'ReturnUnit':
+      case 'RecordUnitReturn':
         return decideClaim(command, unit.claims, undefined);
       case 'HoldUnit':
       case 'ReleaseHold':

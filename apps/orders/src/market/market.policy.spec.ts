@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
 import { marketPolicy } from './market.policy.js';
@@ -31,11 +32,17 @@ describe('Orders', () => {
     const command = { type: 'RecordPriceRule', data: { rule, sequence: 7 } };
     expect(asked(fx.PriceRuleSet.of(rule))).toEqual([['priceRule', 'GBP', command]]);
   });
+  it('learns which destinations are served, and all of them in one stream', () => {
+    const zone = fulfillment.ShippingZoneSet.example;
+    const command = { type: 'RecordZone', data: { zone, sequence: 7 } };
+    expect(asked(fulfillment.ShippingZoneSet.of(zone))).toEqual([['shippingZones', 'all', command]]);
+  });
   it('keeps streams under names without a dash, which ends the name of a kind of stream', () => {
-    const events = [inventory.UnitOffered, inventory.StockOffered, fx.RatesPublished, fx.PriceRuleSet];
+    const prices = [inventory.UnitOffered, inventory.StockOffered, fx.RatesPublished, fx.PriceRuleSet];
+    const events = [...prices, fulfillment.ShippingZoneSet];
     const streams = events.flatMap(({ type, example }) => asked({ type, data: example })).map(([stream]) => stream);
     expect(streams.filter((stream) => stream.includes('-'))).toEqual([]);
-    expect(streams).toHaveLength(4);
+    expect(streams).toHaveLength(5);
   });
 });
 

@@ -1,12 +1,14 @@
+import { ShippingZoneSet } from '#contracts/fulfillment.js';
 import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
 import { StockOffered, UnitOffered, UnitReturned, UnitWithdrawn, UnitWrittenOff } from '#contracts/inventory.js';
 import { ask, whenever, type About, type Policy } from '#messaging/policy.js';
 import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
 import { exchangeRates, type ExchangeRatesEvent } from './exchange-rates.js';
 import { priceRules, type PriceRuleEvent } from './price-rules.js';
+import { everyZone, shippingZones, type ShippingZonesEvent } from './shipping-zones.js';
 
 /** What orders notes down of the world, all of it private. */
-export type MarketEvent = AskingPriceEvent | ExchangeRatesEvent | PriceRuleEvent;
+export type MarketEvent = AskingPriceEvent | ExchangeRatesEvent | PriceRuleEvent | ShippingZonesEvent;
 
 const withdraw = ({ unitId }: { readonly unitId: string }, { sequence }: About) => [
   ask(unitPrice, unitId, { type: 'RecordWithdrawal', data: { sequence } }),
@@ -26,5 +28,8 @@ export const marketPolicy: Policy = [
   whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),
   whenever(PriceRuleSet, (rule, { sequence }) => [
     ask(priceRules, rule.currency, { type: 'RecordPriceRule', data: { rule, sequence } }),
+  ]),
+  whenever(ShippingZoneSet, (zone, { sequence }) => [
+    ask(shippingZones, everyZone, { type: 'RecordZone', data: { zone, sequence } }),
   ]),
 ];

@@ -12,15 +12,16 @@ import type { KeyRing } from '#personal/key-ring.js';
 import { NewIds } from '#personal/new-ids.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { People } from '#personal/people.js';
+import { person } from '#personal/person.js';
 import type { Purpose } from '#personal/purposes.js';
 import { Clock } from '#service/clock.js';
 import { Problem } from '#service/problems.js';
 import type { Identity, Role } from '#service/roles.js';
 import { ordersConfig, OrdersSettings } from '../config.js';
 import { unitPrice } from '../market/asking-price.js';
-import { person } from '../person/person.js';
 import { RetentionDesk } from '../person/retention-desk.controller.js';
 import { QuoteDesk, QuotesController } from '../quote/quotes.controller.js';
+import { tellZones } from '../quote/zones.contract.js';
 import { BuyerDesk } from './buyer-desk.controller.js';
 import { BuyerController } from './buyer.controller.js';
 import { OrderDesk } from './order-desk.controller.js';
@@ -84,6 +85,7 @@ describe('Who buys', () => {
     buyers = new BuyerController(desk, store, people, retention);
     const record = { type: 'RecordAskingPrice', data: { askingPrice: usd(485_000), sequence: 1 } } as const;
     await commands.handle(unitPrice, vase.unitId, record, cause);
+    await tellZones(commands, 'US');
   });
   afterEach(async () => {
     await store.close();

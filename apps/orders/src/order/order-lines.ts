@@ -1,4 +1,5 @@
 import type { SealedBuyer } from '#contracts/personal.js';
+import type { Delivery } from '#contracts/orders.js';
 import { contentOf as textOf } from '#contracts/same-content.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
@@ -13,6 +14,7 @@ type Content = {
   readonly channel: string;
   readonly customerId?: string | undefined;
   readonly lines: readonly Line[];
+  readonly destination?: string | undefined;
   readonly quote?: Quoted | undefined;
   readonly buyer?: PlacedBuyer | undefined;
 };
@@ -25,6 +27,10 @@ export type Quoted = {
   readonly quoteId: string;
   readonly destination: string;
   readonly shippingOption: string;
+  /** What the buyer was promised, from the day of the order; quotes did not always say. */
+  readonly daysMax?: number | undefined;
+  /** Whose prices the shipping has; none for what is fetched from the shop. */
+  readonly zoneId?: string | undefined;
   readonly rateId?: string | undefined;
   readonly ruleId: string;
   readonly lines: readonly { readonly totalMinor: number; readonly taxMinor: number }[];
@@ -51,10 +57,11 @@ export function totalOf(lines: readonly Line[]): Money {
 /** Whether an order asks for what was placed before, for the same buyer. When it was asked does not matter. */
 export const sameOrder = (one: Content, other: Content) => contentOf(one) === contentOf(other);
 
-const contentOf = ({ channel, customerId, lines, quote, buyer }: Content) =>
+const contentOf = ({ channel, customerId, destination, lines, quote, buyer }: Content) =>
   JSON.stringify([
     channel,
     customerId,
+    destination,
     quote?.quoteId,
     lines.map((line) => [
       ...('unitId' in line ? [line.unitId, line.holdId] : [line.sku, line.quantity, line.location]),
@@ -81,11 +88,34 @@ export function quotedOf(quote: Quote): Quoted {
   const figures = ({ total, tax }: { readonly total: Money; readonly tax: Money }) => ({
     ...{ totalMinor: total.minor, taxMinor: tax.minor },
   });
+  const daysMax = shipping.options.find(({ optionId }) => optionId === shipping.chosen)?.daysMax;
   return {
     ...{ quoteId, destination, shippingOption: shipping.chosen, ...(rateId !== undefined && { rateId }), ruleId },
+    ...{ ...(daysMax !== undefined && { daysMax }), ...(shipping.zoneId && { zoneId: shipping.zoneId }) },
     ...{ lines: lines.map(figures), shipping: figures(shipping), total },
   };
 }
+
+/**
+ * Where a confirmed order goes and to whom, as far as we know: what was quoted, or what a marketplace told us. Who buys stays
+ * sealed. A name alone is told as well: whoever packs asks for the rest.
+ */
+export function deliveryOf({ customerId, destination, quote, buyer }: Omit<Content, 'lines' | 'channel'>): Delivery {
+  const subjectId = buyer?.subjectId ?? customerId;
+  const place = quote?.destination ?? destination;
+  return {
+    ...(subjectId !== undefined && { subjectId }),
+    ...(buyer && { consignee: consigneeOf(buyer) }),
+    ...(place !== undefined && { destination: place }),
+    ...(quote && { option: quote.shippingOption }),
+    ...(quote?.zoneId !== undefined && { zoneId: quote.zoneId }),
+    ...(quote?.daysMax !== undefined && { daysMax: quote.daysMax }),
+  };
+}
+
+const consigneeOf = ({ name, phone, address }: PlacedBuyer) => ({
+  ...{ name, ...(phone !== undefined && { phone }), ...(address !== undefined && { address }) },
+});
 
 /** All that can be refunded. A sale made elsewhere has no shipping or tax that we know of. */
 export function documentOf(placed: Pick<Content, 'lines' | 'quote'> | undefined): Document {

@@ -32,6 +32,12 @@ export const transitions = {
 export type Milestone = keyof typeof transitions;
 export const isMilestone = (type: string): type is Milestone => type in transitions;
 
+/** Where a milestone leads, and that it is behind the order now, so that a late repeat of it is recognised. */
+export const reached = <State extends { readonly past: readonly Milestone[] }>(
+  state: State,
+  { type }: { readonly type: Milestone },
+) => ({ ...state, status: transitions[type].to, past: [...state.past, type] });
+
 /** How far an order is for its payment: its pieces are not all its own yet, they are, it is settled, or it came to nothing. */
 export type Stage = 'placed' | 'allocated' | 'settled' | 'cancelled';
 

@@ -1,3 +1,4 @@
+import type { Delivery } from '#contracts/orders.js';
 import type { Money, OrderedLine } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import {
@@ -23,9 +24,17 @@ import {
   type Refunds,
 } from '../payment/refund.js';
 import type { CancelOrder } from './cancel-order.js';
-import { documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
+import { deliveryOf, documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
 import type { PlaceSold } from './place-order.js';
-import { stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
+import {
+  decideCourse,
+  evolveCourse,
+  noReturns,
+  type CourseCommand,
+  type CourseEvent,
+  type Returns,
+} from './order-course.js';
+import { reached, stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
 
 type Origin = { placedAt: string; quote?: Quoted | undefined; buyer?: PlacedBuyer | undefined };
 /** `dueAt` is when pieces stop waiting for the money. */
@@ -41,15 +50,12 @@ export type OrderCommand =
   | { type: 'RecordDecline'; data: { line: number; reason: DeclineReason } }
   | { type: 'CancelOrder'; data: CancelOrder }
   | { type: 'ExpirePayment'; data: { until: string } }
-  | { type: 'PackOrder'; data: { shipmentId: string } }
-  | { type: 'ShipOrder'; data: { shipmentId: string; trackingNumber: string } }
-  | { type: 'RecordDelivery'; data: { deliveredAt: string } }
-  | { type: 'RecordReturn'; data: { returnId: string } }
+  | CourseCommand
   | PaymentCommand
   | RefundCommand;
 
 type Sale = { channel: string; customerId?: string | undefined; lines: OrderedLine[]; total: Money };
-type Placed = Sale & Origin & { payment?: Owed | undefined };
+type Placed = Sale & Origin & { destination?: string | undefined; payment?: Owed | undefined };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type OrderEvent =
@@ -58,13 +64,10 @@ export type OrderEvent =
   | { type: 'LineDeclined'; data: { line: number; reason: DeclineReason } }
   | { type: 'OrderAllocated'; data: Record<string, never> }
   | { type: 'OrderPaid'; data: { paymentId: string } }
-  | { type: 'OrderConfirmed'; data: Sale }
+  | { type: 'OrderConfirmed'; data: Sale & { delivery?: Delivery | undefined } }
   | { type: 'OrderCancelled'; data: { reason: string; lines: OrderedLine[] } }
-  | { type: 'OrderPacked'; data: { shipmentId: string } }
-  | { type: 'OrderShipped'; data: { shipmentId: string; trackingNumber: string } }
-  | { type: 'OrderDelivered'; data: { deliveredAt: string } }
-  | { type: 'OrderReturned'; data: { returnId: string } }
   | { type: 'OrderRefunded'; data: { refundId: string; amount: Money } }
+  | CourseEvent
   | PaymentEvent
   | RefundEvent;
 
@@ -80,6 +83,7 @@ export type Order = {
   readonly cancelledBecause?: string;
   readonly payment: Payment;
   readonly refunds: Refunds;
+  readonly returns: Returns;
 };
 
 const unpaid: Payment = { method: 'elsewhere', amount: { minor: 0, currency: 'XXX' }, attempts: [] };
@@ -87,7 +91,7 @@ const unpaid: Payment = { method: 'elsewhere', amount: { minor: 0, currency: 'XX
 /** One sale of one or more pieces, all or nothing: it waits for inventory, then for its payment, and later for shipment. */
 export const order: Decider<OrderCommand, OrderEvent, Order> = {
   stream: 'order',
-  initial: { status: 'new', past: [], allocations: [], payment: unpaid, refunds: [] },
+  initial: { status: 'new', past: [], allocations: [], payment: unpaid, refunds: [], returns: noReturns },
 
   decide(command, order) {
     switch (command.type) {
@@ -105,13 +109,10 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
         if (!isOpen(order) || isSecured(order.payment)) return [];
         return cancel('payment-expired', order);
       case 'PackOrder':
-        return milestone({ type: 'OrderPacked', data: command.data }, order);
       case 'ShipOrder':
-        return milestone({ type: 'OrderShipped', data: command.data }, order);
       case 'RecordDelivery':
-        return milestone({ type: 'OrderDelivered', data: command.data }, order);
       case 'RecordReturn':
-        return returned(command.data.returnId, order);
+        return travelled(decideCourse(command, order), order);
       case 'PayAgain':
       case 'RecordProviderPayment':
       case 'RejectAttempt':
@@ -145,7 +146,13 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
       case 'RefundPending':
       case 'RefundSucceeded':
       case 'RefundFailed':
-        return { ...order, refunds: evolveRefunds(order.refunds, event) };
+      case 'OrderPacked':
+      case 'OrderShipped':
+      case 'OrderDelivered':
+      case 'OrderReturned':
+      case 'OrderPartlyReturned':
+      case 'ReturnHeardEarly':
+        return evolveCourse(order, event);
       case 'OrderPlaced': {
         const { lines, total: amount, payment } = event.data;
         const owed = { method: payment?.method ?? 'elsewhere', amount, dueAt: payment?.dueAt, attempts: [] };
@@ -156,21 +163,11 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
       case 'OrderAllocated':
       case 'OrderPaid':
       case 'OrderConfirmed':
-      case 'OrderPacked':
-      case 'OrderShipped':
-      case 'OrderDelivered':
-      case 'OrderReturned':
       case 'OrderRefunded':
         return reached(order, event);
     }
   },
 };
-
-const reached = (order: Order, { type }: { type: Milestone }): Order => ({
-  ...order,
-  status: transitions[type].to,
-  past: [...order.past, type],
-});
 
 /** The number belongs to another order; 409. */
 export const numberTaken = () => new Refusal('order-number-taken', 'Another order was placed under this number.');
@@ -226,7 +223,8 @@ function settled(news: OrderEvent[], order: Order): OrderEvent[] {
 function confirmed(order: Order, { captured }: Payment): OrderEvent[] {
   const { channel, customerId, lines, total } = order.placed!;
   const paid: OrderEvent[] = captured ? [{ type: 'OrderPaid', data: { paymentId: captured.paymentId } }] : [];
-  return [...paid, { type: 'OrderConfirmed', data: { channel, customerId, lines, total } }];
+  const delivery = deliveryOf(order.placed!);
+  return [...paid, { type: 'OrderConfirmed', data: { channel, customerId, lines, total, delivery } }];
 }
 
 /** What follows for the order from news of its refunds: a cancelled one gives back what is left, until all is back. */
@@ -248,18 +246,21 @@ function allBack({ payment: { captured }, status, past }: Order, refunds: Refund
 
 /** Names the lines, so that inventory can take back what it gave or was going to give; and lets go of the money. */
 function cancel(reason: string, order: Order): OrderEvent[] {
-  const { placed, payment, refunds } = order;
-  const over = milestone({ type: 'OrderCancelled', data: { reason, lines: placed?.lines ?? [] } }, order);
-  if (over.length === 0) return [];
+  const { status, past, placed, payment, refunds } = order;
+  const { from, to }: Step = transitions.OrderCancelled;
+  if (past.includes('OrderCancelled')) return [];
+  if (!from.includes(status))
+    throw new Refusal(`${status}-not-${to}`, `An order that is ${status} cannot become ${to}.`);
   const back = giveBack(refunds, payment.captured, documentOf(placed), reason);
   const after = back.reduce(evolveRefunds, refunds);
-  return [...over, ...undoPayment(payment), ...back, ...allBack({ ...order, status: 'cancelled' }, after)];
+  const over: OrderEvent = { type: 'OrderCancelled', data: { reason, lines: placed?.lines ?? [] } };
+  return [over, ...undoPayment(payment), ...back, ...allBack({ ...order, status: 'cancelled' }, after)];
 }
 
-/** Repeated, it changes nothing. */
-function returned(returnId: string, order: Order): OrderEvent[] {
-  const back = milestone({ type: 'OrderReturned', data: { returnId } }, order);
-  return back.length === 0 ? [] : [...back, ...allBack({ ...order, status: 'returned' }, order.refunds)];
+/** What follows for the order from news of its way: all that was paid may be back with what was sold. */
+function travelled(news: (CourseEvent | RefundEvent)[], order: Order): OrderEvent[] {
+  const after = news.reduce(evolveCourse, order);
+  return news.length === 0 ? [] : [...news, ...allBack(after, after.refunds)];
 }
 
 /** An answer that comes again, or after the cancellation: inventory hears of that and takes back what it gave. */
@@ -274,11 +275,3 @@ const answer = (order: Order, line: number, allocation: Allocation): Order => ({
 });
 
 const isOpen = ({ status }: Order) => status === 'placed' || status === 'allocated';
-
-function milestone(event: Extract<OrderEvent, { type: Milestone }>, { status, past }: Order): OrderEvent[] {
-  if (past.includes(event.type)) return [];
-  const { from, to }: Step = transitions[event.type];
-  if (!from.includes(status))
-    throw new Refusal(`${status}-not-${to}`, `An order that is ${status} cannot become ${to}.`);
-  return [event];
-}

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { buyer } from '#contracts/personal.js';
-import { id, instant, orderedStock, orderedUnit } from '#contracts/vocabulary.js';
+import { id, instant, orderedStock, orderedUnit, place } from '#contracts/vocabulary.js';
 import { cardPayment, cashPayment, elsewherePayment, transferPayment } from '../payment/payment-methods.js';
 
 // The largest order must fit into one message of Service Bus Standard: 256 KB.
@@ -26,6 +26,7 @@ export const placeSold = z
       .discriminatedUnion('method', [elsewherePayment, cashPayment, transferPayment])
       .optional()
       .describe('Paid elsewhere, to the marketplace, if it is not said'),
+    destination: place.optional().describe('Where it goes, if the marketplace says so: a country, or a region of one'),
     buyer: buyer.optional(),
   })
   .meta({ id: 'PlaceSoldOrder', description: 'Enters a sale made elsewhere, at the price that was agreed there' });

@@ -23,6 +23,7 @@ import { LocalProvider } from '../payment/local/local.provider.js';
 import { PaymentsController } from '../payment/payments.controller.js';
 import { RetentionDesk } from '../person/retention-desk.controller.js';
 import { QuoteDesk, QuotesController } from '../quote/quotes.controller.js';
+import { tellZones } from '../quote/zones.contract.js';
 import { BuyerDesk } from './buyer-desk.controller.js';
 import { OrderDesk } from './order-desk.controller.js';
 import { OrderListController } from './order-list.controller.js';
@@ -86,6 +87,7 @@ describe('A shopper', () => {
     list = new OrderListController(database);
     const record = { type: 'RecordAskingPrice', data: { askingPrice: usd(485_000), sequence: 1 } } as const;
     await commands.handle(unitPrice, clock.unitId, record, cause);
+    await tellZones(commands, 'US');
   });
   afterEach(async () => {
     provider.close();

@@ -65,7 +65,10 @@ export const won: OrderEvent = { type: 'LineAllocated', data: { line: 1 } };
 export const lost: OrderEvent = { type: 'LineDeclined', data: { line: 1, reason: 'gone' } };
 export const allAllocated: OrderEvent = { type: 'OrderAllocated', data: {} };
 export const paid: OrderEvent = { type: 'OrderPaid', data: { paymentId: 'pi_1' } };
-export const confirmed: OrderEvent = { type: 'OrderConfirmed', data: { customerId: undefined, ...sale } };
+export const confirmed: OrderEvent = {
+  type: 'OrderConfirmed',
+  data: { customerId: undefined, ...sale, delivery: { destination: 'DE', option: 'standard' } },
+};
 export const cancelled = (reason: string): OrderEvent => ({
   type: 'OrderCancelled',
   data: { reason, lines: sale.lines },

@@ -31,7 +31,7 @@ export const payOut = z.strictObject({ reference }).meta({ id: 'PayOut' });
 
 type Asked = z.infer<typeof refundOrder>;
 /** What of the document goes back; without a line it is shipping. */
-type Part = { line?: number; quantity: number; minor: number; taxMinor: number };
+export type Part = { line?: number; quantity: number; minor: number; taxMinor: number };
 type RefundOf = {
   refundId: string;
   paymentId: string;
@@ -53,9 +53,12 @@ export type RefundCommand =
       };
     };
 
+/** By hand, or by what was found of a return. */
+type AskedFor = Asked | { reason: string; returnId: string };
+
 // These shapes are on disk for ever: add to them, never change them.
 export type RefundEvent =
-  | { type: 'RefundRequested'; data: RefundOf & { asked: Asked; parts: Part[] } }
+  | { type: 'RefundRequested'; data: RefundOf & { asked: AskedFor; parts: Part[] } }
   | { type: 'RefundPending'; data: { refundId: string; providerRefundId?: string } }
   | { type: 'RefundSucceeded'; data: RefundOf & { providerRefundId?: string } }
   | { type: 'RefundFailed'; data: RefundOf & { providerRefundId?: string } };
@@ -137,16 +140,25 @@ function request(
   if (refunds.length >= refundsMax) throw new Refusal('too-many-refunds', `There are ${refundsMax} refunds already.`);
   const parts = partsOf(asked, refunds, document, captured.amount.currency).filter(({ minor }) => minor > 0);
   const minor = parts.reduce((sum, part) => sum + part.minor, 0);
-  const taxMinor = parts.reduce((sum, part) => sum + part.taxMinor, 0);
   if (minor === 0) throw new Refusal('nothing-to-refund', 'Nothing is left of what was asked for.');
   if (refundedMinor(refunds) + minor > captured.amount.minor)
     throw new Refusal('refund-exceeds-captured', `Of ${captured.amount.minor}, ${refundedMinor(refunds)} is refunded.`);
-  const { paymentId, method, amount } = captured;
-  const money = (minor: number) => ({ minor, currency: amount.currency });
-  const refund = { refundId, paymentId, method, amount: money(minor), tax: money(taxMinor), reason: asked.reason };
-  const requested: RefundEvent = { type: 'RefundRequested', data: { ...refund, asked, parts } };
+  return requested(refundId, asked, parts, captured);
+}
+
+/** One refund of these parts, which are no more than is left. */
+export function requested(
+  refundId: string,
+  asked: AskedFor,
+  parts: Part[],
+  { paymentId, method, amount: { currency } }: Captured,
+): RefundEvent[] {
+  const amount = { minor: parts.reduce((sum, { minor }) => sum + minor, 0), currency };
+  const tax = { minor: parts.reduce((sum, { taxMinor }) => sum + taxMinor, 0), currency };
+  const refund = { refundId, paymentId, method, amount, tax, reason: asked.reason };
+  const request: RefundEvent = { type: 'RefundRequested', data: { ...refund, asked, parts } };
   // Cash goes back over the counter, with the request.
-  return method === 'cash' ? [requested, { type: 'RefundSucceeded', data: refund }] : [requested];
+  return method === 'cash' ? [request, { type: 'RefundSucceeded', data: refund }] : [request];
 }
 
 /** Pieces, an amount, or neither: all that is left of the line. */
@@ -189,7 +201,8 @@ function minorIn({ minor, currency }: Money, captured: string) {
   return minor;
 }
 
-const refundedOf = (line: number | undefined, refunds: Refunds): Refunded =>
+/** What of a line, or of shipping, is refunded or going to be. */
+export const refundedOf = (line: number | undefined, refunds: Refunds): Refunded =>
   standing(refunds)
     .flatMap(({ parts }) => parts)
     .filter((part) => part.line === line)
@@ -202,8 +215,10 @@ const refundedOf = (line: number | undefined, refunds: Refunds): Refunded =>
       { quantity: 0, minor: 0, taxMinor: 0 },
     );
 
-const sameRequest = ({ reason, lines, shipping }: Asked, other: Asked) =>
-  JSON.stringify([reason, lines, shipping]) === JSON.stringify([other.reason, other.lines, other.shipping]);
+function sameRequest(known: AskedFor, { reason, lines, shipping }: Asked) {
+  if ('returnId' in known) return false;
+  return JSON.stringify([reason, lines, shipping]) === JSON.stringify([known.reason, known.lines, known.shipping]);
+}
 
 export function evolveRefunds(refunds: Refunds, { type, data }: RefundEvent): Refunds {
   const become = (more: Pick<Refund, 'status' | 'failureReason'>) =>

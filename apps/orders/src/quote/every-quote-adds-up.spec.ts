@@ -4,6 +4,7 @@ import type { RateSet } from '#contracts/fx.js';
 import type { Money } from '#contracts/vocabulary.js';
 import type { Promotion } from '../promotion/promotion.js';
 import { priceQuote } from './price-quote.js';
+import { defaultZones } from '../../../fulfillment/src/zone/default-zones.js';
 import type { Quote } from './quote.js';
 import { shippingOptions } from './shipping-options.js';
 
@@ -42,21 +43,25 @@ const tax = fc.record({
   collectedBy: fc.constantFrom('seller' as const, 'marketplace' as const, 'buyer' as const),
 });
 const sale = fc.record({
-  ...{ currency, promotion, rule, tax, chosen: fc.integer({ min: 0, max: 2 }) },
+  ...{ currency, promotion, rule, tax, wanted: fc.constantFrom('standard', 'express', 'collection') },
+  insurance: fc.option(fc.record({ above: amount, permille: fc.integer({ min: 0, max: 1_000 }) }), { nil: undefined }),
   pieces: fc.array(piece, { minLength: 1, maxLength: 12 }),
 });
 type Sale = typeof sale extends fc.Arbitrary<infer One> ? One : never;
 
 /** Of a quantity of 0 there is one piece of its kind. */
-function quoteFor({ currency, promotion, rule, tax, chosen, pieces }: Sale): Quote {
+function quoteFor({ currency, promotion, rule, tax, wanted, insurance, pieces }: Sale): Quote {
   const lines = pieces.map(({ quantity }, index) =>
     quantity === 0 ? { unitId: `A-${index}` } : { sku: 'POLISH', quantity },
   );
-  const options = shippingOptions('DE', 'DE', pieces.length);
+  const zones = defaultZones('DE').map((zone) => ({
+    ...zone,
+    services: zone.services.map((service) => ({ ...service, insurance })),
+  }));
   return priceQuote({
     ...{ quoteId: 'q-1', request: { channel: 'web', currency, destination: 'DE', promotionCode: 'SPRING', lines } },
     ...{ askings: pieces.map(({ asking }) => asking), rates, promotion, tax, at },
-    ...{ rule: { ruleId: `${currency}-1`, currency, ...rule }, options, chosen: options[chosen]! },
+    ...{ rule: { ruleId: `${currency}-1`, currency, ...rule }, shipping: shippingOptions(zones, 'DE', wanted) },
     terms: { validMinutes: 30, ratesAgeMaxHours: 126, ratesTooOld: 'refuse' },
   });
 }

@@ -4,8 +4,9 @@ import { Refusal } from '#eventsourcing/decider.js';
 import { priceBasket } from '#money/basket.js';
 import { plainRule, priceIn } from '#money/pricing.js';
 import { priceQuote, type Circumstances } from './price-quote.js';
+import { defaultZones } from '../../../fulfillment/src/zone/default-zones.js';
 import { pricedQuote, type Quote } from './quote.js';
-import { chosenOption, shippingOptions } from './shipping-options.js';
+import { shippingOptions } from './shipping-options.js';
 import { taxRule } from './tax-rules.js';
 
 const at = '2026-03-13T16:00:00.000Z';
@@ -27,10 +28,9 @@ type Case = Partial<Circumstances> & { seller?: string; to?: string; in?: string
 /** One clock, asked 4,850.00 USD for, unless it is said otherwise. */
 function priced({ seller = 'US', to = 'DE', in: currency = 'EUR', on: channel = 'web', ...others }: Case = {}): Quote {
   const request = { channel, currency, destination: to, lines: [clock] };
-  const options = shippingOptions(seller, to, 1);
   return priceQuote({
     ...{ quoteId: 'q-1', request, askings: [usd(485_000)], rates, rule: undefined, promotion: undefined, at },
-    ...{ options, chosen: chosenOption(options, undefined) },
+    shipping: shippingOptions(defaultZones(seller), to, undefined),
     tax: taxRule({ destination: to, channel, at, sellerCountry: seller, scheme: 'standard' }),
     terms: { validMinutes: 30, ratesAgeMaxHours: 126, ratesTooOld: 'refuse' },
     ...others,
@@ -109,13 +109,13 @@ describe('A quote', () => {
       promotion: { code: 'SPRING', discount: eur(42_562) },
       shipping: {
         options: [
-          { optionId: 'standard', name: 'Standard', price: eur(3_480), daysMin: 6, daysMax: 14 },
-          { optionId: 'express', name: 'Express', price: eur(7_800), daysMin: 2, daysMax: 5 },
+          { optionId: 'standard', name: 'Standard', price: eur(6_450), daysMin: 6, daysMax: 14 },
+          { optionId: 'express', name: 'Express', price: eur(13_500), daysMin: 2, daysMax: 5 },
           { optionId: 'collection', name: 'Collection from the shop', price: eur(0), daysMin: 0, daysMax: 0 },
         ],
-        ...{ chosen: 'standard', amount: eur(3_480), tax: eur(0), total: eur(3_480) },
+        ...{ chosen: 'standard', zoneId: 'world', amount: eur(6_450), tax: eur(0), total: eur(6_450) },
       },
-      ...{ subtotal: eur(425_621), discount: eur(42_562), tax: eur(0), total: eur(386_539) },
+      ...{ subtotal: eur(425_621), discount: eur(42_562), tax: eur(0), total: eur(389_509) },
       ...{ rateId: rates.rateId, ratesAsOf: rates.asOf, ratesStale: false, ruleId: 'EUR-0' },
       ...{ issuedAt: at, expiresAt: '2026-03-13T16:30:00.000Z' },
     });
@@ -145,6 +145,47 @@ describe('A quote', () => {
         [issued.subtotal, issued.tax, issued.total].map(({ minor }) => minor),
       );
     }
+  });
+});
+
+describe('The shipping of a quote', () => {
+  const insured = (above: { minor: number; currency: string }) => {
+    const zones = defaultZones('US').map((zone) => ({
+      ...zone,
+      services: zone.services.map((service) => ({ ...service, insurance: { above, permille: 6 } })),
+    }));
+    return shippingOptions(zones, 'DE', undefined);
+  };
+
+  it('names its zone, unless the goods are fetched from the shop', () => {
+    expect(priced({ to: 'US-PA', in: 'USD' }).shipping.zoneId).toBe('domestic');
+    const fetched = priced({ shipping: shippingOptions(defaultZones('US'), 'DE', 'collection') });
+    expect(fetched.shipping.chosen).toBe('collection');
+    expect(fetched.shipping).not.toHaveProperty('zoneId');
+  });
+  it('insures goods by their prices, before any discount', () => {
+    // 6 per mille of 4226.21.
+    expect(priced({ shipping: insured(money(422_620, 'EUR')) }).shipping.amount).toEqual(money(3_480 + 2_536, 'EUR'));
+    expect(priced({ shipping: insured(money(422_621, 'EUR')) }).shipping.amount).toEqual(money(3_480, 'EUR'));
+    const promotion = { created: { ...spring, percentOff: '50' } };
+    const cheaper = priced({ shipping: insured(money(422_620, 'EUR')), promotion });
+    expect(cheaper.shipping.amount).toEqual(money(3_480 + 2_536, 'EUR'));
+  });
+  it('needs rates for a threshold in another currency', () => {
+    const shipping = insured(money(1, 'GBP'));
+    expect(priced({ shipping }).shipping.amount).toEqual(money(3_480 + 2_536, 'EUR'));
+    const inEuros = { askings: [money(485_000, 'EUR')], rates: undefined };
+    expect(refusal({ ...inEuros, shipping })).toEqual(['rates-missing', {}]);
+    expect(priced({ ...inEuros, shipping: insured(money(1, 'EUR')) }).rateId).toBeUndefined();
+  });
+  it('is refused where it costs more than a number holds', () => {
+    const tariffs = [{ perOrder: money(0, 'EUR'), perPiece: money(1e12, 'EUR') }];
+    const [domestic] = defaultZones('DE');
+    const services = domestic!.services.map((service) => ({ ...service, tariffs }));
+    const shipping = shippingOptions([{ ...domestic!, services }], 'DE', undefined);
+    const lines = [{ sku: 'POLISH', quantity: 1_000_000 }];
+    const request = { channel: 'web', currency: 'EUR', destination: 'DE', lines };
+    expect(refusal({ request, shipping, askings: [money(1, 'EUR')] })).toEqual(['price-impossible', {}]);
   });
 });
 
@@ -210,7 +251,7 @@ describe('A quote is refused', () => {
     expect(most(1, 1e12 + 1)).toEqual(['total-too-large', {}]);
     expect(most(1_000_000, 1e12, 1_000)).toEqual(['total-too-large', {}]);
     expect(most(1_000, 1e12)).toEqual(['total-too-large', {}]);
-    expect(most(999, 1e12)).toEqual({ prices: [1e12], shipping: 3_480, tax: 0, total: 999e12 + 3_480 });
+    expect(most(999, 1e12)).toEqual({ prices: [1e12], shipping: 991_500, tax: 0, total: 999e12 + 991_500 });
   });
   it('where rule and rates lead to no price', () => {
     const greedy = { ...plainRule('EUR'), channelFeePercents: { web: '100' } };

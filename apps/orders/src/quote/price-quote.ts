@@ -8,7 +8,7 @@ import { plainRule, priceIn } from '#money/pricing.js';
 import { amountsOf, discountOf } from '../promotion/discount.js';
 import type { Promotion } from '../promotion/promotion.js';
 import type { Quote, QuoteRequest } from './quote.js';
-import type { ShippingOffer } from './shipping-options.js';
+import { amountsOfWay, priceOfWay, type ShippingOptions } from './shipping-options.js';
 
 /** All that a price depends on. */
 export type Circumstances = {
@@ -22,8 +22,7 @@ export type Circumstances = {
   /** undefined if none was asked for. */
   readonly promotion: Promotion | undefined;
   readonly tax: TaxRule;
-  readonly options: readonly ShippingOffer[];
-  readonly chosen: ShippingOffer;
+  readonly shipping: ShippingOptions;
   /** RFC 3339 in UTC with milliseconds. */
   readonly at: string;
   readonly terms: {
@@ -42,7 +41,8 @@ const priceMinorMax = 1e12;
  * rates-too-old, currency-not-priced, price-impossible, total-too-large, and what {@link discountOf} refuses.
  */
 export function priceQuote(circumstances: Circumstances): Quote {
-  const { quoteId, request, tax, options, chosen, at, terms, promotion } = circumstances;
+  const { quoteId, request, tax, at, terms, promotion } = circumstances;
+  const { options, chosen, zoneId } = circumstances.shipping;
   const { channel, currency, destination, customerId } = request;
   const pieces = piecesOf(circumstances);
   const rule = circumstances.rule ?? plainRule(currency);
@@ -57,9 +57,10 @@ export function priceQuote(circumstances: Circumstances): Quote {
   });
   const subtotal = inCurrency(subtotalOf(priced));
   const discount = promotion && discountOf(promotion, subtotal, at, exchange);
-  const offers = options.map(({ optionId, name, prices, daysMin, daysMax }) => {
-    const price = prices.find((price) => price.currency === currency) ?? exchange(prices[0]);
-    return { optionId, name, price, daysMin, daysMax };
+  const count = pieces.reduce((sum, { quantity }) => sum + quantity, 0);
+  const offers = options.map((option) => {
+    const { optionId, name, daysMin, daysMax } = option;
+    return { optionId, name, price: possible(() => priceOfWay(option, count, subtotal, exchange)), daysMin, daysMax };
   });
   const shippingMinor = offers.find(({ optionId }) => optionId === chosen.optionId)!.price.minor;
   const basket = possible(() =>
@@ -79,7 +80,10 @@ export function priceQuote(circumstances: Circumstances): Quote {
       discount: inCurrency(basket.lines[index]!.discountMinor),
     })),
     ...(discount && { promotion: { code: request.promotionCode!, discount } }),
-    shipping: { options: offers, chosen: chosen.optionId, ...amountsIn(currency, basket.shipping) },
+    shipping: {
+      ...{ options: offers, chosen: chosen.optionId, ...(!chosen.collected && zoneId !== undefined && { zoneId }) },
+      ...amountsIn(currency, basket.shipping),
+    },
     taxes: basket.taxes.map(({ taxableMinor, taxMinor, ...rule }) => ({
       ...{ ...rule, taxable: inCurrency(taxableMinor), tax: inCurrency(taxMinor) },
     })),
@@ -106,8 +110,8 @@ function piecesOf({ request: { lines }, askings }: Circumstances): Piece[] {
 }
 
 /** The rates, if anything has to be converted; a quote that needs none is not kept waiting for them. */
-function ratesFor({ request, rates, options, promotion, at, terms }: Circumstances, pieces: readonly Piece[]) {
-  const tariffs = options.map(({ prices }) => prices.find((price) => price.currency === request.currency) ?? prices[0]);
+function ratesFor({ request, rates, shipping, promotion, at, terms }: Circumstances, pieces: readonly Piece[]) {
+  const tariffs = shipping.options.flatMap((option) => amountsOfWay(option, request.currency));
   const amounts = [...pieces.map(({ asking }) => asking), ...tariffs, ...(promotion ? amountsOf(promotion) : [])];
   const foreign = new Set(amounts.map(({ currency }) => currency).filter((other) => other !== request.currency));
   if (foreign.size === 0) return undefined;

@@ -86,6 +86,7 @@ export const pricedQuote = z.object({
   shipping: z.object({
     options: z.array(shippingOption).describe('The chosen one is among them'),
     chosen: id,
+    zoneId: id.optional().describe('Whose prices these are; none for what is fetched from the shop'),
     amount: money,
     tax: money,
     total: money,

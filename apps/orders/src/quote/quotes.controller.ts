@@ -16,12 +16,13 @@ import type { Identity } from '#service/roles.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { exchangeRates } from '../market/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
+import { everyZone, shippingZones, zonesOf } from '../market/shipping-zones.js';
 import { OrdersSettings } from '../config.js';
 import { promotion } from '../promotion/promotion.js';
 import { priceQuote, type Circumstances } from './price-quote.js';
 import { isExpired, quote, quoteRequest, type Quote, type QuoteRequest } from './quote.js';
 import { quoteResource, show, type QuoteResource } from './quote-resource.js';
-import { chosenOption, shippingOptions } from './shipping-options.js';
+import { shippingOptions } from './shipping-options.js';
 import { shopOf, taxRule } from './tax-rules.js';
 
 /** Gathers what a price depends on, and issues quotes. */
@@ -81,10 +82,9 @@ export class QuoteDesk {
     const { lines, channel, currency, destination, promotionCode, shippingOption } = request;
     const sellerCountry = config.SELLER_COUNTRY;
     const at = this.clock.now().toISOString();
-    const pieces = lines.reduce((count, line) => count + ('quantity' in line ? line.quantity : 1), 0);
-    const options = shippingOptions(sellerCountry, destination, pieces);
-    const chosen = chosenOption(options, shippingOption);
-    const delivery = chosen.collected ? shopOf(sellerCountry) : destination;
+    const zones = await this.commands.read(shippingZones, everyZone);
+    const shipping = shippingOptions(zonesOf(zones.state), destination, shippingOption);
+    const delivery = shipping.chosen.collected ? shopOf(sellerCountry) : destination;
     const [rates, rule, offer, prices] = await Promise.all([
       this.commands.read(exchangeRates, this.settings.config.RATES_SOURCE),
       this.commands.read(priceRules, currency),
@@ -92,7 +92,7 @@ export class QuoteDesk {
       Promise.all(lines.map((line) => this.asking(line))),
     ]);
     return {
-      ...{ quoteId, request, askings: prices, at, options, chosen },
+      ...{ quoteId, request, askings: prices, at, shipping },
       ...{ rates: rates.state.latest, rule: rule.state.rule, promotion: offer?.state },
       tax: taxRule({ destination: delivery, channel, at, sellerCountry, scheme: config.TAX_SCHEME }),
       terms: {
@@ -151,7 +151,9 @@ export class QuotesController {
       'promotion-over': 'The promotion has ended.',
       'promotion-not-enough': 'The goods are worth less than the promotion asks for.',
       'shipping-option-unknown': 'There is no such way to the buyer.',
-      'destination-not-served': 'There is no such country, or nothing can be sent there.',
+      'destination-not-served':
+        'There is no such country, or no shipping zone serves it. What is fetched from the shop can be quoted to anywhere.',
+      'shipping-unknown': 'No shipping zones are known yet, so nobody knows what it costs to send anything.',
       'region-missing': 'Tax depends on the region there: say US-PA, not US.',
       'tax-unknown': 'There is no tax rule for this sale yet.',
     },

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ShippingZoneSet } from '#contracts/fulfillment.js';
 import { RatesPublished } from '#contracts/fx.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { serve, type Running } from '#service/serve.js';
@@ -12,9 +13,11 @@ import { ordersConfig } from '../config.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { exchangeRates } from '../market/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
+import { everyZone, shippingZones } from '../market/shipping-zones.js';
 import { OrdersSettings } from '../config.js';
 import { PromotionsController } from '../promotion/promotions.controller.js';
 import { QuoteDesk, QuotesController } from './quotes.controller.js';
+import { tellZones } from './zones.contract.js';
 
 // Nothing listens there: quotes need nobody else.
 const deadBus = 'Endpoint=sb://127.0.0.1:1;SharedAccessKeyName=x;SharedAccessKey=x;UseDevelopmentEmulator=true';
@@ -61,6 +64,8 @@ describe('Quotes over HTTP', () => {
     await commands.handle(exchangeRates, set.source, { type: 'RecordRates', data: { set } }, cause);
     const rule = { ruleId: 'GBP-1', currency: 'GBP', marginPercent: '10', channelFeePercents: {} };
     await commands.handle(priceRules, 'GBP', { type: 'RecordPriceRule', data: { rule, sequence: 1 } }, cause);
+    expect(code(await send('POST', '/quotes', request))).toBe('409 /problems/shipping-unknown');
+    await tellZones(commands, 'US');
   });
   afterAll(async () => {
     await running.close();
@@ -185,6 +190,16 @@ describe('Quotes over HTTP', () => {
     expect(code(await send('POST', '/quotes', { ...request, lines: [] }))).toBe('400 /problems/invalid-request');
     for (const path of ['/quotes/q-none', '/quotes/q-none/history'])
       expect(code(await send('GET', path))).toBe('404 /problems/not-found');
+  });
+
+  it('are for places that a zone serves, and for who fetches it from the shop', async () => {
+    const { commands } = running.service('orders');
+    const served = { ...ShippingZoneSet.example, zoneId: 'closed', places: ['JP'], except: [], services: [] };
+    const record = { type: 'RecordZone', data: { zone: served, sequence: 1 } } as const;
+    await commands.handle(shippingZones, everyZone, record, cause);
+    const far = { ...request, destination: 'JP' };
+    expect(code(await send('POST', '/quotes', far))).toBe('409 /problems/destination-not-served');
+    expect((await send('POST', '/quotes', { ...far, shippingOption: 'collection' })).status).toBe(201);
   });
 
   it('are issued anew when they have expired: the same successor for whoever asks, until that expires too', async () => {

@@ -1,89 +1,101 @@
+import type { ShippingZone } from '#contracts/fulfillment.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
-import { add, scale } from '#money/money.js';
-import { countryOf, inEuropeanUnion, isCountry } from './countries.js';
+import { add, scale, zero } from '#money/money.js';
+import { countryOf, isCountry } from './countries.js';
 
-/** One way to the buyer. */
-export type ShippingOffer = {
-  readonly optionId: string;
-  readonly name: string;
-  /** The same price in each currency that has a tariff; other currencies are converted from the first. */
-  readonly prices: readonly [Money, ...Money[]];
-  readonly daysMin: number;
-  readonly daysMax: number;
+type Service = ShippingZone['services'][number];
+
+/** One way to the buyer. Without tariffs it is free. */
+export type ShippingOffer = Omit<Service, 'tariffs'> & {
+  /** One for each currency with prices of its own; other currencies are converted from the first. */
+  readonly tariffs: readonly Service['tariffs'][number][];
   /** The buyer fetches it, so it changes hands in the shop. */
   readonly collected: boolean;
 };
 
-type Zone = 'domestic' | 'region' | 'world';
-type Tariff = { readonly perOrder: number; readonly perPiece: number };
-type Service = {
-  readonly optionId: string;
-  readonly name: string;
-  readonly zones: { readonly [zone in Zone]: { EUR: Tariff; USD: Tariff; days: readonly [number, number] } };
+/** What a buyer can choose from, the usual way first, and whose prices these are; no zone where there is only collection. */
+export type ShippingOptions = {
+  readonly zoneId?: string;
+  readonly options: readonly ShippingOffer[];
+  readonly chosen: ShippingOffer;
 };
 
-const tariff = (perOrder: number, perPiece: number): Tariff => ({ perOrder, perPiece });
-
-/**
- * A table, until fulfilment answers with what carriers really ask: it knows nothing of weight, size, value or carrier.
- * Minor units; two currencies have prices of their own, so that a shop which sells in its own needs no exchange rates.
- */
-const services: readonly Service[] = [
-  {
-    ...{ optionId: 'standard', name: 'Standard' },
-    zones: {
-      domestic: { EUR: tariff(690, 250), USD: tariff(790, 290), days: [2, 4] },
-      region: { EUR: tariff(1_290, 490), USD: tariff(1_490, 590), days: [3, 7] },
-      world: { EUR: tariff(2_490, 990), USD: tariff(2_890, 1_190), days: [6, 14] },
-    },
-  },
-  {
-    ...{ optionId: 'express', name: 'Express' },
-    zones: {
-      domestic: { EUR: tariff(1_490, 450), USD: tariff(1_690, 520), days: [1, 2] },
-      region: { EUR: tariff(2_900, 900), USD: tariff(3_400, 1_050), days: [1, 3] },
-      world: { EUR: tariff(5_900, 1_900), USD: tariff(6_900, 2_200), days: [2, 5] },
-    },
-  },
-];
-
-const none = (currency: string): Money => ({ minor: 0, currency });
 const collection: ShippingOffer = {
-  ...{ optionId: 'collection', name: 'Collection from the shop', prices: [none('EUR'), none('USD')] },
+  ...{ optionId: 'collection', name: 'Collection from the shop', tariffs: [] },
   ...{ daysMin: 0, daysMax: 0, collected: true },
 };
 
-/** What a buyer can choose from for so many pieces, the usual way first. Refuses: destination-not-served. */
-export function shippingOptions(sellerCountry: string, destination: string, pieces: number): ShippingOffer[] {
-  const country = countryOf(destination);
-  if (!isCountry(country)) throw new Refusal('destination-not-served', `Nothing can be sent to ${destination}.`);
-  const zone = zoneOf(sellerCountry, country);
-  const sent = services.map(({ optionId, name, zones }): ShippingOffer => {
-    const { EUR, USD, days } = zones[zone];
-    const prices = [priceOf(EUR, 'EUR', pieces), priceOf(USD, 'USD', pieces)] as const;
-    return { optionId, name, prices: [...prices], daysMin: days[0], daysMax: days[1], collected: false };
-  });
-  return [...sent, collection];
+/**
+ * The ways to a destination, as far as we heard of zones, and the one that is wanted: the first that is sent if none is named.
+ * Whoever fetches it from the shop may come from anywhere. Refuses: destination-not-served, shipping-unknown,
+ * shipping-option-unknown.
+ */
+export function shippingOptions(
+  zones: readonly ShippingZone[],
+  destination: string,
+  wanted: string | undefined,
+): ShippingOptions {
+  if (!isCountry(countryOf(destination))) throw notServed(destination);
+  const zone = zoneOf(zones, destination);
+  const sent = (zone?.services ?? []).map((service): ShippingOffer => ({ ...service, collected: false }));
+  if (sent.length === 0 && wanted !== collection.optionId) throw zones.length > 0 ? notServed(destination) : unknown();
+  const options = [...sent, collection];
+  return { ...(zone && { zoneId: zone.zoneId }), options, chosen: chosenOf(options, wanted) };
 }
 
-/** The first one if none was asked for. Refuses: shipping-option-unknown. */
-export function chosenOption(options: readonly ShippingOffer[], optionId: string | undefined): ShippingOffer {
-  const chosen = optionId === undefined ? options[0] : options.find((option) => option.optionId === optionId);
+function chosenOf(options: readonly ShippingOffer[], wanted: string | undefined): ShippingOffer {
+  const chosen = wanted === undefined ? options[0] : options.find(({ optionId }) => optionId === wanted);
   if (chosen !== undefined) return chosen;
-  const known = options.map((option) => option.optionId).join(', ');
-  throw new Refusal('shipping-option-unknown', `There is no option ${optionId}; there are ${known}.`);
+  const known = options.map(({ optionId }) => optionId).join(', ');
+  throw new Refusal('shipping-option-unknown', `There is no option ${wanted}; there are ${known}.`);
 }
 
-const northAmerica = ['US', 'CA', 'MX'];
-function zoneOf(seller: string, buyer: string): Zone {
-  if (seller === buyer) return 'domestic';
-  if (inEuropeanUnion(seller) && inEuropeanUnion(buyer)) return 'region';
-  return northAmerica.includes(seller) && northAmerica.includes(buyer) ? 'region' : 'world';
+const notServed = (destination: string) =>
+  new Refusal('destination-not-served', `Nothing can be sent to ${destination}.`);
+const unknown = () =>
+  new Refusal('shipping-unknown', 'No shipping zones are known yet, so nobody knows what it costs.');
+
+/** As fulfillment finds it: what names the region comes before what names its country, and what excepts either not at all. */
+function zoneOf(zones: readonly ShippingZone[], place: string): ShippingZone | undefined {
+  const country = countryOf(place);
+  const serving = zones
+    .filter(({ except }) => !except.includes(place) && !except.includes(country))
+    .sort((one, other) => (one.zoneId < other.zoneId ? -1 : 1));
+  return serving.find(({ places }) => places.includes(place)) ?? serving.find(({ places }) => places.includes(country));
 }
 
-const priceOf = ({ perOrder, perPiece }: Tariff, currency: string, pieces: number): Money =>
-  add(
-    { minor: perOrder, currency },
-    scale({ minor: perPiece, currency }, { numerator: BigInt(pieces), denominator: 1n }, 'half-even'),
-  );
+/** A tariff in this currency, or the first, which is then converted; none for what is free. */
+export const tariffFor = ({ tariffs }: ShippingOffer, currency: string) =>
+  tariffs.find(({ perOrder }) => perOrder.currency === currency) ?? tariffs[0];
+
+/** Every amount that goes into the price of a way in this currency. */
+export function amountsOfWay(offer: ShippingOffer, currency: string): Money[] {
+  const tariff = tariffFor(offer, currency);
+  return [...(tariff ? [tariff.perOrder] : []), ...(offer.insurance ? [offer.insurance.above] : [])];
+}
+
+/**
+ * What a way costs for so many pieces that are worth `goods`, before any discount, in the currency of `goods`: for the order
+ * and each piece, exact in the tariff's currency and then converted; and the insurance of the whole value once it is above the
+ * threshold, converted, too. Each of both is rounded once, half-even. `exchange` leads into the currency of `goods`. RangeError
+ * beyond 2^53.
+ */
+export function priceOfWay(
+  offer: ShippingOffer,
+  pieces: number,
+  goods: Money,
+  exchange: (amount: Money) => Money,
+): Money {
+  const tariff = tariffFor(offer, goods.currency);
+  const carriage = tariff === undefined ? zero(goods.currency) : exchange(carriageOf(tariff, pieces));
+  return add(carriage, premiumOf(offer, goods, exchange));
+}
+
+const carriageOf = ({ perOrder, perPiece }: Service['tariffs'][number], pieces: number): Money =>
+  add(perOrder, scale(perPiece, { numerator: BigInt(pieces), denominator: 1n }, 'half-even'));
+
+function premiumOf({ insurance }: ShippingOffer, goods: Money, exchange: (amount: Money) => Money): Money {
+  if (insurance === undefined || goods.minor <= exchange(insurance.above).minor) return zero(goods.currency);
+  return scale(goods, { numerator: BigInt(insurance.permille), denominator: 1_000n }, 'half-even');
+}
