@@ -7,6 +7,18 @@ import { startSandbox, type Sandbox } from '../apps/sandbox/src/sandbox.js';
 
 const secretKey = 'sk_test_of_nobody_in_particular';
 const webhookSecret = 'whsec_of_nobody_in_particular';
+const ups = {
+  id: 'us-at-ups',
+  secret: 'ups-secret-of-nobody',
+  account: 'A1B2C3',
+  credential: 'ups-credential-of-nobody',
+};
+const fedex = {
+  id: 'us-at-fedex',
+  secret: 'fedex-secret-of-nobody',
+  account: '740561073',
+  token: 'fedex-token-of-nobody',
+};
 
 export type OutsideWorld = {
   readonly emulator: Emulator;
@@ -16,6 +28,8 @@ export type OutsideWorld = {
   readonly tokens: Tokens;
   /** What the services need to know to find it, and to keep their files in the folder. */
   readonly env: { readonly [name: string]: string };
+  /** Where the shop is, so that everybody can tell it what happened. */
+  tell(shop: string): void;
   close(): Promise<void>;
 };
 
@@ -23,7 +37,12 @@ export type OutsideWorld = {
 export async function openOutsideWorld(folder: string, now: () => number = Date.now): Promise<OutsideWorld> {
   const topology = readTopology('libs/messaging/service-bus.json');
   const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), now });
-  const sandbox = await startSandbox({ books: join(folder, 'books.db'), secretKey, webhookSecret, now, seed: 7 });
+  const sandbox = await startSandbox({
+    ...{ books: join(folder, 'books.db'), secretKey, webhookSecret, now, seed: 7 },
+    ...{ upsClientId: ups.id, upsClientSecret: ups.secret, upsAccount: ups.account },
+    ...{ fedexClientId: fedex.id, fedexClientSecret: fedex.secret, fedexAccount: fedex.account },
+    fedexWebhookToken: fedex.token,
+  });
   const issuer = await startIssuer({ port: 0, folder: join(folder, 'issuer'), report: () => {} });
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const env = {
@@ -36,11 +55,26 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     EBAY_VERIFICATION_TOKEN: 'token-of-nobody-that-ebay-was-given-once',
     EBAY_NOTIFICATION_ENDPOINT: 'https://shop.example/v1/ebay-account-deletions',
     FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,
+    ...{
+      UPS_URL: `${sandbox.url}/ups`,
+      UPS_CLIENT_ID: ups.id,
+      UPS_CLIENT_SECRET: ups.secret,
+      UPS_ACCOUNT: ups.account,
+    },
+    UPS_CALLBACK_URL: 'https://shop.example/v1/ups-track-alerts',
+    UPS_WEBHOOK_CREDENTIALS: ups.credential,
+    ...{ FEDEX_URL: `${sandbox.url}/fedex`, FEDEX_CLIENT_ID: fedex.id, FEDEX_CLIENT_SECRET: fedex.secret },
+    ...{ FEDEX_ACCOUNT: fedex.account, FEDEX_WEBHOOK_TOKENS: fedex.token },
+  };
+  const tell = (shop: string) => {
+    sandbox.setWebhookUrl(`${shop}/v1/stripe-events`);
+    sandbox.setUpsWebhook(`${shop}/v1/ups-track-alerts`);
+    sandbox.setFedexWebhook(`${shop}/v1/fedex-events`);
   };
   const close = async () => {
     await sandbox.close();
     await issuer.close();
     await emulator.close();
   };
-  return { emulator, sandbox, issuer, tokens, env, close };
+  return { emulator, sandbox, issuer, tokens, env, tell, close };
 }

@@ -63,6 +63,12 @@ const rules: Proven[] = [
       ...each(decider, "import { EventStore } from '#eventsourcing/event-store.js'", "import '#messaging/policy.js'"),
       ...each(decider, "import './a.view.js'", "import './config.js'", 'fetch(url)', 'setTimeout(f, 1)'),
       ...each(policy, "import './payment.worker.js'", "import { DataSource } from 'typeorm'"),
+      ...each(
+        decider,
+        "import { People } from '#personal/people.js'",
+        "import type { DataKey } from '#personal/key-ring.js'",
+      ),
+      ...each('libs/personal/src/person.ts', "import { KeyRing } from './key-ring.js'", "import 'node:fs'"),
     ],
     passes: [
       ...each(
@@ -74,6 +80,9 @@ const rules: Proven[] = [
       ...each(decider, "import { Refusal } from '#eventsourcing/decider.js'", 'carrier.fetch({ process: 1 })'),
       ...each(decider, "import type { EventStore } from '#eventsourcing/event-store.js'"),
       ...each(policy, "import { whenever } from '#messaging/policy.js'", "import { order } from './order.js'"),
+      ...each(policy, "import { personPolicy } from '#personal/person.policy.js'"),
+      ...each(decider, "import { person } from '#personal/person.js'"),
+      ...each('libs/personal/src/person.ts', "import type { HeldRecord } from './held-records.js'"),
       ...each(view, "import { Entity } from 'typeorm'"),
       ...each('apps/emulator/src/broker/queue.ts', "import 'node:events'"),
     ],

@@ -76,13 +76,19 @@ describe('The shop', () => {
   });
 
   it('believes no webhook that is not signed, whatever token comes with it', async () => {
-    const forged = { 'stripe-signature': 't=1,v1=00', 'x-shopify-hmac-sha256': 'AAAA', 'x-ebay-signature': 'AAAA' };
+    const forged = {
+      ...{ 'stripe-signature': 't=1,v1=00', 'x-shopify-hmac-sha256': 'AAAA', 'x-ebay-signature': 'AAAA' },
+      ...{ credential: 'a-credential-of-another', 'fdx-signature': 'AAAA' },
+    };
     const believed: string[] = [];
     expect(signed.map(nameOf).sort()).toEqual([
       'GET /v1/ebay-account-deletions',
       'POST /v1/ebay-account-deletions',
+      'POST /v1/fedex-events',
       'POST /v1/shopify-privacy-events',
       'POST /v1/stripe-events',
+      'POST /v1/ups-track-alerts',
+      'POST /v1/ups-track-alerts/oauth',
     ]);
     for (const operation of signed)
       for (const headers of [{}, forged, { ...forged, authorization: await callers.as('service') }]) {

@@ -42,14 +42,18 @@ export async function offer({ shop }: Counters, unitIds: readonly string[]) {
   });
 }
 
-/** Whether all pieces have a price in a foreign currency by now: prices and rates come over the bus. `look` counts the calls. */
+/**
+ * Whether all pieces have a price in a foreign currency by now, and can be sent to every zone: prices, rates and zones come
+ * over the bus. `look` counts the calls.
+ */
 export async function isPriced({ shop }: Counters, unitIds: readonly string[], look: number): Promise<boolean> {
-  for (let from = 0; from < unitIds.length; from += probeLinesMax) {
+  const isQuoted = async (destination: string, from: number) => {
     const lines = unitIds.slice(from, from + probeLinesMax).map((unitId) => ({ unitId }));
-    const wanted = { currency: 'EUR', destination: 'DE', lines };
-    if ((await shop.post('/v1/quotes', `probe-${look}-${from}`, wanted)).status !== 201) return false;
-  }
-  return true;
+    const wanted = { currency: 'EUR', destination, lines };
+    return (await shop.post('/v1/quotes', `probe-${look}-${destination}-${from}`, wanted)).status === 201;
+  };
+  for (let from = 0; from < unitIds.length; from += probeLinesMax) if (!(await isQuoted('DE', from))) return false;
+  return isQuoted('US-PA', 0);
 }
 
 /** All buyers, 64 at a time. `answered` is called after each. */

@@ -7,6 +7,7 @@ import { openDatabase } from '#eventsourcing/database.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { ViewSubscriber } from '#eventsourcing/view-subscriber.js';
+import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import { closedShop } from '../../apps/local/src/every-service.js';
 import { readFiles, unansweredIn } from './evidence.js';
 import { notRebuilt } from './rebuilt.js';
@@ -34,6 +35,7 @@ describe('The evidence', () => {
     ]);
     await record('inventory', 'unit-V1', [{ type: 'UnitRegistered', data: { title: 'Vase', location: 'shop' } }]);
     await record('privacy', 'alert-a-1', [{ type: 'AlertRaised', data: { kind: 'failed-logins' } }]);
+    await record('fulfillment', 'zone-domestic', [{ type: 'ZoneSet', data: defaultZones('US')[0]! }]);
     await record('fx', 'feed-ecb', [{ type: 'RateFileRejected', data: { sha256: 'ab', reason: 'not XML' } }]);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
@@ -61,13 +63,15 @@ describe('The evidence', () => {
   }
 
   it('is what the files hold', async () => {
-    const { orders, inventory, fx, privacy, orderRows, catalogueRows, brokenChains } = await readFiles(folder);
+    const { orders, inventory, fx, privacy, fulfillment, ...rest } = await readFiles(folder);
+    const { orderRows, catalogueRows, brokenChains } = rest;
     expect(orders.slice(0, 2).map(({ id, type }) => `${id} ${type}`)).toEqual([
       'order-o-1/1 OrderPlaced',
       'order-o-1/2 OrderCancelled',
     ]);
     expect(fx).toMatchObject([{ id: 'feed-ecb/1', type: 'RateFileRejected' }]);
     expect(privacy).toMatchObject([{ id: 'alert-a-1/1', type: 'AlertRaised' }]);
+    expect(fulfillment).toMatchObject([{ id: 'zone-domestic/1', type: 'ZoneSet' }]);
     expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
     expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
     expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);

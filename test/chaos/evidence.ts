@@ -47,6 +47,7 @@ export type Evidence = {
   readonly inventory: readonly Fact[];
   readonly fx: readonly Fact[];
   readonly privacy: readonly Fact[];
+  readonly fulfillment: readonly Fact[];
   /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
@@ -69,7 +70,7 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const services = ['orders', 'inventory', 'fx', 'privacy'] as const;
+  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'] as const;
   const logs = Object.fromEntries(services.map((service) => [service, factsIn(fileOf(service))]));
   return {
     ...(logs as Record<(typeof services)[number], Fact[]>),

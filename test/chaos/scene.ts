@@ -15,6 +15,17 @@ export const issuerFolder = 'issuer';
 const paymentTimeoutMs = 1_000;
 const secretKey = 'sk_test_of_nobody_in_particular';
 const webhookSecret = 'whsec_of_nobody_in_particular';
+/** As the services and the sandbox both call them. */
+const carrierAccounts = {
+  ...{ UPS_CLIENT_ID: 'us-at-ups', UPS_CLIENT_SECRET: 'ups-secret-of-nobody', UPS_ACCOUNT: 'A1B2C3' },
+  ...{ FEDEX_CLIENT_ID: 'us-at-fedex', FEDEX_CLIENT_SECRET: 'fedex-secret-of-nobody', FEDEX_ACCOUNT: '740561073' },
+};
+const fedexToken = 'fedex-token-of-nobody';
+const carriersAt = (sandboxUrl: string, shop: string) => ({
+  ...{ ...carrierAccounts, UPS_URL: `${sandboxUrl}/ups`, FEDEX_URL: `${sandboxUrl}/fedex` },
+  ...{ UPS_CALLBACK_URL: `${shop}/v1/ups-track-alerts`, UPS_WEBHOOK_CREDENTIALS: 'ups-credential-of-nobody' },
+  ...{ FEDEX_WEBHOOK_TOKENS: fedexToken, CARRIER_TIMEOUT_MS: '1000' },
+});
 
 export type Scene = Awaited<ReturnType<typeof setScene>>;
 
@@ -46,7 +57,8 @@ export async function setScene(
     entry: join(dist, 'apps/sandbox/src/main.js'),
     env: {
       ...{ SANDBOX_PORT: String(sandboxPort), DATA_DIR: folder, SANDBOX_WEBHOOK_URL: `${url}/v1/stripe-events` },
-      ...{ STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret },
+      ...{ STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRET: webhookSecret, ...carrierAccounts },
+      ...{ FEDEX_WEBHOOK_URL: `${url}/v1/fedex-events`, FEDEX_WEBHOOK_TOKEN: fedexToken },
     },
     logFile: join(folder, 'sandbox.log'),
   });
@@ -60,6 +72,7 @@ export async function setScene(
       ...{ PAYMENTS_URL: sandboxUrl, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
       ...{ PAYMENT_TIMEOUT_MS: String(paymentTimeoutMs), PAYMENT_DUE_MINUTES: '1' },
       FX_RATES_URL: `${sandboxUrl}/rates/eurofxref-daily.xml`,
+      ...carriersAt(sandboxUrl, url),
     },
     logFile: join(folder, 'services.log'),
   });

@@ -25,6 +25,14 @@ const inventory = log(
   ['unit-V1', 'UnitDeclined', { orderId: 'o-bob', line: 1, reason: 'gone' }],
   ['unit-V1', 'UnitSold', { orderId: 'o-ann', line: 1 }],
 );
+const fulfillment = log(
+  ['zone-world', 'ZoneSet'],
+  ['piece-V1', 'DescriptionRecorded', { title: 'Vase' }],
+  ['shipment-s-ann', 'ShipmentOrdered', { orderId: 'o-ann', lines }],
+  ['access-r-1', 'PersonalDataRead'],
+  ['shipment-s-ann', 'AddressChecked'],
+  ['shipment-s-bob', 'ShipmentCancelled', { reason: 'piece-gone' }],
+);
 const catalogueRow = {
   unitId: 'V1',
   status: 'sold',
@@ -39,6 +47,8 @@ const heard = [
   ...['orders/order-o-bob/1 order-placed', 'orders/order-o-bob/5 order-cancelled'],
   ...['inventory/unit-V1/1 unit-registered', 'inventory/unit-V1/2 unit-offered', 'inventory/unit-V1/3 unit-allocated'],
   ...['inventory/unit-V1/4 unit-declined', 'inventory/unit-V1/5 unit-sold', 'fx/rates-r-1/1 rates-published'],
+  ...['inventory/unit-V1/1/2 unit-described', 'orders/order-o-ann/9/2 delivery-ordered'],
+  ...['fulfillment/zone-world/1 shipping-zone-set', 'fulfillment/access-r-1/1 personal-data-read'],
 ].map((line): [string, string] => {
   const [id, name] = line.split(' ') as [string, string];
   return [id, `retreasure.${id.split('/')[0]}.${name}.v1`];
@@ -112,7 +122,8 @@ export function soundIn(currency: string, unit: number) {
     ['order-o-bob', 'PaymentVoided', { attempt: 1 }],
   );
   const evidence: Evidence = {
-    ...{ orders, inventory, fx: log(['rates-r-1', 'RatesPublished', { history: false }]), privacy: [] },
+    ...{ orders, inventory, fulfillment, fx: log(['rates-r-1', 'RatesPublished', { history: false }]) },
+    privacy: log(['personalRead-fulfillment.r-1', 'ReadRecorded']),
     told: [told('ann', 201), told('bob', 409)],
     booked: [booked('ann', 'succeeded', { captured: 100 * unit, refunded: 40 * unit }), booked('bob', 'canceled', {})],
     orderRows: [orderRow('ann', 'confirmed'), orderRow('bob', 'cancelled')],

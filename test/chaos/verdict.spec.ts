@@ -13,6 +13,8 @@ const due = (until: string) => [
   ...log(['order-o-bob', 'PaymentAwaited', { until }]).map((fact) => ({ ...fact, id: 'order-o-bob/8', version: 8 })),
 ];
 
+const sending = (stream: string, orderId: string) => log([stream, 'ShipmentOrdered', { orderId, lines: [] }]);
+
 /** What is planted, and what the verdict must say of it (among whatever else follows from it). */
 const planted: readonly [what: string, evidence: Partial<Evidence>, finding: string][] = [
   [
@@ -98,6 +100,11 @@ const planted: readonly [what: string, evidence: Partial<Evidence>, finding: str
     'inventory/unit-V1/5 (retreasure.inventory.unit-sold.v1) was never published.',
   ],
   [
+    'a fact of which only a part was published',
+    { heard: heardWithout('orders/order-o-ann/9/2') },
+    'orders/order-o-ann/9/2 (retreasure.orders.delivery-ordered.v1) was never published.',
+  ],
+  [
     'a deadline that passed in silence',
     { orders: due('2026-01-01T00:00:59.999Z') },
     'orders/order-o-bob/8 (retreasure.orders.payment-due.v1) was never published.',
@@ -117,6 +124,41 @@ const planted: readonly [what: string, evidence: Partial<Evidence>, finding: str
     'somebody who tried tokens',
     { privacy: log(['notedAlert-orders.a-1', 'AlertNoted']) },
     'notedAlert-orders.a-1/1: this test does not know AlertNoted.',
+  ],
+  [
+    'a confirmed order that nobody sends',
+    { fulfillment: without(sound.fulfillment, 'shipment-s-ann/1') },
+    'order-o-ann/9: confirmed, and nobody is to send it.',
+  ],
+  [
+    'an order that is sent twice',
+    { fulfillment: [...sound.fulfillment, ...sending('shipment-s-ann2', 'o-ann')] },
+    'shipment-s-ann2/1: o-ann is to be sent a second time.',
+  ],
+  [
+    'an order that is sent though it was never confirmed',
+    { fulfillment: [...sound.fulfillment, ...sending('shipment-s-cyd', 'o-cyd')] },
+    'shipment-s-cyd/1: o-cyd is to be sent, and was never confirmed.',
+  ],
+  [
+    'a parcel with other pieces',
+    { fulfillment: changed(sound.fulfillment, 'shipment-s-ann/1', { data: { orderId: 'o-ann', lines: [] } }) },
+    'shipment-s-ann/1: not the pieces of o-ann.',
+  ],
+  [
+    'a cancelled order that is sent all the same',
+    { orders: [...sound.orders, ...log(['order-o-ann', 'OrderCancelled', { reason: 'changed-mind' }])] },
+    'o-ann was cancelled, and is still to be sent.',
+  ],
+  [
+    'a shipment that was given up for nothing',
+    { fulfillment: [...sound.fulfillment, ...log(['shipment-s-ann', 'ShipmentCancelled', { reason: 'piece-gone' }])] },
+    'o-ann is not cancelled, and is not to be sent.',
+  ],
+  [
+    'a gap in the log of shipments',
+    { fulfillment: without(sound.fulfillment, 'shipment-s-ann/1') },
+    'shipment-s-ann: version 2 follows 0.',
   ],
   ['a broken chain', { brokenChains: ['order-o-ann/2'] }, 'order-o-ann/2: the hash chain breaks here.'],
   ['a view that a rebuild makes otherwise', { notRebuilt: ['catalogue'] }, 'catalogue: the rebuilt rows hash to'],

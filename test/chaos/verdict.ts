@@ -5,6 +5,7 @@ import { paidOnce } from './paid-once.js';
 import { publishedFacts } from './published-facts.js';
 import { readModels } from './read-models.js';
 import { sealedPeople } from './sealed-people.js';
+import { sentOnce } from './sent-once.js';
 import { soldOnce } from './sold-once.js';
 
 /** Every promise that was broken, in sentences that name who and what; empty if all were kept. Shares nothing with the services. */
@@ -13,6 +14,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...paidOnce(evidence),
   ...booksAgree(evidence),
   ...everybodyAnswered(evidence),
+  ...sentOnce(evidence),
   ...readModels(evidence),
   ...publishedFacts(evidence),
   ...sealedPeople(evidence),
@@ -20,6 +22,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...gaps(evidence.inventory),
   ...gaps(evidence.fx),
   ...gaps(evidence.privacy),
+  ...gaps(evidence.fulfillment),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];

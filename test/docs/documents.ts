@@ -5,6 +5,7 @@ import { eventSchema } from './event-schema.js';
 import { orderStates } from './order-states.js';
 import { problemList } from './problem-list.js';
 import { publicEvents } from './public-events.js';
+import { shipmentStates } from './shipment-states.js';
 
 /** Everything below docs/ that is generated: one line each. */
 export const documents = (): readonly Document[] => [
@@ -13,4 +14,5 @@ export const documents = (): readonly Document[] => [
   accessMatrix(),
   orderStates(),
   problemList(),
+  shipmentStates(),
 ];

@@ -14,7 +14,7 @@ export function orderStates(): Document {
 
 Generated from \`apps/orders/src/order/order-status.ts\`; \`npm run docs\` writes it. No order ever moves but along this table. The
 states are ${orderStatuses.join(', ')}. An order is allocated when its last line is, and confirmed when it is
-paid as well; what comes after is driven by services that are still to be built.
+paid as well; what comes after is driven by fulfillment. What comes back in parts leaves it where it is, until all is back.
 
 | event | from | to |
 | --- | --- | --- |

@@ -46,12 +46,15 @@ const withBody = ({ method, body }: Operation) => ({
 
 /** Of these nobody knows which there are: a hold that is gone already, and a person of whom nothing is kept. */
 const anything = ['holdId', 'subjectId'];
+/** Whoever sets one of these names it. */
+const named = (method: string, name: string) => method === 'PUT' && name === 'zoneId';
 
 /** Ids in the path that cannot be, and ids of nothing. */
 export function* badPaths(operation: Operation): Generator<BadRequest> {
   for (const { name } of operation.parameters.filter((parameter) => parameter.in === 'path'))
     for (const id of badIds) {
-      if (anything.includes(name) && /^[a-z]/i.test(id) && /^[\w.-]{1,64}$/.test(id)) continue;
+      const isFree = anything.includes(name) || named(operation.method, name);
+      if (isFree && /^[a-z]/i.test(id) && /^[\w.-]{1,64}$/.test(id)) continue;
       const target = targetOf(operation, { [name]: id });
       yield { what: `${operation.method} ${target.slice(0, 100)}`, target, ...withBody(operation) };
     }

@@ -16,12 +16,12 @@ const pageSize = 1_000;
 export async function openWholeShop(now: () => number = Date.now) {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
   const outside = await openOutsideWorld(folder);
-  const { env, sandbox, issuer, tokens } = outside;
+  const { env, issuer, tokens } = outside;
   const complaints: string[] = [];
   const services = everyService(env);
   const logTo = { write: (line: string) => void complaints.push(line) };
   const running = await serve(services, parseSettings(env), { now: () => new Date(now()), newId: randomUUID, logTo });
-  sandbox.setWebhookUrl(`${running.url}/v1/stripe-events`);
+  outside.tell(running.url);
 
   /** Ids of the requests that led to an event, directly or through others, of all services. */
   const causes = async () => {

@@ -91,12 +91,14 @@ describe('A request about personal data', () => {
 
   it('of the person herself is answered with everything, as data and as a page, by nobody else read', async () => {
     const orderId = await sell('1001');
+    const shipmentId = orderId.replace('o-', 's-');
+    await shop.until('fulfillment', `shipment-${shipmentId}`, ['ShipmentOrdered']);
     const [she, other] = [await shop.customer('c-1001'), await shop.customer('c-1002')];
     const asked = await shop.post('/v1/subjects/c-1001/exports', undefined, { ...she, prefer: 'wait=10' });
     expect(asked.status).toBe(201);
     const address = asked.headers.get('location')!;
     const held = await shop.get<{ records: { record: string }[] }>(address, she);
-    expect(held.body.records.map(({ record }) => record)).toEqual([`order ${orderId}`]);
+    expect(held.body.records.map(({ record }) => record)).toEqual([`shipment ${shipmentId}`, `order ${orderId}`]);
     expect(held.text).toContain('1001@example.com');
     const page = await shop.raw(address, { ...she, accept: 'text/html' });
     expect(page).toMatch(/^<!doctype html>[^]*1001@example\.com/i);

@@ -5,6 +5,7 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Role } from '#service/roles.js';
 import { serve, type Running } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
+import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import { everyService } from '../../apps/local/src/every-service.js';
 import { asGuest, asService, asStaff, Tokens, type Grant } from '../../apps/local/src/tokens.js';
 import { openOutsideWorld, type OutsideWorld } from '../outside-world.js';
@@ -23,6 +24,9 @@ export type OrderShown = {
   cancelledBecause?: string;
 };
 export type ProblemShown = { type: string; detail: string };
+
+const serviceNames = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'] as const;
+type ServiceName = (typeof serviceNames)[number];
 
 /** The whole shop in one process, with a clock that only {@link Shop.pass} moves, beyond what real time adds. */
 export class Shop {
@@ -47,7 +51,7 @@ export class Shop {
   }
 
   get services() {
-    return ['orders', 'inventory', 'fx', 'privacy'].map((name) => this.running.service(name));
+    return serviceNames.map((name) => this.running.service(name));
   }
 
   /** Whose tokens the shop believes. */
@@ -64,7 +68,7 @@ export class Shop {
 
   async open() {
     this.outside = await openOutsideWorld(this.folder, this.now);
-    const { env, sandbox } = this.outside;
+    const { env } = this.outside;
     const newId = () => `id-${++this.ids}`;
     const edge = {
       now: () => new Date(this.now()),
@@ -74,7 +78,7 @@ export class Shop {
       ...(this.exporter && { exporter: this.exporter }),
     };
     this.running = await serve(everyService(env), parseSettings({ ...env, LOG_LEVEL: 'info' }), edge);
-    sandbox.setWebhookUrl(`${this.running.url}/v1/stripe-events`);
+    this.outside.tell(this.running.url);
     return this;
   }
 
@@ -93,13 +97,13 @@ export class Shop {
     this.outside.emulator.tick();
   }
 
-  /** Resolves when a stream of a service satisfies a question. */
-  async until(service: 'orders' | 'inventory' | 'fx' | 'privacy', stream: string, types: readonly string[]) {
+  /** Resolves when a stream of a service has events of all these types, each at least so many times. */
+  async until(service: ServiceName, stream: string, types: readonly string[], times = 1) {
     const { store } = this.running.service(service);
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = async () => {
       const seen = (await store.read(stream)).map(({ type }) => type);
-      if (types.every((type) => seen.includes(type))) resolve();
+      if (types.every((type) => seen.filter((one) => one === type).length >= times)) resolve();
     };
     const leave = store.onAppend(() => void look());
     await look();
@@ -112,9 +116,10 @@ export class Shop {
     for (const { subscribers } of this.services) await subscribers.caughtUp();
   }
 
-  /** Resolves when the first rates are where quotes are made. */
-  priced() {
-    return this.until('orders', 'exchangeRates-ecb', ['RatesRecorded']);
+  /** Resolves when the first rates and all shipping zones are where quotes are made. */
+  async priced() {
+    await this.until('orders', 'exchangeRates-ecb', ['RatesRecorded']);
+    await this.until('orders', 'shippingZones-all', ['ZoneRecorded'], defaultZones('US').length);
   }
 
   /** Resolves when quotes are made at these rates. */
@@ -197,6 +202,10 @@ export class Shop {
       { channel: 'etsy', lines },
       { 'idempotency-key': key, ...headers },
     );
+  }
+
+  async put<Body>(path: string, body: unknown) {
+    return this.send<Body>('PUT', path, body);
   }
 
   private async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { parseSettings } from '#service/settings.js';
+import { fulfillmentConfig } from '../../apps/fulfillment/src/config.js';
 import { fxConfig } from '../../apps/fx/src/config.js';
 import { ordersConfig } from '../../apps/orders/src/config.js';
 import { privacyConfig } from '../../apps/privacy/src/config.js';
@@ -136,13 +137,18 @@ describe('The manifests', () => {
 });
 
 describe('The settings of the manifests', () => {
-  const configs = { fx: fxConfig, inventory: () => ({}), orders: ordersConfig, privacy: privacyConfig };
+  const configs = {
+    ...{ fulfillment: fulfillmentConfig, fx: fxConfig, inventory: () => ({}) },
+    ...{ orders: ordersConfig, privacy: privacyConfig },
+  };
   const [{ data: shared }] = ofKind('ConfigMap') as [Manifest];
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';
   // Shaped as the service wants it; what is said is somebody else's secret.
   const told: Record<string, string> = {
     ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), EBAY_NOTIFICATION_ENDPOINT: 'https://a.example/x' },
     EBAY_URL: 'https://a.example',
+    ...{ UPS_URL: 'https://a.example', UPS_ACCOUNT: 'A1B2C3', UPS_CALLBACK_URL: 'https://a.example/x' },
+    ...{ FEDEX_URL: 'https://a.example', FEDEX_ACCOUNT: '740561073' },
   };
   const environmentOf = (manifest: Manifest, wanted: (variable: Variable) => boolean) => {
     const own = podOf(manifest).containers[0]!.env.filter(wanted);

@@ -12,12 +12,18 @@ const packages: Record<string, string> = {
   'better-sqlite3': 'node:sqlite',
 };
 
+/** Rules that several services share, as pure as a service's own. They are all of libs/personal that these may import. */
+const shared = ['holding', 'held-records', 'person', 'person.policy', 'published'].map(
+  (name) => `libs/personal/src/${name}.ts`,
+);
+
 const isPublic = (path: string) => path.endsWith('.policy.ts') || basename(path) === 'published.ts';
 const isPure = (path: string) =>
-  /^apps\/[^/]+\/src\//.test(path) &&
-  !processes.includes(path.split('/')[1]!) &&
-  ['', 'policy'].includes(suffixesOf(path).join('.')) &&
-  !['main.ts', 'config.ts'].includes(basename(path));
+  shared.includes(path) ||
+  (/^apps\/[^/]+\/src\//.test(path) &&
+    !processes.includes(path.split('/')[1]!) &&
+    ['', 'policy'].includes(suffixesOf(path).join('.')) &&
+    !['main.ts', 'config.ts'].includes(basename(path)));
 
 export const pure: Rule = (file) => {
   if (!isPure(file.path)) return [];
@@ -26,7 +32,8 @@ export const pure: Rule = (file) => {
     if (from === '#eventsourcing/decider.js') return true;
     if (from.startsWith('#eventsourcing/')) return onlyTypes;
     if (from === '#messaging/publication.js' || from === '#messaging/policy.js') return isPublic(file.path);
-    return from.startsWith('.') && isPure(target(file.path, from)!);
+    const to = target(file.path, from);
+    return to !== undefined && (shared.includes(to) || (from.startsWith('.') && isPure(to)));
   };
   const world = /^(fetch|setTimeout|setInterval|setImmediate|process|performance|crypto|console|globalThis)$/;
   const used = file.nodes.filter((node) => ts.isIdentifier(node) && world.test(node.text) && !isName(node));

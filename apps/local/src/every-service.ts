@@ -1,5 +1,7 @@
 import type { Service } from '#service/service.js';
 import type { Environment } from '#service/settings.js';
+import { fulfillmentConfig } from '../../fulfillment/src/config.js';
+import { fulfillment } from '../../fulfillment/src/fulfillment.module.js';
 import { fxConfig } from '../../fx/src/config.js';
 import { fx } from '../../fx/src/fx.module.js';
 import { inventory } from '../../inventory/src/inventory.module.js';
@@ -23,9 +25,11 @@ export function everyService(env: Environment): Service[] {
     }
   };
   const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
-  if (ofOrders === undefined || ofFx === undefined || ofPrivacy === undefined) throw new Error(wrong.join('\n'));
-  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy)];
+  const ofFulfillment = read(fulfillmentConfig);
+  if (ofOrders === undefined || ofFx === undefined || ofPrivacy === undefined || ofFulfillment === undefined)
+    throw new Error(wrong.join('\n'));
+  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment)];
 }
 
-/** For those who only read what it wrote: nobody is asked for rates or money. */
+/** For those who only read what it wrote: nobody is asked for rates, money or parcels. */
 export const closedShop = everyService({ PAYMENTS_URL: 'local:', FX_RATES_URL: 'https://rates.invalid/' });

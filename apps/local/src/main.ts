@@ -76,8 +76,12 @@ async function openSampleShop(shop: Running, issuer: Issuer, wanted: boolean) {
 async function openSandbox(port: number): Promise<SandboxProcess | undefined> {
   if (['PAYMENTS_URL', 'FX_RATES_URL'].every((name) => name in named())) return undefined;
   const secret = () => randomBytes(24).toString('hex');
-  const secrets = { secretKey: `sk_test_${secret()}`, webhookSecret: `whsec_${secret()}` };
-  const sandbox = new SandboxProcess(port, process.env, secrets, report);
+  const secrets = {
+    stripe: { secretKey: `sk_test_${secret()}`, webhookSecret: `whsec_${secret()}` },
+    ups: { clientSecret: secret(), credential: secret() },
+    fedex: { clientSecret: secret(), token: secret() },
+  };
+  const sandbox = new SandboxProcess(port, named(), secrets, report);
   opened.push(sandbox);
   await sandbox.start();
   return sandbox;

@@ -16,23 +16,47 @@ export class EmulatorProcess extends KeptProcess {
   }
 }
 
-/** What the payment provider and we prove ourselves with to each other. */
-export type StripeSecrets = { readonly secretKey: string; readonly webhookSecret: string };
+/** What everybody we trade with and we prove ourselves with to each other. */
+export type SandboxSecrets = {
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string };
+  /** `credential`: what Track Alert shows us. */
+  readonly ups: { readonly clientSecret: string; readonly credential: string };
+  /** `token`: what FedEx signs with. */
+  readonly fedex: { readonly clientSecret: string; readonly token: string };
+};
 
-/** Everybody else we trade with, on this machine: who takes cards, and who publishes rates. */
+const webhooks = { stripe: '/v1/stripe-events', ups: '/v1/ups-track-alerts', fedex: '/v1/fedex-events' };
+/** No secrets, and shaped as carriers shape them. */
+const accounts = {
+  ups: { UPS_CLIENT_ID: 'retreasure-on-this-machine', UPS_ACCOUNT: 'A1B2C3' },
+  fedex: { FEDEX_CLIENT_ID: 'retreasure-on-this-machine', FEDEX_ACCOUNT: '740561073' },
+};
+/** What subscriptions name. We do not know our port yet; the sandbox is told where to, once we do. */
+const callbackUrl = `http://localhost${webhooks.ups}`;
+
+/** Everybody else we trade with, on this machine: who takes cards, who publishes rates, and who takes parcels. */
 export class SandboxProcess extends KeptProcess {
-  private webhookUrl: string | undefined;
+  private shop: string | undefined;
 
   constructor(
     port: number,
     env: Environment,
-    private readonly secrets: StripeSecrets,
+    private readonly secrets: SandboxSecrets,
     report: Report,
   ) {
+    const { stripe, ups, fedex } = secrets;
     const own = () => ({
       ...env,
-      ...{ STRIPE_SECRET_KEY: secrets.secretKey, STRIPE_WEBHOOK_SECRET: secrets.webhookSecret },
-      ...(this.webhookUrl !== undefined && { SANDBOX_WEBHOOK_URL: this.webhookUrl }),
+      ...{ STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret },
+      ...{ ...accounts.ups, UPS_CLIENT_SECRET: ups.clientSecret },
+      ...{ ...accounts.fedex, FEDEX_CLIENT_SECRET: fedex.clientSecret },
+      // As whom the real one comes to us is none of its business.
+      UPS_WEBHOOK_CLIENT_ID: undefined,
+      ...(this.shop !== undefined && {
+        SANDBOX_WEBHOOK_URL: this.shop + webhooks.stripe,
+        UPS_WEBHOOK_URL: this.shop + webhooks.ups,
+        ...{ FEDEX_WEBHOOK_URL: this.shop + webhooks.fedex, FEDEX_WEBHOOK_TOKEN: fedex.token },
+      }),
     });
     super({ name: 'sandbox', entry: main('sandbox'), portSetting: 'SANDBOX_PORT', port, env: own, report });
   }
@@ -42,20 +66,41 @@ export class SandboxProcess extends KeptProcess {
   }
 
   /** What the services need to know to trade with it, where they are not told to trade with others. */
-  settingsBeside({ PAYMENTS_URL, FX_RATES_URL }: Environment): Environment {
-    const { secretKey, webhookSecret } = this.secrets;
-    const payments = { PAYMENTS_URL: this.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret };
-    const rates = { FX_RATES_URL: `${this.url}/rates/eurofxref-daily.xml` };
-    return { ...(PAYMENTS_URL === undefined && payments), ...(FX_RATES_URL === undefined && rates) };
+  settingsBeside({ PAYMENTS_URL, FX_RATES_URL, UPS_URL, FEDEX_URL }: Environment): Environment {
+    const { stripe, ups, fedex } = this.secrets;
+    const payments = {
+      PAYMENTS_URL: this.url,
+      ...{ STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRETS: stripe.webhookSecret },
+    };
+    const upsHere = {
+      ...{ UPS_URL: `${this.url}/ups`, ...accounts.ups, UPS_CLIENT_SECRET: ups.clientSecret },
+      ...{ UPS_CALLBACK_URL: callbackUrl, UPS_WEBHOOK_CREDENTIALS: ups.credential },
+    };
+    const fedexHere = {
+      ...{ FEDEX_URL: `${this.url}/fedex`, ...accounts.fedex, FEDEX_CLIENT_SECRET: fedex.clientSecret },
+      FEDEX_WEBHOOK_TOKENS: fedex.token,
+    };
+    return {
+      ...(PAYMENTS_URL === undefined && payments),
+      ...(FX_RATES_URL === undefined && { FX_RATES_URL: `${this.url}/rates/eurofxref-daily.xml` }),
+      ...(UPS_URL === undefined && upsHere),
+      ...(FEDEX_URL === undefined && fedexHere),
+    };
   }
 
   /** From now on it tells the shop what happened, also after it was started again. */
   async tell(shop: string) {
-    this.webhookUrl = `${shop}/v1/stripe-events`;
-    const answer = await fetch(`${this.url}/control/webhook`, {
+    this.shop = shop;
+    await this.direct('webhook', { url: shop + webhooks.stripe });
+    await this.direct('ups-webhook', { url: shop + webhooks.ups, credential: this.secrets.ups.credential });
+    await this.direct('fedex-webhook', { url: shop + webhooks.fedex, token: this.secrets.fedex.token });
+  }
+
+  private async direct(subject: string, wanted: object) {
+    const answer = await fetch(`${this.url}/control/${subject}`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ url: this.webhookUrl }),
+      body: JSON.stringify(wanted),
     });
     if (!answer.ok) throw new Error(`the sandbox answered ${answer.status}: ${await answer.text()}`);
   }

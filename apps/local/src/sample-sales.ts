@@ -29,6 +29,12 @@ export async function post<Answer>(shop: ShopClient, path: string, key: string, 
   return JSON.parse(text) as Answer;
 }
 
+/** Sets something; what is set already stays. */
+export async function put(shop: ShopClient, path: string, body: object) {
+  const { status, text } = await send(shop, path, body, {}, 'PUT');
+  if (status >= 300) throw new Error(`${path} answered ${status}: ${text}`);
+}
+
 /** A sale at a marketplace, until its piece is marked sold: what is not sold cannot be returned. */
 export async function sellElsewhere(shop: ShopClient, key: string, { unitId, askingPrice }: Offer) {
   const lines = [{ unitId, price: askingPrice }];
@@ -66,7 +72,35 @@ export async function sellByTransfer(shop: ShopClient, key: string, refundKey: s
   await post(shop, `${order}/refunds`, refundKey, { reason: 'a scratch', lines: [{ line: 1, amount }] });
 }
 
-type Shown = { readonly status?: string; readonly payment?: { readonly status: string } };
+/**
+ * Some tins over the counter, in cash: one is packed into parcel 2, parcels 3 to 5 are closed and labelled. The four of parcel 5
+ * are with their buyer, who wants to return three of them; one of these is here again.
+ */
+export async function sellOverTheCounter(shop: ShopClient, key: string) {
+  const price = { minor: 1_450, currency: 'USD' };
+  const sale = { channel: 'store', payment: { method: 'cash' }, lines: [{ sku: 'POLISH-250', quantity: 12, price }] };
+  const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
+  const shipment = `/v1/shipments/${orderId.replace(/^o-/, 's-')}`;
+  await until(shop, shipment, ({ status }) => status === 'ordered');
+  const measures = { weightGrams: 310, lengthMm: 120, widthMm: 120, heightMm: 80 };
+  for (const [tin, parcel] of [2, 3, 4, 5, 5, 5, 5].entries())
+    await post(shop, `${shipment}/parcels/${parcel}/pieces`, `${key}-tin-${tin}`, { code: 'POLISH-250' });
+  for (const parcel of [3, 4, 5])
+    await post(shop, `${shipment}/parcels/${parcel}/closure`, `${key}-${parcel}-closure`, measures);
+  await until(shop, shipment, ({ parcels = [] }) => parcels.every(({ label }) => label.status === 'bought'));
+  await post(shop, `${shipment}/parcels/5/scans`, `${key}-delivered`, { status: 'delivered' });
+  const tin = { orderId, lines: [{ line: 1, quantity: 1 }], reason: 'does not fit', withLabel: false };
+  const back = [];
+  for (const n of [1, 2, 3])
+    back.push(await post<{ returnId: string }>(shop, '/v1/returns', `sample-return-${n}`, tin));
+  await post(shop, `/v1/returns/${back[1]!.returnId}/arrivals`, 'sample-arrival', { code: 'POLISH-250' });
+}
+
+type Shown = {
+  readonly status?: string;
+  readonly payment?: { readonly status: string };
+  readonly parcels?: readonly { readonly label: { readonly status: string } }[];
+};
 
 export const until = (shop: ShopClient, path: string, done: (shown: Shown) => boolean) =>
   patiently(async () => done(await get<Shown>(shop, path)), path);
@@ -85,9 +119,15 @@ async function patiently(done: () => Promise<boolean>, what = 'the first quote')
   throw new Error(`${what} did not come about: is the bus running?`);
 }
 
-async function send(shop: ShopClient, path: string, body: object, headers: Record<string, string> = {}) {
+async function send(
+  shop: ShopClient,
+  path: string,
+  body: object,
+  headers: Record<string, string> = {},
+  method = 'POST',
+) {
   const answer = await fetch(shop.url + path, {
-    method: 'POST',
+    method,
     headers: { authorization: await shop.authorization(), 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   });

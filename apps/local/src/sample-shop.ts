@@ -1,5 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { get, post, sellByCard, sellByTransfer, sellElsewhere, type Offer, type ShopClient } from './sample-sales.js';
+import {
+  get,
+  post,
+  sellByCard,
+  sellByTransfer,
+  sellElsewhere,
+  sellOverTheCounter,
+  type Offer,
+  type ShopClient,
+  put,
+} from './sample-sales.js';
 
 const atOnce = 16;
 /** The last that is sold; the first that is registered, so that a load that has begun is recognised. */
@@ -26,10 +36,14 @@ export async function loadSampleShop(shop: ShopClient, folder: URL): Promise<num
   await post(shop, '/v1/promotions', 'sample-promotion', spring);
   for (const [index, file] of lines<object>(new URL('rates.jsonl', folder)).entries())
     await post(shop, '/v1/rate-files', `sample-rates-${index}`, file);
+  const islands = { name: 'Alaska and Hawaii', places: ['US-AK', 'US-HI'], services: [] };
+  await put(shop, '/v1/shipping-zones/alaska-hawaii', islands);
   // The examples of the API documentation name these by the ids that follow from their keys.
   await sellElsewhere(shop, 'sample-order', units.at(-1)!);
   await sellByCard(shop, 'sample-quote', units.at(-2)!);
   await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
+  await sellOverTheCounter(shop, 'sample-counter');
+  await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
   await sellElsewhere(shop, 'sample-returned', returned);
   await answerRequest(shop);
   return units.length;

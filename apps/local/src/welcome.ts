@@ -17,7 +17,9 @@ export const welcome = (url: string, { bus, sandbox, issuer }: Neighbours, piece
     `  ${url}/health/ready   whether everything works`,
     `  bus: ${bus}`,
     ...(issuer === undefined ? [] : [`  people and programs sign in at ${issuer.url}`]),
-    ...(sandbox === undefined ? [] : [`  payments and exchange rates: the sandbox at ${sandbox}; no money moves`]),
+    ...(sandbox === undefined
+      ? []
+      : [`  payments, exchange rates and carriers: the sandbox at ${sandbox}; no money moves, and no parcel`]),
     ...(issuer === undefined ? [] : passwords(issuer.firstPasswords)),
     ...(piece === undefined || issuer === undefined
       ? []
