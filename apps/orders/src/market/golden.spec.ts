@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
-import { exchangeRates, type ExchangeRatesEvent } from './exchange-rates.js';
+import { exchangeRates, type ExchangeRatesEvent } from '#money/exchange-rates.js';
 import { priceRules, type PriceRuleEvent } from './price-rules.js';
 import { shippingZones, type ShippingZonesEvent } from './shipping-zones.js';
 

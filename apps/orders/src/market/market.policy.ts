@@ -3,7 +3,7 @@ import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
 import { StockOffered, UnitOffered, UnitReturned, UnitWithdrawn, UnitWrittenOff } from '#contracts/inventory.js';
 import { ask, whenever, type About, type Policy } from '#messaging/policy.js';
 import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
-import { exchangeRates, type ExchangeRatesEvent } from './exchange-rates.js';
+import { exchangeRates, type ExchangeRatesEvent } from '#money/exchange-rates.js';
 import { priceRules, type PriceRuleEvent } from './price-rules.js';
 import { everyZone, shippingZones, type ShippingZonesEvent } from './shipping-zones.js';
 

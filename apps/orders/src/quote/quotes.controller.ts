@@ -14,7 +14,7 @@ import { Problem } from '#service/problems.js';
 import { Caller, CommandId, etag, idOf, mayKnow, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
-import { exchangeRates } from '../market/exchange-rates.js';
+import { exchangeRates } from '#money/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
 import { everyZone, shippingZones, zonesOf } from '../market/shipping-zones.js';
 import { OrdersSettings } from '../config.js';

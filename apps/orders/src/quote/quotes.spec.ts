@@ -11,7 +11,7 @@ import { parseSettings } from '#service/settings.js';
 import { startSigner, type Signer } from '#service/toy/token-signer.contract.js';
 import { ordersConfig } from '../config.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
-import { exchangeRates } from '../market/exchange-rates.js';
+import { exchangeRates } from '#money/exchange-rates.js';
 import { priceRules } from '../market/price-rules.js';
 import { everyZone, shippingZones } from '../market/shipping-zones.js';
 import { OrdersSettings } from '../config.js';
