@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { place } from '#contracts/vocabulary.js';
+import { id, place } from '#contracts/vocabulary.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 
 const url = (whose: string) => z.url({ protocol: /^https?$/, error: `the address of ${whose}` });
@@ -55,6 +55,7 @@ const shape = z
       .regex(/^\d{1,9} [A-Z]{3}$/, 'minor units and a currency: 590 USD')
       .optional()
       .describe('What our own driver costs us within the country; nobody drives if it is not said'),
+    RATES_SOURCE: id.default('ecb').describe('Whose exchange rates values are compared at'),
     CARRIER_TIMEOUT_MS: whole(15_000, 500, 60_000).describe('Until a call to a carrier counts as unanswered'),
     CARRIER_SETTLE_SECONDS: whole(120, 0, 3_600).describe('How long a carrier may need to know of a label it sold'),
     TRACKING_POLL_MINUTES: whole(240, 1, 1_440).describe('How long a parcel may be silent before its carrier is asked'),

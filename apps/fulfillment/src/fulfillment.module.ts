@@ -23,6 +23,8 @@ import { published } from './published.js';
 import { RateWorker } from './rate/rate.worker.js';
 import { ShippingRulesController } from './rate/shipping-rules.controller.js';
 import { ReturnDesk } from './return/return-desk.controller.js';
+import { ReturnListController } from './return/return-list.controller.js';
+import { returnList } from './return/return-list.view.js';
 import { ReturnsController } from './return/returns.controller.js';
 import { AddressWorker } from './shipment/address.worker.js';
 import { ManifestWorker } from './shipment/manifest.worker.js';
@@ -43,7 +45,7 @@ import { ZonesController } from './zone/zones.controller.js';
 @Module({
   controllers: [
     ...[ShipmentListController, ShipmentsController, PackingController, LabelsController, ManifestsController],
-    ...[ReturnsController, ZonesController, ShippingRulesController, CarrierEventsController],
+    ...[ReturnListController, ReturnsController, ZonesController, ShippingRulesController, CarrierEventsController],
   ],
 })
 class FulfillmentModule implements OnModuleDestroy {
@@ -72,12 +74,12 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
       },
     ],
   },
-  views: [anyView(shipmentList), anyView(zoneList)],
+  views: [anyView(shipmentList), anyView(returnList), anyView(zoneList)],
   policy: fulfillmentPolicy,
   published,
   upcasters: {},
   // Its own topic, too: the days on which parcels are due come back over the bus.
-  listensTo: ['orders', 'inventory', 'privacy', 'fulfillment'],
+  listensTo: ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'],
   workers: [AddressWorker, RateWorker, LabelWorker, ManifestWorker, NewsWorker, PersonWorker],
   jobs: [FirstZones, TrackingPoll],
 });

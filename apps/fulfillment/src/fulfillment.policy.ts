@@ -1,9 +1,11 @@
 import { DeliveryDue } from '#contracts/fulfillment.js';
-import { UnitDescribed } from '#contracts/inventory.js';
+import { RatesPublished } from '#contracts/fx.js';
+import { StockDescribed, UnitDescribed } from '#contracts/inventory.js';
 import { DeliveryOrdered, OrderCancelled } from '#contracts/orders.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { exchangeRates } from '#money/exchange-rates.js';
 import { personPolicy } from '#personal/person.policy.js';
-import { piece } from './piece/piece.js';
+import { piece, pieceIdOf } from './piece/piece.js';
 import { shipment, shipmentIdOf } from './shipment/shipment.js';
 
 const dayMs = 86_400_000;
@@ -25,7 +27,11 @@ export const fulfillmentPolicy: Policy = [
     ask(shipment, shipmentId, { type: 'NoteLate', data: { promisedBy, at: promisedBy } }),
   ]),
   whenever(UnitDescribed, ({ unitId, ...description }, { sequence }) => [
-    ask(piece, unitId, { type: 'RecordDescription', data: { ...description, sequence } }),
+    ask(piece, pieceIdOf({ unitId }), { type: 'RecordDescription', data: { ...description, sequence } }),
   ]),
+  whenever(StockDescribed, ({ sku, title }, { sequence }) => [
+    ask(piece, pieceIdOf({ sku }), { type: 'RecordDescription', data: { title, sequence } }),
+  ]),
+  whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),
   ...personPolicy,
 ];

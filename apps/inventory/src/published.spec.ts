@@ -70,6 +70,7 @@ describe('What inventory publishes', () => {
     const data = { title: 'Polish', askingPrice: { minor: 1_450, currency: 'USD' } };
     expect(published(recordedAs('stock-POLISH')({ type: 'StockRegistered' as const, data }), 'POLISH')).toEqual([
       contracts.StockOffered.of({ sku: 'POLISH', askingPrice: { minor: 1_450, currency: 'USD' } }),
+      contracts.StockDescribed.of({ sku: 'POLISH', title: 'Polish' }),
     ]);
   });
   it('tells both ends of a move', () => {

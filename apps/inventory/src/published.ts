@@ -86,7 +86,10 @@ function sizeOf(dimensions: Corrections['dimensions']): Said {
 function ofStock({ type, data }: StockEvent, id: string): readonly Publication[] {
   switch (type) {
     case 'StockRegistered':
-      return [contracts.StockOffered.of({ sku: id, askingPrice: data.askingPrice })];
+      return [
+        contracts.StockOffered.of({ sku: id, askingPrice: data.askingPrice }),
+        contracts.StockDescribed.of({ sku: id, title: data.title }),
+      ];
     case 'StockReceived':
       return [stockChanged(id, data.location, data.quantity, data.onHand, 'receipt')];
     case 'StockReturned':

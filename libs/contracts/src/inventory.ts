@@ -43,6 +43,13 @@ export const UnitDescribed = contract(
   },
 );
 
+export const StockDescribed = contract(
+  'retreasure.inventory.stock-described.v1',
+  'What a counted article is, for those who take it over borders.',
+  z.object({ sku: id, title: text(400) }),
+  { sku: 'POLISH-250', title: 'Furniture polish, 250 ml' },
+);
+
 export const UnitOffered = contract(
   'retreasure.inventory.unit-offered.v1',
   'The piece may be sold, at this asking price.',

@@ -18,6 +18,9 @@ export abstract class Worker {
   abstract workFor(event: Recorded): ((tries: number) => Promise<void>) | undefined;
 }
 
+/** Nothing is wrong: what this needs is on its way. It is tried again like a failure, and nobody is told. */
+export class NotYet extends Error {}
+
 /** What is done because of an event: it leads back to it, and to what began it all. `actor`: worker:labels. */
 export function because({ id, cause }: Recorded, actor: string): Cause {
   const { correlationId, traceparent } = cause;
@@ -122,7 +125,8 @@ export class WorkerSubscriber implements Subscriber {
       this.leave();
       if (failure === undefined) return true;
       const backOffMs = Math.min(backOffMinMs * 2 ** tries, backOffMaxMs);
-      this.report(`${this.name}: ${event.id} failed and is tried again in ${backOffMs} ms: ${failure}`);
+      if (!(failure instanceof NotYet))
+        this.report(`${this.name}: ${event.id} failed and is tried again in ${backOffMs} ms: ${failure.message}`);
       await this.nap(backOffMs);
     }
   }
@@ -165,6 +169,6 @@ const failureOf = async (work: () => Promise<void>) => {
     await work();
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return error instanceof Error ? error : new Error(String(error));
   }
 };

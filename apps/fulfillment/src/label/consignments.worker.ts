@@ -9,7 +9,7 @@ import { Clock } from '#service/clock.js';
 import type { Address, Consignment, Measures } from '../carriers/carrier.js';
 import { FulfillmentSettings } from '../config.js';
 import { crossesCustoms, customsOf, type CustomsPapers } from '../piece/customs.js';
-import { piece } from '../piece/piece.js';
+import { piece, pieceIdOf } from '../piece/piece.js';
 import type { Signature } from './label.js';
 
 /** Something to be sent: what a carrier is to be told of it, its consignee still sealed. */
@@ -98,8 +98,7 @@ export class Consignments {
     if (!crossesCustoms(placeOf(from), placeOf(to))) return undefined;
     const goods = await Promise.all(
       lines.map(async (line) => {
-        const known = 'unitId' in line ? await this.commands.read(piece, line.unitId) : undefined;
-        return { line, piece: known?.state };
+        return { line, piece: (await this.commands.read(piece, pieceIdOf(line))).state };
       }),
     );
     const { SELLER_COUNTRY: sellerCountry } = this.settings.config;

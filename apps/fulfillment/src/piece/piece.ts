@@ -42,3 +42,7 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
     return { known: Object.fromEntries(merged), sequences: { ...sequences, ...Object.fromEntries(heard) } };
   },
 };
+
+/** Of what inventory calls it: a stock number, or that of a counted article, which may be the same word. */
+export const pieceIdOf = (of: { readonly unitId: string } | { readonly sku: string }) =>
+  'unitId' in of ? of.unitId : `sku.${of.sku}`;

@@ -1,10 +1,14 @@
 import { Injectable } from '@nestjs/common';
+import type { Money } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal, splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
+import { convert, type Rates } from '#money/conversion.js';
+import { exchangeRates } from '#money/exchange-rates.js';
 import { CarrierRefusal, type Consignment } from '../carriers/carrier.js';
 import { Carriers } from '../carriers/carriers.js';
+import { FulfillmentSettings } from '../config.js';
 import { unlabelled } from '../label/label.js';
 import { Senders } from '../label/senders.worker.js';
 import type { ReturnEvent } from '../return/return.js';
@@ -31,6 +35,7 @@ export class RateWorker extends Worker {
     private readonly carriers: Carriers,
     private readonly senders: Senders,
     private readonly commands: CommandHandler,
+    private readonly settings: FulfillmentSettings,
   ) {
     super();
   }
@@ -58,9 +63,12 @@ export class RateWorker extends Worker {
     const { status, voidings } = sender.labels[parcelId] ?? unlabelled;
     const hasNone = ['none', 'no-offer', 'refused'].includes(status) && voidings.every((one) => one.status !== 'asked');
     if (wanted === undefined || !hasNone) return;
-    const { value, promisedBy, zoneId, destination, isCollected, isPermitted } = wanted;
+    const { promisedBy, zoneId, destination, isCollected, isPermitted } = wanted;
     const { rule } = (await this.commands.read(shippingRule, theRule)).state;
-    const { insured, signature } = careOf(value, rule);
+    const { latest: rates } = (await this.commands.read(exchangeRates, this.settings.config.RATES_SOURCE)).state;
+    // Carriers insure in the currency of who sends, whatever the buyer paid in.
+    const value = inCurrency(wanted.value, rule.currency, rates);
+    const { insured, signature } = careOf(value, rule, rates);
     const declaredValue = insured ? value : { ...value, minor: 0 };
     const prepared = await sender.prepare(parcelId, { reference: parcelId, declaredValue, signature }, cause);
     if (prepared === undefined) return this.noOffer(event, parcelId, 'no-address');
@@ -68,8 +76,8 @@ export class RateWorker extends Worker {
     const { offers, silent } = await this.ask(prepared.consignment, isCollected, tries);
     const circumstances: Circumstances = { promisedBy, zoneId, destination, value };
     try {
-      const { chosen, reason, considered } = choose(offers, circumstances, rule);
-      const weighed = { ...circumstances, ruleId: rule.ruleId, considered, silent };
+      const { chosen, reason, considered } = choose(offers, circumstances, rule, rates);
+      const weighed = { ...circumstances, ruleId: rule.ruleId, rateId: rates?.rateId, considered, silent };
       if (chosen === undefined) return await this.noOffer(event, parcelId, reason, weighed);
       const { carrier, service, price } = chosen;
       const choice = { parcelId, carrier, service, price, reason, circumstances: weighed, declaredValue, signature };
@@ -113,4 +121,11 @@ export class RateWorker extends Worker {
     // Who comes to the shop has chosen the way; nobody else can be sent there.
     return { offers: offers.flat().filter(({ service }) => (service === 'collection') === isCollected), silent };
   }
+}
+
+/** As it is where there is no rate: then it counts as more than any threshold. */
+function inCurrency(value: Money, currency: string, rates: Rates | undefined): Money {
+  if (value.currency === currency || rates === undefined) return value;
+  const isKnown = (one: string) => one === rates.base || Object.hasOwn(rates.rates, one);
+  return isKnown(value.currency) && isKnown(currency) ? convert(value, currency, rates) : value;
 }

@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
-import { because, Worker } from '#eventsourcing/worker.js';
+import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Report } from '#service/report.js';
 import type { TrackingReport } from '../carriers/carrier.js';
 import { Senders } from '../label/senders.worker.js';
@@ -38,7 +38,7 @@ export class NewsWorker extends Worker {
     const { state } = await this.commands.read(trackingNumber, trackingIdOf(carrier, report.trackingNumber));
     if (state.travelling === undefined) {
       if (tries >= triesMax) return;
-      throw new Error(`nobody knows yet whose a number of ${carrier} is`);
+      throw new NotYet(`nobody knows yet whose a number of ${carrier} is`);
     }
     const { kind, id, parcelId } = state.travelling;
     const { scans, expectedBy } = report;

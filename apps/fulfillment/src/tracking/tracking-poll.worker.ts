@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { DataSource, LessThanOrEqual, MoreThanOrEqual, type FindManyOptions } from 'typeorm';
 import { streamOf } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { RecentMap } from '#eventsourcing/recent.js';
@@ -10,6 +10,8 @@ import { Carriers } from '../carriers/carriers.js';
 import { FulfillmentSettings } from '../config.js';
 import { LabelWorker } from '../label/label.worker.js';
 import { Senders } from '../label/senders.worker.js';
+import { ReturnListRow } from '../return/return-list.view.js';
+import { customerReturn } from '../return/return.js';
 import { ShipmentListRow } from '../shipment/shipment-list.view.js';
 import { shipment } from '../shipment/shipment.js';
 import { isOver, unheard } from './journey.js';
@@ -35,7 +37,7 @@ export class TrackingPoll {
   private running: Promise<unknown> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** When each shipment was asked for last, whatever the answer. */
+  /** When each stream was asked for last, whatever the answer. */
   private readonly asked = new RecentMap<string, number>(rememberedMax);
   private readonly audited = new RecentMap<string, number>(rememberedMax);
 
@@ -81,18 +83,18 @@ export class TrackingPoll {
       }
     };
     const silent = (await this.underWay(new Date(silentSince).toISOString())).filter(
-      (shipmentId) => (this.asked.get(shipmentId) ?? -Infinity) <= silentSince,
+      (stream) => (this.asked.get(stream) ?? -Infinity) <= silentSince,
     );
-    await eachOf(silent, async (shipmentId) => {
-      this.asked.set(shipmentId, now.getTime());
-      asked += await attempt(() => this.ask(streamOf(shipment, shipmentId), now, cause));
+    await eachOf(silent, async (stream) => {
+      this.asked.set(stream, now.getTime());
+      asked += await attempt(() => this.ask(stream, now, cause));
     });
     const open = (await this.openAttempts(now)).filter(
-      (shipmentId) => (this.audited.get(shipmentId) ?? -Infinity) <= now.getTime() - auditEveryMs,
+      (stream) => (this.audited.get(stream) ?? -Infinity) <= now.getTime() - auditEveryMs,
     );
-    await eachOf(open, async (shipmentId) => {
-      this.audited.set(shipmentId, now.getTime());
-      audited += await attempt(() => this.audit(streamOf(shipment, shipmentId), cause));
+    await eachOf(open, async (stream) => {
+      this.audited.set(stream, now.getTime());
+      audited += await attempt(() => this.audit(stream, cause));
     });
     return { asked, audited, failed };
   }
@@ -136,28 +138,25 @@ export class TrackingPoll {
     return audited;
   }
 
+  /** The streams of what has a label, is not there, and was not heard of since; those that are silent longest first. */
   private async underWay(silentSince: string): Promise<readonly string[]> {
-    const rows = await this.database
-      .getRepository(ShipmentListRow)
-      .createQueryBuilder('s')
-      .select('s.shipmentId')
-      .where('s.isUnderWay = 1 and s.heardAt <= :silentSince', { silentSince })
-      .orderBy('s.heardAt', 'ASC')
-      .limit(rememberedMax / 2)
-      .getMany();
-    return rows.map(({ shipmentId }) => shipmentId);
+    const where = { isUnderWay: 1, heardAt: LessThanOrEqual(silentSince) };
+    const some = { where, order: { heardAt: 'ASC' }, take: rememberedMax / 4 } as const;
+    return this.streamsWhere(some);
   }
 
   private async openAttempts(now: Date): Promise<readonly string[]> {
     const since = new Date(now.getTime() - auditedForMs).toISOString();
-    const rows = await this.database
-      .getRepository(ShipmentListRow)
-      .createQueryBuilder('s')
-      .select('s.shipmentId')
-      .where('s.hasOpenAttempt = 1 and s.changedAt >= :since', { since })
-      .limit(pageSize)
-      .getMany();
-    return rows.map(({ shipmentId }) => shipmentId);
+    return this.streamsWhere({ where: { hasOpenAttempt: 1, changedAt: MoreThanOrEqual(since) }, take: pageSize });
+  }
+
+  private async streamsWhere(some: FindManyOptions<ShipmentListRow> & FindManyOptions<ReturnListRow>) {
+    const shipments = await this.database.getRepository(ShipmentListRow).find(some);
+    const returns = await this.database.getRepository(ReturnListRow).find(some);
+    return [
+      ...shipments.map(({ shipmentId }) => streamOf(shipment, shipmentId)),
+      ...returns.map(({ returnId }) => streamOf(customerReturn, returnId)),
+    ];
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
 import { fedexToken, upsCredential, Warehouse } from '../warehouse.contract.js';
+import { customerReturn } from '../return/return.js';
 import { TrackingPoll } from './tracking-poll.worker.js';
 
 const hourMs = 3_600_000;
@@ -99,6 +100,28 @@ describe('What carriers tell of parcels', () => {
     expect(statuses).toEqual(['delivered', 'exception', 'lost', 'returned', 'exception', 'delivered']);
     // Nobody is asked again before the time.
     expect((await poll()).asked).toBe(0);
+  });
+
+  it('is asked for of what comes back, too', async () => {
+    const [shipmentId] = (await underWay(1)) as [string];
+    await move(shipmentId, { script: 'delivered' });
+    warehouse.nowMs += 5 * hourMs;
+    await poll();
+    const wanted = { orderId: shipmentId.replace(/^s-/, 'o-'), lines: [{ line: 1 }], reason: 'does not fit' };
+    const { status, body } = await warehouse.staff('shop-assistant', 'POST', '/v1/returns', wanted);
+    expect(status).toBe(201);
+    const { returnId } = body as { returnId: string };
+    await warehouse.settled();
+    const read = () => warehouse.service.commands.read(customerReturn, returnId);
+    const { trackingNumber } = (await read()).state.labels[returnId]!.bought!;
+    const path = `${warehouse.sandbox.url}/control/parcels/${trackingNumber}/scans`;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(path, { method: 'POST', headers, body: JSON.stringify({ script: 'delivered' }) });
+    warehouse.nowMs += 5 * hourMs;
+    await poll();
+    expect((await read()).state.journeys[returnId]?.status).toBe('delivered');
+    const listed = await warehouse.staff('warehouse', 'GET', '/v1/returns?status=authorised');
+    expect(listed.body).toMatchObject({ returns: [{ returnId, pieces: 1 }] });
   });
 
   it('is believed only with the carrier’s own proof, and leaves nothing behind without', async () => {
