@@ -10,7 +10,9 @@ const problemsOf = (queue: object) => {
 describe('the topology', () => {
   it('is read from the file that the services share', () => {
     const [namespace] = readTopology('libs/messaging/service-bus.json').UserConfig.Namespaces;
-    expect(namespace?.Topics?.map(({ Name }) => Name)).toEqual(['orders', 'inventory', 'fx', 'privacy']);
+    expect(namespace?.Topics?.map(({ Name }) => Name)).toEqual([
+      ...['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
+    ]);
   });
 
   it('reports all mistakes at once', () => {

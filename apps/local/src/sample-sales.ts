@@ -73,26 +73,28 @@ export async function sellByTransfer(shop: ShopClient, key: string, refundKey: s
 }
 
 /**
- * Some tins over the counter, in cash: one is packed into parcel 2, parcels 3 to 5 are closed and labelled. The four of parcel 5
- * are with their buyer, who wants to return three of them; one of these is here again.
+ * Some tins over the counter, in cash: one is packed into parcel 2, parcels 3 to 5 are closed and labelled. The eight of parcel 5
+ * are with their buyer, who wants to return six of them; one of these is here again.
  */
 export async function sellOverTheCounter(shop: ShopClient, key: string) {
   const price = { minor: 1_450, currency: 'USD' };
-  const sale = { channel: 'store', payment: { method: 'cash' }, lines: [{ sku: 'POLISH-250', quantity: 12, price }] };
+  const sale = { channel: 'store', payment: { method: 'cash' }, lines: [{ sku: 'POLISH-250', quantity: 16, price }] };
   const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
   const shipment = `/v1/shipments/${orderId.replace(/^o-/, 's-')}`;
   await until(shop, shipment, ({ status }) => status === 'ordered');
   const measures = { weightGrams: 310, lengthMm: 120, widthMm: 120, heightMm: 80 };
-  for (const [tin, parcel] of [2, 3, 4, 5, 5, 5, 5].entries())
+  for (const [tin, parcel] of [2, 3, 4, ...Array<number>(8).fill(5)].entries())
     await post(shop, `${shipment}/parcels/${parcel}/pieces`, `${key}-tin-${tin}`, { code: 'POLISH-250' });
   for (const parcel of [3, 4, 5])
     await post(shop, `${shipment}/parcels/${parcel}/closure`, `${key}-${parcel}-closure`, measures);
   await until(shop, shipment, ({ parcels = [] }) => parcels.every(({ label }) => label.status === 'bought'));
   await post(shop, `${shipment}/parcels/5/scans`, `${key}-delivered`, { status: 'delivered' });
-  const tin = { orderId, lines: [{ line: 1, quantity: 1 }], reason: 'does not fit', withLabel: false };
+  const unwanted = { orderId, reason: 'does not fit', withLabel: false };
   const back = [];
-  for (const n of [1, 2, 3])
-    back.push(await post<{ returnId: string }>(shop, '/v1/returns', `sample-return-${n}`, tin));
+  for (const [index, quantity] of [4, 1, 1].entries()) {
+    const wanted = { ...unwanted, lines: [{ line: 1, quantity }] };
+    back.push(await post<{ returnId: string }>(shop, '/v1/returns', `sample-return-${index + 1}`, wanted));
+  }
   await post(shop, `/v1/returns/${back[1]!.returnId}/arrivals`, 'sample-arrival', { code: 'POLISH-250' });
 }
 

@@ -54,7 +54,7 @@ describe('An order', () => {
     };
     expect(deliveryOf({ buyer: { subjectId, name, email, phone, address }, quote })).toEqual({
       ...{ subjectId, consignee: { name, phone, address } },
-      ...{ destination: 'US-TX', option: 'express', daysMax: 2 },
+      ...{ destination: 'US-TX', option: 'express', zoneId: 'domestic', daysMax: 2 },
     });
     const { daysMax: _, zoneId: __, ...older } = quote;
     expect(deliveryOf({ quote: older })).toEqual({ destination: 'US-TX', option: 'express' });

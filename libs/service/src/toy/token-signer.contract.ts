@@ -18,7 +18,10 @@ export async function startSigner() {
       keys: [{ ...(await exportJWK(pair.publicKey)), kid: String(kid), alg: 'RS256', use: 'sig' }],
     });
   }
-  const sign = (claims: JWTPayload, { key = pair.privateKey, id = String(kid), seconds = 600, nowMs = Date.now() } = {}) =>
+  const sign = (
+    claims: JWTPayload,
+    { key = pair.privateKey, id = String(kid), seconds = 600, nowMs = Date.now() } = {},
+  ) =>
     new SignJWT({ iss: issuer, aud: 'retreasure-back-office', sub: 'u-1', ...claims })
       .setProtectedHeader({ alg: 'RS256', kid: id, typ: 'at+jwt' })
       .setIssuedAt()
