@@ -20,8 +20,7 @@ export class Board {
     private readonly out: NodeJS.WriteStream,
   ) {
     if (!out.isTTY) return;
-    const look = { barCompleteChar: '━', barIncompleteChar: '─', barsize: barWidth, hideCursor: true, stream: out };
-    this.bars = new MultiBar({ ...look, format: '{line}', formatBar: colouredBar, fps: 15, forceRedraw: true });
+    this.bars = new MultiBar(barLook(out));
   }
 
   /** The end of a bar is what is planned to be ordered there; a buyer who leaves orders nothing. */
@@ -102,13 +101,19 @@ export class Board {
   }
 }
 
-const count = (number: number, what: string, colour: 'green' | 'yellow' | 'dim') =>
+export const count = (number: number, what: string, colour: 'green' | 'yellow' | 'dim') =>
   styleText(colour, `${String(number).padStart(3)} ${what}`);
 
 export const fitting = (text: string, width: number) => (text.length > width ? `${text.slice(0, width - 1)}…` : text);
 
 /** The shop opens at ten. */
 const wall = (minute: number) => `${10 + Math.floor(minute / 60)}:${String(Math.floor(minute % 60)).padStart(2, '0')}`;
+
+/** How bars look here. */
+export const barLook = (stream: NodeJS.WriteStream) => ({
+  ...{ barCompleteChar: '━', barIncompleteChar: '─', barsize: barWidth, hideCursor: true, stream },
+  ...{ format: '{line}', formatBar: colouredBar, fps: 15, forceRedraw: true },
+});
 
 const colouredBar = (progress: number) => {
   const done = Math.round(Math.min(1, progress) * barWidth);

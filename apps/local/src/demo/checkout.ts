@@ -99,11 +99,11 @@ export class Checkout {
   }
 
   private async payByCard(shopper: RestApi, quoteId: string, purse: Card, key: string): Promise<Outcome> {
-    const { card: token, otherCard } = purse;
+    const { card: token, otherCard, contact: buyer } = purse;
     // An order's number follows from its quote's.
     const orderId = `o-${quoteId.slice('q-'.length)}`;
     this.shoppers.set(orderId, shopper);
-    const order = { quoteId, payment: { method: 'card', token } };
+    const order = { quoteId, payment: { method: 'card', token }, buyer };
     const { answer, ms } = await this.place(shopper, order, `${key}-order`);
     if (isGone(answer)) return { kind: 'lost', ms, orderId };
     if (!isDeclined(answer)) return { ...(await this.endingOf(accepted(answer))), ms, orderId };

@@ -92,7 +92,8 @@ function agreed({ orders, payments, faults }: Reconciliation, { sandboxUrl }: Fi
 const unseen = ({ sandboxUrl }: Findings) =>
   `  No sandbox answers at ${sandboxUrl} (SANDBOX_PORT), so the payment provider's books were not compared.`;
 
-const never = (faults: readonly string[]) => [
+/** For what the shop promises never to do. */
+export const never = (faults: readonly string[]) => [
   `  ${styleText('red', 'This must never happen:')}`,
   ...faults.map((fault) => `    ${fault}`),
 ];

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs, styleText } from 'node:util';
 import { asGuest, asStaff, localIssuer, Tokens } from '../tokens.js';
+import { sendParcels } from './after-hours.js';
 import { Board } from './board.js';
 import { Chance } from './chance.js';
 import { Checkout } from './checkout.js';
@@ -21,9 +22,11 @@ const registeredAtOnce = 16;
 const vanLeast = 24;
 
 const usage = `npm run demo -- [--seed <number>] [--seconds <number>]
-  Plays a trading hour against a running shop (npm start), in 36 seconds unless told otherwise.
+  Plays a trading hour against a running shop (npm start), in 36 seconds unless told otherwise; then what the own shop sold is
+  packed and sent, and one piece comes back.
   RETREASURE_URL says where the shop is (http://127.0.0.1:3000), DATA_DIR where it keeps its data, to get tokens of its
-  issuer (data), SANDBOX_PORT where its payment provider's books can be read (3100).`;
+  issuer (data), SANDBOX_PORT where the books of its payment provider and its carriers can be
+  read (3100).`;
 const { values } = parseArgs({
   options: {
     seed: { type: 'string', default: String(randomInt(1, 1_000_000)) },
@@ -62,7 +65,7 @@ async function visit(url: string): Promise<number> {
   });
 }
 
-/** Answers with the exit code: 1 if anything was sold twice, or money is not where it belongs. */
+/** Answers with the exit code: 1 if anything was sold twice, or money or a parcel is not where it belongs. */
 async function playHour(api: RestApi, comeIn: () => RestApi): Promise<number> {
   const chance = new Chance(seed);
   const run = Date.now().toString(36);
@@ -89,8 +92,9 @@ async function playHour(api: RestApi, comeIn: () => RestApi): Promise<number> {
   await shop.quiet();
   const findings = await findingsOf(api, tally);
   console.log(closing(tally, findings));
-  const { audit, till, books } = findings;
-  return audit.faults.length + till.length + (books?.faults.length ?? 0) === 0 ? 0 : 1;
+  const { audit, till, books, sandboxUrl } = findings;
+  const ofParcels = await sendParcels({ api, tally, chance, run, sandboxUrl, out: process.stdout });
+  return audit.faults.length + till.length + (books?.faults.length ?? 0) + ofParcels === 0 ? 0 : 1;
 }
 
 /** Reads back whose the pieces are, and where the money is: here, and at the payment provider. */

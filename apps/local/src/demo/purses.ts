@@ -1,3 +1,4 @@
+import { contactIn, type Contact } from './address-book.js';
 import type { Chance } from './chance.js';
 import type { Channel } from './programme.js';
 
@@ -8,6 +9,8 @@ export type Purse =
       /** What the buyer pays in, and where the parcel goes. */
       readonly currency: string;
       readonly destination: string;
+      /** Who pays, and gets it. */
+      readonly contact: Contact;
       readonly card: string;
       /** For when the first is declined. */
       readonly otherCard?: string;
@@ -41,9 +44,10 @@ export function purseOf(chance: Chance, channel: Channel, eager: boolean): Purse
       return { method: 'cash' };
     case 'web': {
       const [home, good, bad] = [chance.pick(homes), chance.pick(goodCards), chance.pick(badCards)];
-      if (!chance.happens(declinedShare)) return { method: 'card', ...home, card: good };
+      const payer = { method: 'card', ...home, contact: contactIn(chance, home.destination) } as const;
+      if (!chance.happens(declinedShare)) return { ...payer, card: good };
       const givesUp = !eager && chance.happens(givesUpShare);
-      return { method: 'card', ...home, card: bad, ...(!givesUp && { otherCard: good }) };
+      return { ...payer, card: bad, ...(!givesUp && { otherCard: good }) };
     }
   }
 }

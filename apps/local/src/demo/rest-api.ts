@@ -25,6 +25,12 @@ export class RestApi {
     return expect(await this.ask('GET', path), 200);
   }
 
+  /** undefined for what is not there, or not yet. @throws Error for any other answer but 200. */
+  async look(path: string): Promise<unknown> {
+    const answer = await this.ask('GET', path);
+    return answer.status === 404 ? undefined : expect(answer, 200);
+  }
+
   post(path: string, body: object, key: string, headers: Record<string, string> = {}): Promise<Answer> {
     return this.ask('POST', path, body, { ...headers, 'idempotency-key': key, 'content-type': 'application/json' });
   }
