@@ -20,6 +20,7 @@ export const published: Published<ShipmentEvent | ReturnEvent | ZoneEvent | Pers
 };
 
 const answers = answersOf(contracts);
+const graceMs = 6 * 3_600_000;
 
 function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly Publication[] {
   const orderId = orderIdOf(shipmentId);
@@ -27,11 +28,16 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
   switch (type) {
     case 'ShipmentPacked':
       return [contracts.ShipmentPacked.of(of)];
+    case 'ShipmentOrdered': {
+      const { promisedBy } = data;
+      if (promisedBy === undefined) return [];
+      // Also of what is never packed. A little later, since a carrier that tells us nothing is asked every few hours.
+      const deliverAt = new Date(Date.parse(promisedBy) + graceMs).toISOString();
+      return [{ ...contracts.DeliveryDue.of({ ...of, promisedBy }), deliverAt }];
+    }
     case 'ShipmentDispatched': {
-      const { at: dispatchedAt, trackingNumber, promisedBy } = data;
-      const left = contracts.ShipmentDispatched.of({ ...of, trackingNumber, dispatchedAt });
-      if (promisedBy === undefined) return [left];
-      return [left, { ...contracts.DeliveryDue.of({ ...of, promisedBy }), deliverAt: promisedBy }];
+      const { at: dispatchedAt, trackingNumber } = data;
+      return [contracts.ShipmentDispatched.of({ ...of, trackingNumber, dispatchedAt })];
     }
     case 'ParcelDelivered': {
       const { at: deliveredAt, ...parcel } = data;
@@ -50,7 +56,6 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
       const { parcelId, carrier, service, trackingNumber, cost } = data;
       return [contracts.LabelVoided.of({ ...of, parcelId, carrier, service, trackingNumber, cost, isReturn: false })];
     }
-    case 'ShipmentOrdered':
     case 'ConsigneeNamed':
     case 'AddressChecked':
     case 'AddressTrusted':

@@ -116,7 +116,7 @@ export const ParcelDelivered = contract(
 
 export const DeliveryDue = contract(
   'retreasure.fulfillment.delivery-due.v1',
-  'A deadline, delivered at `promisedBy`: what is not with its buyer then is late.',
+  'A deadline, delivered some hours after `promisedBy`: what is not with its buyer then is late.',
   shipmentOf.extend({ promisedBy: instant }),
   { ...shipment, promisedBy: '2026-01-15T15:00:00.000Z' },
 );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RatesPublished } from '#contracts/fx.js';
 import { UnitDescribed } from '#contracts/inventory.js';
 import { Warehouse } from '../warehouse.contract.js';
@@ -6,6 +7,10 @@ import { choose, type Circumstances, type Offer } from './rate-shopping.js';
 import { plainShippingRule } from './shipping-rule.js';
 
 const euros = { line: 1, unitId: 'BOWL', price: { minor: 100_000, currency: 'EUR' } };
+
+const until = async (done: () => boolean) => {
+  while (!done()) await sleep(10);
+};
 
 describe('Who takes a parcel', () => {
   let warehouse: Warehouse;
@@ -59,10 +64,31 @@ describe('Who takes a parcel', () => {
 
   it('is who answers, once the other has been silent for a while', async () => {
     warehouse.sandbox.faults.set([{ match: { part: 'ups', path: '/ups/api/rating' }, fault: 'error', chance: 1 }]);
-    const { label } = await packed('silent');
+    const shipmentId = await warehouse.order('silent');
+    await warehouse.pack(shipmentId);
+    await until(() => warehouse.sandbox.faults.counts[0]!.happened > 1);
+    expect((await warehouse.shipment(shipmentId)).labels).toEqual({});
+    warehouse.nowMs += 180_000;
+    await warehouse.settled();
     warehouse.sandbox.faults.clear();
+    const label = (await warehouse.shipment(shipmentId)).labels[`${shipmentId}.1`];
     expect(label?.bought?.carrier).toBe('fedex');
     expect(label?.choice?.circumstances).toMatchObject({ silent: ['ups'] });
+  });
+
+  it('is waited for where nobody answers, however long it takes', async () => {
+    warehouse.sandbox.faults.set([
+      { match: { part: 'ups', path: '/ups/api/rating' }, fault: 'error', chance: 1 },
+      { match: { part: 'fedex', path: '/fedex/rate' }, fault: 'error', chance: 1 },
+    ]);
+    const shipmentId = await warehouse.order('nobody-answers');
+    await warehouse.pack(shipmentId);
+    warehouse.nowMs += 3_600_000;
+    await until(() => warehouse.sandbox.faults.counts.every(({ happened }) => happened > 2));
+    expect((await warehouse.shipment(shipmentId)).labels).toEqual({});
+    warehouse.sandbox.faults.clear();
+    await warehouse.settled();
+    expect((await warehouse.shipment(shipmentId)).labels[`${shipmentId}.1`]?.status).toBe('bought');
   });
 
   it('is nobody where all of them refuse: people look at it', async () => {

@@ -6,7 +6,8 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { convert, type Rates } from '#money/conversion.js';
 import { exchangeRates } from '#money/exchange-rates.js';
-import { CarrierRefusal, type Consignment } from '../carriers/carrier.js';
+import { Clock } from '#service/clock.js';
+import { CarrierRefusal, CarrierUnreachable, type Consignment } from '../carriers/carrier.js';
 import { Carriers } from '../carriers/carriers.js';
 import { FulfillmentSettings } from '../config.js';
 import { unlabelled } from '../label/label.js';
@@ -16,8 +17,11 @@ import { shipment, type ShipmentEvent } from '../shipment/shipment.js';
 import { careOf, choose, type Circumstances, type Offer } from './rate-shopping.js';
 import { shippingRule, theRule } from './shipping-rule.js';
 
-// For a carrier that does not answer the others wait so many attempts, some seconds; then one of them takes the parcel.
-const patience = 4;
+/**
+ * For so long after the parcel was closed the others wait for a carrier that does not answer; then one of them takes it. Where
+ * nobody else does, it is waited for as long as it takes.
+ */
+const patienceMs = 120_000;
 
 /** After these a label may be had that could not be had before. */
 const mending: ReadonlySet<string> = new Set<(ShipmentEvent | ReturnEvent)['type']>([
@@ -36,27 +40,26 @@ export class RateWorker extends Worker {
     private readonly senders: Senders,
     private readonly commands: CommandHandler,
     private readonly settings: FulfillmentSettings,
+    private readonly clock: Clock,
   ) {
     super();
   }
 
   workFor(recorded: Recorded) {
     const event = recorded as Recorded<ShipmentEvent | ReturnEvent>;
-    if (event.type === 'ParcelClosed') return (tries: number) => this.label(event, event.data.parcelId, tries);
+    if (event.type === 'ParcelClosed') return () => this.label(event, event.data.parcelId);
     // Also where the carrier does not take it back: then it costs money, and the parcel needs another all the same.
     if (event.type === 'LabelVoided' || event.type === 'LabelVoidRefused')
-      return event.data.reason === 'replaced'
-        ? (tries: number) => this.label(event, event.data.parcelId, tries)
-        : undefined;
-    return mending.has(event.type) ? (tries: number) => this.labelAll(event, tries) : undefined;
+      return event.data.reason === 'replaced' ? () => this.label(event, event.data.parcelId) : undefined;
+    return mending.has(event.type) ? () => this.labelAll(event) : undefined;
   }
 
-  private async labelAll(event: Recorded, tries: number) {
+  private async labelAll(event: Recorded) {
     const { parcelIds } = await this.senders.of(event.stream);
-    for (const parcelId of parcelIds) await this.label(event, parcelId, tries);
+    for (const parcelId of parcelIds) await this.label(event, parcelId);
   }
 
-  private async label(event: Recorded, parcelId: string, tries: number) {
+  private async label(event: Recorded, parcelId: string) {
     const cause = because(event, 'worker:rates');
     const sender = await this.senders.of(event.stream);
     const wanted = sender.wanted(parcelId);
@@ -73,10 +76,12 @@ export class RateWorker extends Worker {
     const prepared = await sender.prepare(parcelId, { reference: parcelId, declaredValue, signature }, cause);
     if (prepared === undefined) return this.noOffer(event, parcelId, 'no-address');
     if (prepared.stopped.length > 0 && !isPermitted) return this.stop(event, parcelId, prepared.stopped);
-    const { offers, silent } = await this.ask(prepared.consignment, isCollected, tries);
+    const waitUntilMs = Date.parse(event.at) + patienceMs;
+    const { offers, silent } = await this.ask(prepared.consignment, isCollected, waitUntilMs);
     const circumstances: Circumstances = { promisedBy, zoneId, destination, value };
     try {
       const { chosen, reason, considered } = choose(offers, circumstances, rule, rates);
+      if (chosen === undefined && silent.length > 0) throw new CarrierUnreachable(`${silent.join(', ')}: no answer`);
       const weighed = { ...circumstances, ruleId: rule.ruleId, rateId: rates?.rateId, considered, silent };
       if (chosen === undefined) return await this.noOffer(event, parcelId, reason, weighed);
       const { carrier, service, price } = chosen;
@@ -103,7 +108,7 @@ export class RateWorker extends Worker {
   }
 
   /** What every carrier asks for it. Who refuses has no offer; who is silent is waited for, for a while. */
-  private async ask(consignment: Consignment, isCollected: boolean, tries: number): Promise<Asked> {
+  private async ask(consignment: Consignment, isCollected: boolean, waitUntilMs: number): Promise<Asked> {
     const silent: string[] = [];
     const offers = await Promise.all(
       this.carriers.all.map(async (carrier) => {
@@ -112,7 +117,7 @@ export class RateWorker extends Worker {
           return rates.map((rate) => ({ carrier: carrier.name, ...rate }));
         } catch (error) {
           if (error instanceof CarrierRefusal) return [];
-          if (tries < patience || silent.length === this.carriers.all.length - 1) throw error;
+          if (this.clock.now().getTime() < waitUntilMs) throw error;
           silent.push(carrier.name);
           return [];
         }

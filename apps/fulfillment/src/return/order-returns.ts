@@ -10,7 +10,7 @@ type Claim = { returnId: string; sent: readonly Pieces[]; lines: readonly Pieces
 export type OrderReturnsCommand =
   /** Before a return is authorised: what it names is promised to no other. */
   | { type: 'ClaimLines'; data: Claim }
-  /** Before a return is inspected: these came back. What it had claimed besides may be returned another time. */
+  /** Before a return is inspected, and never after: these came back. What it had claimed besides may be returned another time. */
   | { type: 'RecordBack'; data: Claim }
   /** After a return was cancelled. */
   | { type: 'ReleaseLines'; data: { returnId: string } };
@@ -93,14 +93,15 @@ function back({ returnId, sent, lines }: Claim, returns: OrderReturns): OrderRet
   if (known.status === 'released') throw new Refusal('return-cancelled', 'The return was cancelled.');
   const sums = totals(lines);
   if (known.status === 'back') {
+    // Another result takes its place: something arrived before the return itself was inspected, which is asked first.
     if (sameContent([...totals(known.standing)].sort(byLine), [...sums].sort(byLine))) return [];
-    throw new Refusal('return-inspected', 'The return was inspected, with another result.');
   }
   const claimed = totals(known.claimed);
   for (const [line, quantity] of sums)
     if (quantity > (claimed.get(line) ?? 0))
       throw new Refusal('not-returned', `Of line ${line}, ${claimed.get(line) ?? 0} were to come back.`);
-  const before = Object.values(returns).flatMap(({ status, standing }) => (status === 'back' ? standing : []));
+  const others = Object.entries(returns).filter(([name]) => name !== returnId);
+  const before = others.flatMap(([, { status, standing }]) => (status === 'back' ? standing : []));
   const all = totals([...before, ...lines]);
   const complete = [...totals(sent)].every(([line, quantity]) => (all.get(line) ?? 0) >= quantity);
   return [{ type: 'LinesBack', data: { returnId, lines, complete } }];

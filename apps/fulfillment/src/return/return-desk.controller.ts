@@ -33,7 +33,6 @@ export class ReturnDesk {
     const { ordered } = state;
     if (ordered === undefined) throw new Refusal('order-unknown', `Nothing was sent for order ${orderId}.`);
     const lines = pieces.map(({ line, quantity }) => returned(state, line, quantity));
-    await this.commands.handle(orderReturns, orderId, claimOf(returnId, state, pieces), cause);
     const { subjectId = shipmentId, consignee, destination } = ordered;
     const from = consignee === undefined || destination === undefined ? undefined : { consignee, destination };
     const data = {
@@ -41,7 +40,13 @@ export class ReturnDesk {
       // As it went, if nobody says otherwise.
       measures: measures ?? parcelWith(state, pieces)?.measures,
     };
-    return this.ask(returnId, { type: 'AuthoriseReturn', data }, cause);
+    // Refused before anything is claimed: what is claimed by nobody's return could never come back.
+    const authorise = { type: 'AuthoriseReturn', data } as const;
+    const claim = claimOf(returnId, state, pieces);
+    orderReturns.decide(claim, (await this.commands.read(orderReturns, orderId)).state);
+    customerReturn.decide(authorise, (await this.commands.read(customerReturn, returnId)).state);
+    await this.commands.handle(orderReturns, orderId, claim, cause);
+    return this.ask(returnId, authorise, cause);
   }
 
   /** First the order's other returns hear what came back, so that none of it comes back twice. */
