@@ -1,21 +1,12 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setImmediate as turn } from 'node:timers/promises';
 import { endAfter, link, type End, type Envelope } from './chain.js';
 import type { Message } from './decider.js';
-import {
-  Conflict,
-  EventStore,
-  Overloaded,
-  type Cause,
-  type Position,
-  type Recorded,
-  type Upcasters,
-} from './event-store.js';
+import { Conflict, EventStore, type Cause, type Position, type Recorded, type Upcasters } from './event-store.js';
+import { GroupCommit } from './group-commit.js';
 import { LogEnd } from './log-end.js';
 import { RecentMap } from './recent.js';
 import { WriteAheadLog } from './write-ahead-log.js';
 
-const pendingMax = 10_000;
 // What the end of the log may take in memory.
 const recentMax = 1_000;
 const recentCharsMax = 8_000_000;
@@ -25,13 +16,11 @@ type Row = Envelope & { readonly position: number; readonly hash: string };
 /** The last event of a stream. */
 type Head = { readonly version: number; readonly hash: string; readonly at: string };
 type Written = { readonly position: number; readonly event: Recorded; readonly chars: number };
-type Pending = {
+type Append = {
   readonly stream: string;
   readonly expected: number;
   readonly events: readonly { readonly type: string; readonly data: string }[];
   readonly cause: string;
-  readonly resolve: (events: Recorded[]) => void;
-  readonly reject: (error: unknown) => void;
 };
 
 /**
@@ -50,10 +39,8 @@ export class SqliteEventStore extends EventStore {
   /** The end of the log as this process wrote it, so that subscribers who keep up read and parse nothing. */
   private recent: Written[] = [];
   private recentChars = 0;
-  private pending: Pending[] = [];
   private readonly wal: WriteAheadLog;
-  /** Writes what is pending, as long as there is something. */
-  private writing: Promise<void> | undefined;
+  private readonly appends = new GroupCommit<Append, Recorded[]>('appends', (group) => this.commit(group));
   /** Until what was committed is on the disk. */
   private syncing: Promise<void> | undefined;
   /** Why nothing more can be promised. */
@@ -102,16 +89,12 @@ export class SqliteEventStore extends EventStore {
     return rows.map((row) => this.asRecorded<Event>(row));
   }
 
-  append<Event extends Message>(stream: string, expected: number, events: readonly Event[], cause: Cause) {
-    return new Promise<Recorded<Event>[]>((resolve, reject) => {
-      if (this.failure !== undefined) throw this.failure;
-      if (this.pending.length >= pendingMax) throw new Overloaded('too many appends wait');
-      // Made text before it joins the others: what cannot be, fails alone.
-      const texts = events.map(({ type, data }) => ({ type, data: textOf(type, data) }));
-      const text = { stream, expected, events: texts, cause: JSON.stringify(cause) };
-      this.pending.push({ ...text, resolve: resolve as Pending['resolve'], reject });
-      this.writing ??= this.writeAll();
-    });
+  async append<Event extends Message>(stream: string, expected: number, events: readonly Event[], cause: Cause) {
+    if (this.failure !== undefined) throw this.failure;
+    // Made text before it joins the others: what cannot be, fails alone.
+    const texts = events.map(({ type, data }) => ({ type, data: textOf(type, data) }));
+    const append = { stream, expected, events: texts, cause: JSON.stringify(cause) };
+    return (await this.appends.add(append)) as Recorded<Event>[];
   }
 
   async after(position: Position, limit: number) {
@@ -137,50 +120,30 @@ export class SqliteEventStore extends EventStore {
   }
 
   async close() {
-    await this.writing;
+    await this.appends.idle();
     if (!this.db.isOpen) return;
     this.db.close();
     this.wal.close();
   }
 
-  private async writeAll() {
-    // A turn later, for company: under load it halves the commits, and else it is over at once.
-    await turn();
-    await turn();
-    while (this.pending.length > 0) {
-      const group = this.pending;
-      this.pending = [];
-      await this.commit(group).catch((error: unknown) => {
-        for (const { reject } of group) reject(error);
-      });
-    }
-    this.writing = undefined;
-  }
-
-  private async commit(group: readonly Pending[]) {
+  private async commit(group: readonly Append[]) {
     const verdicts = this.write(group);
     await (this.syncing = this.wal.sync().catch((error: unknown) => {
       throw (this.failure = error as Error);
     }));
     this.syncing = undefined;
-    const all: Recorded[] = [];
-    for (const [index, { resolve, reject }] of group.entries()) {
-      const verdict = verdicts[index]!;
-      if (verdict instanceof Conflict) {
-        reject(verdict);
-        continue;
-      }
-      resolve(verdict.map(({ event }) => event));
-      for (const written of verdict) {
-        this.keep(written);
-        all.push(written.event);
-      }
-    }
-    if (all.length > 0) for (const listener of this.listeners) listener(all);
+    const all = verdicts.flatMap((verdict) => (verdict instanceof Conflict ? [] : verdict));
+    for (const written of all) this.keep(written);
+    const events = all.map(({ event }) => event);
+    if (events.length > 0) for (const listener of this.listeners) listener(events);
+    return verdicts.map((verdict) => () => {
+      if (verdict instanceof Conflict) throw verdict;
+      return verdict.map(({ event }) => event);
+    });
   }
 
   /** All or nothing: what cannot be written fails with everybody else's. */
-  private write(group: readonly Pending[]): (Written[] | Conflict)[] {
+  private write(group: readonly Append[]): (Written[] | Conflict)[] {
     try {
       this.sql.begin.run();
       this.isAlone();
@@ -208,7 +171,7 @@ export class SqliteEventStore extends EventStore {
     this.recentChars = this.recent.reduce((sum, { chars }) => sum + chars, 0);
   }
 
-  private writeOne({ stream, expected, events, cause }: Pending): Written[] | Conflict {
+  private writeOne({ stream, expected, events, cause }: Append): Written[] | Conflict {
     const last = this.heads.get(stream) ?? (this.sql.last.get(stream) as Head | undefined) ?? nothing;
     if (last.version !== expected) return new Conflict(`${stream} is at ${last.version}, not at ${expected}`);
     const now = this.now().toISOString();

@@ -1,8 +1,8 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { setImmediate as turn, setTimeout } from 'node:timers/promises';
-import { Overloaded } from '#eventsourcing/event-store.js';
+import { setTimeout } from 'node:timers/promises';
+import { GroupCommit } from '#eventsourcing/group-commit.js';
 import { WriteAheadLog } from '#eventsourcing/write-ahead-log.js';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, pooled, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
@@ -35,16 +35,9 @@ import {
   type Row,
 } from './people-table.js';
 
-const pendingMax = 10_000;
 const truncationsMax = 10;
 const truncationMs = 20;
-type Pending = {
-  readonly subjectId: string;
-  readonly keeps: readonly Keep[];
-  readonly lookUps: readonly LookUp[];
-  readonly resolve: (keys: DataKeys<Keep>) => void;
-  readonly reject: (error: unknown) => void;
-};
+type Wanted = { readonly subjectId: string; readonly keeps: readonly Keep[]; readonly lookUps: readonly LookUp[] };
 export type RingOptions = { readonly now: () => Date; readonly random: Random };
 
 /**
@@ -54,10 +47,8 @@ export type RingOptions = { readonly now: () => Date; readonly random: Random };
  */
 export class SqliteKeyRing extends KeyRing {
   private readonly sql: Record<keyof typeof statements, StatementSync>;
-  private pending: Pending[] = [];
   private readonly wal: WriteAheadLog;
-  /** Commits what is pending, as long as there is something. */
-  private writing: Promise<void> | undefined;
+  private readonly obtaining = new GroupCommit<Wanted, DataKeys<Keep>>('obtainings of keys', (all) => this.commit(all));
 
   private constructor(
     private readonly db: DatabaseSync,
@@ -89,12 +80,8 @@ export class SqliteKeyRing extends KeyRing {
     }
   }
 
-  obtain<Kept extends Keep>(subjectId: string, keeps: readonly Kept[], lookUps: readonly LookUp[]) {
-    return new Promise<DataKeys<Kept>>((resolve, reject) => {
-      if (this.pending.length >= pendingMax) throw new Overloaded('too many wait for a key');
-      this.pending.push({ subjectId, keeps, lookUps, resolve, reject });
-      this.writing ??= this.writeAll();
-    });
+  async obtain<Kept extends Keep>(subjectId: string, keeps: readonly Kept[], lookUps: readonly LookUp[]) {
+    return (await this.obtaining.add({ subjectId, keeps, lookUps })) as DataKeys<Kept>;
   }
 
   async find(keyId: string): Promise<FoundKey | undefined> {
@@ -143,7 +130,7 @@ export class SqliteKeyRing extends KeyRing {
   }
 
   async close() {
-    await this.writing;
+    await this.obtaining.idle();
     if (!this.db.isOpen) return;
     this.db.close();
     this.wal.close();
@@ -180,36 +167,16 @@ export class SqliteKeyRing extends KeyRing {
     else this.sql.put.run(retired, laws, personUsedOn, lawUsedOn, lookUps, number);
   }
 
-  private async writeAll() {
-    // A turn later, for company.
-    await turn();
-    await turn();
-    while (this.pending.length > 0) {
-      const group = this.pending;
-      this.pending = [];
-      await this.commit(group).catch((error: unknown) => {
-        for (const { reject } of group) reject(error);
-      });
-    }
-    this.writing = undefined;
-  }
-
-  private async commit(group: readonly Pending[]) {
+  private async commit(group: readonly Wanted[]) {
     const today = this.options.now().toISOString().slice(0, 10);
     const common = this.options.random(commonBytes);
     let keys: (() => DataKeys<Keep>)[] = [];
     this.inTransaction(() => (keys = group.map((wanted) => this.keysOf(wanted, today, common))));
     await this.wal.sync();
-    for (const [index, { resolve, reject }] of group.entries()) {
-      try {
-        resolve(keys[index]!());
-      } catch (error) {
-        reject(error);
-      }
-    }
+    return keys;
   }
 
-  private keysOf({ subjectId, keeps, lookUps }: Pending, today: string, common: Buffer): () => DataKeys<Keep> {
+  private keysOf({ subjectId, keeps, lookUps }: Wanted, today: string, common: Buffer): () => DataKeys<Keep> {
     const before = this.sql.current.get(subjectId) as Row | undefined;
     const row = before ? { ...before } : newRow(subjectId, Buffer.concat([common, this.options.random(ownBytes)]));
     const keys: { [keep in Keep]?: DataKey } = {};
