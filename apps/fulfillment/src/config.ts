@@ -49,6 +49,8 @@ const shape = z
       .string()
       .regex(/^[0-9]{9}$/, 'an account number')
       .optional(),
+    FEDEX_TRACK_CLIENT_ID: name.optional().describe('Of another project, where FedEx lets only that one track'),
+    FEDEX_TRACK_CLIENT_SECRET: secret.optional(),
     FEDEX_WEBHOOK_TOKENS: secrets.optional().describe('What FedEx signs with; two while one replaces the other'),
     OWN_DRIVER_PRICE: z
       .string()
@@ -59,16 +61,19 @@ const shape = z
     CARRIER_TIMEOUT_MS: whole(15_000, 500, 60_000).describe('Until a call to a carrier counts as unanswered'),
     CARRIER_SETTLE_SECONDS: whole(120, 0, 3_600).describe('How long a carrier may need to know of a label it sold'),
     TRACKING_POLL_MINUTES: whole(240, 1, 1_440).describe('How long a parcel may be silent before its carrier is asked'),
+    NEWS_KEPT_DAYS: whole(30, 1, 3_650).describe('How long anybody can read what carriers told us, as they told it'),
   })
   .superRefine((settings, context) => {
     const needed = {
       UPS_URL: ['UPS_CLIENT_ID', 'UPS_CLIENT_SECRET', 'UPS_ACCOUNT'],
       FEDEX_URL: ['FEDEX_CLIENT_ID', 'FEDEX_CLIENT_SECRET', 'FEDEX_ACCOUNT'],
+      FEDEX_TRACK_CLIENT_ID: ['FEDEX_TRACK_CLIENT_SECRET'],
+      FEDEX_TRACK_CLIENT_SECRET: ['FEDEX_TRACK_CLIENT_ID'],
     } as const;
-    for (const [url, names] of Object.entries(needed))
-      for (const name of settings[url as keyof typeof needed] === undefined ? [] : names)
+    for (const [asking, names] of Object.entries(needed))
+      for (const name of settings[asking as keyof typeof needed] === undefined ? [] : names)
         if (settings[name] === undefined)
-          context.addIssue({ code: 'custom', path: [name], message: `${url} asks for it` });
+          context.addIssue({ code: 'custom', path: [name], message: `${asking} asks for it` });
   });
 
 /** What the fulfillment service needs to know beyond the settings that all services share. */
@@ -101,7 +106,9 @@ export function upsAccount(config: FulfillmentConfig) {
 export function fedexAccount({ FEDEX_URL: url, ...config }: FulfillmentConfig) {
   if (url === undefined) return undefined;
   const { FEDEX_CLIENT_ID, FEDEX_CLIENT_SECRET, FEDEX_ACCOUNT } = config;
-  return { url, clientId: FEDEX_CLIENT_ID!, clientSecret: FEDEX_CLIENT_SECRET!, account: FEDEX_ACCOUNT! };
+  const { FEDEX_TRACK_CLIENT_ID: trackId, FEDEX_TRACK_CLIENT_SECRET: trackSecret } = config;
+  const track = trackId === undefined ? undefined : { clientId: trackId, clientSecret: trackSecret! };
+  return { url, clientId: FEDEX_CLIENT_ID!, clientSecret: FEDEX_CLIENT_SECRET!, account: FEDEX_ACCOUNT!, track };
 }
 
 /** How parcels reach their buyers without a carrier. */

@@ -14,6 +14,7 @@ import { UpsCarrier } from './carriers/ups/ups.carrier.js';
 import { fedexAccount, FulfillmentSettings, ownWays, upsAccount, type FulfillmentConfig } from './config.js';
 import { fulfillmentPolicy } from './fulfillment.policy.js';
 import { Consignments } from './label/consignments.worker.js';
+import { LabelDesk } from './label/label-desk.controller.js';
 import { LabelFiles } from './label/label-files.worker.js';
 import { LabelWorker } from './label/label.worker.js';
 import { LabelsController } from './label/labels.controller.js';
@@ -23,6 +24,7 @@ import { published } from './published.js';
 import { RateWorker } from './rate/rate.worker.js';
 import { ShippingRulesController } from './rate/shipping-rules.controller.js';
 import { ReturnDesk } from './return/return-desk.controller.js';
+import { ReturnLabelController } from './return/return-label.controller.js';
 import { ReturnListController } from './return/return-list.controller.js';
 import { returnList } from './return/return-list.view.js';
 import { ReturnsController } from './return/returns.controller.js';
@@ -35,7 +37,9 @@ import { ShipmentListController } from './shipment/shipment-list.controller.js';
 import { shipmentList } from './shipment/shipment-list.view.js';
 import { ShipmentsController } from './shipment/shipments.controller.js';
 import { CarrierEventsController } from './tracking/carrier-events.controller.js';
+import { DueParcels } from './tracking/due.worker.js';
 import { NewsDesk } from './tracking/news-desk.controller.js';
+import { NewsKeys } from './tracking/news-keys.worker.js';
 import { NewsWorker } from './tracking/news.worker.js';
 import { TrackingPoll } from './tracking/tracking-poll.worker.js';
 import { FirstZones } from './zone/first-zones.worker.js';
@@ -45,7 +49,8 @@ import { ZonesController } from './zone/zones.controller.js';
 @Module({
   controllers: [
     ...[ShipmentListController, ShipmentsController, PackingController, LabelsController, ManifestsController],
-    ...[ReturnListController, ReturnsController, ZonesController, ShippingRulesController, CarrierEventsController],
+    ...[ReturnListController, ReturnsController, ReturnLabelController, ZonesController, ShippingRulesController],
+    CarrierEventsController,
   ],
 })
 class FulfillmentModule implements OnModuleDestroy {
@@ -62,8 +67,8 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
   module: {
     module: FulfillmentModule,
     providers: [
-      ...[Consignments, Senders, LabelFiles, LabelWorker, RateWorker, AddressWorker, ManifestWorker],
-      ...[ShipmentDesk, ReturnDesk, NewsDesk, NewsWorker, TrackingPoll, FirstZones],
+      ...[LabelDesk, Consignments, Senders, LabelFiles, LabelWorker, RateWorker, AddressWorker, ManifestWorker],
+      ...[ShipmentDesk, ReturnDesk, NewsDesk, NewsWorker, NewsKeys, DueParcels, TrackingPoll, FirstZones],
       personWorkerFor(heldByFulfillment),
       { provide: FulfillmentSettings, useValue: new FulfillmentSettings(config) },
       { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'fulfillment', 'labels')) },

@@ -28,10 +28,14 @@ const cause = { causationId: 'test', correlationId: 'test', actor: 'test' };
 /** The service alone without a bus, with both carriers in the sandbox, and a clock that stands still until it is moved. */
 export class Warehouse {
   nowMs = Date.parse('2026-03-13T16:00:00.000Z');
+  /** How far our clock is behind the carriers'. */
+  behindMs = 0;
   sandbox!: Sandbox;
   private readonly folder = mkdtempSync(join(tmpdir(), 'retreasure-fulfillment-'));
   private toy!: Awaited<ReturnType<typeof startToy>>;
   private heard = 0;
+  private ids = 0;
+  private env: Record<string, string | undefined> = {};
 
   static async open(env: Record<string, string> = {}): Promise<Warehouse> {
     const warehouse = new Warehouse();
@@ -49,6 +53,18 @@ export class Warehouse {
       ...{ fedexClientId: 'us', fedexClientSecret: 'fedex-secret-of-nobody', fedexAccount: '740561073' },
       ...{ fedexWebhookToken: fedexToken },
     });
+    this.env = env;
+    await this.openService();
+  }
+
+  /** The same service once more on the same folder, as after a stop; what is set here counts from now on. */
+  async restart(env: Record<string, string | undefined> = {}) {
+    await this.toy.close();
+    this.env = { ...this.env, ...env };
+    await this.openService();
+  }
+
+  private async openService() {
     const { url } = this.sandbox;
     const config = fulfillmentConfig({
       ...{ DATA_DIR: this.folder, CARRIER_SETTLE_SECONDS: '0', CARRIER_TIMEOUT_MS: '2000' },
@@ -60,9 +76,9 @@ export class Warehouse {
       },
       ...{ UPS_CALLBACK_URL: 'http://127.0.0.1:1/ups', UPS_WEBHOOK_CREDENTIALS: upsCredential },
       ...{ FEDEX_URL: `${url}/fedex`, FEDEX_CLIENT_ID: 'us', FEDEX_CLIENT_SECRET: 'fedex-secret-of-nobody' },
-      ...{ FEDEX_ACCOUNT: '740561073', FEDEX_WEBHOOK_TOKENS: fedexToken, ...env },
+      ...{ FEDEX_ACCOUNT: '740561073', FEDEX_WEBHOOK_TOKENS: fedexToken, ...this.env },
     });
-    const edge = { now: () => new Date(this.nowMs) };
+    const edge = { now: () => new Date(this.nowMs - this.behindMs), newId: () => `w-${++this.ids}` };
     this.toy = await startToy({ services: [fulfillment(config)], folder: this.folder, edge });
   }
 

@@ -12,6 +12,11 @@ export const sampleBuyer = {
   phone: '+49 341 9939 0001',
   address: { street: 'Inselstraße 18', postalCode: '04103', city: 'Leipzig' },
 };
+/** Who bought over the counter, and said where she lives so that she can send something back. */
+const counterBuyer = {
+  ...{ name: sampleBuyer.name, phone: '+1 512 555 0188', destination: 'US-TX' },
+  address: { street: '14 Barton Ct', postalCode: '78704', city: 'Austin', region: 'TX' },
+};
 
 /** The shop as a program reaches it, which proves who it is. */
 export type ShopClient = { readonly url: string; authorization(): Promise<string> };
@@ -73,8 +78,8 @@ export async function sellByTransfer(shop: ShopClient, key: string, refundKey: s
 }
 
 /**
- * Some tins over the counter, in cash: one is packed into parcel 2, parcels 3 to 5 are closed and labelled. The eight of parcel 5
- * are with their buyer, who wants to return six of them; one of these is here again.
+ * Some tins over the counter, in cash: one is packed into parcel 2, parcels 3 to 5 are closed and labelled. The nine of parcel 5
+ * are with their buyer, who wants to return seven of them: one is here again, and one is to come with a label of ours.
  */
 export async function sellOverTheCounter(shop: ShopClient, key: string) {
   const price = { minor: 1_450, currency: 'USD' };
@@ -82,8 +87,9 @@ export async function sellOverTheCounter(shop: ShopClient, key: string) {
   const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
   const shipment = `/v1/shipments/${orderId.replace(/^o-/, 's-')}`;
   await until(shop, shipment, ({ status }) => status === 'ordered');
+  await put(shop, `${shipment}/consignee`, counterBuyer);
   const measures = { weightGrams: 310, lengthMm: 120, widthMm: 120, heightMm: 80 };
-  for (const [tin, parcel] of [2, 3, 4, ...Array<number>(8).fill(5)].entries())
+  for (const [tin, parcel] of [2, 3, 4, ...Array<number>(9).fill(5)].entries())
     await post(shop, `${shipment}/parcels/${parcel}/pieces`, `${key}-tin-${tin}`, { code: 'POLISH-250' });
   for (const parcel of [3, 4, 5])
     await post(shop, `${shipment}/parcels/${parcel}/closure`, `${key}-${parcel}-closure`, measures);
@@ -96,11 +102,15 @@ export async function sellOverTheCounter(shop: ShopClient, key: string) {
     back.push(await post<{ returnId: string }>(shop, '/v1/returns', `sample-return-${index + 1}`, wanted));
   }
   await post(shop, `/v1/returns/${back[1]!.returnId}/arrivals`, 'sample-arrival', { code: 'POLISH-250' });
+  const labelled = { orderId, reason: 'does not fit', lines: [{ line: 1, quantity: 1 }] };
+  const { returnId } = await post<{ returnId: string }>(shop, '/v1/returns', 'sample-return-4', labelled);
+  await until(shop, `/v1/returns/${returnId}`, ({ label }) => !['none', 'buying'].includes(label?.status ?? 'none'));
 }
 
 type Shown = {
   readonly status?: string;
   readonly payment?: { readonly status: string };
+  readonly label?: { readonly status: string };
   readonly parcels?: readonly { readonly label: { readonly status: string } }[];
 };
 

@@ -84,6 +84,10 @@ export const postalAddress = z
   })
   .meta({ id: 'PostalAddress' });
 
+/** The region of an address as carriers and taxes name it, TX; undefined where somebody wrote a word: Texas. */
+export const regionCodeOf = ({ region }: Pick<z.infer<typeof postalAddress>, 'region'>): string | undefined =>
+  region !== undefined && /^[A-Z0-9]{1,3}$/i.test(region) ? region.toUpperCase() : undefined;
+
 /** Who buys, and where to send it. */
 export const buyer = z
   .strictObject({

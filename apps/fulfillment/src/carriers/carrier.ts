@@ -83,7 +83,8 @@ export type SoldLabel = {
   /** Undefined where the carrier does not give it a second time. */
   readonly image?: LabelImage | undefined;
 };
-export type BoughtLabel = SoldLabel & { readonly cost: Money; readonly image: LabelImage };
+/** One just sold; the carrier may not say what it cost. */
+export type BoughtLabel = SoldLabel & { readonly image: LabelImage };
 
 /** What a carrier knows of a parcel, in no order. Empty if it knows the number and has not seen the parcel. */
 export type TrackingReport = {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { SealedBuyer } from '#contracts/personal.js';
+import { regionCodeOf, type SealedBuyer } from '#contracts/personal.js';
 import type { Money, OrderedLine } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
@@ -74,9 +74,10 @@ export class Consignments {
     if (consignee === undefined || destination === undefined) return undefined;
     const { name, phone, address } = (await this.people.open(consignee, reading)) as OpenedConsignee;
     if (name === null || address === null || address === undefined) return undefined;
-    const [country = '', region] = destination.split('-');
+    // What was quoted, taxed and paid wins over whatever words somebody has for the place.
+    const [country = '', region = regionCodeOf(address)] = destination.split('-');
     const contact = phone === null || phone === undefined ? {} : { phone };
-    return { name, ...contact, ...address, country, region: address.region ?? region };
+    return { name, ...contact, ...address, country, region };
   }
 
   private sender(): Address {

@@ -1,6 +1,7 @@
 import type { Money } from '#contracts/vocabulary.js';
 import { sameContent } from '#contracts/same-content.js';
 import { Refusal } from '#eventsourcing/decider.js';
+import { isKnown, learnedOf } from './label-outcome.js';
 
 // In a row: then people have to look before more is bought. Where every second call fails, one parcel in a thousand comes so far.
 const triesMax = 10;
@@ -34,6 +35,8 @@ export type LabelCommand =
   | { type: 'RecordLabelLost'; data: { parcelId: string; attempt: number } }
   /** Nobody knows what became of the attempt: people have to ask. */
   | { type: 'RecordLabelUnsettled'; data: { parcelId: string; attempt: number } }
+  /** What somebody learned who asked the carrier about an attempt in doubt; without a number it was not sold. */
+  | { type: 'SettleLabel'; data: { parcelId: string; trackingNumber?: string | undefined } }
   /** A live label that we do not use: a second one, or one that the carrier does not print again. */
   | { type: 'RecordSurplusLabel'; data: { parcelId: string; attempt: number; reason: VoidReason } & Sold }
   | { type: 'RecordLabelVoided'; data: { parcelId: string; trackingNumber: string } }
@@ -110,6 +113,10 @@ export function decideLabel({ type, data }: LabelCommand, label: Label = unlabel
     case 'RecordLabelUnsettled':
       if (!isOpen(label, data.attempt) || label.status === 'unsettled') return [];
       return [{ type: 'LabelUnsettled', data: { ...chosenOf(label), attempt: data.attempt } }];
+    case 'SettleLabel': {
+      const learned = learnedOf(data, label);
+      return learned === undefined ? [] : decideLabel(learned, label, isWanted);
+    }
     case 'RecordSurplusLabel':
       return surplus(data, label);
     case 'RecordLabelVoided':
@@ -242,9 +249,6 @@ export const soldOf = ({ bought, voidings }: Label) => bought ?? voidings.at(-1)
 /** Whether news under this number are about a label that another took the place of. */
 export const isReplaced = ({ bought }: Label, trackingNumber: string | undefined) =>
   trackingNumber !== undefined && bought !== undefined && bought.trackingNumber !== trackingNumber;
-
-const isKnown = ({ bought, voidings }: Label, trackingNumber: string) =>
-  bought?.trackingNumber === trackingNumber || voidings.some((voiding) => voiding.trackingNumber === trackingNumber);
 
 function attemptOf({ attempts }: Label, attempt: number): Attempt {
   const known = attempts[attempt - 1];

@@ -4,6 +4,7 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { customerReturn, type Return } from '../return/return.js';
+import { unpermitted } from '../shipment/shipment-address.js';
 import { shipment, type Shipment } from '../shipment/shipment.js';
 import type { JourneyCommand, Journeys } from '../tracking/journey.js';
 import { Consignments, type Prepared, type Sending } from './consignments.worker.js';
@@ -20,8 +21,6 @@ export type Wanted = {
   readonly destination?: string | undefined;
   /** The buyer comes for it. */
   readonly isCollected: boolean;
-  /** Whether protected materials in it may cross the border. */
-  readonly isPermitted: boolean;
 };
 
 /** Whatever labels are bought for: a shipment, or what comes back. */
@@ -36,6 +35,8 @@ export type Sender = {
   /** Whether it is still to be sent. */
   readonly isWanted: boolean;
   wanted(parcelId: string): Wanted | undefined;
+  /** Those of the materials that may not cross the border: no permit is for them. */
+  unpermitted(materials: readonly string[]): readonly string[];
   /** Undefined where nobody knows the address, or may read it any more. */
   prepare(parcelId: string, manner: Manner, cause: Cause): Promise<Prepared | undefined>;
 };
@@ -58,6 +59,7 @@ export class Senders {
       ...{ subjectId: ordered?.subjectId ?? id, orderedAt: ordered?.orderedAt ?? '', labels, journeys },
       ...{ parcelIds: packing.parcels.map(({ parcelId }) => parcelId), isWanted: cancelledBecause === undefined },
       wanted: (parcelId) => wantedOf(state, parcelId),
+      unpermitted: (materials) => unpermitted(state.exporting, materials),
       prepare: async (parcelId, manner, cause) => {
         const sending = sendingOf(state, parcelId, manner);
         return sending && this.consignments.prepare(sending, cause);
@@ -71,6 +73,14 @@ export class Senders {
     else await this.commands.handle(shipment, id, command, cause);
   }
 
+  /** False of what comes back: it has no permit to wait for. */
+  async stop(stream: string, materials: readonly string[], cause: Cause): Promise<boolean> {
+    const [kind, id] = splitStream(stream);
+    if (kind === customerReturn.stream) return false;
+    await this.commands.handle(shipment, id, { type: 'StopExport', data: { materials } }, cause);
+    return true;
+  }
+
   private async ofReturn(returnId: string): Promise<Sender> {
     const { state } = await this.commands.read(customerReturn, returnId);
     const { authorised, labels, journeys, status } = state;
@@ -80,8 +90,9 @@ export class Senders {
       ...{ parcelIds: [returnId], isWanted: status === 'authorised' },
       wanted: () =>
         authorised?.withLabel === true && status === 'authorised'
-          ? { value: authorised.declaredValue, isCollected: false, isPermitted: false }
+          ? { value: authorised.declaredValue, isCollected: false }
           : undefined,
+      unpermitted: (materials) => materials,
       prepare: async (_, manner, cause) => {
         const sending = sendingBack(state, manner);
         return sending && this.consignments.prepare(sending, cause);
@@ -91,15 +102,12 @@ export class Senders {
 }
 
 /** Not while the address is in doubt: somebody is looking into it. */
-function wantedOf({ ordered, packing, address, exporting, ...course }: Shipment, parcelId: string): Wanted | undefined {
+function wantedOf({ ordered, packing, address, ...course }: Shipment, parcelId: string): Wanted | undefined {
   const parcel = packing.parcels.find((one) => one.parcelId === parcelId);
   if (ordered === undefined || parcel === undefined || course.cancelledBecause !== undefined) return undefined;
   if (!address.trusted && (address.verdict === 'ambiguous' || address.verdict === 'not-found')) return undefined;
   const { promisedBy, zoneId, destination, option } = ordered;
-  return {
-    ...{ value: parcel.declaredValue, promisedBy, zoneId, destination },
-    ...{ isCollected: option === 'collection', isPermitted: exporting.permit !== undefined },
-  };
+  return { value: parcel.declaredValue, promisedBy, zoneId, destination, isCollected: option === 'collection' };
 }
 
 /** Undefined as long as nobody has said where it goes. */

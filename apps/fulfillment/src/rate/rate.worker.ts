@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { Money } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Refusal, splitStream } from '#eventsourcing/decider.js';
+import { Refusal } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { convert, type Rates } from '#money/conversion.js';
@@ -13,7 +13,7 @@ import { FulfillmentSettings } from '../config.js';
 import { unlabelled } from '../label/label.js';
 import { Senders } from '../label/senders.worker.js';
 import type { ReturnEvent } from '../return/return.js';
-import { shipment, type ShipmentEvent } from '../shipment/shipment.js';
+import type { ShipmentEvent } from '../shipment/shipment.js';
 import { careOf, choose, type Circumstances, type Offer } from './rate-shopping.js';
 import { shippingRule, theRule } from './shipping-rule.js';
 
@@ -66,7 +66,7 @@ export class RateWorker extends Worker {
     const { status, voidings } = sender.labels[parcelId] ?? unlabelled;
     const hasNone = ['none', 'no-offer', 'refused'].includes(status) && voidings.every((one) => one.status !== 'asked');
     if (wanted === undefined || !hasNone) return;
-    const { promisedBy, zoneId, destination, isCollected, isPermitted } = wanted;
+    const { promisedBy, zoneId, destination, isCollected } = wanted;
     const { rule } = (await this.commands.read(shippingRule, theRule)).state;
     const { latest: rates } = (await this.commands.read(exchangeRates, this.settings.config.RATES_SOURCE)).state;
     // Carriers insure in the currency of who sends, whatever the buyer paid in.
@@ -75,7 +75,8 @@ export class RateWorker extends Worker {
     const declaredValue = insured ? value : { ...value, minor: 0 };
     const prepared = await sender.prepare(parcelId, { reference: parcelId, declaredValue, signature }, cause);
     if (prepared === undefined) return this.noOffer(event, parcelId, 'no-address');
-    if (prepared.stopped.length > 0 && !isPermitted) return this.stop(event, parcelId, prepared.stopped);
+    const stopped = sender.unpermitted(prepared.stopped);
+    if (stopped.length > 0) return this.stop(event, parcelId, stopped);
     const waitUntilMs = Date.parse(event.at) + patienceMs;
     const { offers, silent } = await this.ask(prepared.consignment, isCollected, waitUntilMs);
     const circumstances: Circumstances = { promisedBy, zoneId, destination, value };
@@ -101,10 +102,8 @@ export class RateWorker extends Worker {
 
   /** What comes back over a border with protected materials needs people, too; a return has no permit to wait for. */
   private async stop(event: Recorded, parcelId: string, materials: readonly string[]) {
-    const [kind, id] = splitStream(event.stream);
-    if (kind !== shipment.stream) return this.noOffer(event, parcelId, 'export-permit');
-    const stop = { type: 'StopExport', data: { materials } } as const;
-    await this.commands.handle(shipment, id, stop, because(event, 'worker:rates'));
+    if (await this.senders.stop(event.stream, materials, because(event, 'worker:rates'))) return;
+    await this.noOffer(event, parcelId, 'export-permit');
   }
 
   /** What every carrier asks for it. Who refuses has no offer; who is silent is waited for, for a while. */

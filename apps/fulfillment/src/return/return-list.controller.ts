@@ -11,6 +11,10 @@ import { returnStatuses } from './return.js';
 const listQuery = z.strictObject({
   status: z.enum(returnStatuses).optional(),
   orderId: id.optional(),
+  attention: z
+    .union([z.literal('any'), z.string().regex(/^[a-z-]{1,24}$/)])
+    .optional()
+    .describe('Only those that somebody has to look at; `any`, or for one reason: lost, label-unsettled'),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: cursor(z.tuple([instant, id])).optional(),
 });
@@ -21,6 +25,7 @@ const summary = z
     status: z.enum(returnStatuses),
     pieces: z.int(),
     authorisedAt: instant,
+    attention: z.string().optional(),
     changedAt: instant,
   })
   .meta({ id: 'ReturnSummary' });
@@ -33,17 +38,20 @@ export class ReturnListController {
 
   @Get()
   @Operation({
-    summary: 'Lists returns, the oldest first: what is to come, what waits to be inspected',
+    summary:
+      'Lists returns, the oldest first: what is to come, what waits to be inspected, and what needs somebody (attention=any)',
     roles: ['shop-assistant', 'warehouse', 'finance', 'auditor', 'service'],
     description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
     parameters: { status: 'authorised', limit: 10 },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
   })
   async list(@Query({ schema: listQuery }) query: z.infer<typeof listQuery>): Promise<z.infer<typeof page>> {
-    const { status, orderId, limit, cursor } = query;
+    const { status, orderId, attention, limit, cursor } = query;
     const select = this.database.getRepository(ReturnListRow).createQueryBuilder('r').where('1 = 1');
     if (status !== undefined) select.andWhere('r.status = :status', { status });
     if (orderId !== undefined) select.andWhere('r.orderId = :orderId', { orderId });
+    if (attention === 'any') select.andWhere('r.attention is not null');
+    else if (attention !== undefined) select.andWhere('r.attention = :attention', { attention });
     if (cursor !== undefined) {
       const [at, returnId] = cursor;
       const after = '(r.authorisedAt > :at or (r.authorisedAt = :at and r.returnId > :returnId))';
@@ -61,7 +69,11 @@ export class ReturnListController {
   }
 }
 
-const summaryOf = ({ returnId, orderId, status, pieces, authorisedAt, changedAt }: ReturnListRow) => ({
-  ...{ returnId, orderId, pieces, authorisedAt, changedAt },
-  status: status as z.infer<typeof summary>['status'],
-});
+function summaryOf({ returnId, orderId, attention, ...row }: ReturnListRow): z.infer<typeof summary> {
+  const { status, pieces, authorisedAt, changedAt } = row;
+  return {
+    ...{ returnId, orderId, status: status as z.infer<typeof summary>['status'], pieces, authorisedAt },
+    ...(attention !== null && { attention }),
+    changedAt,
+  };
+}

@@ -1,27 +1,39 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
+import { attend, raised, type Concerns } from '../shipment/shipment-attention.js';
+import { leftAt, unheard } from '../tracking/journey.js';
+import { followed, indexOf, nothingUnderWay, type UnderWay } from '../tracking/under-way.js';
 import type { ReturnEvent } from './return.js';
 
 @Entity('return_list')
 @Index(['authorisedAt', 'returnId'])
 @Index(['isUnderWay', 'heardAt'])
+@Index(['openAttemptAt', 'returnId'])
+@Index(['attention'])
 export class ReturnListRow {
   @PrimaryColumn({ type: 'varchar', length: 64 }) returnId!: string;
   @Column({ type: 'varchar', length: 64 }) orderId!: string;
   @Column({ type: 'varchar', length: 16 }) status!: string;
   @Column({ type: 'int' }) pieces!: number;
   @Column({ type: 'varchar', length: 24 }) authorisedAt!: string;
-  /** 1 once a label is bought, until a piece arrives or it is cancelled: its carrier may be asked. */
+  /** Why people have to look at it: the newest of its concerns. */
+  @Column({ type: 'varchar', length: 24, nullable: true }) attention!: string | null;
+  @Column({ type: 'simple-json' }) concerns!: Concerns;
+  /** 1 once its carrier had it. */
+  @Column({ type: 'int' }) hasLeft!: number;
+  @Column({ type: 'simple-json' }) underWay!: UnderWay;
+  /** 1 once a label is bought, until a piece arrives, it is cancelled, or its carrier is done: it may be asked. */
   @Column({ type: 'int' }) isUnderWay!: number;
-  /** 1 if a carrier knew nothing of an attempt to buy a label, or nobody does: it is asked for once more. */
-  @Column({ type: 'int' }) hasOpenAttempt!: number;
+  /** When the carrier was last heard of it. */
   @Column({ type: 'varchar', length: 24 }) heardAt!: string;
+  /** When an attempt at a label last came to nothing; empty if none did. The carrier is asked for it once more. */
+  @Column({ type: 'varchar', length: 24 }) openAttemptAt!: string;
   @Column({ type: 'varchar', length: 24 }) changedAt!: string;
 }
 
 export const returnList: View<ReturnListRow, ReturnEvent> = {
   name: 'return-list',
-  version: 1,
+  version: 2,
   stream: 'return',
   row: ReturnListRow,
   evolve(row, event, returnId) {
@@ -30,19 +42,56 @@ export const returnList: View<ReturnListRow, ReturnEvent> = {
       const pieces = lines.reduce((sum, { quantity }) => sum + quantity, 0);
       return {
         ...{ returnId, orderId, status: 'authorised', pieces, authorisedAt: event.at },
-        ...{ isUnderWay: 0, hasOpenAttempt: 0, heardAt: '', changedAt: event.at },
+        ...{ attention: null, concerns: [], hasLeft: 0, changedAt: event.at },
+        ...{ underWay: nothingUnderWay, ...indexOf(nothingUnderWay) },
       };
     }
-    return row && { ...row, ...changeOf(event), changedAt: event.at };
+    if (row === null) return row;
+    const next = { ...row, ...changeOf(event), underWay: followed(row.underWay, event), changedAt: event.at };
+    const concerns = attended(next, event);
+    const index = indexOf(next.underWay);
+    const isUnderWay = next.status === 'authorised' ? index.isUnderWay : 0;
+    return { ...next, ...index, isUnderWay, concerns, attention: concerns.at(-1)?.why ?? null };
   },
 };
 
 function changeOf(event: ReturnEvent): Partial<ReturnListRow> {
-  if (event.type === 'ReturnReceived') return { status: 'arrived', isUnderWay: 0 };
+  if (event.type === 'ReturnReceived') return { status: 'arrived' };
   if (event.type === 'ReturnInspected') return { status: 'inspected' };
-  if (event.type === 'ReturnCancelled') return { status: 'cancelled', isUnderWay: 0 };
-  if (event.type === 'LabelBought') return { isUnderWay: 1 };
-  if (event.type === 'LabelLost' || event.type === 'LabelUnsettled') return { hasOpenAttempt: 1 };
-  if (event.type === 'ScansRecorded') return { heardAt: event.data.heardAt };
+  if (event.type === 'ReturnCancelled') return { status: 'cancelled' };
+  if (event.type === 'ScansRecorded' && leftAt({ ...unheard, scans: event.data.scans }) !== undefined)
+    return { hasLeft: 1 };
   return {};
+}
+
+/** As the return itself sees it. */
+function attended({ concerns, status, hasLeft }: ReturnListRow, event: ReturnEvent): Concerns {
+  const isCancelled = status === 'cancelled';
+  switch (event.type) {
+    case 'ReturnAuthorised':
+    case 'ReturnReceived':
+    case 'ScanRefused':
+    case 'ReturnInspected':
+      return concerns;
+    case 'ReturnCancelled':
+      return attend(concerns, { type: 'ShipmentCancelled', data: event.data }, true);
+    case 'ParcelStatusChanged': {
+      const next = attend(concerns, event, false);
+      return isCancelled && hasLeft === 1 ? raised(next, 'cancelled-too-late') : next;
+    }
+    case 'TroubleSettled':
+    case 'ScansRecorded':
+    case 'TrackingSubscribed':
+    case 'RateChosen':
+    case 'NoRateFound':
+    case 'LabelAttempted':
+    case 'LabelBought':
+    case 'LabelRefused':
+    case 'LabelLost':
+    case 'LabelUnsettled':
+    case 'LabelVoidRequested':
+    case 'LabelVoided':
+    case 'LabelVoidRefused':
+      return attend(concerns, event, isCancelled);
+  }
 }

@@ -126,6 +126,7 @@ export const customerReturn: Decider<ReturnCommand, ReturnEvent, Return> = {
       case 'RecordLabelRefusal':
       case 'RecordLabelLost':
       case 'RecordLabelUnsettled':
+      case 'SettleLabel':
       case 'RecordSurplusLabel':
       case 'RecordLabelVoided':
       case 'RecordVoidRefused': {

@@ -35,14 +35,16 @@ const inspecting = z
 const cancelling = z.strictObject({ reason }).meta({ id: 'CancelReturn' });
 
 const readers = ['shop-assistant', 'warehouse', 'finance', 'auditor', 'service'] as const;
-const asReturn = { 200: { description: 'The return', schema: returnResource } };
-// Of the tins that the sample shop sold over the counter; with the Idempotency-Keys sample-return-1 to -3.
+export const asReturn = { 200: { description: 'The return', schema: returnResource } };
 const sampleOrder = 'o-wFpjAFtUW6ex82sTZ8C-2p';
-const [open, arrived, unwanted] = [
-  'rt-neHFZNr1uijqvWgUQcQ-Mb',
-  'rt-TigIpLGZD0XqXVPlsb6n2Z',
-  'rt-GgZXWoAaNxgYVYKAVDbKG5',
-] as const;
+/** Of the tins that the sample shop sold over the counter; with the Idempotency-Keys sample-return-1 to -4. */
+export const sampleReturns = {
+  open: 'rt-neHFZNr1uijqvWgUQcQ-Mb',
+  arrived: 'rt-TigIpLGZD0XqXVPlsb6n2Z',
+  unwanted: 'rt-GgZXWoAaNxgYVYKAVDbKG5',
+  labelled: 'rt-xBW1S7rzLZuBoktCB-IT_Y',
+} as const;
+const { open, arrived, unwanted } = sampleReturns;
 
 /** What comes back: authorised, sent with our label, scanned when it arrives, inspected; stock and money follow the verdict. */
 @ApiTags('returns')
@@ -219,7 +221,8 @@ export class ReturnsController {
   }
 }
 
-function answer({ state, version }: { readonly state: Return; readonly version: number }, reply: FastifyReply) {
+/** The return as the API shows it, with its version. */
+export function answer({ state, version }: { readonly state: Return; readonly version: number }, reply: FastifyReply) {
   reply.header('etag', etag(version));
   return showReturn(state, version)!;
 }

@@ -46,7 +46,7 @@ export class AddressWorker extends Worker {
       });
       // The first who knows the place at all.
       if (verdict === 'unknown') continue;
-      const data = { verdict, carrier: carrier.name };
+      const data = { verdict, carrier: carrier.name, of: { consignee, destination } };
       await this.commands.handle(shipment, shipmentId, { type: 'RecordAddressCheck', data }, cause);
       return;
     }

@@ -1,6 +1,6 @@
 import type { Decider } from '#eventsourcing/decider.js';
 
-type Handed = { shipmentId: string; parcelId: string; trackingNumber: string };
+export type Handed = { shipmentId: string; parcelId: string; trackingNumber: string };
 type Closed = { carrier: string; parcels: readonly Handed[]; at: string };
 
 export type ManifestCommand = { type: 'CloseManifest'; data: Closed };

@@ -10,11 +10,12 @@ import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { CommandId, RequestCause } from '#service/request.js';
-import { manifest } from './manifest.js';
+import { manifest, type Handed } from './manifest.js';
 import { ShipmentListRow } from './shipment-list.view.js';
 import { shipment } from './shipment.js';
 
 const parcelsMax = 2_000;
+const pageSize = 500;
 
 const closing = z.strictObject({ carrier: id }).meta({ id: 'CloseManifest' });
 const manifestResource = z
@@ -76,20 +77,30 @@ export class ManifestsController {
     return { manifestId, carrier, closedAt, parcels: [...parcels] };
   }
 
-  private async waitingFor(carrier: string) {
-    const rows = await this.database
-      .getRepository(ShipmentListRow)
-      .createQueryBuilder('s')
-      .select('s.shipmentId')
-      .where(`s.isUnderWay = 1 and s.status in ('ordered', 'packed')`)
-      .orderBy('s.orderedAt', 'ASC')
-      .limit(parcelsMax)
-      .getMany();
-    const waiting = await Promise.all(rows.map(({ shipmentId }) => this.labelledIn(shipmentId, carrier)));
-    return waiting.flat().slice(0, parcelsMax);
+  /** Oldest first, and page by page, since others' parcels may wait before this carrier's. */
+  private async waitingFor(carrier: string): Promise<Handed[]> {
+    const waiting: Handed[] = [];
+    for (let last: ShipmentListRow | undefined; ;) {
+      const rows = await this.pageAfter(last);
+      for (const { shipmentId, underWay } of rows)
+        if (Object.values(underWay.labelled).some((one) => one.carrier === carrier))
+          waiting.push(...(await this.labelledIn(shipmentId, carrier)));
+      if (waiting.length >= parcelsMax || rows.length < pageSize) return waiting.slice(0, parcelsMax);
+      last = rows.at(-1)!;
+    }
   }
 
-  private async labelledIn(shipmentId: string, carrier: string) {
+  private pageAfter(last: ShipmentListRow | undefined): Promise<ShipmentListRow[]> {
+    const select = this.database
+      .getRepository(ShipmentListRow)
+      .createQueryBuilder('s')
+      .where(`s.isUnderWay = 1 and s.status in ('ordered', 'packed')`);
+    const after = '(s.orderedAt > :orderedAt or (s.orderedAt = :orderedAt and s.shipmentId > :shipmentId))';
+    if (last !== undefined) select.andWhere(after, { orderedAt: last.orderedAt, shipmentId: last.shipmentId });
+    return select.orderBy('s.orderedAt', 'ASC').addOrderBy('s.shipmentId', 'ASC').limit(pageSize).getMany();
+  }
+
+  private async labelledIn(shipmentId: string, carrier: string): Promise<Handed[]> {
     const { labels, handedOver } = (await this.commands.read(shipment, shipmentId)).state;
     return Object.entries(labels).flatMap(([parcelId, { bought }]) =>
       bought?.carrier === carrier && handedOver[parcelId] === undefined

@@ -7,6 +7,7 @@ import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { CommandId, IfMatch, RequestCause } from '#service/request.js';
+import { LabelDesk, labelRefusals, outcome, outcomeRefusals, way } from '../label/label-desk.controller.js';
 import { code, measures } from './packing.js';
 import type { ShipmentCommand } from './shipment.js';
 import { answer, asShipment, sampleShipment, ShipmentDesk } from './shipment-desk.controller.js';
@@ -16,15 +17,6 @@ const packers = ['warehouse', 'service'] as const;
 const scanned = z
   .strictObject({ code: code.describe('What the scanner reads: a stock number') })
   .meta({ id: 'Scanned' });
-const way = z
-  .strictObject({ carrier: id, service: id.describe('In the carrier’s own words: 03, FEDEX_GROUND') })
-  .meta({ id: 'ChosenWay' });
-const outcome = z
-  .union([
-    z.strictObject({ outcome: z.literal('not-sold') }),
-    z.strictObject({ outcome: z.literal('sold'), trackingNumber: z.string().regex(/^[A-Za-z0-9-]{6,40}$/) }),
-  ])
-  .meta({ id: 'LabelOutcome' });
 const number = z.coerce.number().pipe(z.int().min(1).max(50));
 
 const sample = { shipmentId: sampleShipment };
@@ -37,7 +29,10 @@ const wrongPiece = {
 @ApiTags('shipments')
 @Controller('v1/shipments')
 export class PackingController {
-  constructor(private readonly desk: ShipmentDesk) {}
+  constructor(
+    private readonly desk: ShipmentDesk,
+    private readonly labels: LabelDesk,
+  ) {}
 
   @Post(':shipmentId/picks')
   @HttpCode(200)
@@ -147,10 +142,7 @@ export class PackingController {
     example: { carrier: 'manual', service: 'collection' },
     replies: asShipment,
     refusals: {
-      'label-bought': 'The parcel has a label: replace it.',
-      'label-under-way': 'Nobody knows yet whether the carrier sold it.',
-      'label-being-voided': 'The carrier has not taken back the last label yet.',
-      'too-many-labels': 'A label was tried too often: ask the carrier what is wrong.',
+      ...labelRefusals,
       'address-unproven': 'The carrier does not know the address: trust it, or name another.',
       'export-stopped': 'It leaves the country only with a permit.',
       'parcel-open': 'There is no such closed parcel.',
@@ -161,7 +153,7 @@ export class PackingController {
   async label(
     @Param('shipmentId', { schema: id }) shipmentId: string,
     @Param('parcel', { schema: number }) parcel: number,
-    @Body({ schema: way }) { carrier, service }: z.infer<typeof way>,
+    @Body({ schema: way }) chosen: z.infer<typeof way>,
     @RequestCause() cause: Cause,
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
@@ -170,9 +162,8 @@ export class PackingController {
     const { packing, labels } = (await this.desk.read(shipmentId)).state;
     const value = packing.parcels.find((one) => one.parcelId === parcelId)?.declaredValue;
     if (value === undefined) throw new Refusal('parcel-open', `There is no closed parcel ${parcelId}.`);
-    const { declaredValue = value, signature = 'required' } = labels[parcelId]?.attempts.at(-1) ?? {};
-    const data = { parcelId, carrier, service, reason: 'by-hand', declaredValue, signature };
-    return this.desk.ask(shipmentId, { type: 'BuyLabel', data }, cause, reply, expected);
+    const command = this.labels.chosen(parcelId, chosen, value, labels[parcelId]);
+    return this.desk.ask(shipmentId, command, cause, reply, expected);
   }
 
   @Post(':shipmentId/parcels/:parcel/label-outcome')
@@ -181,9 +172,11 @@ export class PackingController {
     summary: 'Says what somebody learned who asked a carrier about a label of which nobody knew whether it was sold',
     roles: packers,
     description: 'What was not sold is tried anew; what was sold is given back, since nobody has its picture.',
-    parameters: { ...sample, parcel: 3 },
+    // Nothing was tried for it yet, so nothing was sold.
+    parameters: { ...sample, parcel: 1 },
     example: { outcome: 'not-sold' },
     replies: asShipment,
+    refusals: outcomeRefusals,
   })
   async settle(
     @Param('shipmentId', { schema: id }) shipmentId: string,
@@ -194,16 +187,8 @@ export class PackingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShipmentResource> {
     const parcelId = `${shipmentId}.${parcel}`;
-    const found = await this.desk.read(shipmentId);
-    const attempt = found.state.labels[parcelId]?.attempts.length ?? 0;
-    if (attempt === 0) return answer(shipmentId, found, reply);
-    const command: ShipmentCommand =
-      told.outcome === 'not-sold'
-        ? { type: 'RecordLabelLost', data: { parcelId, attempt } }
-        : {
-            type: 'RecordSurplusLabel',
-            data: { parcelId, attempt, reason: 'unprintable', ...sold(told.trackingNumber) },
-          };
+    const { labels } = (await this.desk.read(shipmentId)).state;
+    const command = await this.labels.learned(parcelId, told, labels[parcelId]);
     return this.desk.ask(shipmentId, command, cause, reply, expected);
   }
 
@@ -222,5 +207,3 @@ export class PackingController {
     return answer(shipmentId, handled, reply);
   }
 }
-
-const sold = (trackingNumber: string) => ({ trackingNumber, shipmentNumber: trackingNumber });

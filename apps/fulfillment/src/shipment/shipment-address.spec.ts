@@ -17,14 +17,17 @@ import {
 
 const name = (data: typeof anna): ShipmentCommand => ({ type: 'NameConsignee', data });
 const named = (data: typeof anna): ShipmentEvent => ({ type: 'ConsigneeNamed', data });
+const inZurich = { ...moved, destination: 'CH' };
 const check = (verdict: 'valid' | 'ambiguous' | 'not-found' | 'unknown') =>
   ({ type: 'RecordAddressCheck', data: { verdict, carrier: 'ups' } }) satisfies ShipmentCommand;
 const checked = (verdict: 'valid' | 'ambiguous' | 'not-found' | 'unknown') =>
   ({ type: 'AddressChecked', data: { verdict, carrier: 'ups' } }) satisfies ShipmentEvent;
 const trust: ShipmentCommand = { type: 'TrustAddress', data: {} };
 const trusted: ShipmentEvent = { type: 'AddressTrusted', data: {} };
-const stop: ShipmentCommand = { type: 'StopExport', data: { materials: ['ivory'] } };
-const stopped: ShipmentEvent = { type: 'ExportStopped', data: { materials: ['ivory'] } };
+const stopFor = (...materials: string[]): ShipmentCommand => ({ type: 'StopExport', data: { materials } });
+const stoppedFor = (...materials: string[]): ShipmentEvent => ({ type: 'ExportStopped', data: { materials } });
+const stop = stopFor('ivory');
+const stopped = stoppedFor('ivory');
 const permit: ShipmentCommand = { type: 'PermitExport', data: { permit: 'CITES 26US12345' } };
 const permitted: ShipmentEvent = { type: 'ExportPermitted', data: { permit: 'CITES 26US12345' } };
 const why = (...events: ShipmentEvent[]) => after(...events).attention;
@@ -52,6 +55,14 @@ describe('An address', () => {
       .when(buy(1))
       .then(...attempted(1));
     expect(why(...wrong, trusted)).toBeUndefined();
+  });
+  it('is not what was found of another', () => {
+    const of = ({ consignee, destination }: typeof anna) =>
+      ({ type: 'RecordAddressCheck', data: { ...check('not-found').data, of: { consignee, destination } } }) as const;
+    given(ordered).when(of(anna)).then(checked('not-found'));
+    given(ordered, named(moved)).when(of(anna)).thenNothing();
+    given(ordered, named(moved)).when(of(moved)).then(checked('not-found'));
+    given(ordered, named(inZurich)).when(of(moved)).thenNothing();
   });
   it('is named anew, unless it is the same', () => {
     given(ordered).when(name(moved)).then(named(moved));
@@ -91,7 +102,62 @@ describe('What needs a permit', () => {
     given(...packed, stopped, permitted)
       .when(buy(1))
       .then(...attempted(1));
-    given(ordered, permitted).when(stop).thenNothing();
+    given(ordered, stopped, permitted).when(stop).thenNothing();
     expect(why(...packed, stopped, permitted)).toBeUndefined();
+  });
+  it('goes with it only as far as somebody has seen what it is for', () => {
+    const other = stopFor('tortoiseshell', 'ivory');
+    given(ordered, stopped).when(other).then(stoppedFor('tortoiseshell'));
+    given(ordered, stopped, permitted).when(other).then(stoppedFor('tortoiseshell'));
+    const both = [...packed, stopped, permitted, stoppedFor('tortoiseshell')];
+    given(...both)
+      .when(buy(1))
+      .thenRefused('export-stopped');
+    expect(why(...both)).toBe('export-permit');
+    // The same permit may be for both.
+    given(...both)
+      .when(permit)
+      .then(permitted);
+    given(...both, permitted)
+      .when(buy(1))
+      .then(...attempted(1));
+    given(ordered, permitted).when(stop).then(stopped);
+  });
+  it('is another matter in another country', () => {
+    given(ordered, stopped, permitted).when(name(inZurich)).then(named(inZurich));
+    given(ordered, stopped, permitted, named(inZurich)).when(stop).then(stopped);
+    const home = [...packed, named(inZurich), stopped];
+    given(...home)
+      .when(name(moved))
+      .then(named(moved));
+    given(...home, named(moved))
+      .when(buy(1))
+      .then(...attempted(1));
+    expect(why(...home)).toBe('export-permit');
+    expect(why(...home, named(moved))).toBeUndefined();
+    const canaries = { ...inZurich, destination: 'ES-CN' };
+    given(ordered, named(canaries), stopped, permitted)
+      .when(name({ ...moved, destination: 'ES' }))
+      .then(named({ ...moved, destination: 'ES' }));
+  });
+  it('is the same matter at another address there', () => {
+    const permittedOnce = [...packed, stopped, permitted, named(moved), stopped, permitted];
+    given(...packed, stopped, permitted)
+      .when(name(moved))
+      .then(named(moved), stopped, permitted);
+    given(...permittedOnce)
+      .when(buy(1))
+      .then(...attempted(1));
+    given(...packed, stopped, permitted, stoppedFor('coral'))
+      .when(name(moved))
+      .then(named(moved), stopped, permitted, stoppedFor('coral'));
+    given(...packed, stopped)
+      .when(name(moved))
+      .then(named(moved), stopped);
+    expect(why(...packed, stopped, named(moved), stopped)).toBe('export-permit');
+    expect(why(...permittedOnce)).toBeUndefined();
+    given(...packed, permitted)
+      .when(name(moved))
+      .then(named(moved));
   });
 });

@@ -8,7 +8,10 @@ import { troubleOf, type CourseEvent } from './shipment-course.js';
 export const attentions = {
   'address-ambiguous': ['The carrier knows several such addresses.', 'The address is trusted, or named anew.'],
   'address-not-found': ['The carrier knows no such address.', 'The address is trusted, or named anew.'],
-  'export-permit': ['Something in it may cross the border only with a permit.', 'The permit is named.'],
+  'export-permit': [
+    'Something in it may cross the border only with a permit.',
+    'The permit is named, or another country.',
+  ],
   'no-rate': ['No carrier takes the parcel there.', 'A label is tried, or the address is named anew.'],
   'label-refused': [
     'The carrier sells no label for it, and says why.',
@@ -49,7 +52,7 @@ export function attend(concerns: Concerns, event: Attended, isCancelled: boolean
   const { type, data } = event;
   switch (type) {
     case 'ConsigneeNamed':
-      return without(concerns, [...ofAddress, 'no-rate', 'label-refused']);
+      return without(concerns, ofSending);
     case 'AddressChecked': {
       const { verdict } = data;
       const others = without(concerns, ofAddress);

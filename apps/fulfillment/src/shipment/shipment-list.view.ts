@@ -1,11 +1,13 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
+import { followed, indexOf, nothingUnderWay, type UnderWay } from '../tracking/under-way.js';
 import { attend, type Concerns } from './shipment-attention.js';
 import type { ShipmentEvent } from './shipment.js';
 
 @Entity('shipment_list')
 @Index(['orderedAt', 'shipmentId'])
 @Index(['isUnderWay', 'heardAt'])
+@Index(['openAttemptAt', 'shipmentId'])
 @Index(['attention'])
 export class ShipmentListRow {
   @PrimaryColumn({ type: 'varchar', length: 66 }) shipmentId!: string;
@@ -21,17 +23,19 @@ export class ShipmentListRow {
   @Column({ type: 'simple-json' }) concerns!: Concerns;
   /** 1 once its order was cancelled, in time or not. */
   @Column({ type: 'int' }) isCancelled!: number;
-  /** 1 once a label is bought, until all is delivered: its carrier may be asked. */
+  @Column({ type: 'simple-json' }) underWay!: UnderWay;
+  /** 1 as long as a parcel that has a label is neither there, nor back, nor lost: its carrier may be asked. */
   @Column({ type: 'int' }) isUnderWay!: number;
-  /** 1 if a carrier knew nothing of an attempt to buy a label, or nobody does: it is asked for once more. */
-  @Column({ type: 'int' }) hasOpenAttempt!: number;
+  /** When the carrier was last heard of the parcel under way that has been silent longest. */
   @Column({ type: 'varchar', length: 24 }) heardAt!: string;
+  /** When an attempt at a label last came to nothing; empty if none did. The carrier is asked for it once more. */
+  @Column({ type: 'varchar', length: 24 }) openAttemptAt!: string;
   @Column({ type: 'varchar', length: 24 }) changedAt!: string;
 }
 
 export const shipmentList: View<ShipmentListRow, ShipmentEvent> = {
   name: 'shipment-list',
-  version: 1,
+  version: 2,
   stream: 'shipment',
   row: ShipmentListRow,
   evolve(row, event, shipmentId) {
@@ -40,21 +44,18 @@ export const shipmentList: View<ShipmentListRow, ShipmentEvent> = {
       const pieces = lines.reduce((sum, line) => sum + ('quantity' in line ? line.quantity : 1), 0);
       return {
         ...{ shipmentId, orderId, status: 'ordered', channel, orderedAt, promisedBy, destination, pieces },
-        ...{
-          attention: null,
-          concerns: [],
-          isCancelled: 0,
-          isUnderWay: 0,
-          hasOpenAttempt: 0,
-          heardAt: '',
-          changedAt: event.at,
-        },
+        ...{ attention: null, concerns: [], isCancelled: 0, changedAt: event.at },
+        ...{ underWay: nothingUnderWay, ...indexOf(nothingUnderWay) },
       };
     }
     // A cancellation that came first: nothing is shown until the order itself is heard of.
     if (row === null) return row;
     const concerns = attend(row.concerns, event, row.isCancelled === 1);
-    return { ...row, ...changeOf(event), concerns, attention: concerns.at(-1)?.why ?? null, changedAt: event.at };
+    const underWay = followed(row.underWay, event);
+    return {
+      ...{ ...row, ...changeOf(event), underWay, ...indexOf(underWay), changedAt: event.at },
+      ...{ concerns, attention: concerns.at(-1)?.why ?? null },
+    };
   },
 };
 
@@ -62,12 +63,9 @@ export const shipmentList: View<ShipmentListRow, ShipmentEvent> = {
 function changeOf(event: ShipmentEvent): Partial<ShipmentListRow> {
   if (event.type === 'ShipmentPacked') return { status: 'packed' };
   if (event.type === 'ShipmentDispatched') return { status: 'dispatched' };
-  if (event.type === 'ShipmentDelivered') return { status: 'delivered', isUnderWay: 0 };
-  if (event.type === 'ShipmentCancelled') return { status: 'cancelled', isUnderWay: 0, isCancelled: 1 };
+  if (event.type === 'ShipmentDelivered') return { status: 'delivered' };
+  if (event.type === 'ShipmentCancelled') return { status: 'cancelled', isCancelled: 1 };
   if (event.type === 'CancelledTooLate') return { isCancelled: 1 };
   if (event.type === 'ConsigneeNamed') return { destination: event.data.destination ?? null };
-  if (event.type === 'LabelBought') return { isUnderWay: 1 };
-  if (event.type === 'LabelLost' || event.type === 'LabelUnsettled') return { hasOpenAttempt: 1 };
-  if (event.type === 'ScansRecorded') return { heardAt: event.data.heardAt };
   return {};
 }

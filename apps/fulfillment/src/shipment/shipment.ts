@@ -52,7 +52,7 @@ export type Shipment = Course &
 export const shipment: Decider<ShipmentCommand, ShipmentEvent, Shipment> = {
   stream: 'shipment',
   initial: {
-    ...{ status: 'unknown', address: { trusted: false }, exporting: { stopped: [] }, packing: unpacked },
+    ...{ status: 'unknown', address: { trusted: false }, exporting: { stopped: [], permitted: [] }, packing: unpacked },
     ...{ labels: {}, journeys: {}, handedOver: {}, delivered: {}, troubles: [], told: [], concerns: [] },
   },
 
@@ -92,6 +92,7 @@ export const shipment: Decider<ShipmentCommand, ShipmentEvent, Shipment> = {
       case 'RecordLabelRefusal':
       case 'RecordLabelLost':
       case 'RecordLabelUnsettled':
+      case 'SettleLabel':
       case 'RecordSurplusLabel':
       case 'RecordLabelVoided':
       case 'RecordVoidRefused':

@@ -10,6 +10,7 @@ import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
 import { asOf, historyEvent, historyOf, type HistoryEvent } from '#service/history.js';
 import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
 import { IfMatch, RequestCause } from '#service/request.js';
 import { parcelStatuses } from '../tracking/scan.js';
 import { shipment, type Shipment, type ShipmentEvent } from './shipment.js';
@@ -34,7 +35,9 @@ const permit = z
     permit: z.string().regex(/^[A-Za-z0-9 ./-]{1,60}$/, 'the number of the permit, or of the certificate'),
   })
   .meta({ id: 'ExportPermit' });
-const note = z.strictObject({ note: reason }).meta({ id: 'SettledTrouble' });
+export const note = z.strictObject({ note: reason }).meta({ id: 'SettledTrouble' });
+// What is said of the future would be the last that is known; who is a zone ahead may be hours ahead.
+const dayMs = 86_400_000;
 const number = z.coerce.number().pipe(z.int().min(1).max(50));
 const sample = { shipmentId: sampleShipment };
 const consigneeExample = {
@@ -162,7 +165,12 @@ export class ShipmentsController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<ShipmentResource> {
-    const heardAt = this.clock.now().toISOString();
+    const now = this.clock.now();
+    const heardAt = now.toISOString();
+    if (at !== undefined && Date.parse(at) > now.getTime() + dayMs)
+      throw new Problem('invalid-request', '#/at: this is not yet.', {
+        errors: [{ pointer: '#/at', detail: 'this is not yet' }],
+      });
     const scans = [{ at: at ?? heardAt, status, code: 'by-hand' }];
     const data = { parcelId: `${shipmentId}.${parcel}`, scans, heardAt };
     return this.desk.ask(shipmentId, { type: 'RecordScans', data }, cause, reply, expected);

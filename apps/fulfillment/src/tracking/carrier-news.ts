@@ -23,3 +23,6 @@ export const carrierNews: Decider<CarrierNewsCommand, CarrierNewsEvent, { readon
   decide: ({ data }, { isKnown }) => (isKnown ? [] : [{ type: 'NewsReceived', data }]),
   evolve: () => ({ isKnown: true }),
 };
+
+/** Whose keys seal what was told on a day (RFC 3339 date): nobody knows yet whom it is about. */
+export const newsKeysOf = (day: string) => `news-${day}`;

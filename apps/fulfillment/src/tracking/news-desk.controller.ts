@@ -5,10 +5,13 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
+import { Problem } from '#service/problems.js';
 import { Report } from '#service/report.js';
 import type { TrackingReport } from '../carriers/carrier.js';
 import { Carriers } from '../carriers/carriers.js';
-import { carrierNews } from './carrier-news.js';
+import { carrierNews, newsKeysOf } from './carrier-news.js';
+
+const staleMs = 30 * 86_400_000;
 
 /** Takes down what carriers tell by themselves, once its bytes are believed: first the bytes, sealed, and what follows comes later. */
 @Injectable()
@@ -25,10 +28,19 @@ export class NewsDesk {
   async take(carrier: string, rawBody: Uint8Array, cause: Cause) {
     const text = Buffer.from(rawBody).toString('utf8');
     const receivedAt = this.clock.now().toISOString();
+    const reports = this.read(carrier, text);
+    const newest = reports
+      .flatMap(({ scans }) => scans.map(({ at }) => at))
+      .sort()
+      .at(-1);
+    // Carriers give up after days; whoever sends it after weeks has kept it for that.
+    if (newest !== undefined && Date.parse(receivedAt) - Date.parse(newest) > staleMs)
+      throw new Problem('unauthenticated', 'It tells of what was weeks ago: nobody could tell it from a replay.');
     // Nobody knows yet whose it is, and it may name somebody: the day has keys of its own.
-    const day = `news-${receivedAt.slice(0, 10)}`;
-    const { raw } = await this.people.seal(day, { raw: new Plaintext('address', { text }) });
-    const data = { carrier, raw, reports: this.read(carrier, text), receivedAt };
+    const { raw } = await this.people.seal(newsKeysOf(receivedAt.slice(0, 10)), {
+      raw: new Plaintext('address', { text }),
+    });
+    const data = { carrier, raw, reports, receivedAt };
     const id = createHash('sha256').update(`${carrier}\n`).update(rawBody).digest('hex');
     await this.commands.handle(
       carrierNews,

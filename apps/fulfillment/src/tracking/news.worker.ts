@@ -7,6 +7,7 @@ import { Report } from '#service/report.js';
 import type { TrackingReport } from '../carriers/carrier.js';
 import { Senders } from '../label/senders.worker.js';
 import type { CarrierNewsEvent } from './carrier-news.js';
+import { seenBy } from './scan.js';
 import { trackingIdOf, trackingNumber } from './tracking-number.js';
 
 // News may overtake what we heard when we bought the label; after that it is about somebody else's parcel.
@@ -41,7 +42,9 @@ export class NewsWorker extends Worker {
       throw new NotYet(`nobody knows yet whose a number of ${carrier} is`);
     }
     const { kind, id, parcelId } = state.travelling;
-    const { scans, expectedBy } = report;
+    const { expectedBy } = report;
+    const scans = seenBy(Date.parse(heardAt), report.scans);
+    if (scans.length < report.scans.length) this.report.warn(`${carrier} tells of the future of ${parcelId}`);
     const data = { parcelId, trackingNumber: report.trackingNumber, scans, expectedBy, heardAt };
     try {
       await this.senders.ask(`${kind}-${id}`, { type: 'RecordScans', data }, cause);

@@ -25,3 +25,10 @@ export type Scan = {
   /** ISO 3166-1 alpha-2. */
   readonly country?: string | undefined;
 };
+
+// Clocks go wrong, and some carriers tell local times without their zone.
+const aheadMaxMs = 2 * 86_400_000;
+
+/** Those that somebody may have seen by then: what is said of the future would be the last that is known for ever. */
+export const seenBy = (nowMs: number, scans: readonly Scan[]): readonly Scan[] =>
+  scans.filter(({ at }) => Date.parse(at) <= nowMs + aheadMaxMs);

@@ -1,7 +1,13 @@
-import { Refusal, type Decider } from '#eventsourcing/decider.js';
+import type { Decider } from '#eventsourcing/decider.js';
 
 /** What travels under a number: a parcel of a shipment, or what somebody sends back. */
-export type Travelling = { readonly kind: 'shipment' | 'return'; readonly id: string; readonly parcelId: string };
+export type Travelling = {
+  readonly kind: 'shipment' | 'return';
+  readonly id: string;
+  readonly parcelId: string;
+  /** When its label was bought, RFC 3339; what an earlier release assigned does not say it. */
+  readonly at?: string | undefined;
+};
 
 export type TrackingNumberCommand = { type: 'AssignNumber'; data: Travelling };
 
@@ -10,14 +16,17 @@ export type TrackingNumberEvent = { type: 'NumberAssigned'; data: Travelling };
 
 export type TrackingNumber = { readonly travelling?: Travelling };
 
-/** Whose a carrier's number is; its id is the carrier's name and the number: ups-1Z999. */
+/**
+ * Whose a carrier's number is; its id is the carrier's name and the number: ups-1Z999. Carriers use a number again after months,
+ * so it is the parcel's whose label was bought last, in whatever order that is heard.
+ */
 export const trackingNumber: Decider<TrackingNumberCommand, TrackingNumberEvent, TrackingNumber> = {
   stream: 'trackingNumber',
   initial: {},
   decide({ data }, { travelling }) {
-    if (travelling === undefined) return [{ type: 'NumberAssigned', data }];
-    if (travelling.parcelId === data.parcelId) return [];
-    throw new Refusal('number-taken', 'The carrier gave the same number to another parcel.');
+    if (travelling?.parcelId === data.parcelId) return [];
+    if ((travelling?.at ?? '') > (data.at ?? '')) return [];
+    return [{ type: 'NumberAssigned', data }];
   },
   evolve: (_, { data }) => ({ travelling: data }),
 };

@@ -1,31 +1,29 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, LessThanOrEqual, MoreThanOrEqual, type FindManyOptions } from 'typeorm';
-import { streamOf } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { RecentMap } from '#eventsourcing/recent.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
-import { CarrierRefusal } from '../carriers/carrier.js';
+import { CarrierRefusal, type TrackingReport } from '../carriers/carrier.js';
 import { Carriers } from '../carriers/carriers.js';
 import { FulfillmentSettings } from '../config.js';
 import { LabelWorker } from '../label/label.worker.js';
+import { referenceOf } from '../label/label.js';
 import { Senders } from '../label/senders.worker.js';
-import { ReturnListRow } from '../return/return-list.view.js';
-import { customerReturn } from '../return/return.js';
-import { ShipmentListRow } from '../shipment/shipment-list.view.js';
-import { shipment } from '../shipment/shipment.js';
+import { DueParcels, type Due, type DueAttempt } from './due.worker.js';
+import { runErrands } from './errands.js';
 import { isOver, unheard } from './journey.js';
+import { NewsKeys } from './news-keys.worker.js';
+import { seenBy } from './scan.js';
 
 const everyMs = 60_000;
-const atOnce = 8;
-const pageSize = 500;
-const rememberedMax = 100_000;
-// Two weeks after it was bought a label is on no invoice that could still surprise us.
-const auditedForMs = 14 * 86_400_000;
+// A carrier with more to tell goes on in the next round, so that the others are asked on time.
+const roundMaxMs = 300_000;
+const rememberedMax = 1_000_000;
 const auditEveryMs = 3_600_000;
+const retryAfterMs = 600_000;
 const renewBeforeMs = 86_400_000;
 
-/** What a round led to: how many parcels were asked for, and of how many attempts at labels. */
+/** What a round led to: how many parcels were asked for, of how many attempts at labels, and what came to nothing. */
 export type PollRound = { readonly asked: number; readonly audited: number; readonly failed: number };
 
 /**
@@ -37,12 +35,12 @@ export class TrackingPoll {
   private running: Promise<unknown> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** When each stream was asked for last, whatever the answer. */
-  private readonly asked = new RecentMap<string, number>(rememberedMax);
-  private readonly audited = new RecentMap<string, number>(rememberedMax);
+  /** From when on each parcel, and each attempt at a label, may be asked for again. */
+  private readonly notBefore = new RecentMap<string, number>(rememberedMax);
 
   constructor(
-    private readonly database: DataSource,
+    private readonly due: DueParcels,
+    private readonly newsKeys: NewsKeys,
     private readonly carriers: Carriers,
     private readonly senders: Senders,
     private readonly labels: LabelWorker,
@@ -55,6 +53,7 @@ export class TrackingPoll {
     this.running = this.onTime();
   }
 
+  /** Waits for the answers to what carriers have been asked already, and asks nothing more. */
   async stop() {
     this.stopped = true;
     clearTimeout(this.timer);
@@ -71,100 +70,77 @@ export class TrackingPoll {
     const now = this.clock.now();
     const id = `schedule/tracking/${now.toISOString()}`;
     const cause = { causationId: id, correlationId: id, actor: 'job:tracking' };
-    const silentSince = now.getTime() - this.settings.config.TRACKING_POLL_MINUTES * 60_000;
-    let [asked, audited, failed] = [0, 0, 0];
-    const attempt = async (work: () => Promise<number>) => {
-      try {
-        return await work();
-      } catch (error) {
-        failed += 1;
-        if (failed === 1) this.report.warn(`a carrier could not be asked: ${(error as Error).message}`);
-        return 0;
-      }
-    };
-    const silent = (await this.underWay(new Date(silentSince).toISOString())).filter(
-      (stream) => (this.asked.get(stream) ?? -Infinity) <= silentSince,
-    );
-    await eachOf(silent, async (stream) => {
-      this.asked.set(stream, now.getTime());
-      asked += await attempt(() => this.ask(stream, now, cause));
-    });
-    const open = (await this.openAttempts(now)).filter(
-      (stream) => (this.audited.get(stream) ?? -Infinity) <= now.getTime() - auditEveryMs,
-    );
-    await eachOf(open, async (stream) => {
-      this.audited.set(stream, now.getTime());
-      audited += await attempt(() => this.audit(stream, cause));
-    });
-    return { asked, audited, failed };
+    await this.newsKeys
+      .expire(now)
+      .catch((error: Error) => this.report.warn(`old news are not made unreadable: ${error.message}`));
+    const silentForMs = this.settings.config.TRACKING_POLL_MINUTES * 60_000;
+    const silent = await this.due.silentSince(new Date(now.getTime() - silentForMs).toISOString(), now);
+    const named = silent.map((due) => ({ ...due, name: due.parcelId }));
+    const tracked = await this.each(named, now, silentForMs, (due) => this.ask(due, now, cause));
+    const open = await this.due.openAttempts(now);
+    const attempts = open.map((due) => ({ ...due, name: referenceOf(due.parcelId, due.attempt) }));
+    const audits = await this.each(attempts, now, auditEveryMs, (due) => this.audit(due, cause));
+    return { asked: tracked.done, audited: audits.done, failed: tracked.failed + audits.failed };
   }
 
-  /** Every parcel that is on its way under this stream. */
-  private async ask(stream: string, now: Date, cause: Cause): Promise<number> {
+  /** What succeeds is due again after `everyMs`, what fails a little later. */
+  private async each<Asked extends Due & { readonly name: string }>(
+    all: readonly Asked[],
+    now: Date,
+    everyMs: number,
+    work: (due: Asked) => Promise<void>,
+  ) {
+    let [done, failed] = [0, 0];
+    const nowMs = now.getTime();
+    const unanswered = new Set<string>();
+    const errands = all
+      .filter(({ name }) => (this.notBefore.get(name) ?? nowMs) <= nowMs)
+      .map((due) => ({
+        carrier: due.carrier,
+        run: async () => {
+          try {
+            await work(due);
+            done += 1;
+            this.notBefore.set(due.name, nowMs + everyMs);
+            return true;
+          } catch (error) {
+            failed += 1;
+            this.notBefore.set(due.name, nowMs + retryAfterMs);
+            if (!unanswered.has(due.carrier))
+              this.report.warn(`${due.carrier} could not be asked: ${(error as Error).message}`);
+            unanswered.add(due.carrier);
+            return false;
+          }
+        },
+      }));
+    await runErrands(errands, () => this.stopped || this.clock.now().getTime() - nowMs > roundMaxMs);
+    return { done, failed };
+  }
+
+  private async ask({ stream, parcelId }: Due, now: Date, cause: Cause) {
     const { labels, journeys } = await this.senders.of(stream);
-    let asked = 0;
-    for (const [parcelId, { bought }] of Object.entries(labels)) {
-      const journey = journeys[parcelId] ?? unheard;
-      if (bought === undefined || isOver(journey)) continue;
-      const carrier = this.carriers.named(bought.carrier);
-      const report = await carrier.track(bought.trackingNumber).catch((error: unknown) => {
-        // It has a label, and no parcel has been seen yet.
-        if (error instanceof CarrierRefusal) return { scans: [], expectedBy: undefined };
-        throw error;
-      });
-      asked += 1;
-      const { scans, expectedBy } = report;
-      const heardAt = now.toISOString();
-      const { trackingNumber } = bought;
-      const data = { parcelId, trackingNumber, scans, expectedBy, heardAt };
-      await this.senders.ask(stream, { type: 'RecordScans', data }, cause);
-      const { subscribedUntil } = journey;
-      if (subscribedUntil === undefined || Date.parse(subscribedUntil) - now.getTime() > renewBeforeMs) continue;
-      const until = await carrier.subscribe([bought.trackingNumber]);
-      if (until !== undefined)
-        await this.senders.ask(stream, { type: 'RecordSubscription', data: { parcelId, until } }, cause);
-    }
-    return asked;
+    const journey = journeys[parcelId] ?? unheard;
+    const bought = labels[parcelId]?.bought;
+    if (bought === undefined || isOver(journey)) return;
+    const carrier = this.carriers.named(bought.carrier);
+    const { trackingNumber } = bought;
+    const told = await carrier.track(trackingNumber).catch((error: unknown): TrackingReport => {
+      // It has a label, and no parcel has been seen yet.
+      if (error instanceof CarrierRefusal && error.code === 'unknown-number') return { trackingNumber, scans: [] };
+      throw error;
+    });
+    const scans = seenBy(now.getTime(), told.scans);
+    if (scans.length < told.scans.length) this.report.warn(`${bought.carrier} tells of the future of ${parcelId}`);
+    const data = { parcelId, trackingNumber, scans, expectedBy: told.expectedBy, heardAt: now.toISOString() };
+    await this.senders.ask(stream, { type: 'RecordScans', data }, cause);
+    const { subscribedUntil } = journey;
+    if (subscribedUntil === undefined || Date.parse(subscribedUntil) - now.getTime() > renewBeforeMs) return;
+    const until = await carrier.subscribe([trackingNumber]);
+    if (until !== undefined)
+      await this.senders.ask(stream, { type: 'RecordSubscription', data: { parcelId, until } }, cause);
   }
 
-  private async audit(stream: string, cause: Cause): Promise<number> {
-    const { labels } = await this.senders.of(stream);
-    let audited = 0;
-    for (const [parcelId, { lost, status, attempts }] of Object.entries(labels)) {
-      const open = status === 'unsettled' ? [...lost, attempts.length] : lost;
-      for (const attempt of open) await this.labels.audit(stream, parcelId, attempt, cause);
-      audited += open.length;
-    }
-    return audited;
+  private audit({ stream, parcelId, attempt }: DueAttempt, cause: Cause) {
+    return this.labels.audit(stream, parcelId, attempt, cause);
   }
-
-  /** The streams of what has a label, is not there, and was not heard of since; those that are silent longest first. */
-  private async underWay(silentSince: string): Promise<readonly string[]> {
-    const where = { isUnderWay: 1, heardAt: LessThanOrEqual(silentSince) };
-    const some = { where, order: { heardAt: 'ASC' }, take: rememberedMax / 4 } as const;
-    return this.streamsWhere(some);
-  }
-
-  private async openAttempts(now: Date): Promise<readonly string[]> {
-    const since = new Date(now.getTime() - auditedForMs).toISOString();
-    return this.streamsWhere({ where: { hasOpenAttempt: 1, changedAt: MoreThanOrEqual(since) }, take: pageSize });
-  }
-
-  private async streamsWhere(some: FindManyOptions<ShipmentListRow> & FindManyOptions<ReturnListRow>) {
-    const shipments = await this.database.getRepository(ShipmentListRow).find(some);
-    const returns = await this.database.getRepository(ReturnListRow).find(some);
-    return [
-      ...shipments.map(({ shipmentId }) => streamOf(shipment, shipmentId)),
-      ...returns.map(({ returnId }) => streamOf(customerReturn, returnId)),
-    ];
-  }
-}
-
-/** So many at once as a carrier may be asked. */
-async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<void>) {
-  let next = 0;
-  const worker = async () => {
-    while (next < items.length) await work(items[next++]!);
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
 }

@@ -138,6 +138,9 @@ describe('What carriers tell of parcels', () => {
       await warehouse.send('POST', '/v1/fedex-events', alert, { 'fdx-signature': 'bm9ib2R5' }),
     ];
     expect(sent.map(({ status }) => status)).toEqual([401, 401, 401, 401]);
+    // Signed by whom it should be, and of long ago.
+    const old = alert.replace('20260314', '20251214');
+    expect((await warehouse.send('POST', '/v1/ups-track-alerts', old, { credential: upsCredential })).status).toBe(401);
     expect(await warehouse.service.store.behind(null)).toBe(before);
     const taken = await warehouse.send('POST', '/v1/ups-track-alerts', alert, { credential: upsCredential });
     expect([taken.status, taken.body]).toEqual([200, { received: true }]);

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { regionCodeOf, type Buyer } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
@@ -10,7 +11,7 @@ import type { Identity } from '#service/roles.js';
 import { OrdersSettings } from '../config.js';
 import type { PaymentMethod } from '../payment/payment-methods.js';
 import { statusOf } from '../payment/payment-resource.js';
-import { isExpired } from '../quote/quote.js';
+import { isExpired, type Quote } from '../quote/quote.js';
 import { QuoteDesk } from '../quote/quotes.controller.js';
 import { BuyerDesk, type Placing } from './buyer-desk.controller.js';
 import { order, type Order } from './order.js';
@@ -55,6 +56,7 @@ export class OrderDesk {
       const detail = `Quote ${quoteId} held until ${quote.expiresAt}. Quote ${fresh} is the same at today's prices.`;
       throw new Refusal('quote-expired', detail, { newQuote: `/v1/quotes/${fresh}` });
     }
+    if (version === 0) refuseElsewhere(quote, buyer);
     const { channel, customerId } = quote;
     if (channel !== 'web' && channel !== 'store')
       throw new Refusal('sold-elsewhere', `What is sold at ${channel} is paid there, with the tax that it collects.`);
@@ -121,6 +123,15 @@ export const unknownOrder = (orderId: string) => new Problem('not-found', `There
 function inStoreOnly(channel: string, method: PaymentMethod) {
   if (method === 'cash' && channel !== 'store')
     throw new Refusal('cash-in-store-only', `Nobody can take cash in ${channel}.`);
+}
+
+/** Tax and shipping were quoted for one region. Who wrote a word for it, or fetches it from the shop, says nothing against it. */
+function refuseElsewhere({ destination, shipping }: Quote, buyer: Buyer | undefined) {
+  const [, quoted] = destination.split('-');
+  const told = regionCodeOf(buyer?.address?.reveal() ?? {});
+  if (shipping.zoneId === undefined || quoted === undefined || told === undefined || told === quoted) return;
+  const detail = `It was quoted to ${destination}, and the address is in another region.`;
+  throw new Refusal('address-elsewhere', detail);
 }
 
 /** Whether inventory or the payment provider has not answered, so that waiting makes sense. */

@@ -63,6 +63,7 @@ export class OrdersController {
       'order-cancelled': 'It was cancelled while you waited.',
       'quote-expired': 'The prices no longer hold. `newQuote` is the same quoted anew.',
       'quote-unknown': 'There is no such quote.',
+      'address-elsewhere': 'The address is in another region than what was quoted: get a quote for that one.',
       'destination-not-served': 'The quote has expired, and no shipping zone serves its destination any more.',
       'shipping-unknown': 'The quote has expired, and no shipping zones are known.',
       'sold-elsewhere': 'The quote is for a marketplace, which takes the money itself: enter the sale with its lines.',

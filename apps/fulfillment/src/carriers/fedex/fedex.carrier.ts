@@ -2,7 +2,6 @@ import { BearerToken } from '../bearer-token.js';
 import {
   Carrier,
   CarrierRefusal,
-  CarrierUnreachable,
   type Address,
   type AddressVerdict,
   type BoughtLabel,
@@ -82,7 +81,7 @@ export class FedexCarrier extends Carrier {
     const request = translated(() => shipRequest(this.options.account, consignment, service));
     const label = labelOf(await this.ask('POST', labels, request));
     const cost = label.cost ?? (await this.priceOf(consignment, service));
-    return { ...label, cost };
+    return cost === undefined ? label : { ...label, cost };
   }
 
   async find(reference: string, since: string): Promise<readonly SoldLabel[]> {
@@ -128,12 +127,10 @@ export class FedexCarrier extends Carrier {
     return sightingOf(answer, trackingNumber);
   }
 
-  /** A label that was sold without a price costs what is quoted for it: without its price we would lose the label itself. */
+  /** A label that was sold without a price costs what is quoted for it, if FedEx says so now: nothing may lose us the label. */
   private async priceOf(consignment: Consignment, service: string) {
     const rates = await this.rates(consignment).catch(() => []);
-    const rate = rates.find((rate) => rate.service === service);
-    if (rate === undefined) throw new CarrierUnreachable('fedex sold a label and names no price');
-    return rate.price;
+    return rates.find((rate) => rate.service === service)?.price;
   }
 
   private ask(

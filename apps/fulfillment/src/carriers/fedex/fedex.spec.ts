@@ -162,10 +162,11 @@ describe('The reply of FedEx', () => {
     fedex.answers.push({ body: sold }, { body: reply('rate') });
     const label = await carrier.ship(vase, 'FEDEX_EXPRESS_SAVER');
     expect(label.cost).toEqual({ minor: 3_854, currency: 'USD' });
-    fedex.answers.push({ body: sold });
-    expect(await failing(() => carrier.ship(vase, 'FEDEX_EXPRESS_SAVER'), refusal(400, 'RATE.NOT.NOW'))).toBeInstanceOf(
-      CarrierUnreachable,
-    );
+    for (const rates of [refusal(400, 'RATE.NOT.NOW'), { status: 503, body: {} }, { body: reply('rate') }]) {
+      fedex.answers.push({ body: sold }, rates);
+      const unpriced = await carrier.ship(vase, 'FEDEX_UNRATED');
+      expect([unpriced.trackingNumber, unpriced.cost]).toEqual(['794953535000', undefined]);
+    }
   });
   it('finds labels by reference, and none that was cancelled', async () => {
     const one = (trackingNumber: string, code: string) => ({

@@ -140,7 +140,7 @@ const formats: Readonly<Record<string, LabelImage['format']>> = { ZPLII: 'zpl', 
  * A label just sold, without its price where FedEx does not say it. An answer without number or label leaves open what was sold.
  * @throws CarrierUnreachable or CarrierRefusal
  */
-export function labelOf(answer: Answer): Omit<BoughtLabel, 'cost'> & Pick<Partial<BoughtLabel>, 'cost'> {
+export function labelOf(answer: Answer): BoughtLabel {
   const [shipment] = read(answer, sold, 'a label').output.transactionShipments;
   const { masterTrackingNumber, pieceResponses, shipmentDocuments, completedShipmentDetail } = shipment;
   const [piece] = pieceResponses ?? [];
