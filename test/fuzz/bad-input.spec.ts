@@ -11,7 +11,14 @@ import { Wire, type WireAnswer } from './wire.js';
 const seed = Number(process.env['FUZZ_SEED'] ?? 20_101_201);
 const atOnce = 16;
 const shownMax = 30;
-const byTime = ['/v1/orders', '/v1/shipments', '/v1/returns', '/v1/privacy-cases', '/v1/personal-data-reads', '/v1/alerts'];
+const byTime = [
+  '/v1/orders',
+  '/v1/shipments',
+  '/v1/returns',
+  '/v1/privacy-cases',
+  '/v1/personal-data-reads',
+  '/v1/alerts',
+];
 /** Whoever comes so often without a token that we believe is told of, and that is kept. */
 const alarm = '"kind":"failed-logins"';
 const keptAlarm = 'failed-logins';
