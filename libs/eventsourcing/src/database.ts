@@ -10,6 +10,7 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import { NodeSqliteDatabase } from './node-sqlite.driver.js';
+import { checkpointPages } from './write-ahead-log.js';
 
 const saveEveryMs = 200;
 
@@ -80,7 +81,10 @@ export async function openDatabase(
     driver: NodeSqliteDatabase,
     database: file,
     entities: [Checkpoint, ...rows],
-    prepareDatabase: (db: NodeSqliteDatabase) => void db.exec('pragma journal_mode = wal; pragma synchronous = normal'),
+    prepareDatabase: (db: NodeSqliteDatabase) =>
+      void db.exec(
+        `pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = ${checkpointPages}`,
+      ),
   });
   await database.initialize();
   await before(database);

@@ -5,7 +5,7 @@ import { Conflict, EventStore, type Cause, type Position, type Recorded, type Up
 import { GroupCommit } from './group-commit.js';
 import { LogEnd } from './log-end.js';
 import { RecentMap } from './recent.js';
-import { WriteAheadLog } from './write-ahead-log.js';
+import { checkpointPages, WriteAheadLog } from './write-ahead-log.js';
 
 // What the end of the log may take in memory.
 const recentMax = 1_000;
@@ -61,6 +61,7 @@ export class SqliteEventStore extends EventStore {
     super();
     this.db = new DatabaseSync(file);
     this.db.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000`);
+    this.db.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
     this.logEnd = new LogEnd(this.db);
     this.wal = new WriteAheadLog(this.db);
     this.sql = {

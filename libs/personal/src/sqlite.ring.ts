@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { GroupCommit } from '#eventsourcing/group-commit.js';
-import { WriteAheadLog } from '#eventsourcing/write-ahead-log.js';
+import { checkpointPages, WriteAheadLog } from '#eventsourcing/write-ahead-log.js';
 import type { Keep } from '#contracts/personal.js';
 import { LookUps, pooled, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
 import {
@@ -71,6 +71,7 @@ export class SqliteKeyRing extends KeyRing {
     const random = pooled(options.random);
     try {
       db.exec(schema);
+      db.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
       const ringKey = await encryption.open(keptIn(db, 'key'));
       const lookUps = await LookUps.open(keptIn(db, 'look-ups'), ringKey, random);
       return new SqliteKeyRing(db, ringKey, lookUps, { ...options, random });
