@@ -17,14 +17,20 @@ export type Run = {
 
 /**
  * So many callers, each on a connection of its own, each on its next errand when the last one is done. What can be written
- * down beforehand is, so that the loop measures the shop and not JSON.stringify.
+ * down beforehand is, so that the loop measures the shop and not JSON.stringify. Once it does not go on, nobody begins another.
  * @throws Error at the first answer that an errand does not take.
  */
-export async function closedLoop(port: number, callers: number, errands: readonly Errand[]): Promise<Run> {
+export async function closedLoop(
+  port: number,
+  callers: number,
+  errands: readonly Errand[],
+  goesOn = () => true,
+): Promise<Run> {
   const wires = Array.from({ length: callers }, () => new Wire(port));
   const lastMs = new Float64Array(errands.length);
   const wholeMs = new Float64Array(errands.length);
-  const queue = errands.entries();
+  const queue = whilst(goesOn, errands);
+  let calls = 0;
   const start = performance.now();
   const caller = async (wire: Wire) => {
     for (const [index, errand] of queue) {
@@ -38,6 +44,7 @@ export async function closedLoop(port: number, callers: number, errands: readonl
         next = next.then?.(answer);
       }
       wholeMs[index] = performance.now() - begun;
+      calls += 1;
     }
   };
   try {
@@ -46,7 +53,15 @@ export async function closedLoop(port: number, callers: number, errands: readonl
     for (const wire of wires) wire.close();
   }
   const seconds = (performance.now() - start) / 1_000;
-  return { calls: errands.length, seconds, lastMs: lastMs.sort(), wholeMs: wholeMs.sort() };
+  // They are begun in turn, and what was begun is done.
+  return { calls, seconds, lastMs: lastMs.subarray(0, calls).sort(), wholeMs: wholeMs.subarray(0, calls).sort() };
+}
+
+function* whilst<Item>(goesOn: () => boolean, items: readonly Item[]) {
+  for (const entry of items.entries()) {
+    if (!goesOn()) return;
+    yield entry;
+  }
 }
 
 /** `share` 0.99 is the value that 99 of 100 do not exceed. */

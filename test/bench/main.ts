@@ -13,17 +13,20 @@ import { RunningShop } from './running-shop.js';
 import { quoted, soldElsewhere } from './sales.js';
 import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
+import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
-  without options   start, orders by quote and card and of a marketplace, latency, memory, and accepting beside the
-                    machine's limits: 3 minutes
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+  without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
+                    machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
+  --webhooks        labels, and 10,000 webhooks of carriers while orders run: 3 minutes
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
 const { values } = parseArgs({
   options: {
     stored: { type: 'string' },
+    webhooks: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
     marketplace: { type: 'boolean', default: false },
@@ -43,6 +46,7 @@ const folder = mkdtempSync(join(values.dir, 'retreasure-bench-'));
 try {
   console.log(JSON.stringify({ ...machine(folder), at: new Date().toISOString() }));
   if (values.profile) await printProfile();
+  else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.stored !== undefined) await print(withBar(stored));
   else await standard();
 } finally {
@@ -58,6 +62,7 @@ async function standard() {
   await print(accepting(shop, folder));
   console.log(lineOf(memoryFigure('memory of all processes, at most', shop)));
   await shop.stop();
+  await print(webhooks(folder, short));
 }
 
 async function printProfile() {

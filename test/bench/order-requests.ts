@@ -3,6 +3,7 @@ import { wired, type Answer } from './wire.js';
 
 const price = { minor: 12_500, currency: 'USD' };
 const home = { currency: 'EUR', destination: 'DE' };
+const inTexas = { street: '14 Barton Ct', postalCode: '78704', city: 'Austin', region: 'TX' };
 
 export const stockNumbers = (lot: string, count: number) =>
   Array.from({ length: count }, (_, index) => `${lot}-${String(index + 1).padStart(6, '0')}`);
@@ -32,6 +33,21 @@ export class Requests {
     const customerId = `buyer-${unitId}`;
     const sale = { channel: 'ebay', customerId, lines: [{ unitId, price }], buyer: buyerOf(unitId) };
     return wired('POST', path, sale, this.keyed(unitId, wait));
+  }
+
+  /** The same sale to somebody in Texas, at this price in dollars: a parcel that crosses no border. */
+  soldToTexas(unitId: string, minor: number) {
+    const [price, buyer] = [
+      { minor, currency: 'USD' },
+      { ...buyerOf(unitId), address: inTexas },
+    ];
+    const sale = { channel: 'ebay', customerId: `buyer-${unitId}`, lines: [{ unitId, price }], buyer };
+    return wired('POST', '/v1/orders', { ...sale, destination: 'US-TX' }, this.keyed(unitId, true));
+  }
+
+  /** What somebody does at the packing table, or sets up there; each under a key of its own. */
+  packing(method: 'POST' | 'PUT', path: string, body: object) {
+    return wired(method, path, body, this.keyed(`${method} ${path}`.replace(/\W+/g, '-'), false));
   }
 
   /** What a buyer in Germany would pay in euros for these pieces, which are asked for in dollars. */

@@ -35,7 +35,7 @@ export const accept = (shop: RunningShop, callers: number, requests: readonly st
   });
 
 /** CPU is counted until everything that the calls led to is done, since somebody has to pay for it. */
-async function measured(shop: RunningShop, work: () => Promise<Run>): Promise<Measured> {
+export async function measured(shop: RunningShop, work: () => Promise<Run>): Promise<Measured> {
   const { pids } = shop;
   const before = cpuOf(pids);
   const clientBefore = process.cpuUsage();

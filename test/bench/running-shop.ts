@@ -5,7 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { asService, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
+import { asService, asStaff, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
 import { Requests } from './order-requests.js';
 import { commandOf, processTree, rssMb } from './process-tree.js';
 import { Wire, wired } from './wire.js';
@@ -19,6 +19,15 @@ const memoryMs = 250;
 /** The process ids of a shop: of all services, of the bus, and of everybody else we trade with. */
 export type Pids = { readonly service: number; readonly emulator: number; readonly sandbox: number };
 
+/** Who stands in for the sandbox that the shop would start by itself. */
+export type Outside = {
+  readonly port: number;
+  readonly pid: number;
+  /** What the services need to know to trade with it. */
+  readonly settings: { readonly [name: string]: string };
+  stop(): Promise<void>;
+};
+
 /** The real built shop as `npm start` runs it: one process with every service, which starts emulator and sandbox. */
 export class RunningShop {
   private sampling: NodeJS.Timeout | undefined;
@@ -27,23 +36,30 @@ export class RunningShop {
   private constructor(
     private readonly child: ChildProcess,
     readonly port: number,
-    private readonly sandboxPort: number,
+    readonly sandboxPort: number,
     private readonly tokens: Tokens,
     private readonly started: number,
     /** From starting the process to an order that was accepted. */
     readonly startMs: number,
-    private readonly log: string,
+    private readonly dataDir: string,
+    private readonly outside: Outside | undefined,
   ) {}
 
   /**
-   * `flags` are for node. Resolves when it has accepted an order.
+   * `flags` are for node; `open` is told where the shop will be, and opens the world outside in the place of its own.
+   * Resolves when it has accepted an order.
    * @throws Error with the last lines of its output when it ends instead, or takes too long.
    */
-  static async start(dataDir: string, flags: readonly string[] = []): Promise<RunningShop> {
+  static async start(
+    dataDir: string,
+    flags: readonly string[] = [],
+    open?: (shopUrl: string) => Promise<Outside>,
+  ): Promise<RunningShop> {
     mkdirSync(dataDir, { recursive: true });
-    const [port, emulatorPort, sandboxPort, issuerPort] = await freePorts();
-    const log = join(dataDir, 'output.log');
-    const output = openSync(log, 'w');
+    const [port, emulatorPort, freePort, issuerPort] = await freePorts();
+    const outside = await open?.(`http://127.0.0.1:${port}`);
+    const sandboxPort = outside?.port ?? freePort;
+    const output = openSync(logIn(dataDir), 'w');
     const neighbours = {
       EMULATOR_PORT: `${emulatorPort}`,
       SANDBOX_PORT: `${sandboxPort}`,
@@ -55,6 +71,7 @@ export class RunningShop {
       env: {
         ...{ PORT: `${port}`, ...neighbours, DATA_DIR: dataDir },
         ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
+        ...outside?.settings,
         PATH: process.env['PATH'],
         MALLOC_ARENA_MAX: '1',
       },
@@ -65,11 +82,13 @@ export class RunningShop {
     while (!(await accepts(port, (tokens ??= tokensOf(dataDir, issuerPort))))) {
       const late = performance.now() - start > startMaxMs;
       if (late) child.kill('SIGKILL');
-      if (late || child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`the shop did not start:\n${lastLines(log)}`);
+      if (late || child.exitCode !== null || child.signalCode !== null) {
+        await outside?.stop();
+        throw new Error(`the shop did not start:\n${lastLines(dataDir)}`);
+      }
       await sleep(retryMs);
     }
-    return new RunningShop(child, port, sandboxPort, tokens!, start, performance.now() - start, log);
+    return new RunningShop(child, port, sandboxPort, tokens!, start, performance.now() - start, dataDir, outside);
   }
 
   /** Milliseconds since the process was started. */
@@ -80,15 +99,15 @@ export class RunningShop {
   get pids(): Pids {
     const [service, ...children] = processTree(this.child.pid!);
     const running = (app: string) => children.find((pid) => commandOf(pid).includes(`/apps/${app}/`));
-    const [emulator, sandbox] = [running('emulator'), running('sandbox')];
+    const [emulator, sandbox] = [running('emulator'), this.outside?.pid ?? running('sandbox')];
     if (service === undefined || emulator === undefined || sandbox === undefined)
-      throw new Error(`the shop has ended:\n${lastLines(this.log)}`);
+      throw new Error(`the shop has ended:\n${lastLines(this.dataDir)}`);
     return { service, emulator, sandbox };
   }
 
   /** What its processes wrote. */
   get output() {
-    return readFileSync(this.log, 'utf8');
+    return readFileSync(logIn(this.dataDir), 'utf8');
   }
 
   /** From now on {@link peakMb} knows the most resident memory that all its processes together were seen to have. */
@@ -101,6 +120,12 @@ export class RunningShop {
   /** Requests of one who may do what a program of the shop's own may; good for a minute at least, so ask anew each time. */
   async requests(): Promise<Requests> {
     return new Requests(await this.tokens.authorization());
+  }
+
+  /** Requests of whoever stands at the packing table. */
+  async packer(): Promise<Requests> {
+    const { issuer, secretOf } = localIssuer(this.dataDir);
+    return new Requests(await new Tokens(issuer, asStaff(secretOf('terminal'), ['warehouse'])).authorization());
   }
 
   /** Reads a resource, parsed. */
@@ -116,6 +141,10 @@ export class RunningShop {
   /** As Ctrl-C does. */
   async stop() {
     clearInterval(this.sampling);
+    await this.end().finally(() => this.outside?.stop());
+  }
+
+  private async end() {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const exit = once(this.child, 'exit');
     this.child.kill('SIGTERM');
@@ -169,14 +198,16 @@ async function freePorts(): Promise<[number, number, number, number]> {
   return ports as [number, number, number, number];
 }
 
-/** What `npm start` hands to node: `exec env <settings> node <arguments>`. */
-function startArguments(): string[] {
+/** What `npm start` hands to node: `exec env <settings> node <arguments>`; the last is the program, flags come before. */
+export function startArguments(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: { start: string } };
   return scripts.start.replace(/^exec env MALLOC_ARENA_MAX=1 node /, '').split(' ');
 }
 
-const lastLines = (log: string) =>
-  readFileSync(log, 'utf8')
+const logIn = (dataDir: string) => join(dataDir, 'output.log');
+
+const lastLines = (dataDir: string) =>
+  readFileSync(logIn(dataDir), 'utf8')
     .split('\n')
     .slice(-12)
     .map((line) => line.slice(0, 400))

@@ -5,7 +5,11 @@ export type Answer = { readonly status: number; readonly head: string; readonly 
 
 /** A request as it goes over the wire, with the length of its body. */
 export function wired(method: string, path: string, body: object | undefined, headers = ''): string {
-  const text = body === undefined ? '' : JSON.stringify(body);
+  return wiredText(method, path, body === undefined ? '' : JSON.stringify(body), headers);
+}
+
+/** The same where the bytes of the body are not ours to choose: somebody has signed them. */
+export function wiredText(method: string, path: string, text: string, headers = ''): string {
   const content = text === '' ? '' : `content-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}\r\n`;
   return `${method} ${path} HTTP/1.1\r\nhost: bench\r\n${content}${headers}\r\n${text}`;
 }
