@@ -37,14 +37,25 @@ export async function openWholeShop(now: () => number = Date.now) {
     }
     return ids;
   };
-  const caughtUp = () => Promise.all(services.map(({ name }) => running.service(name).subscribers.caughtUp()));
+  let appended = 0;
+  for (const { name } of services) running.service(name).store.onAppend((events) => void (appended += events.length));
+  /** Resolves when nothing follows any more from what was asked for: in no service, on no bus, and nobody outside has news. */
+  const atRest = async () => {
+    for (let before = -1; before !== appended || outside.emulator.waiting() > 0;) {
+      before = appended;
+      await outside.sandbox.idle();
+      await Promise.all(services.map(({ name }) => running.service(name).subscribers.caughtUp()));
+      // Whoever has a message in hand goes on.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
   const close = async () => {
     await running.close();
     await outside.close();
     rmSync(folder, { recursive: true });
   };
   return {
-    ...{ url: running.url, complaints, causes, caughtUp, close, issuer, callers: new Callers(issuer) },
+    ...{ url: running.url, complaints, causes, atRest, close, issuer, callers: new Callers(issuer) },
     /** Of somebody who has every role of the back office. */
     authorization: () => tokens.authorization(),
   };
@@ -56,7 +67,7 @@ export async function openSampleShop(now?: () => number): Promise<WholeShop> {
   try {
     // As npm start does: the ids of what is made follow from who asks, and the examples name them.
     await loadSampleShop(shop, pathToFileURL('apps/local/sample-shop/'));
-    await shop.caughtUp();
+    await shop.atRest();
     return shop;
   } catch (error) {
     await shop.close();

@@ -31,7 +31,7 @@ describe('If-Match', () => {
   /** What the operation changes: the path up to its first id, /v1/units/CM-86.53 of /v1/units/CM-86.53/holds/h-6. */
   const resourceOf = async (operation: Operation) => {
     // What an operation asked for, such as a label, may still change it.
-    await shop.caughtUp();
+    await shop.atRest();
     const [, path] = /^([^{]*\{[^}]*\})/.exec(operation.path)!;
     const answer = await fetch(`${shop.url}${targetOf({ ...operation, path: path! })}`, {
       headers: { authorization: await shop.authorization() },

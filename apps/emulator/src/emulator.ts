@@ -24,6 +24,8 @@ export type Emulator = {
   readonly connectionString: string;
   /** Lets schedules, expiries and lock losses that are due by now() happen at once; else they do within {@link tickMs}. */
   tick(): void;
+  /** Messages that somebody may still receive or settle; not what is scheduled for later, or dead. */
+  waiting(): number;
   /** A fault for tests: receivers now attached to this entity get nothing more and are not told; links attached later work. */
   mute(address: string): void;
   close(): Promise<void>;
@@ -43,6 +45,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     port: server.port,
     connectionString: `Endpoint=sb://${host}:${server.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
     tick: () => broker.tick(),
+    waiting: () => broker.waiting(),
     mute(address) {
       const queue = broker.resolve(address)?.queue;
       if (!queue) throw new Error(`${address} is no queue, subscription or dead-letter queue`);

@@ -10,6 +10,8 @@ export type Entity = { readonly inlet?: Queue | Topic; readonly queue?: Queue; r
 export type Broker = {
   /** 'queue', 'topic', 'topic/Subscriptions/name' or one of the queues with '/$DeadLetterQueue', in any case. */
   resolve(address: string): Entity | undefined;
+  /** Messages that somebody may still receive or settle, in all queues and subscriptions; not what is scheduled or dead. */
+  waiting(): number;
   tick(): void;
 };
 
@@ -20,6 +22,7 @@ const defaults = { lock: 'PT1M', maxDeliveryCount: 10, duplicateWindow: 'PT10M' 
 export function createBroker(topology: Topology, journal: Journal, now: () => number, depthMax: number): Broker {
   const entities = new Map<string, Entity>();
   const ticking: { tick(): void }[] = [];
+  const alive: Queue[] = [];
 
   const addQueue = (address: string, properties: QueueProperties = {}): Queue => {
     const settings = queueSettings(properties, depthMax);
@@ -35,6 +38,7 @@ export function createBroker(topology: Topology, journal: Journal, now: () => nu
     const queue = new Queue(address, settings, journal.of(address), now, deadLetters);
     entities.set(deadLetterAddress, { queue: deadLetters });
     ticking.push(queue, deadLetters);
+    alive.push(queue);
     return queue;
   };
 
@@ -60,6 +64,7 @@ export function createBroker(topology: Topology, journal: Journal, now: () => nu
 
   return {
     resolve: (address) => entities.get(address.toLowerCase().replace(/^\/+|\/+$/g, '')),
+    waiting: () => alive.reduce((sum, queue) => sum + queue.active, 0),
     tick() {
       for (const entity of ticking) entity.tick();
     },

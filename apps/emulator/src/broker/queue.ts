@@ -59,6 +59,11 @@ export class Queue {
     return this.messages.size + this.intake.size;
   }
 
+  /** Of these, what is not scheduled for later. */
+  get active() {
+    return this.messages.size;
+  }
+
   hasRoomFor(count: number) {
     return this.depth + count <= this.settings.depthMax;
   }
