@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { Module, type MiddlewareConsumer, type NestModule } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
+import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
+import { EbayKeys } from '#webhooks/ebay-keys.source.js';
 import { CaseDesk } from './case/case-desk.controller.js';
 import { CaseWorker } from './case/case.worker.js';
 import { PrivacyCaseListController } from './case/privacy-case-list.controller.js';
@@ -9,7 +11,6 @@ import { privacyCases } from './case/privacy-case.view.js';
 import { PrivacyCasesController } from './case/privacy-cases.controller.js';
 import { PrivacySettings, type PrivacyConfig } from './config.js';
 import { EbayAccountDeletionsController } from './ebay/ebay-account-deletions.controller.js';
-import { EbayKeys } from './ebay/ebay-keys.source.js';
 import { OwnPartWorker } from './export/own-part.worker.js';
 import { subjectExports } from './export/subject-export.view.js';
 import { SubjectExportsController } from './export/subject-exports.controller.js';
@@ -47,14 +48,20 @@ function withoutKey({ headers }: IncomingMessage, _: unknown, next: () => void) 
   next();
 }
 
+const ebayApplication = (config: PrivacyConfig, now: Clock) => ({
+  ...{ url: config.EBAY_URL, clientId: config.EBAY_CLIENT_ID, clientSecret: config.EBAY_CLIENT_SECRET },
+  ...{ timeoutMs: config.EBAY_TIMEOUT_MS, now },
+});
+
 /** Who is behind a subject id, what is kept of them and why, what they ask of us and by when, and who read what of them. */
 export const privacy = (config: PrivacyConfig): Service => ({
   name: 'privacy',
   module: {
     module: PrivacyModule,
     providers: [
-      ...[CaseDesk, EbayKeys, ErasureWorker, CaseWorker, OwnPartWorker, Retention],
+      ...[CaseDesk, ErasureWorker, CaseWorker, OwnPartWorker, Retention],
       { provide: PrivacySettings, useValue: new PrivacySettings(config) },
+      { provide: EbayKeys, inject: [Clock], useFactory: (now: Clock) => new EbayKeys(ebayApplication(config, now)) },
     ],
   },
   views: [
@@ -68,7 +75,7 @@ export const privacy = (config: PrivacyConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: deadlines come back over the bus, and so does who read what here.
-  listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
+  listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'privacy'],
   workers: [ErasureWorker, CaseWorker, OwnPartWorker],
   jobs: [Retention],
 });

@@ -1,4 +1,4 @@
-import { countryOf, europeanUnion } from '../zone/countries.js';
+import { countryOf, europeanUnion } from '#contracts/places.js';
 
 /**
  * Regions that other lists know as countries of their own, by ISO 3166-2: what France, Finland, China, the Netherlands, Norway

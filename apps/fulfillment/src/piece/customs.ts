@@ -1,7 +1,7 @@
+import { countryOf } from '#contracts/places.js';
 import type { Money, OrderedLine } from '#contracts/vocabulary.js';
 import { whole } from '#money/money.js';
 import type { Customs, CustomsItem, Measures } from '../carriers/carrier.js';
-import { countryOf } from '../zone/countries.js';
 import { protectedMaterialsIn } from './protected-materials.js';
 import type { Known, Piece } from './piece.js';
 import { ageOf, tariffCodeOf, type Age, type TariffCode } from './tariff-code.js';

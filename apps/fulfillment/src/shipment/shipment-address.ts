@@ -1,10 +1,10 @@
 import type { Delivery } from '#contracts/orders.js';
+import { countryOf } from '#contracts/places.js';
 import { sameContent } from '#contracts/same-content.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { AddressVerdict } from '../carriers/carrier.js';
 import { replaceLabel, type LabelEvent } from '../label/label.js';
 import { crossesCustoms } from '../piece/customs-border.js';
-import { countryOf } from '../zone/countries.js';
 import { refuseCancelled, type Course, type Ordered } from './shipment-course.js';
 
 export type Consignee = Required<Pick<Delivery, 'subjectId' | 'consignee' | 'destination'>>;

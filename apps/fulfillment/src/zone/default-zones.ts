@@ -1,5 +1,5 @@
 import type { ShippingZone } from '#contracts/fulfillment.js';
-import { countries, europeanUnion } from './countries.js';
+import { countries, europeanUnion } from '#contracts/places.js';
 
 type Range = 'domestic' | 'region' | 'world';
 type Tariff = readonly [perOrderMinor: number, perPieceMinor: number];

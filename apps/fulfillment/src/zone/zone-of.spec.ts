@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { shippingOptions } from '../../../orders/src/quote/shipping-options.js';
-import { countries } from './countries.js';
+import { countries, countryOf, zoneOf } from '#contracts/places.js';
 import { defaultZones } from './default-zones.js';
 import { setZone } from './zone.js';
-import { zoneOf } from './zone-of.js';
 
 /** Another seed asks for other places: SEED=7 npm test -- zone-of */
 const seed = Number(process.env['SEED'] ?? 20_260_314);
@@ -50,7 +48,7 @@ describe('The zone of a place', () => {
   it('may serve nobody: then nothing is sent there, though its country is served', () =>
     expect(named([us, zone('closed', ['US-HI'], [], [])], 'US-HI')).toBe('closed'));
 
-  it(`is the same for quotes and for parcels (seed ${seed})`, () => {
+  it(`is the same however zones are told, and names the place or its country (seed ${seed})`, () => {
     const place = fc.constantFrom('US', 'US-HI', 'US-TX', 'ES', 'ES-CN', 'DE');
     const zones = fc.uniqueArray(
       fc.record({
@@ -62,8 +60,13 @@ describe('The zone of a place', () => {
     fc.assert(
       fc.property(zones, place, (told, destination) => {
         const all = told.map(({ zoneId, places, except }) => zone(zoneId, places, except));
-        const quoted = shippingOptions(all, destination, 'collection').zoneId;
-        expect(quoted).toBe(zoneOf(all, destination)?.zoneId);
+        const found = zoneOf(all, destination);
+        expect(zoneOf(all.toReversed(), destination)).toEqual(found);
+        const names = (places: readonly string[]) =>
+          [destination, countryOf(destination)].some((one) => places.includes(one));
+        const serving = all.filter(({ places, except }) => names(places) && !names(except));
+        expect(found === undefined).toBe(serving.length === 0);
+        expect(serving).toEqual(expect.arrayContaining(found === undefined ? [] : [found]));
       }),
       { seed, numRuns: 2_000 },
     );

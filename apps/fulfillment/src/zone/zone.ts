@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { shippingZone, zoneService, type ShippingZone } from '#contracts/fulfillment.js';
+import { countryOf, isCountry } from '#contracts/places.js';
 import { sameContent } from '#contracts/same-content.js';
 import { id, price, text } from '#contracts/vocabulary.js';
 import type { Decider } from '#eventsourcing/decider.js';
-import { countryOf, isCountry } from './countries.js';
 
 /** Every buyer may fetch what they bought: the shop adds that way itself, so no zone may call one of its own so. */
 const taken = 'collection';

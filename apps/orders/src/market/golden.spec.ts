@@ -2,17 +2,14 @@ import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
 import { exchangeRates, type ExchangeRatesEvent } from '#money/exchange-rates.js';
-import { priceRules, type PriceRuleEvent } from './price-rules.js';
 import { shippingZones, type ShippingZonesEvent } from './shipping-zones.js';
 
 const priceTypes = { AskingPriceRecorded: 1, WithdrawalRecorded: 1 } satisfies Record<AskingPriceEvent['type'], 1>;
 const ratesTypes = { RatesRecorded: 1 } satisfies Record<ExchangeRatesEvent['type'], 1>;
-const ruleTypes = { PriceRuleRecorded: 1 } satisfies Record<PriceRuleEvent['type'], 1>;
 const zoneTypes = { ZoneRecorded: 1 } satisfies Record<ShippingZonesEvent['type'], 1>;
 
 const file = (name: string) => join(__dirname, `${name}.golden.json`);
 goldenContract(unitPrice, file('asking-price'), Object.keys(priceTypes));
 goldenContract(skuPrice, file('asking-price'), Object.keys(priceTypes));
 goldenContract(exchangeRates, file('exchange-rates'), Object.keys(ratesTypes));
-goldenContract(priceRules, file('price-rules'), Object.keys(ruleTypes));
 goldenContract(shippingZones, file('shipping-zones'), Object.keys(zoneTypes));

@@ -49,5 +49,5 @@ describe('Orders', () => {
 const asked = ({ type, data }: { readonly type: string; readonly data: unknown }) =>
   marketPolicy
     .filter(({ on }) => on === type)
-    .flatMap(({ react }) => react(data, { sequence: 7 }))
+    .flatMap(({ react }) => react(data, { sequence: 7, at: '2026-01-10T15:00:00.000Z' }))
     .map(({ decider, to, command }): [string, string, unknown] => [decider.stream, to, command]);

@@ -2,9 +2,9 @@ import { ShippingZoneSet } from '#contracts/fulfillment.js';
 import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
 import { StockOffered, UnitOffered, UnitReturned, UnitWithdrawn, UnitWrittenOff } from '#contracts/inventory.js';
 import { ask, whenever, type About, type Policy } from '#messaging/policy.js';
-import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
 import { exchangeRates, type ExchangeRatesEvent } from '#money/exchange-rates.js';
-import { priceRules, type PriceRuleEvent } from './price-rules.js';
+import { priceRules, type PriceRuleEvent } from '#money/price-rules.js';
+import { skuPrice, unitPrice, type AskingPriceEvent } from './asking-price.js';
 import { everyZone, shippingZones, type ShippingZonesEvent } from './shipping-zones.js';
 
 /** What orders notes down of the world, all of it private. */

@@ -1,8 +1,8 @@
 import type { ShippingZone } from '#contracts/fulfillment.js';
+import { countryOf, isCountry, zoneOf } from '#contracts/places.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { add, scale, zero } from '#money/money.js';
-import { countryOf, isCountry } from './countries.js';
 
 type Service = ShippingZone['services'][number];
 
@@ -55,15 +55,6 @@ const notServed = (destination: string) =>
   new Refusal('destination-not-served', `Nothing can be sent to ${destination}.`);
 const unknown = () =>
   new Refusal('shipping-unknown', 'No shipping zones are known yet, so nobody knows what it costs.');
-
-/** As fulfillment finds it: what names the region comes before what names its country, and what excepts either not at all. */
-function zoneOf(zones: readonly ShippingZone[], place: string): ShippingZone | undefined {
-  const country = countryOf(place);
-  const serving = zones
-    .filter(({ except }) => !except.includes(place) && !except.includes(country))
-    .sort((one, other) => (one.zoneId < other.zoneId ? -1 : 1));
-  return serving.find(({ places }) => places.includes(place)) ?? serving.find(({ places }) => places.includes(country));
-}
 
 /** A tariff in this currency, or the first, which is then converted; none for what is free. */
 export const tariffFor = ({ tariffs }: ShippingOffer, currency: string) =>

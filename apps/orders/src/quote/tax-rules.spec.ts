@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { countryOf, inEuropeanUnion, isCountry } from '#contracts/places.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { percent } from '#money/ratio.js';
-import { countryOf, inEuropeanUnion, isCountry } from './countries.js';
 import { homeRegions, taxTable } from './tax-table.js';
 import { shopOf, taxRule } from './tax-rules.js';
 

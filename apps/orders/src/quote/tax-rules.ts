@@ -1,6 +1,6 @@
+import { countryOf, inEuropeanUnion } from '#contracts/places.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { TaxRule } from '#money/basket.js';
-import { countryOf, inEuropeanUnion } from './countries.js';
 import { homeRegions, taxTable, type TaxRow } from './tax-table.js';
 
 const marketplaces = ['ebay', 'etsy'];

@@ -6,10 +6,12 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { Problem, problemDetails, problemMediaType } from '#service/problems.js';
 import { RequestCause } from '#service/request.js';
+import { BadSignature } from '#webhooks/bad-signature.js';
+import { EbayKeys, Unanswered } from '#webhooks/ebay-keys.source.js';
+import { challengeResponseOf, verifyEbay } from '#webhooks/ebay-notification.source.js';
 import { CaseDesk } from '../case/case-desk.controller.js';
 import { PrivacySettings } from '../config.js';
-import { EbayKeys, Unanswered } from './ebay-keys.source.js';
-import { BadNotice, BadSignature, challengeResponseOf, ebayNoticeOf, verifyEbay } from './ebay-notification.source.js';
+import { BadNotice, ebayNoticeOf } from './ebay-notice.source.js';
 
 const challenge = z.object({ challenge_code: z.string().min(1).max(255) });
 const response = z.object({ challengeResponse: z.string().describe('SHA-256 in hex') });

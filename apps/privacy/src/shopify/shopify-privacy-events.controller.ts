@@ -6,9 +6,11 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { RequestCause } from '#service/request.js';
+import { BadSignature } from '#webhooks/bad-signature.js';
+import { verifyShopify } from '#webhooks/shopify-webhook.source.js';
 import { CaseDesk } from '../case/case-desk.controller.js';
 import { PrivacySettings } from '../config.js';
-import { BadNotice, BadSignature, shopifyNoticeOf, verifyShopify } from './shopify-webhook.source.js';
+import { BadNotice, shopifyNoticeOf } from './shopify-notice.source.js';
 
 const received = z.object({ received: z.literal(true) });
 

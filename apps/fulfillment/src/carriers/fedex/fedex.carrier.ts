@@ -1,4 +1,4 @@
-import { BearerToken } from '../bearer-token.js';
+import { BearerToken } from '#service/bearer-token.js';
 import {
   Carrier,
   CarrierRefusal,
@@ -10,7 +10,8 @@ import {
   type SoldLabel,
   type TrackingReport,
 } from '../carrier.js';
-import { call, labelBytesMax, replyBytesMax, type CarrierAnswer, type CarrierCall } from '../http.carrier.js';
+import { replyBytesMax, type PartnerAnswer, type PartnerCall } from '#service/partner-call.js';
+import { call, labelBytesMax } from '../http.carrier.js';
 import {
   addressRequest,
   cancelRequest,
@@ -134,16 +135,16 @@ export class FedexCarrier extends Carrier {
   }
 
   private ask(
-    method: CarrierCall['method'],
+    method: PartnerCall['method'],
     path: string,
     body: object,
     token = this.shipping,
-  ): Promise<CarrierAnswer> {
+  ): Promise<PartnerAnswer> {
     const { timeoutMs, newId } = this.options;
     const bytesMax = path === labels ? labelBytesMax : replyBytesMax;
     return token.bearing((bearer) =>
       call({
-        ...{ carrier: this.name, method, url: `${this.url}${path}`, body, timeoutMs, bytesMax },
+        ...{ partner: this.name, method, url: `${this.url}${path}`, body, timeoutMs, bytesMax },
         headers: { authorization: `Bearer ${bearer}`, 'x-locale': 'en_US', 'x-customer-transaction-id': newId() },
       }),
     );
@@ -156,7 +157,7 @@ export class FedexCarrier extends Carrier {
       ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
     });
     const url = `${this.url}/oauth/token`;
-    const ask = { carrier: this.name, method: 'POST', url, headers: {}, body, timeoutMs } as const;
+    const ask = { partner: this.name, method: 'POST', url, headers: {}, body, timeoutMs } as const;
     return new BearerToken(async () => tokenOf(await call(ask)), now);
   }
 }

@@ -10,8 +10,9 @@ import {
   type SoldLabel,
   type TrackingReport,
 } from '../carrier.js';
-import { BearerToken } from '../bearer-token.js';
-import { call, labelBytesMax, type CarrierAnswer, type CarrierCall } from '../http.carrier.js';
+import { BearerToken } from '#service/bearer-token.js';
+import { type PartnerAnswer, type PartnerCall } from '#service/partner-call.js';
+import { call, labelBytesMax } from '../http.carrier.js';
 import { alertsOf, parcelsOf, reportOf, subscribedOf, subscriptionRequest } from './tracking.js';
 import {
   addressRequest,
@@ -161,10 +162,10 @@ export class UpsCarrier extends Carrier {
     return new Date(this.us.now().getTime() + later * dayMs).toISOString().slice(0, 10);
   }
 
-  private ask(method: CarrierCall['method'], path: string, body?: object, bytesMax?: number): Promise<CarrierAnswer> {
+  private ask(method: PartnerCall['method'], path: string, body?: object, bytesMax?: number): Promise<PartnerAnswer> {
     return this.token.bearing((token) =>
       call({
-        ...{ carrier: this.name, method, url: `${this.url}/api${path}`, body, bytesMax, timeoutMs: this.us.timeoutMs },
+        ...{ partner: this.name, method, url: `${this.url}/api${path}`, body, bytesMax, timeoutMs: this.us.timeoutMs },
         headers: {
           authorization: `Bearer ${token}`,
           // 32 letters at most.
@@ -178,7 +179,7 @@ export class UpsCarrier extends Carrier {
   private async grant() {
     const { clientId, clientSecret, account, timeoutMs } = this.us;
     const answer = await call({
-      ...{ carrier: this.name, method: 'POST', url: `${this.url}/security/v1/oauth/token`, timeoutMs },
+      ...{ partner: this.name, method: 'POST', url: `${this.url}/security/v1/oauth/token`, timeoutMs },
       headers: {
         authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
         'x-merchant-id': account,

@@ -1,12 +1,6 @@
 import { createHash, verify, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { Plaintext } from '#contracts/personal.js';
-import type { Reported } from '../case/case-desk.controller.js';
-import { caseReference } from '../case/privacy-case.js';
-
-/** Not from eBay, or not what it says it sends: the message says which, and is fit for an answer. */
-export class BadSignature extends Error {}
-export class BadNotice extends Error {}
+import { BadSignature } from './bad-signature.js';
 
 const headerCharsMax = 4_000;
 const kid = z.string().regex(/^[A-Za-z0-9-]{1,64}$/);
@@ -16,12 +10,6 @@ const signature = z.object({
   signature: z.base64(),
   digest: z.enum(['SHA1', 'SHA256', 'SHA384', 'SHA512']),
 });
-const told = z.string().max(190).nullish();
-const deletion = z.object({
-  metadata: z.object({ topic: z.string() }),
-  notification: z.object({ notificationId: caseReference, data: z.object({ username: told, userId: told }) }),
-});
-const topicOf = z.object({ metadata: z.object({ topic: z.string() }) });
 
 /**
  * Whether these very bytes were signed with eBay's key: ECDSA, the digest as the header says. `header` is what
@@ -45,27 +33,6 @@ function claimedBy(header: string | undefined) {
   const parsed = signature.safeParse(jsonOf(Buffer.from(header, 'base64').toString()));
   if (!parsed.success) throw new BadSignature('x-ebay-signature cannot be read.');
   return parsed.data;
-}
-
-/**
- * What a verified notification asks for; undefined for a topic that is not about privacy.
- * @throws BadNotice
- */
-export function ebayNoticeOf(rawBody: Uint8Array): Reported | undefined {
-  const body = jsonOf(new TextDecoder().decode(rawBody));
-  if (topicOf.safeParse(body).data?.metadata.topic !== 'MARKETPLACE_ACCOUNT_DELETION') return undefined;
-  const parsed = deletion.safeParse(body);
-  if (!parsed.success) {
-    const { path, message } = parsed.error.issues[0]!;
-    throw new BadNotice(`${path.join('.')}: ${message}`);
-  }
-  const { notificationId: reference, data } = parsed.data.notification;
-  const names = [...new Set([data.userId, data.username].filter((name) => typeof name === 'string' && name !== ''))];
-  const accounts = names.map((name) => new Plaintext('account', `ebay:${name}`));
-  return {
-    ...{ kind: 'erasure', source: 'ebay', reference, orderIds: [] },
-    contact: accounts.length === 0 ? {} : { accounts },
-  };
 }
 
 /** By which eBay knows that the endpoint is ours: SHA-256 in hex of the code, our token and the address, in this order. */

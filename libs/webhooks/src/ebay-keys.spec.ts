@@ -3,8 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Clock } from '#service/clock.js';
-import { privacyConfig, PrivacySettings } from '../config.js';
-import { EbayKeys, Unanswered } from './ebay-keys.source.js';
+import { EbayKeys, Unanswered, type EbayApplication } from './ebay-keys.source.js';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2_048 }).publicKey;
@@ -16,10 +15,10 @@ describe('The keys of eBay', () => {
   let answers: Record<string, [status: number, body: unknown]>;
   let now: number;
   let keys: EbayKeys;
-  const open = (env: Record<string, string> = {}) => {
+  const open = (other: Partial<EbayApplication> = {}) => {
     const { port } = server.address() as AddressInfo;
-    const app = { EBAY_URL: `http://127.0.0.1:${port}/`, EBAY_CLIENT_ID: 'app', EBAY_CLIENT_SECRET: 'cert' };
-    return new EbayKeys(new PrivacySettings(privacyConfig({ ...app, ...env })), new Clock(() => new Date(now)));
+    const application = { url: `http://127.0.0.1:${port}/`, clientId: 'app', clientSecret: 'cert', timeoutMs: 3_000 };
+    return new EbayKeys({ ...application, now: new Clock(() => new Date(now)), ...other });
   };
 
   beforeEach(async () => {
@@ -110,8 +109,8 @@ describe('The keys of eBay', () => {
     await expect(keys.find('k-1')).rejects.toThrow(Unanswered);
   });
   it('are unknown while eBay is not there, or gives us no token, or we are no application', async () => {
-    await expect(open({ EBAY_URL: 'http://127.0.0.1:1' }).find('k-1')).rejects.toThrow('eBay does not answer.');
-    await expect(open({ EBAY_CLIENT_ID: '' }).find('k-1')).rejects.toThrow('No application at eBay is set up.');
+    await expect(open({ url: 'http://127.0.0.1:1' }).find('k-1')).rejects.toThrow('eBay does not answer.');
+    await expect(open({ clientId: undefined }).find('k-1')).rejects.toThrow('No application at eBay is set up.');
     answers['/identity/v1/oauth2/token'] = [401, {}];
     await expect(keys.find('k-1')).rejects.toThrow('eBay answered 401.');
   });

@@ -1,8 +1,13 @@
 import { describe, it } from '@jest/globals';
+import { join } from 'node:path';
+import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { specification } from '#eventsourcing/specification.js';
 import { priceRules, type PriceRuleEvent } from './price-rules.js';
 
 const given = specification(priceRules);
+
+const types = { PriceRuleRecorded: 1 } satisfies Record<PriceRuleEvent['type'], 1>;
+goldenContract(priceRules, join(__dirname, 'price-rules.golden.json'), Object.keys(types));
 
 describe('A price rule', () => {
   it('is noted down', () => given().when(record('2.5', 1)).then(recorded('2.5', 1)));

@@ -1,12 +1,11 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import { Plaintext } from '#contracts/personal.js';
+import { shopifyHeader } from '#webhooks/shopify-webhook.source.js';
 import type { Reported } from '../case/case-desk.controller.js';
 import { caseReference, type CaseKind } from '../case/privacy-case.js';
 
-/** Not from Shopify, or not what it says it sends: the message says which, and is fit for an answer. */
-export class BadSignature extends Error {}
+/** Not what Shopify says it sends: the message says which, and is fit for an answer. */
 export class BadNotice extends Error {}
 
 const kinds: ReadonlyMap<string, CaseKind> = new Map([
@@ -26,33 +25,14 @@ const notice = z.object({
   orders_to_redact: z.array(number).max(10_000).nullish(),
 });
 
-/** A header by either of the two names that Shopify's products give it. */
-const headerOf = (headers: IncomingHttpHeaders, name: string) => {
-  const value = headers[`x-shopify-${name}`] ?? headers[`shopify-${name}`];
-  return typeof value === 'string' ? value : undefined;
-};
-
-/**
- * Whether these very bytes were signed with one of our secrets, of which there are two while one replaces the other.
- * @throws BadSignature
- */
-export function verifyShopify(rawBody: Uint8Array, headers: IncomingHttpHeaders, secrets: readonly string[]) {
-  const given = Buffer.from(headerOf(headers, 'hmac-sha256') ?? '', 'base64');
-  const isOurs = secrets.some((secret) => {
-    const wanted = createHmac('sha256', secret).update(rawBody).digest();
-    return wanted.length === given.length && timingSafeEqual(wanted, given);
-  });
-  if (!isOurs) throw new BadSignature('X-Shopify-Hmac-Sha256 does not fit the body.');
-}
-
 /**
  * What a verified webhook asks for; undefined for a topic that is not about privacy.
  * @throws BadNotice
  */
 export function shopifyNoticeOf(rawBody: Uint8Array, headers: IncomingHttpHeaders): Reported | undefined {
-  const kind = kinds.get(headerOf(headers, 'topic') ?? '');
+  const kind = kinds.get(shopifyHeader(headers, 'topic') ?? '');
   if (kind === undefined) return undefined;
-  const reference = caseReference.safeParse(headerOf(headers, 'webhook-id'));
+  const reference = caseReference.safeParse(shopifyHeader(headers, 'webhook-id'));
   if (!reference.success) throw new BadNotice('X-Shopify-Webhook-Id is missing or not an id.');
   const parsed = notice.safeParse(exactly(rawBody));
   if (!parsed.success) {

@@ -1,8 +1,6 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
-import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
-import { Clock } from '#service/clock.js';
-import { PrivacySettings } from '../config.js';
+import type { Clock } from '#service/clock.js';
 
 /** eBay does not tell its key, or we may not ask; the message says which, and is fit for an answer. */
 export class Unanswered extends Error {}
@@ -18,10 +16,18 @@ const scope = 'https://api.ebay.com/oauth/api_scope';
 const granted = z.object({ access_token: z.string().min(1), expires_in: z.number().min(0) });
 const published = z.object({ key: z.string().max(4_000) });
 
+/** An application at eBay, and how long eBay may take to answer it. Without id and secret no key can be asked for. */
+export type EbayApplication = {
+  readonly url: string;
+  readonly clientId: string | undefined;
+  readonly clientSecret: string | undefined;
+  readonly timeoutMs: number;
+  readonly now: Clock;
+};
+
 type Kept<Value> = { readonly value: Value; readonly untilMs: number };
 
 /** The keys that eBay signs notifications with, asked for by an application token and kept for an hour. */
-@Injectable()
 export class EbayKeys {
   private readonly keys = new Map<string, Kept<KeyObject>>();
   /** Until when we believe eBay that it has no such key. */
@@ -29,10 +35,7 @@ export class EbayKeys {
   private readonly asking = new Map<string, Promise<KeyObject | undefined>>();
   private token: Kept<string> | undefined;
 
-  constructor(
-    private readonly settings: PrivacySettings,
-    private readonly clock: Clock,
-  ) {}
+  constructor(private readonly application: EbayApplication) {}
 
   /**
    * Undefined if eBay has no such key.
@@ -40,11 +43,11 @@ export class EbayKeys {
    */
   async find(kid: string): Promise<KeyObject | undefined> {
     const kept = this.keys.get(kid);
-    if (kept !== undefined && this.clock.now().getTime() < kept.untilMs) return kept.value;
+    if (kept !== undefined && this.nowMs() < kept.untilMs) return kept.value;
     const known = this.asking.get(kid);
     if (known !== undefined) return known;
     // Whoever invents keys must not make us ask eBay as fast as they invent; and not delay those that are eBay's.
-    if (kept === undefined && this.clock.now().getTime() < (this.nones.get(kid) ?? 0)) return undefined;
+    if (kept === undefined && this.nowMs() < (this.nones.get(kid) ?? 0)) return undefined;
     if (kept === undefined && this.asking.size >= askedAtOnceMax)
       throw new Unanswered('Too many keys of eBay are asked for at once.');
     const asking = this.ask(kid).finally(() => this.asking.delete(kid));
@@ -54,7 +57,7 @@ export class EbayKeys {
 
   private async ask(kid: string): Promise<KeyObject | undefined> {
     const path = `/commerce/notification/v1/public_key/${encodeURIComponent(kid)}`;
-    const bearing = async () => ({ authorization: `Bearer ${await this.application()}` });
+    const bearing = async () => ({ authorization: `Bearer ${await this.bearer()}` });
     let answer = await this.fetch(path, { headers: await bearing() });
     if (answer.status === 401) {
       this.token = undefined;
@@ -62,18 +65,18 @@ export class EbayKeys {
     }
     if (answer.status === 400 || answer.status === 404) {
       this.keys.delete(kid);
-      remember(this.nones, kid, this.clock.now().getTime() + noneMs, nonesMax);
+      remember(this.nones, kid, this.nowMs() + noneMs, nonesMax);
       return undefined;
     }
     const key = keyOf((await this.read(answer, published)).key);
-    remember(this.keys, kid, { value: key, untilMs: this.clock.now().getTime() + keptMs }, keysMax);
+    remember(this.keys, kid, { value: key, untilMs: this.nowMs() + keptMs }, keysMax);
     return key;
   }
 
-  private async application(): Promise<string> {
-    const now = this.clock.now().getTime();
+  private async bearer(): Promise<string> {
+    const now = this.nowMs();
     if (this.token !== undefined && now < this.token.untilMs) return this.token.value;
-    const { EBAY_CLIENT_ID: id, EBAY_CLIENT_SECRET: secret } = this.settings.config;
+    const { clientId: id, clientSecret: secret } = this.application;
     if (id === undefined || secret === undefined) throw new Unanswered('No application at eBay is set up.');
     const answer = await this.fetch('/identity/v1/oauth2/token', {
       method: 'POST',
@@ -86,11 +89,15 @@ export class EbayKeys {
   }
 
   private async fetch(path: string, request: RequestInit): Promise<Response> {
-    const { EBAY_URL, EBAY_TIMEOUT_MS } = this.settings.config;
-    const signal = AbortSignal.timeout(EBAY_TIMEOUT_MS);
-    return fetch(`${EBAY_URL.replace(/\/$/, '')}${path}`, { ...request, signal, redirect: 'error' }).catch(() => {
+    const { url, timeoutMs } = this.application;
+    const signal = AbortSignal.timeout(timeoutMs);
+    return fetch(`${url.replace(/\/$/, '')}${path}`, { ...request, signal, redirect: 'error' }).catch(() => {
       throw new Unanswered('eBay does not answer.');
     });
+  }
+
+  private nowMs() {
+    return this.application.now.now().getTime();
   }
 
   private async read<Shape extends z.ZodType>(answer: Response, shape: Shape): Promise<z.infer<Shape>> {

@@ -1,10 +1,10 @@
-/** What a carrier's token endpoint grants: both carriers say in seconds how long it is good for. */
+/** What a token endpoint grants; how long it is good for is said in seconds. */
 export type GrantedToken = { readonly token: string; readonly expiresInSeconds: number };
 
 const spareMs = 300_000;
 
 /**
- * The one token that all calls to a carrier bear: asked for by the first that needs it, kept until five minutes before it
+ * The one token that all calls to a partner bear: asked for by the first that needs it, kept until five minutes before it
  * expires (of a short-lived one, half its time), and asked for once however many wait for it. A failure reaches all who waited;
  * the next call asks again.
  */
@@ -13,7 +13,7 @@ export class BearerToken {
   private asking: Promise<string> | undefined;
 
   /**
-   * @param fetchToken asks the carrier; throws CarrierUnreachable or CarrierRefusal
+   * @param fetchToken asks the partner; throws what the calls throw
    * @param now the clock that expiry is counted by
    */
   constructor(
@@ -28,7 +28,7 @@ export class BearerToken {
     return this.asking;
   }
 
-  /** The carrier no longer takes this one. Whoever says so late, when there is a newer one already, costs nobody a refresh. */
+  /** The partner no longer takes this one. Whoever says so late, when there is a newer one already, costs nobody a refresh. */
   invalidate(token: string): void {
     if (this.kept?.token === token) this.kept = undefined;
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { createPublicKey, generateKeyPairSync, sign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BadNotice, BadSignature, challengeResponseOf, ebayNoticeOf, verifyEbay } from './ebay-notification.source.js';
+import { BadSignature } from './bad-signature.js';
+import { challengeResponseOf, verifyEbay } from './ebay-notification.source.js';
 
 type Vector = { readonly signature: string; readonly message: object; readonly publicKey: { readonly key: string } };
 const vectors = JSON.parse(readFileSync(join(__dirname, 'vectors/ebay-signature.json'), 'utf8')) as Record<
@@ -68,34 +69,6 @@ describe('A notification from eBay', () => {
   it('is refused if eBay has no such key', async () => {
     const asking = verifyEbay(bytes('{}'), signed('SHA1'), async () => undefined);
     await expect(asking).rejects.toThrow('names no key of eBay');
-  });
-
-  it('asks to be forgotten, by both names of the account', () => {
-    const notice = ebayNoticeOf(bytes(vectors.valid.message))!;
-    expect(notice).toMatchObject({ kind: 'erasure', source: 'ebay', orderIds: [] });
-    expect(notice.reference).toBe('49feeaeb-4982-42d9-a377-9645b8479411_33f7e043-fed8-442b-9d44-791923bd9a6d');
-    expect(notice.contact.accounts?.map((one) => one.reveal())).toEqual(['ebay:ma8vp1jySJC', 'ebay:test_user']);
-  });
-  it('may name an account in one way, or in none', () => {
-    const of = (data: object) =>
-      ebayNoticeOf(
-        bytes({ metadata: { topic: 'MARKETPLACE_ACCOUNT_DELETION' }, notification: { notificationId: 'n-1', data } }),
-      )!.contact;
-    expect(of({ userId: 'u', username: null }).accounts).toHaveLength(1);
-    expect(of({ userId: 'u', username: 'u' }).accounts).toHaveLength(1);
-    expect(of({ eiasToken: 'x' })).toEqual({});
-  });
-  it('of another topic is left alone', () => {
-    expect(ebayNoticeOf(bytes({ metadata: { topic: 'ORDER_CONFIRMATION' } }))).toBeUndefined();
-    expect(ebayNoticeOf(bytes('[]'))).toBeUndefined();
-    expect(ebayNoticeOf(bytes('{'))).toBeUndefined();
-  });
-  it('without what makes it one is refused, and says why', () => {
-    const metadata = { topic: 'MARKETPLACE_ACCOUNT_DELETION' };
-    expect(() => ebayNoticeOf(bytes({ metadata }))).toThrow(BadNotice);
-    expect(() => ebayNoticeOf(bytes({ metadata, notification: { notificationId: 'a b', data: {} } }))).toThrow(
-      'notification.notificationId',
-    );
   });
 });
 

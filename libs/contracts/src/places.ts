@@ -1,3 +1,5 @@
+import type { ShippingZone } from './fulfillment.js';
+
 /** ISO 3166-1 alpha-2, as of 2026: where a parcel can be addressed to. */
 export const countries: readonly string[] = (
   'AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR BS BT BV BW BY BZ ' +
@@ -17,3 +19,17 @@ export const europeanUnion: readonly string[] =
 /** The country of a place: US of US-PA. */
 export const countryOf = (place: string) => place.slice(0, 2);
 export const isCountry = (code: string) => known.has(code);
+export const inEuropeanUnion = (country: string) => europeanUnion.includes(country);
+
+/**
+ * The zone that serves a place, such as DE or US-HI: one that names the region itself comes before one that names its
+ * country, unless either excepts it. Of two that name it alike it is the first by id, so that everybody finds the same one.
+ * Undefined where no zone does. A zone without services serves nobody, and keeps the place from the zone of its country.
+ */
+export function zoneOf(zones: readonly ShippingZone[], place: string): ShippingZone | undefined {
+  const country = countryOf(place);
+  const serving = zones
+    .filter(({ except }) => !except.includes(place) && !except.includes(country))
+    .sort((one, other) => (one.zoneId < other.zoneId ? -1 : 1));
+  return serving.find(({ places }) => places.includes(place)) ?? serving.find(({ places }) => places.includes(country));
+}
