@@ -16,6 +16,11 @@ class Diary extends Worker {
   readonly name = 'diary';
   readonly done: string[] = [];
   work = async (_id: string, _tries: number): Promise<void> => {};
+  lane = (_stream: string) => '';
+
+  override laneOf({ stream }: Recorded) {
+    return this.lane(stream);
+  }
 
   workFor({ id, type }: Recorded) {
     if (type !== 'Asked') return undefined;
@@ -152,5 +157,25 @@ describe('A worker', () => {
     resolve();
     await subscription.caughtUp();
     expect([most, diary.done.length]).toEqual([64, 100]);
+  });
+
+  it('in one lane takes no place of another, however many wait there', async () => {
+    diary.lane = (stream) => stream.split('-')[0]!;
+    const held = Promise.withResolvers<void>();
+    diary.work = (id) => (id.startsWith('slow') ? held.promise : Promise.resolve());
+    for (let n = 0; n < 65; n++) await ask(`slow-${n}`, 'Asked');
+    await ask('quick-1', 'Asked');
+    const quick = Promise.withResolvers<void>();
+    const { work } = diary;
+    diary.work = async (id, tries) => {
+      await work(id, tries);
+      if (id.startsWith('quick')) quick.resolve();
+    };
+    subscription.start();
+    await quick.promise;
+    expect(diary.done.filter((id) => id.startsWith('slow'))).toEqual([]);
+    held.resolve();
+    await subscription.caughtUp();
+    expect(diary.done).toHaveLength(66);
   });
 });

@@ -16,6 +16,11 @@ export abstract class Worker {
   abstract readonly name: string;
   /** What the event asks for; undefined if it asks for nothing. `tries` counts those before, in this process. */
   abstract workFor(event: Recorded): ((tries: number) => Promise<void>) | undefined;
+
+  /** Work in one lane takes no place of work in another: who waits for a slow partner does not delay the others. */
+  laneOf(_event: Recorded): string {
+    return '';
+  }
 }
 
 /** Nothing is wrong: what this needs is on its way. It is tried again like a failure, and nobody is told. */
@@ -37,10 +42,10 @@ export class WorkerSubscriber implements Subscriber {
   readonly name: string;
   private readonly batches: Batch[] = [];
   private readonly tails = new Map<string, Promise<void>>();
-  private working = 0;
+  private readonly working = new Map<string, number>();
   private waiting = 0;
   private closing = false;
-  private readonly queue: (() => void)[] = [];
+  private readonly queues = new Map<string, (() => void)[]>();
   private readonly idle: (() => void)[] = [];
   private readonly naps = new Set<() => void>();
   private readonly checkpoint: LazyCheckpoint;
@@ -92,7 +97,7 @@ export class WorkerSubscriber implements Subscriber {
   async close() {
     this.closing = true;
     for (const wake of this.naps) wake();
-    for (const go of this.queue.splice(0)) go();
+    for (const queue of this.queues.values()) for (const go of queue.splice(0)) go();
     await Promise.all(this.tails.values());
     await this.checkpoint.close();
     this.batches.splice(0);
@@ -115,14 +120,15 @@ export class WorkerSubscriber implements Subscriber {
 
   /** False if we are closed before. */
   private async untilDone(event: Recorded, work: (tries: number) => Promise<void>): Promise<boolean> {
+    const lane = this.worker.laneOf(event);
     for (let tries = 0; ; tries++) {
-      await this.seat();
+      await this.seat(lane);
       if (this.closing) {
-        this.leave();
+        this.leave(lane);
         return false;
       }
       const failure = await failureOf(() => work(tries));
-      this.leave();
+      this.leave(lane);
       if (failure === undefined) return true;
       const backOffMs = Math.min(backOffMinMs * 2 ** tries, backOffMaxMs);
       if (!(failure instanceof NotYet))
@@ -131,14 +137,20 @@ export class WorkerSubscriber implements Subscriber {
     }
   }
 
-  private async seat() {
-    if (this.working >= atOnceMax && !this.closing) await new Promise<void>((resolve) => this.queue.push(resolve));
-    this.working += 1;
+  private async seat(lane: string) {
+    const queue = this.queues.get(lane) ?? [];
+    this.queues.set(lane, queue);
+    if (this.workingIn(lane) >= atOnceMax && !this.closing) await new Promise<void>((resolve) => queue.push(resolve));
+    this.working.set(lane, this.workingIn(lane) + 1);
   }
 
-  private leave() {
-    this.working -= 1;
-    this.queue.shift()?.();
+  private leave(lane: string) {
+    this.working.set(lane, this.workingIn(lane) - 1);
+    this.queues.get(lane)?.shift()?.();
+  }
+
+  private workingIn(lane: string) {
+    return this.working.get(lane) ?? 0;
   }
 
   private nap(ms: number) {

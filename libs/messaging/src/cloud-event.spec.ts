@@ -62,8 +62,15 @@ describe('An event on the bus', () => {
     });
   });
 
-  it('may have an AMQP timestamp', () => {
-    expect(fromMessage(attributes({ cloudEvents_time: 0 })).time).toBe('1970-01-01T00:00:00.000Z');
+  it('says when it happened, in UTC to the millisecond, however its publisher writes that', () => {
+    const timeOf = (time: unknown) => fromMessage(attributes({ cloudEvents_time: time })).time;
+    expect(timeOf(0)).toBe('1970-01-01T00:00:00.000Z');
+    expect(timeOf('2026-01-02T03:04:05Z')).toBe('2026-01-02T03:04:05.000Z');
+    expect(timeOf('2026-01-02T05:04:05.678901+02:00')).toBe('2026-01-02T03:04:05.678Z');
+  });
+  it('happened when it reached the bus, if its publisher does not say', () => {
+    const message = { ...attributes({ cloudEvents_time: undefined }), enqueuedTimeUtc: new Date(0) };
+    expect(fromMessage(message).time).toBe('1970-01-01T00:00:00.000Z');
   });
 
   it.each([
@@ -72,6 +79,8 @@ describe('An event on the bus', () => {
     ['source', attributes({ cloudEvents_source: '' })],
     ['type', attributes({ cloudEvents_type: 7 })],
     ['time', attributes({ cloudEvents_time: 'yesterday' })],
+    ['time', attributes({ cloudEvents_time: Number.MAX_SAFE_INTEGER })],
+    ['time', attributes({ cloudEvents_time: undefined })],
     ['correlationid', attributes({ cloudEvents_correlationid: 'x'.repeat(513) })],
     ['specversion', received({ applicationProperties: undefined })],
     ['datacontenttype', received({ contentType: 'text/plain' })],

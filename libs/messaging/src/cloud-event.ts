@@ -23,8 +23,8 @@ export type Incoming = {
   readonly subject: string | undefined;
   /** Its version in that stream: of two facts about one subject the larger is the later. 0 if the publisher does not say. */
   readonly sequence: number;
-  /** RFC 3339. */
-  readonly time: string | undefined;
+  /** When it happened: RFC 3339 in UTC with milliseconds. When it reached the bus, if the publisher does not say. */
+  readonly time: string;
   readonly data: unknown;
   /** What caused whatever follows from this message: `<service>/<event id>` of the event in its publisher's log. */
   readonly causationId: string;
@@ -37,8 +37,13 @@ const jsonType = 'application/json';
 const prefix = 'cloudEvents_';
 // What comes in here ends up as causes in the log; a header of 60 kB does not belong there.
 const attribute = z.string().min(1).max(512);
-// What was an AMQP timestamp the SDK hands over in milliseconds.
-const timestamp = z.int().transform((ms) => new Date(ms).toISOString());
+const utc = (time: string | number) => new Date(time).toISOString();
+// What was an AMQP timestamp the SDK hands over in milliseconds; RFC 3339 ends with the year 9999.
+const timestamp = z
+  .int()
+  .min(0)
+  .max(Date.UTC(9_999, 11, 31))
+  .transform(utc);
 const envelope = z.object({
   cloudEvents_specversion: z.literal('1.0'),
   cloudEvents_id: attribute,
@@ -49,7 +54,7 @@ const envelope = z.object({
     .string()
     .regex(/^\d{1,15}$/)
     .optional(),
-  cloudEvents_time: z.union([z.iso.datetime({ offset: true }), timestamp]).optional(),
+  cloudEvents_time: z.union([z.iso.datetime({ offset: true }).transform(utc), timestamp]).optional(),
   cloudEvents_correlationid: attribute.optional(),
   cloudEvents_causationid: attribute.optional(),
   cloudEvents_actor: attribute.optional(),
@@ -103,6 +108,8 @@ export function fromMessage(message: ServiceBusReceivedMessage): Incoming {
     throw new Malformed('datacontenttype', `expected ${jsonType}, got ${message.contentType ?? 'none'}`);
   // The SDK hands over what it cannot parse as it came.
   if (message.body instanceof Uint8Array) throw new Malformed('data', 'not JSON');
+  const time = head.cloudEvents_time ?? message.enqueuedTimeUtc?.toISOString();
+  if (time === undefined) throw new Malformed('time', 'neither its publisher nor the bus says when it happened');
   const id = `${head.cloudEvents_source.replace(/^\//, '')}/${head.cloudEvents_id}`;
   return {
     id,
@@ -110,7 +117,7 @@ export function fromMessage(message: ServiceBusReceivedMessage): Incoming {
     source: head.cloudEvents_source,
     subject: head.cloudEvents_subject,
     sequence: Number(head.cloudEvents_sequence ?? 0),
-    time: head.cloudEvents_time,
+    time,
     data: message.body as unknown,
     causationId: head.cloudEvents_causationid ?? id,
     correlationId: head.cloudEvents_correlationid ?? id,

@@ -21,9 +21,9 @@ export class PolicyRunner {
   }
 
   /** Resolves when everything asked is in the log. Throws what a decider refuses, and {@link Malformed} for bad data. */
-  async run({ type, data, sequence, causationId, correlationId }: Incoming, traceparent: string | undefined) {
+  async run({ type, data, sequence, time: at, causationId, correlationId }: Incoming, traceparent: string | undefined) {
     const cause = { causationId, correlationId, actor: `policy:${this.service}`, ...(traceparent && { traceparent }) };
-    for (const reaction of this.reactions.get(type) ?? []) await this.follow(reaction, data, { sequence }, cause);
+    for (const reaction of this.reactions.get(type) ?? []) await this.follow(reaction, data, { sequence, at }, cause);
   }
 
   private async follow(reaction: Reaction, data: unknown, about: About, cause: Cause) {

@@ -24,8 +24,11 @@ export const ask = <C extends Message, E extends Message, S>(
   goOn: goOn as Ask['goOn'],
 });
 
-/** Of two facts about one subject the one with the larger sequence is the later, in whatever order they arrive. */
-export type About = { readonly sequence: number };
+/**
+ * Of two facts about one subject the one with the larger `sequence` is the later, in whatever order they arrive. `at` is when
+ * it happened, by its publisher's clock: RFC 3339 in UTC with milliseconds, the same each time the fact comes again.
+ */
+export type About = { readonly sequence: number; readonly at: string };
 /** Asked in this order, as long as each says {@link Ask.goOn}: who lost one piece should not take the next. */
 export type Reaction = { readonly on: string; readonly react: (data: unknown, about: About) => readonly Ask[] };
 export type Policy = readonly Reaction[];

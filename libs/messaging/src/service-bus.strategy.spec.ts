@@ -12,16 +12,17 @@ import { openServiceBus } from './open-service-bus.js';
 import { ask, whenever } from './policy.js';
 import { ServiceBusStrategy, type IncomingContext, type ServiceBusStrategyOptions } from './service-bus.strategy.js';
 
-type Bid = { type: 'Bid'; data: { by: string } };
-type LotEvent = { type: 'Sold'; data: { to: string } } | { type: 'Lost'; data: { by: string } };
+type Bid = { type: 'Bid'; data: { by: string; at?: string } };
+type LotEvent =
+  { type: 'Sold'; data: { to: string; at?: string | undefined } } | { type: 'Lost'; data: { by: string } };
 type Lot = { soldTo?: string; losers: string[] };
 const lot: Decider<Bid, LotEvent, Lot> = {
   stream: 'lot',
   initial: { losers: [] },
-  decide({ data: { by } }, { soldTo, losers }) {
+  decide({ data: { by, at } }, { soldTo, losers }) {
     if (by === 'banned') throw new Refusal('bidder-banned', 'This bidder is banned.');
     if (soldTo === by || losers.includes(by)) return [];
-    return soldTo === undefined ? [{ type: 'Sold', data: { to: by } }] : [{ type: 'Lost', data: { by } }];
+    return soldTo === undefined ? [{ type: 'Sold', data: { to: by, at } }] : [{ type: 'Lost', data: { by } }];
   },
   evolve: (state, { type, data }) =>
     type === 'Sold' ? { ...state, soldTo: data.to } : { ...state, losers: [...state.losers, data.by] },
@@ -30,8 +31,8 @@ const lot: Decider<Bid, LotEvent, Lot> = {
 const wanted = z.object({ by: z.string(), lots: z.array(z.string()) });
 const LotsWanted = contract('lots-wanted.v1', 'Somebody bids on lots.', wanted, { by: 'ann', lots: ['1'] });
 const policy = [
-  whenever(LotsWanted, ({ by, lots }) =>
-    lots.map((id) => ask(lot, id, { type: 'Bid', data: { by } }, ({ soldTo }) => soldTo === by)),
+  whenever(LotsWanted, ({ by, lots }, { at }) =>
+    lots.map((id) => ask(lot, id, { type: 'Bid', data: { by, at } }, ({ soldTo }) => soldTo === by)),
   ),
 ];
 const topology = {
@@ -99,7 +100,7 @@ describe('The Service Bus transport', () => {
     await lost.promise;
     await strategy.close();
     expect((await store.read('lot-1'))[0]).toMatchObject({
-      data: { to: 'ann' },
+      data: { to: 'ann', at: '2026-01-02T03:04:05.678Z' },
       cause: { causationId: 'buyers/buyer-1/1', correlationId: 'r-1', actor: 'policy:lots', traceparent },
     });
     expect(await store.read('lot-3')).toEqual([]);
