@@ -35,10 +35,8 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
       const deliverAt = new Date(Date.parse(promisedBy) + graceMs).toISOString();
       return [{ ...contracts.DeliveryDue.of({ ...of, promisedBy }), deliverAt }];
     }
-    case 'ShipmentDispatched': {
-      const { at: dispatchedAt, trackingNumber } = data;
-      return [contracts.ShipmentDispatched.of({ ...of, trackingNumber, dispatchedAt })];
-    }
+    case 'ShipmentDispatched':
+      return dispatched(of, data);
     case 'ParcelDelivered': {
       const { at: deliveredAt, ...parcel } = data;
       return [contracts.ParcelDelivered.of({ ...of, ...parcel, deliveredAt })];
@@ -47,6 +45,8 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
       return [contracts.ShipmentDelivered.of({ ...of, trackingNumber: data.trackingNumber, deliveredAt: data.at })];
     case 'DeliveryTroubled':
       return [contracts.DeliveryTroubled.of({ ...of, ...data })];
+    case 'CancelledTooLate':
+      return [contracts.LeftThoughCancelled.of({ ...of, unitIds: data.unitIds ?? [] })];
     case 'LabelBought': {
       const { parcelId, carrier, service, trackingNumber, cost, declaredValue } = data;
       const label = { parcelId, carrier, service, trackingNumber, cost, declaredValue, isReturn: false };
@@ -68,7 +68,6 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
     case 'ParcelHandedOver':
     case 'TroubleSettled':
     case 'ShipmentCancelled':
-    case 'CancelledTooLate':
     case 'RateChosen':
     case 'NoRateFound':
     case 'LabelAttempted':
@@ -82,4 +81,12 @@ function ofShipment({ type, data }: ShipmentEvent, shipmentId: string): readonly
     case 'TrackingSubscribed':
       return [];
   }
+}
+
+function dispatched(
+  of: { readonly shipmentId: string; readonly orderId: string },
+  { at: dispatchedAt, trackingNumber, parcels = [] }: Extract<ShipmentEvent, { type: 'ShipmentDispatched' }>['data'],
+): readonly Publication[] {
+  const each = parcels.length > 0 ? [contracts.ParcelsDispatched.of({ ...of, parcels })] : [];
+  return [contracts.ShipmentDispatched.of({ ...of, trackingNumber, dispatchedAt }), ...each];
 }

@@ -96,6 +96,11 @@ export class Warehouse {
     return this.toy.service('fulfillment');
   }
 
+  /** Signs tokens that the service believes. */
+  get signer() {
+    return this.toy.signer;
+  }
+
   /** As UPS and FedEx reach us. */
   listen() {
     this.sandbox.setUpsWebhook(`${this.url}/v1/ups-track-alerts`, { credential: upsCredential });
@@ -152,7 +157,14 @@ export class Warehouse {
   /** What another service publishes, or we to ourselves. */
   async hear({ type, data }: Message) {
     const id = `other/${++this.heard}`;
-    const head = { id, type, source: '/other', subject: undefined, sequence: this.heard, time: undefined };
+    const head = {
+      id,
+      type,
+      source: '/other',
+      subject: undefined,
+      sequence: this.heard,
+      time: new Date(this.nowMs).toISOString(),
+    };
     const told = { causationId: id, correlationId: id, actor: undefined, traceparent: undefined };
     const runner = new PolicyRunner('fulfillment', fulfillmentPolicy, this.service.commands);
     await runner.run({ ...head, data, ...told }, undefined);

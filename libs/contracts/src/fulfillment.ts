@@ -72,11 +72,35 @@ export const ShipmentDispatched = contract(
   { ...shipment, trackingNumber: parcel.trackingNumber, dispatchedAt: '2026-01-11T15:00:00.000Z' },
 );
 
+export const ParcelsDispatched = contract(
+  'retreasure.fulfillment.parcels-dispatched.v1',
+  'All parcels of an order left the house: each, by whom, and under which number.',
+  shipmentOf.extend({
+    parcels: z.array(z.object({ parcelId: id, carrier: id, trackingNumber: text(60), sentAt: instant })).min(1),
+  }),
+  {
+    ...shipment,
+    parcels: [
+      {
+        ...{ parcelId: 's-42.1', carrier: 'ups', trackingNumber: parcel.trackingNumber },
+        sentAt: '2026-01-11T15:00:00.000Z',
+      },
+    ],
+  },
+);
+
 export const ShipmentDelivered = contract(
   'retreasure.fulfillment.shipment-delivered.v1',
   'All parcels of an order are with their buyer.',
   shipmentOf.extend({ trackingNumber: text(60).describe('Of the first parcel'), deliveredAt: instant }),
   { ...shipment, trackingNumber: parcel.trackingNumber, deliveredAt: '2026-01-14T10:12:00.000Z' },
+);
+
+export const LeftThoughCancelled = contract(
+  'retreasure.fulfillment.left-though-cancelled.v1',
+  'An order was cancelled, but something of it left the house all the same: its pieces cannot be sold until they are back.',
+  shipmentOf.extend({ unitIds: z.array(id).describe('Every one-of-a-kind piece of the order') }),
+  { ...shipment, unitIds: ['CM-72.49.3'] },
 );
 
 export const LabelBought = contract(

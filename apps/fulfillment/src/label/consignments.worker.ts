@@ -14,7 +14,7 @@ import type { Signature } from './label.js';
 
 /** Something to be sent: what a carrier is to be told of it, its consignee still sealed. */
 export type Sending = {
-  /** Where it stands: 'shipment s-o-42'. */
+  /** Where it stands: 'shipment s-42'. */
   readonly record: string;
   readonly reference: string;
   readonly subjectId: string;

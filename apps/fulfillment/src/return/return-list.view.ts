@@ -1,9 +1,10 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
-import { attend, raised, type Concerns } from '../shipment/shipment-attention.js';
+import type { Concerns } from '../shipment/shipment-attention.js';
 import { leftAt, unheard } from '../tracking/journey.js';
 import { followed, indexOf, nothingUnderWay, type UnderWay } from '../tracking/under-way.js';
 import type { ReturnEvent } from './return.js';
+import { attendReturn } from './return-attention.js';
 
 @Entity('return_list')
 @Index(['authorisedAt', 'returnId'])
@@ -48,7 +49,8 @@ export const returnList: View<ReturnListRow, ReturnEvent> = {
     }
     if (row === null) return row;
     const next = { ...row, ...changeOf(event), underWay: followed(row.underWay, event), changedAt: event.at };
-    const concerns = attended(next, event);
+    const [isCancelled, hasLeft] = [next.status === 'cancelled', next.hasLeft === 1];
+    const concerns = attendReturn(row.concerns, event, { isCancelled, hasLeft });
     const index = indexOf(next.underWay);
     const isUnderWay = next.status === 'authorised' ? index.isUnderWay : 0;
     return { ...next, ...index, isUnderWay, concerns, attention: concerns.at(-1)?.why ?? null };
@@ -62,36 +64,4 @@ function changeOf(event: ReturnEvent): Partial<ReturnListRow> {
   if (event.type === 'ScansRecorded' && leftAt({ ...unheard, scans: event.data.scans }) !== undefined)
     return { hasLeft: 1 };
   return {};
-}
-
-/** As the return itself sees it. */
-function attended({ concerns, status, hasLeft }: ReturnListRow, event: ReturnEvent): Concerns {
-  const isCancelled = status === 'cancelled';
-  switch (event.type) {
-    case 'ReturnAuthorised':
-    case 'ReturnReceived':
-    case 'ScanRefused':
-    case 'ReturnInspected':
-      return concerns;
-    case 'ReturnCancelled':
-      return attend(concerns, { type: 'ShipmentCancelled', data: event.data }, true);
-    case 'ParcelStatusChanged': {
-      const next = attend(concerns, event, false);
-      return isCancelled && hasLeft === 1 ? raised(next, 'cancelled-too-late') : next;
-    }
-    case 'TroubleSettled':
-    case 'ScansRecorded':
-    case 'TrackingSubscribed':
-    case 'RateChosen':
-    case 'NoRateFound':
-    case 'LabelAttempted':
-    case 'LabelBought':
-    case 'LabelRefused':
-    case 'LabelLost':
-    case 'LabelUnsettled':
-    case 'LabelVoidRequested':
-    case 'LabelVoided':
-    case 'LabelVoidRefused':
-      return attend(concerns, event, isCancelled);
-  }
 }

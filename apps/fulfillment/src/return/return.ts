@@ -6,10 +6,11 @@ import { scale, sum } from '#money/money.js';
 import type { Measures } from '../carriers/carrier.js';
 import { decideLabel, evolveLabels, giveLabelBack, isReplaced, soldOf } from '../label/label.js';
 import type { LabelCommand, LabelEvent, Labels } from '../label/label.js';
-import { attend, canSettle, raised } from '../shipment/shipment-attention.js';
+import { canSettle } from '../shipment/shipment-attention.js';
 import type { Attention, Concerns, SettledEvent } from '../shipment/shipment-attention.js';
 import { decideJourney, evolveJourneys, leftAt } from '../tracking/journey.js';
 import type { JourneyCommand, JourneyEvent, Journeys } from '../tracking/journey.js';
+import { attendReturn } from './return-attention.js';
 import { codeOf, inspected, type InspectedLine, type Inspection, type ReturnedLine } from './return-lines.js';
 
 const linesMax = 1_000;
@@ -137,47 +138,49 @@ export const customerReturn: Decider<ReturnCommand, ReturnEvent, Return> = {
     }
   },
 
-  evolve(state, event) {
-    switch (event.type) {
-      case 'ReturnAuthorised':
-        return { ...state, status: 'authorised', authorised: event.data };
-      case 'ReturnReceived': {
-        const { line } = event.data;
-        const received = { ...state.received, [line]: (state.received[line] ?? 0) + 1 };
-        return { ...state, ...seen(state, event.data), status: 'arrived', received };
-      }
-      case 'ScanRefused':
-        return { ...state, ...seen(state, event.data) };
-      case 'ReturnInspected':
-        return { ...state, status: 'inspected', inspected: event.data };
-      case 'ReturnCancelled': {
-        const over = { type: 'ShipmentCancelled', data: event.data } as const;
-        const cancelled = { ...state, status: 'cancelled', cancelledBecause: event.data.reason } as const;
-        return attended(cancelled, attend(state.concerns, over, true));
-      }
-      case 'TroubleSettled':
-        return attended(state, attend(state.concerns, event, false));
-      case 'ScansRecorded':
-      case 'ParcelStatusChanged':
-      case 'TrackingSubscribed':
-        return travelled({ ...state, journeys: evolveJourneys(state.journeys, event) }, event);
-      case 'RateChosen':
-      case 'NoRateFound':
-      case 'LabelAttempted':
-      case 'LabelBought':
-      case 'LabelRefused':
-      case 'LabelLost':
-      case 'LabelUnsettled':
-      case 'LabelVoidRequested':
-      case 'LabelVoided':
-      case 'LabelVoidRefused': {
-        const isOver = state.cancelledBecause !== undefined;
-        const next = { ...state, labels: evolveLabels(state.labels, event) };
-        return attended(next, attend(state.concerns, event, isOver));
-      }
-    }
-  },
+  evolve: (state, event) => attended(changed(state, event), event),
 };
+
+function changed(state: Return, event: ReturnEvent): Return {
+  switch (event.type) {
+    case 'ReturnAuthorised':
+      return { ...state, status: 'authorised', authorised: event.data };
+    case 'ReturnReceived': {
+      const { line } = event.data;
+      const received = { ...state.received, [line]: (state.received[line] ?? 0) + 1 };
+      return { ...state, ...seen(state, event.data), status: 'arrived', received };
+    }
+    case 'ScanRefused':
+      return { ...state, ...seen(state, event.data) };
+    case 'ReturnInspected':
+      return { ...state, status: 'inspected', inspected: event.data };
+    case 'ReturnCancelled':
+      return { ...state, status: 'cancelled', cancelledBecause: event.data.reason };
+    case 'TroubleSettled':
+      return state;
+    case 'ScansRecorded':
+    case 'ParcelStatusChanged':
+    case 'TrackingSubscribed':
+      return { ...state, journeys: evolveJourneys(state.journeys, event) };
+    case 'RateChosen':
+    case 'NoRateFound':
+    case 'LabelAttempted':
+    case 'LabelBought':
+    case 'LabelRefused':
+    case 'LabelLost':
+    case 'LabelUnsettled':
+    case 'LabelVoidRequested':
+    case 'LabelVoided':
+    case 'LabelVoidRefused':
+      return { ...state, labels: evolveLabels(state.labels, event) };
+  }
+}
+
+function attended(state: Return, event: ReturnEvent): Return {
+  const hasLeft = Object.values(state.journeys).some((journey) => leftAt(journey) !== undefined);
+  const concerns = attendReturn(state.concerns, event, { isCancelled: state.cancelledBecause !== undefined, hasLeft });
+  return concerns === state.concerns ? state : { ...state, concerns, attention: concerns.at(-1)?.why };
+}
 
 function authorise(data: Asked, { authorised }: Return): ReturnEvent[] {
   const { lines, withLabel, from, measures } = data;
@@ -273,15 +276,3 @@ const addressed = (event: LabelEvent, { orderId, shipmentId }: Authorised): Retu
 
 const seen = ({ scans }: Return, { scanId }: Scanned) =>
   scanId === undefined ? {} : { scans: [...scans, scanId].slice(-scansKept) };
-
-const attended = (state: Return, concerns: Concerns): Return =>
-  concerns === state.concerns ? state : { ...state, concerns, attention: concerns.at(-1)?.why };
-
-/** It was cancelled, and comes all the same: somebody has to expect it. */
-function travelled(state: Return, event: JourneyEvent): Return {
-  const concerns = attend(state.concerns, event, false);
-  const journey = state.journeys[event.data.parcelId];
-  const comes = event.type === 'ParcelStatusChanged' && journey !== undefined && leftAt(journey) !== undefined;
-  if (!comes || state.cancelledBecause === undefined) return attended(state, concerns);
-  return attended(state, raised(concerns, 'cancelled-too-late'));
-}

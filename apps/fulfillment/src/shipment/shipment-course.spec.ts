@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { LeftThoughCancelled } from '#contracts/fulfillment.js';
+import { recordedAs } from '#eventsourcing/specification.js';
+import { published } from '../published.js';
 import { arrivalOf, isAtRest, type ShipmentCommand, type ShipmentEvent } from './shipment.js';
 import {
   after,
@@ -213,6 +216,15 @@ describe('What leaves although its order was cancelled', () => {
     expect(why(...labels, cancelled, ...heard(1, 'announced', scan(12, 'in-transit')), ...left)).toBe(
       'cancelled-too-late',
     );
+  });
+  it('is told to everybody, with its pieces: none of them can be sold again before it is back', () => {
+    const publish = (event: ShipmentEvent) => published(recordedAs('shipment-s-42')(event), 's-42');
+    const of = { shipmentId: 's-42', orderId: 'o-42' };
+    expect(publish(tooLate)).toEqual([LeftThoughCancelled.of({ ...of, unitIds: ['CM-72.49.3'] })]);
+    // As it was recorded before pieces were named.
+    const unnamed: ShipmentEvent = { type: 'CancelledTooLate', data: { reason: 'changed-mind' } };
+    expect(publish(unnamed)).toEqual([LeftThoughCancelled.of({ ...of, unitIds: [] })]);
+    expect(publish(cancelled)).toEqual([]);
   });
   it('arrives, but the order is not delivered; and no buyer is told of trouble', () => {
     given1

@@ -37,18 +37,20 @@ type Arrival = {
   dispatchedAt?: string | undefined;
   promisedBy?: string | undefined;
 };
+type Sent = { parcelId: string; carrier: string; trackingNumber: string; sentAt: string };
+type Dispatch = { at: string; trackingNumber: string; promisedBy?: string | undefined; parcels?: Sent[] | undefined };
 type HandedOver = { parcelId: string; manifestId?: string | undefined; at: string };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type CourseEvent =
   | { type: 'ParcelHandedOver'; data: HandedOver }
-  | { type: 'ShipmentDispatched'; data: { at: string; trackingNumber: string; promisedBy?: string | undefined } }
+  | { type: 'ShipmentDispatched'; data: Dispatch }
   | { type: 'ParcelDelivered'; data: Arrival }
   | { type: 'ShipmentDelivered'; data: { at: string; trackingNumber: string } }
   | { type: 'DeliveryTroubled'; data: Troubled }
   | { type: 'ShipmentCancelled'; data: { reason: string } }
   /** The order was cancelled when its parcels had left: people call them back, or wait for the return. */
-  | { type: 'CancelledTooLate'; data: { reason: string } };
+  | { type: 'CancelledTooLate'; data: { reason: string; unitIds?: string[] | undefined } };
 
 export const shipmentStatuses = ['ordered', 'packed', 'dispatched', 'delivered', 'cancelled'] as const;
 export type ShipmentStatus = 'unknown' | (typeof shipmentStatuses)[number];
@@ -78,8 +80,14 @@ export function cancel(reason: string, course: Course): (CourseEvent | LabelEven
     .filter(([parcelId]) => course.handedOver[parcelId] === undefined)
     .flatMap(([, label]) => giveLabelBack(label, 'cancelled'));
   const isTooLate = Object.keys(course.handedOver).length > 0;
-  return [{ type: isTooLate ? 'CancelledTooLate' : 'ShipmentCancelled', data: { reason } }, ...back];
+  return [isTooLate ? tooLate(reason, course) : { type: 'ShipmentCancelled', data: { reason } }, ...back];
 }
+
+/** Names all pieces, also those that are still here: should they leave after all, nobody says so again. */
+const tooLate = (reason: string, { ordered }: Course): CourseEvent => {
+  const unitIds = ordered?.lines.flatMap((line) => ('unitId' in line ? [line.unitId] : []));
+  return { type: 'CancelledTooLate', data: { reason, unitIds } };
+};
 
 export function handOver(data: HandedOver, course: Course): CourseEvent[] {
   const { parcelId, at } = data;
@@ -98,7 +106,15 @@ function dispatched({ packing, labels, handedOver, ordered, ...course }: Course,
   const trackingNumber = firstNumberOf(packing, labels);
   const last = Object.values(left).sort().at(-1)!;
   const { promisedBy } = ordered!;
-  return [{ type: 'ShipmentDispatched', data: { at: last, trackingNumber, promisedBy } } satisfies CourseEvent];
+  const parcels = packing.parcels.flatMap(({ parcelId }) => {
+    const bought = labels[parcelId]?.bought;
+    if (bought === undefined) return [];
+    const { carrier, trackingNumber } = bought;
+    return [{ parcelId, carrier, trackingNumber, sentAt: left[parcelId]! }];
+  });
+  return [
+    { type: 'ShipmentDispatched', data: { at: last, trackingNumber, promisedBy, parcels } } satisfies CourseEvent,
+  ];
 }
 
 /** What follows for the shipment from news of a parcel: it left without being scanned out, it arrived, or it is in trouble. */
@@ -127,7 +143,7 @@ function hasLeft(parcelId: string, course: Course): CourseEvent[] {
   const { cancelledBecause: reason } = course;
   if (reason === undefined) return [left, ...dispatched(course, parcelId, at)];
   return course.status === 'cancelled' && Object.keys(course.handedOver).length === 0
-    ? [left, { type: 'CancelledTooLate', data: { reason } }]
+    ? [left, tooLate(reason, course)]
     : [left];
 }
 

@@ -24,7 +24,10 @@ export const order: ShipmentCommand = { type: 'OrderShipment', data };
 export const ordered: ShipmentEvent = { type: 'ShipmentOrdered', data };
 export const cancel: ShipmentCommand = { type: 'CancelShipment', data: { reason: 'changed-mind' } };
 export const cancelled: ShipmentEvent = { type: 'ShipmentCancelled', data: { reason: 'changed-mind' } };
-export const tooLate: ShipmentEvent = { type: 'CancelledTooLate', data: { reason: 'changed-mind' } };
+export const tooLate: ShipmentEvent = {
+  type: 'CancelledTooLate',
+  data: { reason: 'changed-mind', unitIds: [bowl.unitId] },
+};
 
 export const given = specification(shipment);
 export const after = (...events: ShipmentEvent[]) => events.reduce(shipment.evolve, shipment.initial);
@@ -90,7 +93,13 @@ export const handedOver = (parcel: number, day = 11): ShipmentEvent => ({
 });
 export const dispatched = (day = 11): ShipmentEvent => ({
   type: 'ShipmentDispatched',
-  data: { at: leftOn(day), trackingNumber: '1Z-1-1', promisedBy },
+  data: {
+    ...{ at: leftOn(day), trackingNumber: '1Z-1-1', promisedBy },
+    parcels: [
+      { parcelId: parcelId(1), carrier: 'ups', trackingNumber: '1Z-1-1', sentAt: leftOn(11) },
+      { parcelId: parcelId(2), carrier: 'ups', trackingNumber: '1Z-2-1', sentAt: leftOn(day) },
+    ],
+  },
 });
 export const onTheWay = [...packed, ...labelled(1), ...labelled(2), handedOver(1), handedOver(2), dispatched()];
 

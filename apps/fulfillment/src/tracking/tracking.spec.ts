@@ -5,11 +5,12 @@ import { customerReturn } from '../return/return.js';
 import { TrackingPoll } from './tracking-poll.worker.js';
 
 const hourMs = 3_600_000;
+const upsClient = 'ups-track-alerts';
 
 describe('What carriers tell of parcels', () => {
   let warehouse: Warehouse;
   let orders = 0;
-  beforeAll(async () => (warehouse = await Warehouse.open()));
+  beforeAll(async () => (warehouse = await Warehouse.open({ UPS_WEBHOOK_CLIENT_ID: upsClient })));
   afterAll(() => warehouse.close());
   afterEach(() => {
     warehouse.sandbox.faults.clear();
@@ -124,12 +125,16 @@ describe('What carriers tell of parcels', () => {
     expect(listed.body).toMatchObject({ returns: [{ returnId, pieces: 1 }] });
   });
 
-  it('is believed only with the carrier’s own proof, and leaves nothing behind without', async () => {
-    const [shipmentId] = (await underWay(1)) as [string];
-    const alert = JSON.stringify({
+  /** As UPS tells that a parcel is delivered. */
+  const alertOf = async (shipmentId: string) =>
+    JSON.stringify({
       ...{ trackingNumber: await numberOf(shipmentId), activityStatus: { type: 'D', code: 'FS', description: '' } },
       ...{ gmtActivityDate: '20260314', gmtActivityTime: '101200', activityLocation: { country: 'US' } },
     });
+
+  it('is believed only with the carrier’s own proof, and leaves nothing behind without', async () => {
+    const [shipmentId] = (await underWay(1)) as [string];
+    const alert = await alertOf(shipmentId);
     const before = await warehouse.service.store.behind(null);
     const sent = [
       await warehouse.send('POST', '/v1/ups-track-alerts', alert),
@@ -143,6 +148,29 @@ describe('What carriers tell of parcels', () => {
     expect((await warehouse.send('POST', '/v1/ups-track-alerts', old, { credential: upsCredential })).status).toBe(401);
     expect(await warehouse.service.store.behind(null)).toBe(before);
     const taken = await warehouse.send('POST', '/v1/ups-track-alerts', alert, { credential: upsCredential });
+    expect([taken.status, taken.body]).toEqual([200, { received: true }]);
+    await warehouse.settled();
+    expect((await journeyOf(shipmentId))?.status).toBe('delivered');
+  });
+
+  it('is believed with a token that our issuer gave to UPS, and to nobody else', async () => {
+    const [shipmentId] = (await underWay(1)) as [string];
+    const alert = await alertOf(shipmentId);
+    const tell = async (sub: string, headers: Record<string, string>) => {
+      const authorization = `Bearer ${await warehouse.signer.sign({ sub, roles: [] })}`;
+      return warehouse.send('POST', '/v1/ups-track-alerts/oauth', alert, { authorization, ...headers });
+    };
+    const before = await warehouse.service.store.behind(null);
+    const refused = [
+      await warehouse.send('POST', '/v1/ups-track-alerts/oauth', alert, { 'x-api-key': upsClient }),
+      await tell('another-client', { 'x-api-key': upsClient }),
+      await tell(upsClient, { 'x-api-key': 'another-client' }),
+      await tell(upsClient, {}),
+      await tell(upsClient, { 'x-api-key': upsClient, authorization: `Bearer ${upsClient}` }),
+    ];
+    expect(refused.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
+    expect(await warehouse.service.store.behind(null)).toBe(before);
+    const taken = await tell(upsClient, { 'x-api-key': upsClient });
     expect([taken.status, taken.body]).toEqual([200, { received: true }]);
     await warehouse.settled();
     expect((await journeyOf(shipmentId))?.status).toBe('delivered');
