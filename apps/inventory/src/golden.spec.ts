@@ -13,7 +13,7 @@ const unitTypes = {
 
 const stockTypes = {
   ...{ StockRegistered: 1, StockReceived: 1, StockMoved: 1, StockAdjusted: 1, StockReturned: 1, StockAllocated: 1 },
-  ...{ StockDeclined: 1, StockForgone: 1, StockReleased: 1, StockSold: 1, StockSaleReversed: 1 },
+  ...{ StockDeclined: 1, StockForgone: 1, StockReleased: 1, StockSold: 1, StockSaleReversed: 1, StockCounted: 1 },
 } satisfies Record<StockEvent['type'], 1>;
 
 goldenContract(unit, join(__dirname, 'unit/unit.golden.json'), Object.keys(unitTypes), inventory.upcasters);

@@ -4,6 +4,7 @@ import type { Service } from '#service/service.js';
 import { AvailabilityController } from './availability.controller.js';
 import { CatalogueController } from './unit/catalogue.controller.js';
 import { catalogue } from './unit/catalogue.view.js';
+import { EbayInventoryCheckController } from './ebay-inventory-check.controller.js';
 import { inventoryPolicy } from './inventory.policy.js';
 import { published } from './published.js';
 import { stockLevel } from './stock/stock-level.view.js';
@@ -15,7 +16,7 @@ import { UnitsController } from './unit/units.controller.js';
 @Module({
   controllers: [
     ...[CatalogueController, UnitsController, UnitSalesController],
-    ...[StockListController, StockController, AvailabilityController],
+    ...[StockListController, StockController, AvailabilityController, EbayInventoryCheckController],
   ],
 })
 class InventoryModule {}
@@ -29,5 +30,5 @@ export const inventory: Service = {
   published,
   upcasters: {},
   // Its own topic, too: the deadlines of holds come back over the bus.
-  listensTo: ['orders', 'fulfillment', 'inventory'],
+  listensTo: ['orders', 'fulfillment', 'channels', 'inventory'],
 };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ReturnInspected } from '#contracts/fulfillment.js';
+import { PieceBidOn, StockCounted } from '#contracts/channels.js';
+import { LeftThoughCancelled, ReturnInspected } from '#contracts/fulfillment.js';
 import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { Message } from '#eventsourcing/decider.js';
@@ -53,6 +54,25 @@ describe('Inventory', () => {
       ['stock-POLISH', { type: 'RecordStockReturn', data: { ...of, line: 3, quantity: 1 } }],
     ]);
   });
+  it('does not offer again what left the house though its order was cancelled', () => {
+    const left = { shipmentId: 's-42', orderId: 'o-42', unitIds: ['B-1', 'A-1'] };
+    const record = { type: 'RecordUnitLeft', data: { orderId: 'o-42' } };
+    expect(asked(LeftThoughCancelled.of(left))).toEqual([
+      ['unit-A-1', record],
+      ['unit-B-1', record],
+    ]);
+    expect(asked(LeftThoughCancelled.of({ ...left, unitIds: [] }))).toEqual([]);
+  });
+  it('keeps a piece for whoever bids for it', () => {
+    const { unitId, channel: _, ...bid } = PieceBidOn.example;
+    expect(asked(PieceBidOn.of(PieceBidOn.example))).toEqual([[`unit-${unitId}`, { type: 'RecordBid', data: bid }]]);
+  });
+  it('notes what was counted', () => {
+    const { sku, ...count } = StockCounted.example;
+    expect(asked(StockCounted.of(StockCounted.example))).toEqual([
+      [`stock-${sku}`, { type: 'RecordCount', data: count }],
+    ]);
+  });
   it('ends a hold when it is due', () => {
     const { unitId, ...hold } = HoldDue.example;
     expect(asked(HoldDue.of(HoldDue.example))).toEqual([[`unit-${unitId}`, { type: 'ExpireHold', data: hold }]]);
@@ -60,7 +80,9 @@ describe('Inventory', () => {
 });
 
 const reactionsTo = (event: Message) =>
-  inventoryPolicy.filter(({ on }) => on === event.type).flatMap(({ react }) => react(event.data, { sequence: 1 }));
+  inventoryPolicy
+    .filter(({ on }) => on === event.type)
+    .flatMap(({ react }) => react(event.data, { sequence: 1, at: '2026-01-10T15:00:00.000Z' }));
 
 const asked = (event: Message) =>
   reactionsTo(event).map(({ decider, to, command }) => [`${decider.stream}-${to}`, command]);

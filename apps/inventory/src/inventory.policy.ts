@@ -1,4 +1,5 @@
-import { ReturnInspected } from '#contracts/fulfillment.js';
+import { PieceBidOn, StockCounted } from '#contracts/channels.js';
+import { LeftThoughCancelled, ReturnInspected } from '#contracts/fulfillment.js';
 import { HoldDue } from '#contracts/inventory.js';
 import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import type { OrderedLine } from '#contracts/vocabulary.js';
@@ -36,6 +37,10 @@ export const inventoryPolicy: Policy = [
         : ask(stock, ordered.sku, { type: 'ReleaseStock', data: { orderId, line: ordered.line } }),
     ),
   ),
+  // The cancellation alone would have the pieces offered again.
+  whenever(LeftThoughCancelled, ({ orderId, unitIds }) =>
+    unitIds.toSorted().map((unitId) => ask(unit, unitId, { type: 'RecordUnitLeft', data: { orderId } })),
+  ),
   // What is not put into stock is no business of ours: it may be beyond sale, or another piece than we sold. What was sold
   // stays sold; who keeps it all the same books it in by hand, and writes it off.
   whenever(ReturnInspected, ({ returnId, orderId, lines }) =>
@@ -52,6 +57,12 @@ export const inventoryPolicy: Policy = [
       return [ask(stock, sku, { type: 'RecordStockReturn', data: { returnId, orderId, line, quantity } })];
     }),
   ),
+  whenever(PieceBidOn, ({ unitId, holdId, until }) => [
+    ask(unit, unitId, { type: 'RecordBid', data: { holdId, until } }),
+  ]),
+  whenever(StockCounted, ({ sku, countId, location, counted, countedAt }) => [
+    ask(stock, sku, { type: 'RecordCount', data: { countId, location, counted, countedAt } }),
+  ]),
   whenever(HoldDue, ({ unitId, holdId, until }) => [
     ask(unit, unitId, { type: 'ExpireHold', data: { holdId, until } }),
   ]),

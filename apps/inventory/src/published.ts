@@ -112,6 +112,7 @@ function ofStock({ type, data }: StockEvent, id: string): readonly Publication[]
     case 'StockSaleReversed':
       return [contracts.StockSaleReversed.of({ sku: id, ...data, from: [...data.from] })];
     case 'StockForgone':
+    case 'StockCounted':
       return [];
   }
 }

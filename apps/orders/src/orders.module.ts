@@ -55,7 +55,7 @@ export const orders = (config: OrdersConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: the deadlines of payments come back over the bus.
-  listensTo: ['inventory', 'fx', 'fulfillment', 'privacy', 'orders'],
+  listensTo: ['inventory', 'fx', 'fulfillment', 'channels', 'privacy', 'orders'],
   workers: [PaymentWorker, PersonWorker],
 });
 

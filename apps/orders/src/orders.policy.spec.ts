@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { OrderCancelledThere, OrderSold } from '#contracts/channels.js';
 import { ReturnInspected, ShipmentDelivered, ShipmentDispatched, ShipmentPacked } from '#contracts/fulfillment.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { order, type OrderCommand, type OrderEvent } from './order/order.js';
@@ -13,7 +14,9 @@ const delivered = ShipmentDelivered.of({ shipmentId, orderId, trackingNumber, de
 const inspected = ReturnInspected.of({ ...ReturnInspected.example, orderId });
 
 const asks = (event: Message) =>
-  ordersPolicy.filter(({ on }) => on === event.type).flatMap(({ react }) => react(event.data, { sequence: 1 }));
+  ordersPolicy
+    .filter(({ on }) => on === event.type)
+    .flatMap(({ react }) => react(event.data, { sequence: 1, at: '2026-01-10T15:00:00.000Z' }));
 
 /** The order after all of them, as the policy carries them out. */
 const after = (facts: readonly Message[], ...past: OrderEvent[]) =>
@@ -59,6 +62,42 @@ describe('An order', () => {
         order.map(({ type }) => type),
         'returned',
       ]);
+  });
+});
+
+describe('A sale at a channel', () => {
+  const { buyer, subjectId, ...sale } = OrderSold.example;
+  const sold = OrderSold.of({ ...sale, buyer, subjectId });
+  const over = OrderCancelledThere.of({ ...OrderCancelledThere.example, orderId: sale.orderId });
+  const { channel, placedAt, lines, destination } = sale;
+
+  it('is an order that is paid there, for who bought it', () => {
+    const data = { channel, placedAt, lines, destination, buyer: { subjectId, ...buyer } };
+    expect(asks(sold).map(({ decider, to, command }) => [decider.stream, to, command])).toEqual([
+      ['order', sale.orderId, { type: 'PlaceOrder', data }],
+    ]);
+    const { payment, placed } = after([sold]);
+    expect([payment.method, placed]).toMatchObject(['elsewhere', { channel, total: lines[0]!.price }]);
+  });
+  it('is an order for nobody that we know of, if the channel names none, or nobody could open what it says', () => {
+    const unknown = { type: 'PlaceOrder', data: { channel, placedAt, lines } };
+    const { destination: _, ...nowhere } = sale;
+    for (const data of [nowhere, { ...nowhere, subjectId }, { ...nowhere, buyer }])
+      expect(asks(OrderSold.of(data)).map(({ command }) => command)).toEqual([unknown]);
+  });
+  it('that was cancelled there is cancelled here, whichever is heard first, and however often', () => {
+    const wanted = { type: 'RecordCancellation', data: { reason: 'cancelled at ebay' } };
+    expect(asks(over).map(({ decider, to, command }) => [decider.stream, to, command])).toEqual([
+      ['order', sale.orderId, wanted],
+    ]);
+    for (const facts of permutations([sold, over]))
+      expect(after([...facts, ...facts])).toMatchObject({ status: 'cancelled', cancelledBecause: 'cancelled at ebay' });
+  });
+  it('that was cancelled there when it had left stays as it is', () => {
+    const shipped = after([packed, dispatched], placed, confirmed);
+    expect(after([packed, dispatched, over, over], placed, confirmed)).toEqual({
+      ...{ ...shipped, cancelledElsewhere: 'cancelled at ebay' },
+    });
   });
 });
 

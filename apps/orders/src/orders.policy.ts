@@ -1,3 +1,4 @@
+import { OrderCancelledThere, OrderSold } from '#contracts/channels.js';
 import { ReturnInspected, ShipmentDelivered, ShipmentDispatched, ShipmentPacked } from '#contracts/fulfillment.js';
 import { StockAllocated, StockDeclined, UnitAllocated, UnitDeclined } from '#contracts/inventory.js';
 import { PaymentDue } from '#contracts/orders.js';
@@ -21,6 +22,15 @@ const ship = ({ orderId, shipmentId, trackingNumber }: Shipment & { readonly tra
 ];
 
 export const ordersPolicy: Policy = [
+  // Paid to its channel. Who buys was sealed there; without a subject nobody could ever open it.
+  whenever(OrderSold, ({ orderId, channel, placedAt, lines, destination, subjectId, buyer }) => {
+    const who = buyer && subjectId !== undefined && { buyer: { subjectId, ...buyer } };
+    const data = { channel, placedAt, lines, ...(destination !== undefined && { destination }), ...who };
+    return [ask(order, orderId, { type: 'PlaceOrder', data })];
+  }),
+  whenever(OrderCancelledThere, ({ orderId, reason }) => [
+    ask(order, orderId, { type: 'RecordCancellation', data: { reason } }),
+  ]),
   whenever(UnitAllocated, allocate),
   whenever(StockAllocated, allocate),
   whenever(UnitDeclined, decline),

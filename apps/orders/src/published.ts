@@ -64,6 +64,7 @@ function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): rea
     case 'OrderReturned':
     case 'OrderPartlyReturned':
     case 'ReturnHeardEarly':
+    case 'CancelledElsewhere':
     case 'OrderRefunded':
     case 'PaymentRequested':
     case 'PaymentActionRequired':

@@ -63,7 +63,7 @@ export class Office {
   /** What another service publishes. */
   async hear({ type, data }: Message) {
     const id = `other/${++this.heard}`;
-    const head = { id, type, source: '/other', subject: undefined, sequence: this.heard, time: undefined };
+    const head = { id, type, source: '/other', subject: undefined, sequence: this.heard, time: this.now.toISOString() };
     const cause = { causationId: id, correlationId: id, actor: undefined, traceparent: undefined };
     await new PolicyRunner('privacy', privacyPolicy, this.service.commands).run({ ...head, data, ...cause }, undefined);
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as channels from '#contracts/channels.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
@@ -8,8 +9,8 @@ import { privacyCase } from './case/privacy-case.js';
 import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
-const services = { orders, inventory, fx, fulfillment, privacy: own };
-const holding = { orders, fulfillment };
+const services = { orders, inventory, fx, fulfillment, channels, privacy: own };
+const holding = { orders, fulfillment, channels };
 
 describe('Privacy', () => {
   it.each(Object.entries(services))('keeps who read what in %s, and what alarmed it', (service, contracts) => {
@@ -68,7 +69,9 @@ describe('Privacy', () => {
 type Told = { readonly type: string; readonly example: unknown };
 
 function reactions({ type, example }: Told) {
-  return privacyPolicy.filter(({ on }) => on === type).flatMap(({ react }) => react(example, { sequence: 7 }));
+  return privacyPolicy
+    .filter(({ on }) => on === type)
+    .flatMap(({ react }) => react(example, { sequence: 7, at: '2026-01-10T15:00:00.000Z' }));
 }
 function asked(contract: Told) {
   return reactions(contract).map(({ decider, to, command }): [string, string, unknown] => [

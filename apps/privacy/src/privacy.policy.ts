@@ -1,3 +1,4 @@
+import * as channels from '#contracts/channels.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
@@ -49,15 +50,19 @@ export const privacyPolicy: Policy = [
   whenever(inventory.PersonalDataRead, record('inventory')),
   whenever(fx.PersonalDataRead, record('fx')),
   whenever(fulfillment.PersonalDataRead, record('fulfillment')),
+  whenever(channels.PersonalDataRead, record('channels')),
   whenever(own.PersonalDataRead, record('privacy')),
   whenever(orders.AlertRaised, note('orders')),
   whenever(inventory.AlertRaised, note('inventory')),
   whenever(fx.AlertRaised, note('fx')),
   whenever(fulfillment.AlertRaised, note('fulfillment')),
+  whenever(channels.AlertRaised, note('channels')),
   whenever(own.AlertRaised, note('privacy')),
   whenever(orders.SubjectDataCollected, collect('orders')),
   whenever(orders.RetentionDeclared, retain('orders')),
   whenever(fulfillment.SubjectDataCollected, collect('fulfillment')),
   whenever(fulfillment.RetentionDeclared, retain('fulfillment')),
+  whenever(channels.SubjectDataCollected, collect('channels')),
+  whenever(channels.RetentionDeclared, retain('channels')),
   whenever(own.CaseDue, alarm),
 ];

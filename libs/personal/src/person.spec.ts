@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
+import * as channels from '#contracts/channels.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as orders from '#contracts/orders.js';
 import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
@@ -64,7 +65,7 @@ describe('A person', () => {
     const asked = (type: string, data: unknown) =>
       personPolicy
         .filter(({ on }) => on === type)
-        .flatMap(({ react }) => react(data, { sequence: 3 }))
+        .flatMap(({ react }) => react(data, { sequence: 3, at: '2026-01-10T15:00:00.000Z' }))
         .map(({ decider, to, command }) => [decider.stream, to, command]);
     expect(asked(SubjectErased.type, { subjectId: 'c-1', erasedAt: at })).toEqual([['person', 'c-1', forget(3)]]);
     const wanted = { subjectId: 'c-1', exportId: 'x-1' };
@@ -73,6 +74,7 @@ describe('A person', () => {
   it.each([
     ['orders', orders],
     ['fulfillment', fulfillment],
+    ['channels', channels],
   ])('is answered by %s in its own name', (service, contracts) => {
     const told = (event: PersonEvent) => answersOf(contracts)(recordedAs('person-c-1')(event), 'c-1');
     const retained = [{ ...invoice, fields: [...invoice.fields] }];

@@ -16,6 +16,7 @@ const all = ['name', 'address', 'email', 'phone', 'account'] as const;
 export const purposes = {
   'own-data': { roles: ['guest', 'customer'], kinds: all, lawful: false },
   'customer-service': { roles: ['shop-assistant'], kinds: all, lawful: false },
+  'order-entry': { roles: ['service'], kinds: all, lawful: false },
   fulfilment: { roles: ['warehouse', 'service'], kinds: ['name', 'address', 'phone'], lawful: true },
   accounting: { roles: ['finance', 'auditor'], kinds: ['name', 'address'], lawful: true },
   'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },

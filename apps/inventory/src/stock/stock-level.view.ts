@@ -51,6 +51,7 @@ export const stockLevel: View<StockLevelRow, StockEvent> = {
       case 'StockSold':
       case 'StockSaleReversed':
         return withLevels(row, levelsAfter(levels, event));
+      case 'StockCounted':
       case 'StockDeclined':
       case 'StockForgone':
         return row;

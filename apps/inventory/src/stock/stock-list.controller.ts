@@ -13,7 +13,7 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: cursor(id).optional(),
 });
-const stockSummary = stockResource.omit({ version: true }).meta({ id: 'StockSummary' });
+const stockSummary = stockResource.omit({ counts: true, version: true }).meta({ id: 'StockSummary' });
 const page = z.object({ stock: z.array(stockSummary), next: z.string().optional() }).meta({ id: 'StockPage' });
 
 @ApiTags('stock')

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { id, price } from '#contracts/vocabulary.js';
+import { id, instant, price } from '#contracts/vocabulary.js';
 import { countsOf } from './stock-level.js';
 import type { Stock } from './stock.js';
 
@@ -14,13 +14,29 @@ export const stockResource = z
     askingPrice: price,
     ...counts,
     locations: z.array(z.object({ location: id, ...counts })),
+    counts: z
+      .array(
+        z.object({
+          ...{ location: id, counted: count, countedAt: instant },
+          onHand: count.describe('What the books said when we heard of it'),
+          difference: z.int().describe('By how much the books would have had to be adjusted then'),
+        }),
+      )
+      .describe('What was counted last at each location. It changes no books: people adjust'),
     version: z.int().describe('Counts the events behind it; also the ETag'),
   })
   .meta({ id: 'Stock' });
 export type StockResource = z.infer<typeof stockResource>;
 
 /** undefined for a SKU that was never registered. */
-export function show(sku: string, { registration, levels }: Stock, version: number): StockResource | undefined {
+export function show(sku: string, { registration, levels, counts }: Stock, version: number): StockResource | undefined {
   if (registration === undefined) return undefined;
-  return { sku, ...registration, ...countsOf(levels), version };
+  return { sku, ...registration, ...countsOf(levels), counts: latest(counts), version };
 }
+
+const latest = (counts: Stock['counts']) =>
+  [...counts.values()]
+    .map(({ location, counted, countedAt, onHand }) => ({
+      ...{ location, counted, countedAt, onHand, difference: counted - onHand },
+    }))
+    .sort((a, b) => (a.location < b.location ? -1 : 1));

@@ -67,6 +67,8 @@ export class StockController {
   @Operation({
     summary: 'Shows how much of an article there is and where, now or as of an instant',
     roles: backOffice,
+    description:
+      'What the store counted last stands beside it, and changes nothing: adjust it where the count is right.',
     parameters: polish,
     replies: { 200: { description: 'The article', schema: stockResource } },
   })

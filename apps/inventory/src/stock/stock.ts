@@ -51,6 +51,12 @@ type Receipt = With<'receiptId', z.infer<typeof receiveStock>>;
 type Move = With<'moveId', z.infer<typeof moveStock>>;
 type Adjustment = With<'adjustmentId', z.infer<typeof adjustStock>>;
 type Return = With<'returnId', z.infer<typeof returnStock>>;
+type Count = {
+  readonly countId: string;
+  readonly location: string;
+  readonly counted: number;
+  readonly countedAt: string;
+};
 
 export type StockCommand =
   | { type: 'RegisterStock'; data: Registration }
@@ -58,23 +64,29 @@ export type StockCommand =
   | { type: 'MoveStock'; data: Move }
   | { type: 'AdjustStock'; data: Adjustment }
   | { type: 'ReturnStock'; data: Return }
+  /** So many were counted in the store: a fact, which is not refused. */
+  | { type: 'RecordCount'; data: Count }
   /** So many of what an order line bought came back and are in stock: a fact, which is not refused. */
   | { type: 'RecordStockReturn'; data: { returnId: string; orderId: string; line: number; quantity: number } }
   | StockAllocationCommand;
 
-// These shapes are on disk for ever: add to them, never change them. onHand is what lies there afterwards.
+// These shapes are on disk for ever: add to them, never change them. onHand is what lies there afterwards; of a count, what the
+// books said when we heard of it.
 export type StockEvent =
   | { type: 'StockRegistered'; data: Registration }
   | { type: 'StockReceived'; data: Receipt & { onHand: number } }
   | { type: 'StockMoved'; data: Move & { onHandFrom: number; onHandTo: number } }
   | { type: 'StockAdjusted'; data: Adjustment & { onHand: number } }
   | { type: 'StockReturned'; data: Return & { line?: number; onHand: number } }
+  | { type: 'StockCounted'; data: Count & { onHand: number } }
   | StockAllocationEvent;
 
 export type Stock = {
   readonly registration?: Registration;
   readonly levels: Levels;
-  /** What every receipt, move, adjustment and return said, by its kind and id, so that a repeat is recognised. */
+  /** The latest at each location, and what the books said then. */
+  readonly counts: ReadonlyMap<string, Count & { readonly onHand: number }>;
+  /** What every receipt, move, adjustment, return and count said, by its kind and id, so that a repeat is recognised. */
   readonly bookings: Memory<string>;
   readonly answers: LineAnswers;
 };
@@ -88,7 +100,7 @@ const locationsMax = 500;
  */
 export const stock: Decider<StockCommand, StockEvent, Stock> = {
   stream: 'stock',
-  initial: { levels: new Map(), bookings: nothing, answers: unasked },
+  initial: { levels: new Map(), counts: new Map(), bookings: nothing, answers: unasked },
 
   decide(command, stock) {
     switch (command.type) {
@@ -105,6 +117,8 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
         return isRepeat(command, stock) ? [] : book(command, stock.levels);
       case 'RecordStockReturn':
         return cameBack(command.data, stock);
+      case 'RecordCount':
+        return counted(command.data, stock);
       case 'AllocateStock':
       case 'ReleaseStock':
       case 'SellStock':
@@ -135,6 +149,14 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
         if (orderId === undefined || line === undefined) return next;
         return { ...next, answers: evolveReturned(next.answers, { orderId, line }, quantity) };
       }
+      case 'StockCounted': {
+        const { onHand: _, ...said } = event.data;
+        const latest = stock.counts.get(said.location);
+        const next = booked(stock, `count/${said.countId}`, said);
+        // Files of tills come late, and in any order.
+        if (latest !== undefined && latest.countedAt > said.countedAt) return next;
+        return { ...next, counts: new Map(stock.counts).set(said.location, event.data) };
+      }
       case 'StockAllocated':
       case 'StockDeclined':
       case 'StockForgone':
@@ -149,7 +171,10 @@ export const stock: Decider<StockCommand, StockEvent, Stock> = {
 };
 
 type Fact = Extract<StockCommand, { type: 'RecordStockReturn' }>;
-type Booking = Exclude<StockCommand, StockAllocationCommand | Fact | { type: 'RegisterStock' }>;
+type Booking = Exclude<
+  StockCommand,
+  StockAllocationCommand | Fact | { type: 'RecordCount' } | { type: 'RegisterStock' }
+>;
 
 function isRepeat(command: Booking, { bookings }: Stock) {
   const known = recall(bookings, keyOf(command));
@@ -220,6 +245,12 @@ function cameBack(
     condition: 'sellable',
   } as const;
   return [...sale, { type: 'StockReturned', data: { ...data, onHand: onHand + back } }];
+}
+
+/** The books stay as they are, since more may have been sold by then: people look, and adjust. */
+function counted(count: Count, { registration, bookings, levels }: Stock): StockEvent[] {
+  if (registration === undefined || recall(bookings, `count/${count.countId}`) !== undefined) return [];
+  return [{ type: 'StockCounted', data: { ...count, onHand: levelAt(levels, count.location).onHand } }];
 }
 
 /** Damaged goods came back, and are not for sale: what was returned is taken off again, for that reason. */

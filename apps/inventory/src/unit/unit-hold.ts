@@ -9,7 +9,9 @@ type Hold = { readonly holdId: string; readonly until: string };
 export type HoldCommand =
   | { type: 'HoldUnit'; data: Hold }
   | { type: 'ReleaseHold'; data: { holdId: string } }
-  | { type: 'ExpireHold'; data: Hold };
+  | { type: 'ExpireHold'; data: Hold }
+  /** Somebody bid for it in an auction, whose the hold is: a fact, which is not refused. */
+  | { type: 'RecordBid'; data: Hold };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type HoldEvent =
@@ -25,7 +27,7 @@ const endedMax = 50;
 
 /** `refuseIfTaken` throws when the piece cannot be kept for yet another buyer. */
 export function decideHold(
-  { type, data }: HoldCommand,
+  { type, data }: Exclude<HoldCommand, { type: 'RecordBid' }>,
   { current, ended }: Holds,
   refuseIfTaken: () => void,
 ): HoldEvent[] {
@@ -41,6 +43,17 @@ export function decideHold(
       // The deadline of a hold that was prolonged since comes too early, and ends nothing.
       return sameContent(current, data) ? [{ type: 'HoldExpired', data: { holdId: data.holdId } }] : [];
   }
+}
+
+/**
+ * Whoever bids has bought, should nobody bid more, so nobody is kept a piece that is under the hammer; what cannot be bought at
+ * all (`isOnOffer`) is not kept either. A bid that we hear of after the auction's hold has ended keeps nothing.
+ */
+export function decideBid(bid: Hold, { current, ended }: Holds, isOnOffer: boolean): HoldEvent[] {
+  if (!isOnOffer || ended.includes(bid.holdId) || sameContent(current, bid)) return [];
+  const held: HoldEvent = { type: 'UnitHeld', data: bid };
+  if (current === undefined || current.holdId === bid.holdId) return [held];
+  return [{ type: 'HoldReleased', data: { holdId: current.holdId } }, held];
 }
 
 export function evolveHolds(holds: Holds, { type, data }: HoldEvent): Holds {

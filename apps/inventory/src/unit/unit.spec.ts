@@ -69,6 +69,45 @@ describe('An offer', () => {
   });
 });
 
+describe('A piece that left the house though its order was cancelled', () => {
+  it('is not offered again, whether the order has given it back already or will', () => {
+    given(...forSale, won('o-1'), released('o-1'))
+      .when(leave)
+      .then(gone);
+    given(...forSale, won('o-1'), sold('o-1'), reversed)
+      .when(leave)
+      .then(gone);
+    for (const back of [[won('o-1')], [won('o-1'), sold('o-1')]]) {
+      given(...forSale, ...back)
+        .when(leave)
+        .then(gone);
+      expect(statusAfter(...forSale, ...back, gone, back.length === 1 ? released('o-1') : reversed)).toBe(
+        'not-offered',
+      );
+    }
+  });
+  it('is not kept for the next buyer either', () =>
+    given(...forSale, won('o-1'), released('o-1'), held)
+      .when(leave)
+      .then({ type: 'HoldReleased', data: { holdId: 'h-7' } }, gone));
+  it('stays with the order that has it by now, which people have to settle', () => {
+    given(...forSale, won('o-1'), released('o-1'), won('o-2'))
+      .when(leave)
+      .then(gone);
+    expect(statusAfter(...forSale, won('o-1'), released('o-1'), won('o-2'), gone)).toBe('allocated');
+  });
+  it('is left alone where it is not offered, or is none of ours', () => {
+    given().when(leave).thenNothing();
+    given(registered).when(leave).thenNothing();
+    given(...forSale, won('o-1'), withdrawn, released('o-1'))
+      .when(leave)
+      .thenNothing();
+    given(...forSale, lost)
+      .when(leave)
+      .thenNothing();
+  });
+});
+
 describe('A hold', () => {
   it('keeps a piece for one buyer', () =>
     given(...forSale)
@@ -174,6 +213,7 @@ const expire: UnitCommand = { type: 'ExpireHold', data: hold.data };
 const regrade: UnitCommand = { type: 'RegradeUnit', data: { condition: 'poor' } };
 const lose: UnitCommand = { type: 'AdjustUnit', data: { reason: 'lost' } };
 const find: UnitCommand = { type: 'AdjustUnit', data: { reason: 'found', location: 'vault' } };
+const leave: UnitCommand = { type: 'RecordUnitLeft', data: { orderId: 'o-1' } };
 const allocate = (orderId: string, holdId?: string): UnitCommand => ({
   type: 'AllocateUnit',
   data: { orderId, line: 1, ...(holdId && { holdId }) },
@@ -197,4 +237,6 @@ const declined = (orderId: string, reason: 'held'): UnitEvent => ({
 });
 const released = (orderId: string): UnitEvent => ({ type: 'UnitReleased', data: { orderId, line: 1 } });
 const sold = (orderId: string): UnitEvent => ({ type: 'UnitSold', data: { orderId, line: 1 } });
+const reversed: UnitEvent = { type: 'UnitSaleReversed', data: { orderId: 'o-1', line: 1 } };
+const gone: UnitEvent = { type: 'UnitWithdrawn', data: { reason: 'left the house though o-1 was cancelled' } };
 const lost: UnitEvent = { type: 'UnitWrittenOff', data: { reason: 'lost' } };

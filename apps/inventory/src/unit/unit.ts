@@ -4,6 +4,7 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { changesTo, condition, corrected, piece, type Corrections, type Piece } from './piece.js';
 import { sameContent } from '#contracts/same-content.js';
 import {
+  decideBid,
   decideHold,
   evolveHolds,
   unheld,
@@ -47,6 +48,8 @@ export type UnitCommand =
   | { type: 'WithdrawUnit'; data: z.infer<typeof withdrawUnit> }
   | { type: 'RegradeUnit'; data: z.infer<typeof regradeUnit> }
   | { type: 'AdjustUnit'; data: z.infer<typeof adjustUnit> }
+  /** It is not here, though its order was cancelled: a fact, which is not refused. */
+  | { type: 'RecordUnitLeft'; data: { orderId: string } }
   | HoldCommand
   | AllocationCommand;
 
@@ -97,6 +100,10 @@ export const unit: Decider<UnitCommand, UnitEvent, Unit> = {
       case 'ReleaseHold':
       case 'ExpireHold':
         return decideHold(command, unit.holds, () => refuseUnless(unit, 'offered'));
+      case 'RecordBid':
+        return decideBid(command.data, unit.holds, ['offered', 'held'].includes(statusOf(unit)));
+      case 'RecordUnitLeft':
+        return left(command.data.orderId, unit);
       case 'DescribeUnit':
       case 'MoveUnit':
       case 'OfferUnit':
@@ -156,7 +163,7 @@ export function statusOf({ piece, askingPrice, holds, writtenOff, claims: { take
   return holds.current === undefined ? 'offered' : 'held';
 }
 
-type Change = Exclude<UnitCommand, AllocationCommand | HoldCommand | { type: 'RegisterUnit' }>;
+type Change = Exclude<UnitCommand, AllocationCommand | HoldCommand | { type: 'RegisterUnit' | 'RecordUnitLeft' }>;
 
 function change({ type, data }: Change, unit: Unit, piece: Piece): UnitEvent[] {
   const { askingPrice: before } = unit;
@@ -204,10 +211,18 @@ function adjust(data: z.infer<typeof adjustUnit>, unit: Unit, piece: Piece): Uni
   if (data.reason === unit.writtenOff) return [];
   // An order has it: withdraw the piece and cancel the order, then it can be written off.
   refuseWhen(unit, 'allocated', 'sold');
-  const { current } = unit.holds;
-  const released: UnitEvent[] = current ? [{ type: 'HoldReleased', data: { holdId: current.holdId } }] : [];
-  return [...released, { type: 'UnitWrittenOff', data }];
+  return [...letGo(unit), { type: 'UnitWrittenOff', data }];
 }
+
+/** Nobody can have it until somebody offers it anew; an order that has it, or will give it back, leaves it so. */
+function left(orderId: string, unit: Unit): UnitEvent[] {
+  if (unit.askingPrice === undefined) return [];
+  const reason = `left the house though ${orderId} was cancelled`;
+  return [...letGo(unit), { type: 'UnitWithdrawn', data: { reason } }];
+}
+
+const letGo = ({ holds: { current } }: Unit): UnitEvent[] =>
+  current === undefined ? [] : [{ type: 'HoldReleased', data: { holdId: current.holdId } }];
 
 /** Why an order cannot have the piece now. */
 function obstacle(unit: Unit, holdId: string | undefined): DeclineReason | undefined {

@@ -8,7 +8,7 @@ const types = {
   ...{ CaptureRequested: 1, PaymentCaptured: 1, VoidRequested: 1, PaymentVoided: 1 },
   ...{ RefundRequested: 1, RefundPending: 1, RefundSucceeded: 1, RefundFailed: 1 },
   ...{ OrderCancelled: 1, OrderPacked: 1, OrderShipped: 1, OrderDelivered: 1, OrderReturned: 1, OrderRefunded: 1 },
-  ...{ OrderPartlyReturned: 1, ReturnHeardEarly: 1 },
+  ...{ OrderPartlyReturned: 1, ReturnHeardEarly: 1, CancelledElsewhere: 1 },
 } satisfies Record<OrderEvent['type'], 1>;
 
 goldenContract(order, join(__dirname, 'order.golden.json'), Object.keys(types));

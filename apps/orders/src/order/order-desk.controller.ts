@@ -81,7 +81,8 @@ export class OrderDesk {
   /** The order as it is now, for who may know of it; to anybody else it is not there. */
   async known(orderId: string, caller: Identity) {
     const known = await this.commands.read(order, orderId);
-    if (known.version === 0 || !mayKnow(caller, known.state.placed?.customerId)) throw unknownOrder(orderId);
+    const { placed } = known.state;
+    if (placed === undefined || !mayKnow(caller, placed.customerId)) throw unknownOrder(orderId);
     return known;
   }
 

@@ -103,8 +103,8 @@ export class OrderExportController {
   /** From the log: the read model has no need of what is personal, not even sealed. */
   private async buyerOf({ orderId }: OrderListRow) {
     const events = await this.store.read<OrderEvent>(streamOf(order, orderId));
-    const [placed] = events;
-    if (placed?.type !== 'OrderPlaced' || placed.data.buyer === undefined) return undefined;
+    const placed = events.find((event) => event.type === 'OrderPlaced');
+    if (placed?.data.buyer === undefined) return undefined;
     const { subjectId, ...buyer } = placed.data.buyer;
     const isGone = (await this.retention.standingOf(subjectId, orderId, events)) === 'gone';
     return { orderId, subjectId, buyer: exportedOf(buyer), isGone };

@@ -116,6 +116,13 @@ describe('An export of orders', () => {
     expect(await reads()).toEqual([]);
   });
 
+  it('names who bought also where the channel had cancelled it before we heard of it', async () => {
+    await commands.handle(order, 'o-1', { type: 'RecordCancellation', data: { reason: 'cancelled at ebay' } }, cause);
+    await sell('o-1', { who: { name: 'Bert' } });
+    const { lines } = await exported({}, 'finance');
+    expect(lines[1]).toBe('o-1,2026-03-14T10:00:00.000Z,ebay,cancelled,USD,1250.00,,•••,,,,,');
+  });
+
   const personal = async (orderId: string, purpose: Purpose | undefined, role: Role) => {
     const { lines } = await exported(purpose === undefined ? {} : { purpose }, role);
     return lines

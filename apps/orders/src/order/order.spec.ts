@@ -94,6 +94,42 @@ describe('An order', () => {
   });
   it('cannot be cancelled before it exists', () => given().when(cancel).thenRefused('new-not-cancelled'));
 
+  it('is cancelled as its channel says, until it ships; then that is noted once, and it stays as it is', () => {
+    given(placed).when(cancelThere).then(cancelled('cancelled at ebay'));
+    given(...sold, packed)
+      .when(cancelThere)
+      .then(cancelled('cancelled at ebay'));
+    given(placed, cancelled('piece-gone')).when(cancelThere).thenNothing();
+    for (const past of [[shipped], [shipped, delivered]]) {
+      given(...sold, packed, ...past)
+        .when(cancelThere)
+        .then(cancelledThere);
+      const after = [...sold, packed, ...past, cancelledThere].reduce(order.evolve, order.initial);
+      expect(after.status).toBe(past.at(-1) === shipped ? 'shipped' : 'delivered');
+    }
+    given(...sold, packed, shipped, cancelledThere)
+      .when({ ...cancelThere, data: { reason: 'cancelled at etsy' } })
+      .thenNothing();
+  });
+  it('is cancelled as soon as it is placed, if its channel said so before', () => {
+    given().when(cancelThere).then(cancelledThere);
+    given(cancelledThere).when(cancelThere).thenNothing();
+    given(cancelledThere).when(place).then(placed, cancelled('cancelled at ebay'));
+    const over = [cancelledThere, placed, cancelled('cancelled at ebay')];
+    given(...over)
+      .when(place)
+      .thenNothing();
+    given(...over)
+      .when(cancelThere)
+      .thenNothing();
+    given(...over)
+      .when(allocate(1))
+      .thenNothing();
+    given(cancelledThere).when(placeTwice).thenRefused('piece-ordered-twice');
+    // Of what nobody placed there is nothing to show.
+    expect(show('o-42', [cancelledThere].reduce(order.evolve, order.initial), 1)).toBeUndefined();
+  });
+
   it('moves only along the transition table, whatever is asked in whatever order', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...everyCommand), { maxLength: 40, size: 'max' }), (commands) => {
@@ -144,6 +180,7 @@ const placeMixed: OrderCommand = {
 const allocate = (line: number): OrderCommand => ({ type: 'RecordAllocation', data: { line } });
 const decline = (line: number): OrderCommand => ({ type: 'RecordDecline', data: { line, reason: 'gone' } });
 const cancel: OrderCommand = { type: 'CancelOrder', data: { reason: 'changed-mind' } };
+const cancelThere = { type: 'RecordCancellation', data: { reason: 'cancelled at ebay' } } satisfies OrderCommand;
 const pack: OrderCommand = { type: 'PackOrder', data: { shipmentId: 's-1' } };
 function comesBack(returnId: string, line: number, complete: boolean): OrderCommand {
   const lines = [{ line, quantity: 1, refund: 'full' as const }];
@@ -151,6 +188,7 @@ function comesBack(returnId: string, line: number, complete: boolean): OrderComm
 }
 const everyCommand: OrderCommand[] = [
   ...[allocate(1), allocate(2), decline(1), decline(2), cancel, pack],
+  cancelThere,
   { type: 'RecordTransfer', data: { amount: usd(127_500), reference: 'line 7' } },
   { type: 'ExpirePayment', data: { until: '2026-01-10T14:30:00.000Z' } },
   { type: 'ShipOrder', data: { shipmentId: 's-1', trackingNumber: '1Z' } },
@@ -176,4 +214,6 @@ const confirmed: OrderEvent = {
 const cancelled = (reason: string): OrderEvent => ({ type: 'OrderCancelled', data: { reason, lines } });
 const sold = [placed, won(1), won(2), { type: 'OrderAllocated', data: {} } as OrderEvent, confirmed];
 const packed: OrderEvent = { type: 'OrderPacked', data: { shipmentId: 's-1' } };
+const cancelledThere: OrderEvent = { type: 'CancelledElsewhere', data: cancelThere.data };
+const delivered: OrderEvent = { type: 'OrderDelivered', data: { deliveredAt: '2026-01-12T10:00:00.000Z' } };
 const shipped: OrderEvent = { type: 'OrderShipped', data: { shipmentId: 's-1', trackingNumber: '1Z' } };

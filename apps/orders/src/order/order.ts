@@ -8,7 +8,6 @@ import {
   isSecured,
   payAllocated,
   requestPayment,
-  undoPayment,
   type Payment,
   type PaymentCommand,
   type PaymentEvent,
@@ -18,12 +17,12 @@ import {
   decideRefund,
   evolveRefunds,
   giveBack,
-  refundedMinor,
   type RefundCommand,
   type RefundEvent,
   type Refunds,
 } from '../payment/refund.js';
 import type { CancelOrder } from './cancel-order.js';
+import { allBack, cancel, cancelledElsewhere } from './cancellation.js';
 import { deliveryOf, documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
 import type { PlaceSold } from './place-order.js';
 import {
@@ -34,7 +33,7 @@ import {
   type CourseEvent,
   type Returns,
 } from './order-course.js';
-import { reached, stageOf, transitions, type Milestone, type OrderStatus, type Step } from './order-status.js';
+import { reached, stageOf, type Milestone, type OrderStatus } from './order-status.js';
 
 type Origin = { placedAt: string; quote?: Quoted | undefined; buyer?: PlacedBuyer | undefined };
 /** `dueAt` is when pieces stop waiting for the money. */
@@ -49,6 +48,8 @@ export type OrderCommand =
   | { type: 'RecordAllocation'; data: { line: number } }
   | { type: 'RecordDecline'; data: { line: number; reason: DeclineReason } }
   | { type: 'CancelOrder'; data: CancelOrder }
+  /** Its channel cancelled it: a fact, which is not refused. */
+  | { type: 'RecordCancellation'; data: { reason: string } }
   | { type: 'ExpirePayment'; data: { until: string } }
   | CourseCommand
   | PaymentCommand
@@ -67,6 +68,8 @@ export type OrderEvent =
   | { type: 'OrderConfirmed'; data: Sale & { delivery?: Delivery | undefined } }
   | { type: 'OrderCancelled'; data: { reason: string; lines: OrderedLine[] } }
   | { type: 'OrderRefunded'; data: { refundId: string; amount: Money } }
+  /** Before we heard of it, or when it had left. */
+  | { type: 'CancelledElsewhere'; data: { reason: string } }
   | CourseEvent
   | PaymentEvent
   | RefundEvent;
@@ -81,6 +84,8 @@ export type Order = {
   readonly placed?: Placed;
   readonly allocations: readonly Allocation[];
   readonly cancelledBecause?: string;
+  /** Why its channel cancelled it, where that came too early or too late. */
+  readonly cancelledElsewhere?: string;
   readonly payment: Payment;
   readonly refunds: Refunds;
   readonly returns: Returns;
@@ -96,7 +101,7 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
   decide(command, order) {
     switch (command.type) {
       case 'PlaceOrder':
-        return place(command.data, order.placed);
+        return place(command.data, order);
       case 'RecordAllocation':
         return allocated(command.data.line, order);
       case 'RecordDecline':
@@ -104,6 +109,8 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
         return [{ type: 'LineDeclined', data: command.data }, ...cancel('piece-gone', order)];
       case 'CancelOrder':
         return cancel(command.data.reason, order);
+      case 'RecordCancellation':
+        return cancelledElsewhere(command.data.reason, order);
       case 'ExpirePayment':
         // The pieces wait no longer; unless the money is there, and only inventory is late.
         if (!isOpen(order) || isSecured(order.payment)) return [];
@@ -160,6 +167,8 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
       }
       case 'OrderCancelled':
         return { ...reached(order, event), cancelledBecause: event.data.reason };
+      case 'CancelledElsewhere':
+        return { ...order, cancelledElsewhere: event.data.reason };
       case 'OrderAllocated':
       case 'OrderPaid':
       case 'OrderConfirmed':
@@ -172,7 +181,8 @@ export const order: Decider<OrderCommand, OrderEvent, Order> = {
 /** The number belongs to another order; 409. */
 export const numberTaken = () => new Refusal('order-number-taken', 'Another order was placed under this number.');
 
-function place({ lines, payment, quote, ...data }: PlaceOrder, placed: Order['placed']): OrderEvent[] {
+function place({ lines, payment, quote, ...data }: PlaceOrder, before: Order): OrderEvent[] {
+  const { placed, cancelledElsewhere: reason } = before;
   if (placed !== undefined) {
     if (sameOrder({ ...data, lines, quote }, placed)) return [];
     throw numberTaken();
@@ -183,13 +193,14 @@ function place({ lines, payment, quote, ...data }: PlaceOrder, placed: Order['pl
   const total = quote?.total ?? totalOf(lines);
   const { token, ...how } = payment ?? { method: 'elsewhere' };
   const numbered = lines.map((line, index) => ({ ...line, line: index + 1 }));
-  return [
+  const news: OrderEvent[] = [
     {
       type: 'OrderPlaced',
       data: { ...data, lines: numbered, total, ...(payment && { payment: how }), ...(quote && { quote }) },
     },
     ...requestPayment(total, token),
   ];
+  return reason === undefined ? news : [...news, ...cancel(reason, news.reduce(order.evolve, before))];
 }
 
 /** Allocate, then capture, then confirm: the last line that is allocated asks for the money, if it is not there already. */
@@ -235,26 +246,6 @@ function refunded(news: RefundEvent[], order: Order): OrderEvent[] {
   const failed = stageOf(status) === 'cancelled' && news.at(-1)!.type === 'RefundFailed';
   const more = failed ? giveBack(after, payment.captured, documentOf(placed), cancelledBecause ?? 'cancelled') : [];
   return [...news, ...more, ...allBack(order, more.reduce(evolveRefunds, after))];
-}
-
-/** A cancelled or returned order whose money is all back is refunded. */
-function allBack({ payment: { captured }, status, past }: Order, refunds: Refunds): OrderEvent[] {
-  const over = (status === 'cancelled' || status === 'returned') && !past.includes('OrderRefunded');
-  if (!over || captured === undefined || refundedMinor(refunds, 'succeeded') < captured.amount.minor) return [];
-  return [{ type: 'OrderRefunded', data: { refundId: refunds.at(-1)!.refundId, amount: captured.amount } }];
-}
-
-/** Names the lines, so that inventory can take back what it gave or was going to give; and lets go of the money. */
-function cancel(reason: string, order: Order): OrderEvent[] {
-  const { status, past, placed, payment, refunds } = order;
-  const { from, to }: Step = transitions.OrderCancelled;
-  if (past.includes('OrderCancelled')) return [];
-  if (!from.includes(status))
-    throw new Refusal(`${status}-not-${to}`, `An order that is ${status} cannot become ${to}.`);
-  const back = giveBack(refunds, payment.captured, documentOf(placed), reason);
-  const after = back.reduce(evolveRefunds, refunds);
-  const over: OrderEvent = { type: 'OrderCancelled', data: { reason, lines: placed?.lines ?? [] } };
-  return [over, ...undoPayment(payment), ...back, ...allBack({ ...order, status: 'cancelled' }, after)];
 }
 
 /** What follows for the order from news of its way: all that was paid may be back with what was sold. */

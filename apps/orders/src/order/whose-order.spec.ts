@@ -29,7 +29,7 @@ import { OrderDesk } from './order-desk.controller.js';
 import { OrderListController } from './order-list.controller.js';
 import { orderList, OrderListRow } from './order-list.view.js';
 import { cancelOrder, shoppersReasons } from './cancel-order.js';
-import type { OrderEvent } from './order.js';
+import { order, type OrderEvent } from './order.js';
 import { OrdersController } from './orders.controller.js';
 import { placeOrder } from './place-order.js';
 
@@ -213,6 +213,15 @@ describe('A shopper', () => {
     expect(await listed({ ...guest, subject: 'g-2' })).toEqual([]);
     expect(await listed(assistant)).toEqual(['o-3', 'o-2', 'o-1']);
     expect(await listed(assistant, 'g-1')).toEqual(['o-2']);
+  });
+
+  it('and everybody else finds no order where a channel only said that it was cancelled', async () => {
+    const orderId = 'ebay-12-13579-24680';
+    await commands.handle(order, orderId, { type: 'RecordCancellation', data: { reason: 'cancelled at ebay' } }, cause);
+    for (const ask of Object.values(doors))
+      for (const caller of [carla, assistant])
+        expect(await answerTo(ask(orderId, caller))).toBe(`not-found: There is no order ${orderId}.`);
+    expect((await orders.history(orderId)).map(({ type }) => type)).toEqual(['CancelledElsewhere']);
   });
 
   it('gave a token for her card, which no answer and no history shows', async () => {

@@ -19,10 +19,10 @@ export class RetentionDesk {
     private readonly settings: OrdersSettings,
   ) {}
 
-  /** `events` are the order's, from its placing on. */
+  /** `events` are the order's, from the first on. */
   async standingOf(subjectId: string, orderId: string, events: readonly Recorded<OrderEvent>[]): Promise<Standing> {
     const { forgotten } = (await this.commands.read(person, subjectId)).state;
-    const [placed] = events;
+    const placed = events.find(({ type }) => type === 'OrderPlaced');
     if (forgotten === undefined || placed === undefined || placed.at > forgotten.erasedAt) return 'theirs';
     const today = this.clock.now().toISOString();
     const { SELLER_COUNTRY: country } = this.settings.config;

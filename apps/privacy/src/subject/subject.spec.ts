@@ -52,7 +52,7 @@ describe('A person', () => {
 });
 
 describe('What the law keeps', () => {
-  const forgotten = [asked('r-1'), erased('r-1'), parcels(3)];
+  const forgotten = [asked('r-1'), erased('r-1'), ...others(3)];
 
   it('is on record, field by field', () => {
     given(...forgotten)
@@ -101,7 +101,7 @@ describe('What the law keeps', () => {
     given(...again, erased('r-2'))
       .when(declare([], 4))
       .then(declared([], 4));
-    given(...again, erased('r-2'), parcels(4))
+    given(...again, erased('r-2'), ...others(4))
       .when(declare([], 4))
       .then(declared([], 4), released('nothing-retained'));
     given(...again, erased('r-2'))
@@ -119,16 +119,19 @@ describe('What the law keeps', () => {
       .thenNothing();
   });
   it('is what all say who were asked, and the key goes with the last of them', () => {
-    const one = [asked('r-1'), erased('r-1'), declared([], 3)];
+    const two = [asked('r-1'), erased('r-1'), declared([], 3), declared([], 5, 'channels')];
     given(asked('r-1'), erased('r-1')).when(declare([], 3)).then(declared([], 3));
-    given(...one)
+    given(...two.slice(0, 3))
+      .when(declare([], 9, 'fulfillment'))
+      .then(declared([], 9, 'fulfillment'));
+    given(...two)
       .when(declare([], 9, 'fulfillment'))
       .then(declared([], 9, 'fulfillment'), released('nothing-retained'));
     const parcel: Retained = { ...invoice, record: 'shipment s-o-42', until: '2026-04-10' };
-    given(...one)
+    given(...two)
       .when(declare([parcel], 9, 'fulfillment'))
       .then(declared([parcel], 9, 'fulfillment'));
-    given(...one, declared([parcel], 9, 'fulfillment'))
+    given(...two, declared([parcel], 9, 'fulfillment'))
       .when(declare([], 10, 'fulfillment'))
       .then(declared([], 10, 'fulfillment'), released('nothing-retained'));
   });
@@ -144,6 +147,11 @@ describe('What the law keeps', () => {
     given(...early, declared([{ ...invoice, record: 'shipment s-o-42' }], 3, 'fulfillment'))
       .when(declare([], 3))
       .then(declared([], 3));
+    // Who sells elsewhere joined later than who sends parcels.
+    const withParcels = { requestIds: ['r-1'], erasedAt, holders: ['orders', 'fulfillment'] as const };
+    given(asked('r-1'), { type: 'SubjectErased', data: withParcels }, declared([], 3))
+      .when(declare([], 9, 'fulfillment'))
+      .then(declared([], 9, 'fulfillment'), released('nothing-retained'));
     // Forgotten again, everybody is asked.
     given(...early, declared([], 3), released('nothing-retained'), destroyed, asked('r-2'))
       .when(confirm('r-2'))
@@ -170,14 +178,19 @@ describe('The law’s key', () => {
     const kept = given(
       asked('r-1'),
       erased('r-1'),
-      parcels(3),
+      ...others(3),
       declared([{ ...invoice, until: '2030-12-31' }, invoice], 3),
     );
     kept.when(destroy('2036-12-31')).thenRefused('law-retains');
     kept.when(destroy('2031-01-01')).thenRefused('law-retains');
   });
   it('of who was forgotten goes after the last day that was declared, though it is younger than the years', () => {
-    const kept = [asked('r-1'), erased('r-1'), parcels(3), declared([{ ...invoice, until: '2030-12-31' }, invoice], 3)];
+    const kept = [
+      asked('r-1'),
+      erased('r-1'),
+      ...others(3),
+      declared([{ ...invoice, until: '2030-12-31' }, invoice], 3),
+    ];
     given(...kept)
       .when(end('2036-12-31'))
       .thenNothing();
@@ -189,7 +202,7 @@ describe('The law’s key', () => {
       .thenNothing();
   });
   it('of who is being forgotten again waits for what is declared then', () => {
-    const kept = [asked('r-1'), erased('r-1'), parcels(3), declared([invoice], 3), asked('r-2')];
+    const kept = [asked('r-1'), erased('r-1'), ...others(3), declared([invoice], 3), asked('r-2')];
     given(...kept)
       .when(end('2037-01-01'))
       .thenNothing();
@@ -199,7 +212,7 @@ describe('The law’s key', () => {
     given(...kept, erased('r-2'), declared([invoice], 4))
       .when(end('2037-01-01'))
       .thenNothing();
-    given(...kept, erased('r-2'), declared([invoice], 4), parcels(4))
+    given(...kept, erased('r-2'), declared([invoice], 4), ...others(4))
       .when(end('2037-01-01'))
       .then(released('until-passed'));
   });
@@ -220,7 +233,7 @@ function confirm(...requestIds: string[]): SubjectCommand {
   return { type: 'ConfirmErasure', data: { requestIds, erasedAt } };
 }
 function erased(...requestIds: string[]): SubjectEvent {
-  return { type: 'SubjectErased', data: { requestIds, erasedAt, holders: ['orders', 'fulfillment'] } };
+  return { type: 'SubjectErased', data: { requestIds, erasedAt, holders: ['orders', 'fulfillment', 'channels'] } };
 }
 /** As it was written down when only orders was asked. */
 function erasedEarly(...requestIds: string[]): SubjectEvent {
@@ -232,9 +245,9 @@ function declare(retained: Retained[], sequence: number, service: Holder = 'orde
 function declared(retained: Retained[], sequence: number, service: Holder = 'orders'): SubjectEvent {
   return { type: 'RetentionDeclared', data: { service, retained, sequence } };
 }
-/** Who sends parcels keeps nothing. */
-function parcels(sequence: number): SubjectEvent {
-  return declared([], sequence, 'fulfillment');
+/** Who sends parcels keeps nothing, and neither does who sells elsewhere. */
+function others(sequence: number): SubjectEvent[] {
+  return [declared([], sequence, 'fulfillment'), declared([], sequence, 'channels')];
 }
 function destroy(on: string): SubjectCommand {
   return { type: 'DestroyLawKey', data: { on } };
