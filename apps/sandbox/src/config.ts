@@ -30,6 +30,26 @@ const settings = z.object({
   FEDEX_ACCOUNT: z.string().min(1).optional(),
   FEDEX_WEBHOOK_URL: http,
   FEDEX_WEBHOOK_TOKEN: z.string().min(1).optional(),
+  /** All three, or there is no eBay here. */
+  EBAY_CLIENT_ID: z.string().min(1).optional(),
+  EBAY_CLIENT_SECRET: z.string().min(1).optional(),
+  EBAY_REFRESH_TOKEN: z.string().min(1).optional(),
+  /** Absent: to the destinations that the seller's program makes. */
+  EBAY_WEBHOOK_URL: http,
+  /** All four, or there is no Etsy here. */
+  ETSY_KEYSTRING: z.string().min(1).optional(),
+  ETSY_SHARED_SECRET: z.string().min(1).optional(),
+  ETSY_REFRESH_TOKEN: z
+    .string()
+    .regex(/^\d{1,15}\..+$/, 'must be <user id>.<token>')
+    .optional(),
+  ETSY_SHOP_ID: z.coerce.number().pipe(z.int().min(1)).optional(),
+  ETSY_WEBHOOK_URL: http,
+  ETSY_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Or there is no Shopify here. */
+  SHOPIFY_ACCESS_TOKEN: z.string().min(1).optional(),
+  SHOPIFY_WEBHOOK_URL: http,
+  SHOPIFY_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** Parcels travel by themselves, a step each so many milliseconds; absent: when they are told to. */
   SANDBOX_AUTO_DELIVER_MS: z.coerce.number().pipe(z.int().min(1).max(86_400_000)).optional(),
 });
@@ -38,6 +58,10 @@ const together = [
   ['UPS_WEBHOOK_TOKEN_URL', 'UPS_WEBHOOK_CLIENT_ID', 'UPS_WEBHOOK_CLIENT_SECRET'],
   ['FEDEX_CLIENT_ID', 'FEDEX_CLIENT_SECRET', 'FEDEX_ACCOUNT'],
   ['FEDEX_WEBHOOK_URL', 'FEDEX_WEBHOOK_TOKEN'],
+  ['EBAY_CLIENT_ID', 'EBAY_CLIENT_SECRET', 'EBAY_REFRESH_TOKEN'],
+  ['ETSY_KEYSTRING', 'ETSY_SHARED_SECRET', 'ETSY_REFRESH_TOKEN', 'ETSY_SHOP_ID'],
+  ['ETSY_WEBHOOK_URL', 'ETSY_WEBHOOK_SECRET'],
+  ['SHOPIFY_WEBHOOK_URL', 'SHOPIFY_WEBHOOK_SECRET'],
 ] as const;
 
 /** All settings of the process. Throws an Error that lists all that is wrong with them. */

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BadRules, type FaultRule, type Faults } from './faults.js';
 import type { Part } from './front.js';
+import { MarketControl } from './market/market-control.js';
+import type { Markets } from './market/open-markets.js';
 import { ParcelControl } from './parcels/parcel-control.js';
 import type { Parcels } from './parcels/open-parcels.js';
 import type { PrivacyEvents } from './privacy/privacy-events.js';
@@ -53,18 +55,23 @@ export type Direction = {
   readonly buyer: Buyer;
   readonly privacy: PrivacyEvents;
   readonly parcels: Parcels;
+  readonly markets: Markets;
 };
 
 const none = (): Reply => ({ status: 204, headers: {}, body: '' });
 
-/** /control: faults, webhooks, rates, authentications, privacy events, the books, and parcels. JSON in and out; 400 says what is wrong. */
+/** /control: faults, webhooks, rates, authentications, privacy events, the books, parcels and marketplaces. JSON in and out; 400 says what is wrong. */
 export class Control implements Part {
   readonly name = 'control';
 
   private readonly parcels: ParcelControl;
+  private readonly market: MarketControl;
 
   constructor(private readonly direction: Direction) {
     this.parcels = new ParcelControl(direction.parcels);
+    this.market = new MarketControl(direction.markets.hall, (platform, url, secret) =>
+      direction.markets.tell(platform, url, secret),
+    );
   }
 
   begin(question: Question) {
@@ -117,13 +124,13 @@ export class Control implements Part {
       case 'POST privacy-events':
         return json(202, privacy.tell(JSON.parse(body)));
       case 'GET privacy-events':
-        return json(200, { waiting: privacy.waiting });
+        return json(200, { waiting: privacy.deliveries.waiting() });
       case 'GET books': {
         const page = pageSchema.parse(Object.fromEntries(new URLSearchParams(query)));
         return json(200, { ...books.payments(page), totals: books.totals() });
       }
     }
-    return this.parcels.answer(question);
+    return subject === 'market' ? this.market.answer(question) : this.parcels.answer(question);
   }
 
   /** As JSON for tests; as a form from the page that the buyer saw, and then back to the shop. */

@@ -3,16 +3,17 @@ import type { Chance } from './chance.js';
 
 const onRequests = ['error', 'error-after-success', 'reset', 'timeout-after-success'];
 const onWebhooks = ['duplicate', 'reorder'];
+const requestParts = ['stripe', 'rates', 'ups', 'fedex', 'ebay', 'etsy', 'shopify'] as const;
 const rulesMax = 100;
 
 const ruleSchema = z
   .strictObject({
     match: z
       .strictObject({
-        method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).optional(),
-        /** A prefix, in which `*` stands for one segment; of a webhook, its event type at Stripe, /ups or /fedex. */
+        method: z.enum(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']).optional(),
+        /** A prefix, in which `*` stands for one segment; of a webhook, its event type at Stripe, or /ups, /fedex, /ebay, /etsy, /shopify, /privacy. */
         path: z.string().min(1).max(200).optional(),
-        part: z.enum(['stripe', 'rates', 'ups', 'fedex', 'webhooks']).optional(),
+        part: z.enum([...requestParts, 'webhooks']).optional(),
       })
       .default({}),
     fault: z.enum([
@@ -38,7 +39,7 @@ const ruleSchema = z
       wrong('fault', `${fault} can only befall a webhook`);
     if (status !== undefined && !/^error/.test(fault)) wrong('status', 'only an error has a status');
     if (kept !== undefined && fault !== 'error') wrong('kept', 'only an error is kept or not');
-    if (kept && ['rates', 'ups', 'fedex'].includes(match.part ?? '')) wrong('kept', 'only stripe keeps errors');
+    if (kept && !['stripe', 'webhooks', undefined].includes(match.part)) wrong('kept', 'only stripe keeps errors');
     if (status === 429 && (kept || fault === 'error-after-success')) wrong('status', '429 says that nothing was begun');
   });
 const rulesSchema = z.array(ruleSchema).max(rulesMax);
@@ -53,7 +54,7 @@ export type Fault = {
 };
 /** A request or a delivery that something may befall. */
 export type Occasion = {
-  readonly part: 'stripe' | 'rates' | 'ups' | 'fedex' | 'webhooks';
+  readonly part: (typeof requestParts)[number] | 'webhooks';
   readonly method: string;
   readonly path: string;
 };

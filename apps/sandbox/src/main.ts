@@ -23,6 +23,13 @@ async function start() {
       ...{ upsClientId: given.UPS_CLIENT_ID, upsClientSecret: given.UPS_CLIENT_SECRET, upsAccount: given.UPS_ACCOUNT },
       ...{ fedexClientId: given.FEDEX_CLIENT_ID, fedexClientSecret: given.FEDEX_CLIENT_SECRET },
       ...{ fedexAccount: given.FEDEX_ACCOUNT, fedexWebhookToken: given.FEDEX_WEBHOOK_TOKEN },
+      ...{ ebayClientId: given.EBAY_CLIENT_ID, ebayClientSecret: given.EBAY_CLIENT_SECRET },
+      ...{ ebayRefreshToken: given.EBAY_REFRESH_TOKEN, ebayWebhookUrl: given.EBAY_WEBHOOK_URL },
+      ...{ etsyKeystring: given.ETSY_KEYSTRING, etsySharedSecret: given.ETSY_SHARED_SECRET },
+      ...{ etsyRefreshToken: given.ETSY_REFRESH_TOKEN, etsyShopId: given.ETSY_SHOP_ID },
+      ...{ etsyWebhookUrl: given.ETSY_WEBHOOK_URL, etsyWebhookSecret: given.ETSY_WEBHOOK_SECRET },
+      ...{ shopifyAccessToken: given.SHOPIFY_ACCESS_TOKEN, shopifyWebhookUrl: given.SHOPIFY_WEBHOOK_URL },
+      shopifyWebhookSecret: given.SHOPIFY_WEBHOOK_SECRET,
     }),
     upsWebhook: {
       ...{ url: given.UPS_WEBHOOK_URL, credential: given.UPS_WEBHOOK_CREDENTIAL },

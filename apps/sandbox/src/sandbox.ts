@@ -5,6 +5,8 @@ import { Control } from './control.js';
 import { Faults } from './faults.js';
 import { Front, type Part } from './front.js';
 import type { FedexEndpoint } from './fedex/visibility.js';
+import type { MarketTruth } from './market/market.js';
+import { openMarkets, type Markets, type MarketsWorld } from './market/open-markets.js';
 import { openParcels, type Parcels, type ParcelWorld } from './parcels/open-parcels.js';
 import type { AutoDeliver } from './parcels/parcel-office.js';
 import type { ParcelTruth } from './parcels/parcel-truth.js';
@@ -47,6 +49,23 @@ export type SandboxOptions = {
   readonly fedexWebhookToken?: string;
   /** Absent: parcels move when they are told to. */
   readonly autoDeliver?: AutoDeliver;
+  /** All of a platform's credentials, or there is no such platform. Without an address nobody is told; eBay tells destinations, too. */
+  readonly ebayClientId?: string;
+  readonly ebayClientSecret?: string;
+  readonly ebayRefreshToken?: string;
+  readonly ebayWebhookUrl?: string;
+  readonly etsyKeystring?: string;
+  readonly etsySharedSecret?: string;
+  /** <user id>.<token> */
+  readonly etsyRefreshToken?: string;
+  readonly etsyShopId?: number;
+  /** whsec_ and the key in base64. */
+  readonly etsyWebhookSecret?: string;
+  readonly etsyWebhookUrl?: string;
+  readonly shopifyAccessToken?: string;
+  /** The app's secret, which webhooks are signed with. */
+  readonly shopifyWebhookSecret?: string;
+  readonly shopifyWebhookUrl?: string;
   readonly report?: (message: string) => void;
 };
 
@@ -61,7 +80,13 @@ export type Sandbox = {
   setFedexWebhook(url: string | undefined, credentials?: Pick<FedexEndpoint, 'token'>): void;
   readonly faults: Faults;
   readonly books: GroundTruth;
+  /** Where the platforms' webhooks go from now on, also those that wait; without a secret: signed as before. */
+  setEbayWebhook(url: string | undefined): void;
+  setEtsyWebhook(url: string | undefined, credentials?: { readonly secret: string }): void;
+  setShopifyWebhook(url: string | undefined, credentials?: { readonly secret: string }): void;
   readonly parcels: ParcelTruth;
+  /** All platforms, also those without a shop of ours, whose books stay empty. */
+  readonly market: MarketTruth;
   readonly rates: Rates;
   /** Lets what is due by now() happen at once: refunds that banks settle, scans, and one attempt to deliver each webhook. */
   tick(): Promise<void>;
@@ -75,7 +100,7 @@ const forgetEveryMs = 60_000;
 
 /**
  * The world outside the shop on this machine: a payment provider that speaks Stripe's API, the ECB's reference rates, two
- * carriers that speak UPS's and FedEx's, and marketplaces that tell of people who want to be forgotten.
+ * carriers that speak UPS's and FedEx's, and marketplaces that sell, and tell of people who want to be forgotten.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host = '127.0.0.1', now = Date.now, seed = 1, report = () => {} } = options;
@@ -86,20 +111,25 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   let url = '';
   const stripe = openStripe({ ...options, file, faults, chance: new Chance(seed + 1), now, report, origin: () => url });
   const { webhooks } = stripe;
-  const privacy = new PrivacyEvents(now, report);
+  const privacy = new PrivacyEvents(faults, now, report);
   const books = new GroundTruth(stripe.books, stripe.ids);
   const parcels = openParcels({ file, faults, chance: new Chance(seed + 2), now, report, ...carriersOf(options) });
+
+  const { ebay: application } = privacy;
+  const chance = new Chance(seed + 3);
+  const markets = openMarkets({ file, faults, chance, now, report, application, ...platformsOf(options) });
 
   const setWebhook = (to: string | undefined, events = webhooks.endpoint.events) => {
     webhooks.endpoint = { url: to, events };
     webhooks.pump();
   };
+  const direction = { faults, books, webhooks, rates, setWebhook };
   const parts = new Map<string, Part>([
     ['v1', stripe.part],
     ['rates', ratesPart(rates)],
-    ['ebay', privacy.ebay],
-    ['control', new Control({ faults, books, webhooks, rates, setWebhook, buyer: stripe.buyer, privacy, parcels })],
+    ['control', new Control({ ...direction, buyer: stripe.buyer, privacy, parcels, markets })],
     ...parcels.parts,
+    ...markets.parts,
   ]);
   const front = new Front(
     (path) => parts.get(path.split('/', 2)[1] ?? ''),
@@ -113,12 +143,15 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   });
   url = `http://${host}:${port}`;
 
-  const course = begun(stripe, privacy, parcels);
+  const course = begun(stripe, privacy, parcels, markets);
   return {
-    ...{ url, port, faults, books, rates, parcels: parcels.truth },
+    ...{ url, port, faults, books, rates, parcels: parcels.truth, market: markets.hall },
     setWebhookUrl: (to) => setWebhook(to),
     setUpsWebhook: (to, credentials) => parcels.setUpsWebhook(to, credentials),
     setFedexWebhook: (to, credentials) => parcels.setFedexWebhook(to, credentials),
+    setEbayWebhook: (to) => markets.tell('ebay', to),
+    setEtsyWebhook: (to, credentials) => markets.tell('etsy', to, credentials?.secret),
+    setShopifyWebhook: (to, credentials) => markets.tell('shopify', to, credentials?.secret),
     tick: () => course.tick(),
     idle: () => course.idle(),
     async close() {
@@ -131,26 +164,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 /** What goes on in the world without being asked. */
-function begun(stripe: ReturnType<typeof openStripe>, privacy: PrivacyEvents, parcels: Parcels) {
+function begun(stripe: ReturnType<typeof openStripe>, privacy: PrivacyEvents, parcels: Parcels, markets: Markets) {
   const { webhooks } = stripe;
   const timer = setInterval(() => {
     stripe.settle();
     webhooks.pump();
-    privacy.pump();
+    privacy.deliveries.pump();
     parcels.pump();
+    markets.pump();
   }, tickMs);
   const forgetting = setInterval(() => stripe.forget(), forgetEveryMs);
   return {
     async tick() {
       stripe.settle();
       await webhooks.drain();
-      await privacy.drain();
+      await privacy.deliveries.drain();
       await parcels.drain();
+      await markets.drain();
     },
     async idle() {
       await webhooks.idle();
-      await privacy.idle();
+      await privacy.deliveries.idle();
       await parcels.pushes.idle();
+      await markets.idle();
     },
     pause() {
       clearInterval(timer);
@@ -158,8 +194,9 @@ function begun(stripe: ReturnType<typeof openStripe>, privacy: PrivacyEvents, pa
     },
     async end() {
       await webhooks.close();
-      await privacy.close();
+      await privacy.deliveries.close();
       await parcels.close();
+      await markets.close();
     },
   };
 }
@@ -181,6 +218,29 @@ function carriersOf(options: SandboxOptions): Pick<ParcelWorld, 'ups' | 'fedex' 
             endpoint: { url, token: fedexWebhookToken },
           }
         : undefined,
+  };
+}
+
+/** A platform is there if all was said that its clients must show. */
+function platformsOf(options: SandboxOptions): Pick<MarketsWorld, 'ebay' | 'etsy' | 'shopify'> {
+  const { ebayClientId: clientId, ebayClientSecret: clientSecret, ebayRefreshToken } = options;
+  const { etsyKeystring: keystring, etsySharedSecret: sharedSecret, etsyRefreshToken, etsyShopId: shopId } = options;
+  const { shopifyAccessToken: accessToken, shopifyWebhookSecret = '', etsyWebhookSecret = '' } = options;
+  return {
+    ebay:
+      clientId && clientSecret && ebayRefreshToken
+        ? { account: { clientId, clientSecret, refreshToken: ebayRefreshToken }, webhookUrl: options.ebayWebhookUrl }
+        : undefined,
+    etsy:
+      keystring && sharedSecret && etsyRefreshToken && shopId !== undefined
+        ? {
+            account: { keystring, sharedSecret, refreshToken: etsyRefreshToken, shopId },
+            endpoint: { url: options.etsyWebhookUrl, secret: etsyWebhookSecret },
+          }
+        : undefined,
+    shopify: accessToken
+      ? { account: { accessToken }, endpoint: { url: options.shopifyWebhookUrl, secret: shopifyWebhookSecret } }
+      : undefined,
   };
 }
 

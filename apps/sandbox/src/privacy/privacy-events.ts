@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import { EbayApplication } from './ebay-application.js';
+import { Deliveries, type Letter } from '../deliveries.js';
+import { RememberedDeliveries } from '../delivery-books.js';
+import type { Faults } from '../faults.js';
+import { EbayApplication } from '../ebay/ebay-application.js';
 
 const url = z.url({ protocol: /^http$/ });
 const name = z.string().min(1).max(200);
@@ -28,33 +31,29 @@ const schema = z.discriminatedUnion('platform', [
 ]);
 type Told = z.infer<typeof schema>;
 
-type Delivery = {
-  readonly url: string;
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-  attempts: number;
-  due: number;
-  begun: Promise<void> | undefined;
-};
-
 const shopId = 954_889;
 const answerWithinMs = 10_000;
 const attemptsMax = 100;
 const retryAfterMs = (attempts: number) => Math.min(1_000 * 2 ** (attempts - 1), 60_000);
 
-/** What marketplaces tell of people who want to be forgotten: signed, and again and again until the answer is 2xx. Forgotten with the process. */
+/** What marketplaces tell of people who want to be forgotten: signed, and again and again until the answer is 2xx. */
 export class PrivacyEvents {
   /** What answers as eBay, and signs what eBay tells. */
   readonly ebay = new EbayApplication();
-  private readonly deliveries = new Set<Delivery>();
-  private idlers: (() => void)[] = [];
+  /** Forgotten with the process. */
+  readonly deliveries: Deliveries;
   private count = 0;
-  private closed = false;
 
   constructor(
+    faults: Faults,
     private readonly now: () => number,
-    private readonly report: (message: string) => void,
-  ) {}
+    report: (message: string) => void,
+  ) {
+    this.deliveries = new Deliveries({
+      ...{ store: new RememberedDeliveries(), faults, path: '/privacy', answerWithinMs, attemptsMax, retryAfterMs },
+      ...{ letterOf: ({ body }) => JSON.parse(body) as Letter, now, report },
+    });
+  }
 
   /**
    * Has it delivered, and answers with the id that the platform gives it.
@@ -63,45 +62,11 @@ export class PrivacyEvents {
   tell(wanted: unknown): { readonly id: string } {
     const told = schema.parse(wanted);
     const id = told.id ?? `${this.now().toString(36)}-${++this.count}`;
-    this.deliveries.add({ url: told.url, ...this.letterOf(told, id), attempts: 0, due: this.now(), begun: undefined });
-    this.pump();
+    this.deliveries.tell(told.topic, JSON.stringify({ url: told.url, ...this.letterOf(told, id) } satisfies Letter));
     return { id };
   }
 
-  get waiting() {
-    return this.deliveries.size;
-  }
-
-  /** Begins what is due by now. */
-  pump() {
-    for (const delivery of this.deliveries)
-      if (!this.closed && delivery.begun === undefined && delivery.due <= this.now())
-        delivery.begun = this.attempt(delivery);
-  }
-
-  /** One attempt of each that is due by now. */
-  async drain() {
-    this.pump();
-    await this.ended();
-  }
-
-  idle(): Promise<void> {
-    return new Promise((resolve) => {
-      this.idlers.push(resolve);
-      this.tellIdlers();
-    });
-  }
-
-  async close() {
-    this.closed = true;
-    await this.ended();
-  }
-
-  private async ended() {
-    await Promise.all([...this.deliveries].flatMap(({ begun }) => (begun === undefined ? [] : [begun])));
-  }
-
-  private letterOf(told: Told, id: string): Pick<Delivery, 'body' | 'headers'> {
+  private letterOf(told: Told, id: string): Omit<Letter, 'url'> {
     const at = new Date(this.now()).toISOString();
     const type = { 'content-type': 'application/json' };
     if (told.platform === 'ebay') {
@@ -123,29 +88,5 @@ export class PrivacyEvents {
         ...{ 'x-shopify-hmac-sha256': signature, 'x-shopify-triggered-at': at },
       },
     };
-  }
-
-  private async attempt(delivery: Delivery) {
-    const { url, body, headers } = delivery;
-    const signal = AbortSignal.timeout(answerWithinMs);
-    const delivered = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' }).then(
-      async (answer) => {
-        await answer.arrayBuffer();
-        return answer.ok;
-      },
-      () => false,
-    );
-    delivery.attempts += 1;
-    delivery.begun = undefined;
-    delivery.due = this.now() + retryAfterMs(delivery.attempts);
-    if (!delivered && delivery.attempts < attemptsMax) return;
-    if (!delivered) this.report(`A privacy event to ${url} was given up after ${attemptsMax} attempts.`);
-    this.deliveries.delete(delivery);
-    this.tellIdlers();
-  }
-
-  private tellIdlers() {
-    if (this.deliveries.size > 0) return;
-    for (const resolve of this.idlers.splice(0)) resolve();
   }
 }
