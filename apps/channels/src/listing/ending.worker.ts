@@ -1,0 +1,60 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import { because, Worker } from '#eventsourcing/worker.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { ChannelRefusal } from '../channel/channel.js';
+import { Channels } from '../channel/channels.js';
+import { ChannelsSettings } from '../config.js';
+import { listing, type ListingEvent } from './listing.js';
+import { channelIn } from './publication.worker.js';
+
+/** Takes pieces off sale at channels, as fast as each channel lets us: nothing else goes before that. */
+@Injectable()
+export class EndingWorker extends Worker {
+  readonly name = 'endings';
+
+  constructor(
+    private readonly channels: Channels,
+    private readonly commands: CommandHandler,
+    private readonly settings: ChannelsSettings,
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {
+    super();
+  }
+
+  override laneOf({ stream }: Recorded) {
+    return channelIn(stream);
+  }
+
+  workFor(recorded: Recorded) {
+    const event = recorded as Recorded<ListingEvent>;
+    return event.type === 'EndingAsked' ? () => this.end(event) : undefined;
+  }
+
+  private async end(event: Recorded<Extract<ListingEvent, { type: 'EndingAsked' }>>) {
+    const { attempt } = event.data;
+    const [id, cause] = [splitStream(event.stream)[1], because(event, 'worker:endings')];
+    const { state } = await this.commands.read(listing, id);
+    if (state.status !== 'ending' || state.attempt !== attempt) return;
+    const refuse = (code: string) =>
+      this.commands.handle(listing, id, { type: 'RecordEndRefused', data: { attempt, code } }, cause);
+    const channel = this.channels.find(state.channel!);
+    if (channel === undefined) return void (await refuse('channel-unknown'));
+    try {
+      // What was never confirmed may be there all the same: the channel is asked by our stock number.
+      const outcome = await channel.end(state.listed ?? { sku: state.unitId!, listingNumber: '', handle: '' });
+      const at = this.clock.now().toISOString();
+      const limitMs = this.settings.config.EXPOSURE_LIMIT_SECONDS * 1_000;
+      const data = { attempt, outcome, at, limitMs };
+      await this.commands.handle(listing, id, { type: 'RecordEnded', data }, cause);
+    } catch (error) {
+      if (!(error instanceof ChannelRefusal)) throw error;
+      this.report.warn(`${state.channel} does not take ${state.unitId} off sale: ${error.code}`);
+      await refuse(error.code.slice(0, 60));
+    }
+  }
+}
