@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { asStaff, Tokens } from '../apps/local/src/tokens.js';
+import { accounts, shopsAt, type MarketplaceSecrets } from '../apps/local/src/marketplaces.js';
+import { openPhotos } from '../apps/local/src/photo-server.js';
 import { startIssuer, type Issuer } from '../apps/issuer/src/issuer.js';
 import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
@@ -19,6 +21,24 @@ const fedex = {
   account: '740561073',
   token: 'fedex-token-of-nobody',
 };
+const shops: MarketplaceSecrets = {
+  ebay: {
+    ...{ clientSecret: 'ebay-secret-of-nobody', refreshToken: 'ebay-consent-of-nobody' },
+    verificationToken: 'token-of-nobody-that-ebay-was-given-once',
+  },
+  etsy: {
+    ...{ sharedSecret: 'etsy-secret-of-nobody', refreshToken: '5.etsy-consent-of-nobody' },
+    webhookSecret: `whsec_${Buffer.from('etsy-key-of-nobody').toString('base64')}`,
+  },
+  shopify: { accessToken: 'shopify-token-of-nobody', webhookSecret: 'shopify-secret-of-nobody' },
+};
+const shopsOptions = {
+  ...{ ebayClientId: accounts.ebay.EBAY_CLIENT_ID, ebayClientSecret: shops.ebay.clientSecret },
+  ...{ ebayRefreshToken: shops.ebay.refreshToken, etsyKeystring: accounts.etsy.ETSY_KEYSTRING },
+  ...{ etsySharedSecret: shops.etsy.sharedSecret, etsyRefreshToken: shops.etsy.refreshToken },
+  ...{ etsyShopId: Number(accounts.etsy.ETSY_SHOP_ID), etsyWebhookSecret: shops.etsy.webhookSecret },
+  ...{ shopifyAccessToken: shops.shopify.accessToken, shopifyWebhookSecret: shops.shopify.webhookSecret },
+};
 
 export type OutsideWorld = {
   readonly emulator: Emulator;
@@ -26,6 +46,8 @@ export type OutsideWorld = {
   readonly issuer: Issuer;
   /** Of somebody who has every role of the back office. */
   readonly tokens: Tokens;
+  /** A picture that listings may show. */
+  readonly photo: string;
   /** What the services need to know to find it, and to keep their files in the folder. */
   readonly env: { readonly [name: string]: string };
   /** Where the shop is, so that everybody can tell it what happened. */
@@ -42,7 +64,9 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     ...{ upsClientId: ups.id, upsClientSecret: ups.secret, upsAccount: ups.account },
     ...{ fedexClientId: fedex.id, fedexClientSecret: fedex.secret, fedexAccount: fedex.account },
     fedexWebhookToken: fedex.token,
+    ...shopsOptions,
   });
+  const photos = await openPhotos();
   const issuer = await startIssuer({ port: 0, folder: join(folder, 'issuer'), report: () => {} });
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const env = {
@@ -50,10 +74,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     ...{ AUTH_ISSUER: issuer.url, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
     SERVICE_BUS_CONNECTION_STRING: emulator.connectionString,
     ...{ PAYMENTS_URL: sandbox.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
-    ...{ SHOPIFY_WEBHOOK_SECRETS: 'shopify-secret-of-nobody', EBAY_URL: `${sandbox.url}/ebay` },
-    ...{ EBAY_CLIENT_ID: 'us', EBAY_CLIENT_SECRET: 'ebay-secret-of-nobody' },
-    EBAY_VERIFICATION_TOKEN: 'token-of-nobody-that-ebay-was-given-once',
-    EBAY_NOTIFICATION_ENDPOINT: 'https://shop.example/v1/ebay-account-deletions',
+    ...shopsAt(sandbox.url, shops, photos.url, {}),
     FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,
     ...{
       UPS_URL: `${sandbox.url}/ups`,
@@ -70,11 +91,16 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     sandbox.setWebhookUrl(`${shop}/v1/stripe-events`);
     sandbox.setUpsWebhook(`${shop}/v1/ups-track-alerts`);
     sandbox.setFedexWebhook(`${shop}/v1/fedex-events`);
+    sandbox.setEbayWebhook(`${shop}/v1/ebay-order-notifications`);
+    sandbox.setEtsyWebhook(`${shop}/v1/etsy-events`);
+    sandbox.setShopifyWebhook(`${shop}/v1/shopify-events`);
   };
   const close = async () => {
     await sandbox.close();
+    await photos.close();
     await issuer.close();
     await emulator.close();
   };
-  return { emulator, sandbox, issuer, tokens, env, tell, close };
+  const photo = 'https://photos.example/bowl.png';
+  return { emulator, sandbox, issuer, tokens, photo, env, tell, close };
 }

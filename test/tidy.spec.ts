@@ -44,6 +44,7 @@ const rules: Proven[] = [
       ...[
         'libs/eventsourcing/src/sqlite.store.spec.ts',
         'apps/fulfillment/src/ups/ups.carrier.ts',
+        'apps/channels/src/etsy/etsy.channel.ts',
         'test/tidy.spec.ts',
       ],
       ...[decider, policy, controller, view, specification, program, library, suite],

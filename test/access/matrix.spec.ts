@@ -79,12 +79,17 @@ describe('The shop', () => {
     const forged = {
       ...{ 'stripe-signature': 't=1,v1=00', 'x-shopify-hmac-sha256': 'AAAA', 'x-ebay-signature': 'AAAA' },
       ...{ credential: 'a-credential-of-another', 'fdx-signature': 'AAAA' },
+      ...{ 'webhook-id': 'msg_1', 'webhook-timestamp': '1767225600', 'webhook-signature': 'v1,AAAA' },
     };
     const believed: string[] = [];
     expect(signed.map(nameOf).sort()).toEqual([
       'GET /v1/ebay-account-deletions',
+      'GET /v1/ebay-order-notifications',
       'POST /v1/ebay-account-deletions',
+      'POST /v1/ebay-order-notifications',
+      'POST /v1/etsy-events',
       'POST /v1/fedex-events',
+      'POST /v1/shopify-events',
       'POST /v1/shopify-privacy-events',
       'POST /v1/stripe-events',
       'POST /v1/ups-track-alerts',

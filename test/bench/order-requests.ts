@@ -46,8 +46,13 @@ export class Requests {
   }
 
   /** What somebody does at the packing table, or sets up there; each under a key of its own. */
-  packing(method: 'POST' | 'PUT', path: string, body: object) {
-    return wired(method, path, body, this.keyed(`${method} ${path}`.replace(/\W+/g, '-'), false));
+  packing(method: 'POST' | 'PUT', path: string, body: object, key = `${method} ${path}`.replace(/\W+/g, '-')) {
+    return wired(method, path, body, this.keyed(key, false));
+  }
+
+  /** What eBay asks before somebody pays there. */
+  check(asked: readonly object[]) {
+    return wired('POST', '/v1/ebay-inventory-checks', asked, this.proof);
   }
 
   /** What a buyer in Germany would pay in euros for these pieces, which are asked for in dollars. */

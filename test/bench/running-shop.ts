@@ -46,7 +46,8 @@ export class RunningShop {
   ) {}
 
   /**
-   * `flags` are for node; `open` is told where the shop will be, and opens the world outside in the place of its own.
+   * `flags` are for node; `open` is told where the shop will be, and opens the world outside in the place of its own;
+   * `settings` are what the services are to know besides.
    * Resolves when it has accepted an order.
    * @throws Error with the last lines of its output when it ends instead, or takes too long.
    */
@@ -54,6 +55,7 @@ export class RunningShop {
     dataDir: string,
     flags: readonly string[] = [],
     open?: (shopUrl: string) => Promise<Outside>,
+    settings: Outside['settings'] = {},
   ): Promise<RunningShop> {
     mkdirSync(dataDir, { recursive: true });
     const [port, emulatorPort, freePort, issuerPort] = await freePorts();
@@ -71,7 +73,7 @@ export class RunningShop {
       env: {
         ...{ PORT: `${port}`, ...neighbours, DATA_DIR: dataDir },
         ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
-        ...outside?.settings,
+        ...{ ...outside?.settings, ...settings },
         PATH: process.env['PATH'],
         MALLOC_ARENA_MAX: '1',
       },
@@ -126,6 +128,13 @@ export class RunningShop {
   async packer(): Promise<Requests> {
     const { issuer, secretOf } = localIssuer(this.dataDir);
     return new Requests(await new Tokens(issuer, asStaff(secretOf('terminal'), ['warehouse'])).authorization());
+  }
+
+  /** Of somebody who has every role of the back office: `Bearer ...`, whenever it is asked for. */
+  staff(): () => Promise<string> {
+    const { issuer, secretOf } = localIssuer(this.dataDir);
+    const tokens = new Tokens(issuer, asStaff(secretOf('terminal')));
+    return () => tokens.authorization();
   }
 
   /** Reads a resource, parsed. */

@@ -48,6 +48,7 @@ export type Evidence = {
   readonly fx: readonly Fact[];
   readonly privacy: readonly Fact[];
   readonly fulfillment: readonly Fact[];
+  readonly channels: readonly Fact[];
   /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
@@ -70,7 +71,7 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'] as const;
+  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels'] as const;
   const logs = Object.fromEntries(services.map((service) => [service, factsIn(fileOf(service))]));
   return {
     ...(logs as Record<(typeof services)[number], Fact[]>),

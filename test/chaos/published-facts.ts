@@ -27,14 +27,19 @@ const privateTypes = new Set([
   ...['VoidRequested', 'PaymentVoided', 'RefundRequested', 'RefundPending', 'RefundFailed'],
   ...['QuoteIssued', 'AskingPriceRecorded', 'RatesRecorded', 'ZoneRecorded', 'DescriptionRecorded'],
   ...['ShipmentOrdered', 'AddressChecked', 'ShipmentCancelled', 'ReadRecorded'],
+  // Nothing is sold elsewhere in a run: channels only notes down what there is, and whose.
+  ...['WordsRecorded', 'OfferRecorded', 'ClaimRecorded', 'HoldRecorded'],
 ]);
 
 /** What was heard on the bus and what is public in the logs are the same set: nothing lost, nothing invented. */
-export function publishedFacts({ orders, inventory, fx, privacy, fulfillment, heard, waitedFrom }: Evidence): string[] {
+export function publishedFacts(evidence: Evidence): string[] {
+  const { orders, inventory, fx, privacy, fulfillment, channels, heard, waitedFrom } = evidence;
   // Nobody asks to be forgotten in a run, and nobody is alarmed: privacy only notes down who read what, and publishes nothing.
-  const all = [...orders, ...inventory, ...fx, ...privacy, ...fulfillment];
+  const all = [...orders, ...inventory, ...fx, ...privacy, ...fulfillment, ...channels];
   const published = new Map(
-    Object.entries({ orders, inventory, fx, fulfillment }).flatMap(([service, facts]) => publicIn(service, facts)),
+    Object.entries({ orders, inventory, fx, fulfillment, channels }).flatMap(([service, facts]) =>
+      publicIn(service, facts),
+    ),
   );
   const unknown = all.filter(({ type }) => !(type in publicTypes) && !privateTypes.has(type));
   // A deadline comes over the bus when it is due.

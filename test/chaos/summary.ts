@@ -7,7 +7,7 @@ export type Figures = { readonly [what: string]: number | Counts };
 
 /** What happened in a run, in numbers; times in milliseconds. */
 export function summary(evidence: Evidence, scene: Scene, { placingMs, drainMs, durationMs }: Times): Figures {
-  const { told, orders, inventory, fx, fulfillment, booked, catalogueRows } = evidence;
+  const { told, orders, inventory, fx, fulfillment, channels, booked, catalogueRows } = evidence;
   const { tap, troubles, counters, services, emulator, sandbox } = scene;
   const logged = (wanted: string) => orders.filter(({ type }) => type === wanted).length;
   return {
@@ -20,7 +20,7 @@ export function summary(evidence: Evidence, scene: Scene, { placingMs, drainMs, 
       ...{ refunds: logged('RefundSucceeded'), expired: expiredIn(evidence) },
     },
     troubles: troubles.happened,
-    events: orders.length + inventory.length + fx.length + fulfillment.length,
+    events: orders.length + inventory.length + fx.length + fulfillment.length + channels.length,
     published: tap.seen.size,
     ...{ copiesSent: tap.copiesSent, copiesHeard: tap.copiesHeard, retries: counters.shop.retries },
     kills: { services: services.kills, emulator: emulator.kills, sandbox: sandbox.kills },

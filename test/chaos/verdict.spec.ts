@@ -160,6 +160,11 @@ const planted: readonly [what: string, evidence: Partial<Evidence>, finding: str
     { fulfillment: without(sound.fulfillment, 'shipment-s-ann/1') },
     'shipment-s-ann: version 2 follows 0.',
   ],
+  [
+    'a gap in what is known of pieces that are sold elsewhere',
+    { channels: without(sound.channels, 'piece-V1/2') },
+    'piece-V1: version 3 follows 1.',
+  ],
   ['a broken chain', { brokenChains: ['order-o-ann/2'] }, 'order-o-ann/2: the hash chain breaks here.'],
   ['a view that a rebuild makes otherwise', { notRebuilt: ['catalogue'] }, 'catalogue: the rebuilt rows hash to'],
   [

@@ -23,6 +23,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...gaps(evidence.fx),
   ...gaps(evidence.privacy),
   ...gaps(evidence.fulfillment),
+  ...gaps(evidence.channels),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];

@@ -1,5 +1,6 @@
 import { accessMatrix } from './access-matrix.js';
 import { asyncApi } from './asyncapi.js';
+import { channelStates } from './channel-states.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
 import { orderStates } from './order-states.js';
@@ -12,6 +13,7 @@ export const documents = (): readonly Document[] => [
   ...publicEvents.map(eventSchema),
   asyncApi(publicEvents),
   accessMatrix(),
+  channelStates(),
   orderStates(),
   problemList(),
   shipmentStates(),

@@ -18,6 +18,8 @@ const byTime = [
   '/v1/privacy-cases',
   '/v1/personal-data-reads',
   '/v1/alerts',
+  '/v1/channel-messages',
+  '/v1/sales',
 ];
 /** Whoever comes so often without a token that we believe is told of, and that is kept. */
 const alarm = '"kind":"failed-logins"';

@@ -1,13 +1,13 @@
 import { Ajv } from 'ajv';
 import type { ApiDocument, Schema } from './api-document.js';
 
-/** Whether a value fits a schema of the document: what does not must be refused. */
-export function checkFor(document: ApiDocument, schema: Schema): (value: unknown) => boolean {
+/** Whether a value fits a schema of the document: what does not must be refused. `isKeptAsBytes`: any letters will do. */
+export function checkFor(document: ApiDocument, schema: Schema, isKeptAsBytes = false): (value: unknown) => boolean {
   const formats = { uri: isWebAddress, email: isMailAddress, date: isDate, 'date-time': true } as const;
   const ajv = new Ajv({ strict: false, formats });
   const check = ajv.compile(dialect({ ...schema, components: document.components }) as object);
   // JSON.stringify escapes what no store keeps as it is, control characters and halves of surrogate pairs.
-  const isStorable = (value: unknown) => !/\\u(00|d[89a-f])/.test(JSON.stringify(value));
+  const isStorable = (value: unknown) => isKeptAsBytes || !/\\u(00|d[89a-f])/.test(JSON.stringify(value));
   return (value) => check(value) && isStorable(value);
 }
 

@@ -8,12 +8,15 @@ export type BadRequest = WireRequest & { readonly at?: string };
 
 const json = { 'content-type': 'application/json' };
 const depth = 100_000;
+const files = ['/v1/rate-files', '/v1/store-files'];
+/** Whatever letters a till's file has cost the row that they are in, and not the file. */
+const keptAsBytes = ['/v1/store-files'];
 
 /** The example with one thing wrong, in every place and way that the schema forbids. */
 export function* bodiesAgainstSchema(document: ApiDocument, operation: Operation): Generator<BadRequest> {
-  const { method, body } = operation;
+  const { method, path, body } = operation;
   if (body === undefined) return;
-  const fits = checkFor(document, body.schema);
+  const fits = checkFor(document, body.schema, keptAsBytes.includes(path));
   const target = targetOf(operation);
   const done = new Set<string>();
   for (const [index, seed] of [body.example, ...variants(document, body.schema, body.example)].entries())
@@ -41,7 +44,7 @@ export function* bodiesAgainstJson(operation: Operation): Generator<BadRequest> 
     ...{ cut: open, 'comma at the end': `${open},}`, 'single quotes': "{'a':1}", 'two bodies': good + good },
     ...{ comment: `${open}/**/}`, 'an array around it': `[${good}]`, 'an empty array': '[]', form: 'a=1&b=2' },
     '2 MiB': `${open},"more":"${'x'.repeat(2 * 1024 * 1024)}"}`,
-    'more white space than fits': good + ' '.repeat((path === '/v1/rate-files' ? 17 : 2) * 1024 * 1024),
+    'more white space than fits': good + ' '.repeat((files.includes(path) ? 17 : 2) * 1024 * 1024),
     'deep arrays': '['.repeat(depth) + ']'.repeat(depth),
     'deep objects': `${open},"more":${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}}`,
     'deep and cut': '['.repeat(depth),

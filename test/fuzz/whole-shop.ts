@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { everyService } from '../../apps/local/src/every-service.js';
+import { marketplacesIn } from '../../apps/local/src/marketplaces.js';
 import { loadSampleShop } from '../../apps/local/src/sample-shop.js';
 import { Callers } from '../access/callers.js';
 import { openOutsideWorld } from '../outside-world.js';
@@ -56,6 +57,7 @@ export async function openWholeShop(now: () => number = Date.now) {
   };
   return {
     ...{ url: running.url, complaints, causes, atRest, close, issuer, callers: new Callers(issuer) },
+    marketplaces: marketplacesIn(env),
     /** Of somebody who has every role of the back office. */
     authorization: () => tokens.authorization(),
   };
@@ -66,7 +68,7 @@ export async function openSampleShop(now?: () => number): Promise<WholeShop> {
   const shop = await openWholeShop(now);
   try {
     // As npm start does: the ids of what is made follow from who asks, and the examples name them.
-    await loadSampleShop(shop, pathToFileURL('apps/local/sample-shop/'));
+    await loadSampleShop(shop, pathToFileURL('apps/local/sample-shop/'), shop.marketplaces);
     await shop.atRest();
     return shop;
   } catch (error) {

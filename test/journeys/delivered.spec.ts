@@ -140,6 +140,31 @@ describe('A piece that was sold in the own shop', () => {
     expect(shop.sandbox.parcels.parcel(label.trackingNumber)).toMatchObject({ live: false, charged: false });
   });
 
+  it('is not offered again where the order was cancelled when it had left', async () => {
+    const pieces = ['STAND', 'MIRROR'];
+    for (const piece of pieces) {
+      await shop.offer(piece, 15_000);
+      await shop.until('orders', `unitPrice-${piece}`, ['AskingPriceRecorded']);
+    }
+    const { quoteId } = await buyer.quote(pieces, { currency: 'USD', destination: 'US-TX' });
+    const payment = { method: 'card', token: 'pm_card_visa' };
+    const order = (await shop.post<PaidOrder>('/v1/orders', { quoteId, payment, buyer: texas }, { prefer: 'wait=10' }))
+      .body;
+    await shop.until('fulfillment', `shipment-${shipmentOf(order)}`, ['ShipmentOrdered']);
+    for (const piece of pieces) await shop.until('inventory', `unit-${piece}`, ['UnitSold']);
+    // One parcel of two has left: the order has not shipped yet, so it can be cancelled.
+    const { label } = await packed(order, 'STAND');
+    await post('/v1/manifests', { carrier: label.carrier });
+    await shop.post(`/v1/orders/${order.orderId}/cancellation`, { reason: 'changed-mind' });
+    await shop.until('fulfillment', `shipment-${shipmentOf(order)}`, ['ParcelHandedOver', 'CancelledTooLate']);
+    for (const piece of pieces) {
+      await shop.until('inventory', `unit-${piece}`, ['UnitSaleReversed', 'UnitWithdrawn']);
+      const unit = (await shop.get<{ status: string }>(`/v1/units/${piece}`)).body;
+      expect(unit.status).toBe('not-offered');
+      expect((await shop.buy([piece], `again-${piece}`)).status).toBe(409);
+    }
+  });
+
   it('can only be bought by who lives where we send it', async () => {
     await shop.offer('LAMP', 10_000);
     await shop.until('orders', `unitPrice-LAMP`, ['AskingPriceRecorded']);

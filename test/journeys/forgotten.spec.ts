@@ -5,6 +5,7 @@ import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { auditLog } from '#eventsourcing/log-audit.js';
 import { rebuild, verify } from '../../apps/local/src/views/views.js';
 import { closedShop } from '../../apps/local/src/every-service.js';
+import { MarketPeople, marketMarkers } from './market-people.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
 const people = 100;
@@ -20,14 +21,14 @@ const markersOf = (n: number) => ({
   address: {
     street: `Marker-${n}-street 7`,
     addition: `Marker-${n}-addition`,
-    postalCode: `M-${n}-7351`,
+    postalCode: `Marker-${n}-code`,
     city: `Marker-${n}-city`,
     region: `Marker-${n}-region`,
   },
   account: `ebay:marker-${n}-account`,
 });
 /** What is in all of them, however they are written. */
-const markers = ['Marker-', 'marker-', '999 5551', '9995551', '-7351'];
+const markers = ['Marker-', 'marker-', '999 5551', '9995551'];
 
 /** They never pay, and cancel. */
 const isNeverSold = (n: number) => n % 10 === 7;
@@ -43,6 +44,7 @@ describe('A hundred people, of whom fifty are forgotten', () => {
   const exporter = new InMemorySpanExporter();
   const shop = new Shop(exporter);
   const orderOf = new Map<number, string>();
+  const atMarkets = new MarketPeople(shop);
   beforeAll(async () => {
     await shop.open();
     await shop.priced();
@@ -64,6 +66,14 @@ describe('A hundred people, of whom fifty are forgotten', () => {
     return [...written, ['traces', Buffer.from(JSON.stringify(spans))] as const].flatMap(([name, bytes]) =>
       words.filter((word) => bytes.includes(word)).map((word) => `${name}: ${word}`),
     );
+  };
+  /** But for the marketplaces' own books, which know who bought there: they are the world outside. */
+  const foundOfMarkets = () => {
+    const places = found(marketMarkers);
+    const inside = places.filter((place) => !place.startsWith('books.db'));
+    // The search would find them.
+    expect(places.length).toBeGreaterThan(inside.length);
+    return inside;
   };
   const readable = async (n: number, purpose: string, role: 'shop-assistant' | 'finance' | 'warehouse') =>
     (await shop.get<Shown>(`/v1/orders/${orderOf.get(n)!}/buyer?purpose=${purpose}`, await shop.staff(role))).body
@@ -97,6 +107,13 @@ describe('A hundred people, of whom fifty are forgotten', () => {
       expect(refund.status).toBeLessThan(300);
     }
     await shop.settled();
+  });
+
+  it('buy where marketplaces and tills tell of it, by themselves or when they are asked', async () => {
+    await atMarkets.buy();
+    for (const n of atMarkets.all) expect(await atMarkets.knownOf(n)).toMatchObject(atMarkets.toldOf(n));
+    for (const one of await atMarkets.readable(atMarkets.all))
+      expect([one.shown, one.named]).toEqual([one.payloads, true]);
   });
 
   async function sell(n: number): Promise<string> {
@@ -173,6 +190,7 @@ describe('A hundred people, of whom fifty are forgotten', () => {
     for (const name of ['events.db', 'bus.db', 'shop.log', 'traces'])
       expect([name, places.some((place) => place.startsWith(name))]).toEqual([name, true]);
     expect(found(markers)).toEqual([]);
+    expect(foundOfMarkets()).toEqual([]);
   });
 
   it('are forgotten when they ask, and everything else is as it was', async () => {
@@ -202,6 +220,26 @@ describe('A hundred people, of whom fifty are forgotten', () => {
   const isDeclared = ({ retained, lawKey }: Kept, n: number) =>
     isNeverSold(n) ? lawKey === 'destroyed' && retained.length === 0 : lawKey === 'kept' && retained.length === 1;
 
+  it('are forgotten where a channel told of them, and stay so when it tells of them again', async () => {
+    const [steward, atEbay] = [await shop.staff('data-steward'), atMarkets.firstAt('ebay')];
+    expect(await atMarkets.closeAccountAtEbay(atEbay, steward)).toEqual([atMarkets.subjectOf(atEbay)]);
+    await atMarkets.erase(steward, (kept: Kept) => isDeclared(kept, 0));
+    for (const { shown } of await atMarkets.readable(atMarkets.toErase)) expect(shown).toBe(0);
+    await atMarkets.areToldAgain();
+    for (const { shown } of await atMarkets.readable(atMarkets.toErase)) expect(shown).toBe(0);
+    for (const one of await atMarkets.readable(atMarkets.toKeep))
+      expect([one.shown, one.named]).toEqual([one.payloads, true]);
+    expect(foundOfMarkets()).toEqual([]);
+  });
+
+  it('hear on request what their channel told of them', async () => {
+    const held = await atMarkets.exportOf(1, await shop.staff('data-steward'));
+    expect(held.records).toEqual(
+      expect.arrayContaining([`sale ${atMarkets.orderOf(1)}`, `order ${atMarkets.orderOf(1)}`]),
+    );
+    expect(held.text).toContain(atMarkets.toldOf(1).name);
+  });
+
   it('are kept by name where the law asks for it, for nobody else', async () => {
     for (const n of [1, 2, 3]) {
       expect(await readable(n, 'customer-service', 'shop-assistant')).toEqual({
@@ -229,6 +267,7 @@ describe('A hundred people, of whom fifty are forgotten', () => {
       await rebuild(service, folder);
     }
     expect(found(markers)).toEqual([]);
+    expect(foundOfMarkets()).toEqual([]);
     await shop.open();
     expect(await readable(1, 'customer-service', 'shop-assistant')).toMatchObject({ name: null, email: null });
     expect(await readable(51, 'customer-service', 'shop-assistant')).toEqual(markersOf(51));

@@ -1,6 +1,8 @@
+import { createHmac } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Type } from '@nestjs/common';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Role } from '#service/roles.js';
 import { serve, type Running } from '#service/serve.js';
@@ -25,7 +27,7 @@ export type OrderShown = {
 };
 export type ProblemShown = { type: string; detail: string };
 
-const serviceNames = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'] as const;
+const serviceNames = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels'] as const;
 type ServiceName = (typeof serviceNames)[number];
 
 /** The whole shop in one process, with a clock that only {@link Shop.pass} moves, beyond what real time adds. */
@@ -39,7 +41,11 @@ export class Shop {
 
   private readonly log = join(this.folder, 'shop.log');
 
-  constructor(private readonly exporter?: SpanExporter) {}
+  /** `more`: settings that differ from those of every other shop here. */
+  constructor(
+    private readonly exporter?: SpanExporter,
+    private readonly more: Readonly<Record<string, string>> = {},
+  ) {}
 
   get url() {
     return this.running.url;
@@ -68,7 +74,7 @@ export class Shop {
 
   async open() {
     this.outside = await openOutsideWorld(this.folder, this.now);
-    const { env } = this.outside;
+    const env = { ...this.outside.env, ...this.more };
     const newId = () => `id-${++this.ids}`;
     const edge = {
       now: () => new Date(this.now()),
@@ -109,6 +115,70 @@ export class Shop {
     await look();
     await promise;
     leave();
+  }
+
+  /** When something of this type first happened in a stream; milliseconds since 1970. */
+  async at(service: ServiceName, stream: string, type: string) {
+    const events = await this.running.service(service).store.read(stream);
+    return Date.parse(events.find((event) => event.type === type)!.at);
+  }
+
+  /** A job of a service, to be made to run now. */
+  job<Job>(service: ServiceName, type: Type<Job>): Job {
+    return this.running.service(service).app.get(type, { strict: false });
+  }
+
+  /** Resolves when so much of what channels told us makes no sense. */
+  async untilQuarantined(count: number) {
+    const { store } = this.running.service('channels');
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const look = async () => {
+      const { events } = await store.after(null, 100_000);
+      if (events.filter(({ type }) => type === 'MessageQuarantined').length >= count) resolve();
+    };
+    const leave = store.onAppend(() => void look());
+    await look();
+    await promise;
+    leave();
+    await this.settled();
+  }
+
+  untilSold(unitId: string) {
+    return this.until('inventory', `unit-${unitId}`, ['UnitSold']);
+  }
+
+  /** Tells the shop what Shopify would tell, signed as Shopify signs it. */
+  async shopify(topic: string, body: object) {
+    const text = JSON.stringify(body);
+    const secret = this.outside.env['SHOPIFY_WEBHOOK_SECRETS']!;
+    const answer = await fetch(`${this.url}/v1/shopify-events`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', 'x-shopify-topic': topic },
+        'x-shopify-webhook-id': `${++this.ids}`,
+        'x-shopify-hmac-sha256': createHmac('sha256', secret).update(text).digest('base64'),
+      },
+      body: text,
+    });
+    if (!answer.ok) throw new Error(await answer.text());
+  }
+
+  /** A picture that channels can fetch. */
+  get photo() {
+    return this.outside.photo;
+  }
+
+  /** Resolves when nothing follows any more from what happened: in no service, and on no bus. */
+  async atRest() {
+    let appended = 0;
+    const leaving = this.services.map(({ store }) => store.onAppend((events) => void (appended += events.length)));
+    for (let before = -1; before !== appended || this.outside.emulator.waiting() > 0;) {
+      before = appended;
+      await this.settled();
+      // Whoever has a message in hand goes on.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    for (const leave of leaving) leave();
   }
 
   /** Resolves when every view has folded every log. */
@@ -206,6 +276,10 @@ export class Shop {
 
   async put<Body>(path: string, body: unknown) {
     return this.send<Body>('PUT', path, body);
+  }
+
+  async delete<Body>(path: string) {
+    return this.send<Body>('DELETE', path);
   }
 
   private async send<Body>(method: string, path: string, body?: unknown, headers: Record<string, string> = {}) {

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { parseSettings } from '#service/settings.js';
+import { channelsConfig } from '../../apps/channels/src/config.js';
 import { fulfillmentConfig } from '../../apps/fulfillment/src/config.js';
 import { fxConfig } from '../../apps/fx/src/config.js';
 import { ordersConfig } from '../../apps/orders/src/config.js';
@@ -138,21 +139,22 @@ describe('The manifests', () => {
 
 describe('The settings of the manifests', () => {
   const configs = {
-    ...{ fulfillment: fulfillmentConfig, fx: fxConfig, inventory: () => ({}) },
+    ...{ channels: channelsConfig, fulfillment: fulfillmentConfig, fx: fxConfig, inventory: () => ({}) },
     ...{ orders: ordersConfig, privacy: privacyConfig },
   };
   const [{ data: shared }] = ofKind('ConfigMap') as [Manifest];
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';
   // Shaped as the service wants it; what is said is somebody else's secret.
   const told: Record<string, string> = {
-    ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), EBAY_NOTIFICATION_ENDPOINT: 'https://a.example/x' },
-    EBAY_URL: 'https://a.example',
-    ...{ UPS_URL: 'https://a.example', UPS_ACCOUNT: 'A1B2C3', UPS_CALLBACK_URL: 'https://a.example/x' },
-    ...{ FEDEX_URL: 'https://a.example', FEDEX_ACCOUNT: '740561073' },
+    ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), UPS_ACCOUNT: 'A1B2C3', FEDEX_ACCOUNT: '740561073' },
+  };
+  const shaped = (name: string) => {
+    if (/_(URL|ENDPOINT)$/.test(name)) return 'https://a.example/x';
+    return /_(LOCATION|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : (told[name] ?? secret);
   };
   const environmentOf = (manifest: Manifest, wanted: (variable: Variable) => boolean) => {
     const own = podOf(manifest).containers[0]!.env.filter(wanted);
-    const filled = own.map(({ name, value }) => [name, value ?? told[name] ?? secret]);
+    const filled = own.map(({ name, value }) => [name, value ?? shaped(name)]);
     return { ...shared, ...(Object.fromEntries(filled) as Record<string, string>) };
   };
 
@@ -238,10 +240,12 @@ describe('The ingress', () => {
       ...[name, annotations!['nginx.ingress.kubernetes.io/proxy-body-size']],
     ]);
     const settings = { ...ofKind('ConfigMap')[0]!.data, SERVICE_BUS_CONNECTION_STRING: 'Endpoint=sb://x' };
+    const store = read('apps/channels/src/store/store.controller.ts');
     const mebibytes = (bytes: number) => `${bytes / 1_048_576}m`;
     expect(sizes).toEqual([
       ['retreasure', mebibytes(parseSettings(settings).BODY_LIMIT_BYTES)],
       ['rate-files', mebibytes(fileBytesMax)],
+      ['store-files', `${/bodyLimitBytes = (\d+) \* 1_048_576;/.exec(store)![1]}m`],
     ]);
   });
 });

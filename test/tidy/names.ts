@@ -5,7 +5,7 @@ import { suffixesOf, type Finding, type Rule } from './source-file.js';
 const suffixes = ['module', 'controller', 'policy', 'view', 'worker', 'spec', 'contract', 'd'];
 /** An adapter wears its port's name; the last three are ports of Nest. */
 const ports = [
-  ...['store', 'carrier', 'provider', 'source', 'driver', 'journal', 'ring', 'kek'],
+  ...['store', 'carrier', 'channel', 'provider', 'source', 'driver', 'journal', 'ring', 'kek'],
   ...['filter', 'pipe', 'strategy'],
 ];
 const known = [...suffixes, ...ports];

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import type { FastifyAdapter } from '@nestjs/platform-fastify';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { FxSettings, type FxConfig } from './config.js';
@@ -26,15 +24,7 @@ import { RateSource } from './sources/rate.source.js';
     ...[PricesController, PriceRulesController],
   ],
 })
-class FxModule {
-  /** Fastify has a limit for each route, and Nest does not pass it on. */
-  constructor({ httpAdapter }: HttpAdapterHost<FastifyAdapter>) {
-    httpAdapter.getInstance().addHook('onRoute', (route) => {
-      const { bodyLimitBytes } = (route.config ?? {}) as { bodyLimitBytes?: number };
-      if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;
-    });
-  }
-}
+class FxModule {}
 
 /** Exchange rates, each with its source and for ever, and how prices in a currency are made of them. */
 export const fx = (config: FxConfig): Service => ({

@@ -17,21 +17,25 @@ type Environment = { readonly [name: string]: string | undefined };
  * Everything a local run needs to know; the services' settings once bus and issuer are known, which answer soon or not at all.
  * @throws Error that names every wrong setting, ours and the services'.
  */
-export function localSettings(
-  env: Environment,
-): LocalSettings & { readonly servicesOn: (bus: string, issuer: string) => Settings } {
+export function localSettings(env: Environment): LocalSettings & {
+  /** Where the shop will be; unknown if it takes any free port. */
+  readonly shop: string | undefined;
+  readonly servicesOn: (bus: string, issuer: string) => Settings;
+} {
   const servicesOn = (bus: string, issuer: string) =>
     parseSettings({ SERVICE_BUS_TIMEOUT_MS: '2000', ...env, SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuer });
   const parsed = shape.safeParse(env);
   const wrong = parsed.success ? [] : parsed.error.issues.map(({ path, message }) => `  ${path.join('.')}: ${message}`);
+  let shop: string | undefined;
   try {
-    servicesOn(
+    const { HOST, PORT } = servicesOn(
       env['SERVICE_BUS_CONNECTION_STRING'] || 'Endpoint=sb://the-emulator',
       env['AUTH_ISSUER'] || 'http://the-issuer',
     );
+    if (PORT !== 0) shop = `http://${HOST.includes(':') ? `[${HOST}]` : HOST}:${PORT}`;
   } catch (error) {
     throw new Error([(error as Error).message, ...wrong].join('\n'), { cause: error });
   }
   if (!parsed.success) throw new Error(['Settings are wrong:', ...wrong].join('\n'));
-  return { ...parsed.data, servicesOn };
+  return { ...parsed.data, shop, servicesOn };
 }

@@ -1,5 +1,7 @@
 import type { Service } from '#service/service.js';
 import type { Environment } from '#service/settings.js';
+import { channelsConfig } from '../../channels/src/config.js';
+import { channels } from '../../channels/src/channels.module.js';
 import { fulfillmentConfig } from '../../fulfillment/src/config.js';
 import { fulfillment } from '../../fulfillment/src/fulfillment.module.js';
 import { fxConfig } from '../../fx/src/config.js';
@@ -25,11 +27,10 @@ export function everyService(env: Environment): Service[] {
     }
   };
   const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
-  const ofFulfillment = read(fulfillmentConfig);
-  if (ofOrders === undefined || ofFx === undefined || ofPrivacy === undefined || ofFulfillment === undefined)
-    throw new Error(wrong.join('\n'));
-  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment)];
+  const [ofFulfillment, ofChannels] = [read(fulfillmentConfig), read(channelsConfig)];
+  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels) throw new Error(wrong.join('\n'));
+  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)];
 }
 
-/** For those who only read what it wrote: nobody is asked for rates, money or parcels. */
+/** For those who only read what it wrote: nobody is asked for rates, money, parcels or sales. */
 export const closedShop = everyService({ PAYMENTS_URL: 'local:', FX_RATES_URL: 'https://rates.invalid/' });

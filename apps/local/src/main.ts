@@ -6,7 +6,9 @@ import { everyService } from './every-service.js';
 import { startIssuer, type Issuer } from '../../issuer/src/issuer.js';
 import type { Burst } from '../../issuer/src/failed-logins.js';
 import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
+import { marketplacesIn } from './marketplaces.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
+import { openPhotos } from './photo-server.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
 import { asStaff, Tokens } from './tokens.js';
 import { welcome } from './welcome.js';
@@ -27,7 +29,8 @@ async function close(exitCode: number) {
 
 /** Every service on one origin, with a bus and an outside world of its own unless others are named. */
 async function open() {
-  const { EMULATOR_PORT, SANDBOX_PORT, ISSUER_PORT, DATA_DIR, SAMPLE_SHOP, servicesOn } = localSettings(process.env);
+  const settings = localSettings(process.env);
+  const { EMULATOR_PORT, SANDBOX_PORT, ISSUER_PORT, DATA_DIR, SAMPLE_SHOP, servicesOn } = settings;
   let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
   if (bus === '') {
     const emulator = new EmulatorProcess(EMULATOR_PORT, process.env, report);
@@ -35,16 +38,19 @@ async function open() {
     await emulator.start();
     bus = emulator.connectionString;
   }
-  const sandbox = await openSandbox(SANDBOX_PORT);
+  const sandbox = await openSandbox(SANDBOX_PORT, settings.shop);
   const issuer = await openIssuer(ISSUER_PORT, join(DATA_DIR, 'issuer'));
   const edge = { now: () => new Date(), newId: randomUUID };
-  const services = everyService({ ...named(), ...sandbox?.settingsBeside(named()) });
+  const photos = await openPhotos();
+  opened.push(photos);
+  const beside = sandbox?.settingsBeside(named(), photos.url) ?? {};
+  const services = everyService({ ...named(), ...beside });
   const shop = await serve(services, servicesOn(bus, issuer?.url ?? named()['AUTH_ISSUER']!), edge);
   opened.push(shop);
   await sandbox?.tell(shop.url);
   issuer?.setDocsOrigin(shop.url);
   issuer?.onBurst((burst) => void noteBurst(shop, burst).catch(report));
-  const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on'));
+  const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on' && marketplacesIn(beside)));
   console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer }, piece));
 }
 
@@ -64,24 +70,31 @@ function noteBurst(shop: Running, burst: Burst) {
   return commands.handle(notedAlert, `issuer.${randomUUID()}`, { type: 'NoteAlert', data }, cause);
 }
 
-/** Answers with a piece that is on offer. */
-async function openSampleShop(shop: Running, issuer: Issuer, wanted: boolean) {
+/** Answers with a piece that is on offer. `marketplaces`: where pieces of the sample shop may be listed; false without it. */
+async function openSampleShop(shop: Running, issuer: Issuer, marketplaces: false | readonly string[]) {
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const client = { url: shop.url, authorization: () => tokens.authorization() };
-  if (wanted && ((await isEmpty(shop)) || (await isHalfLoaded(client)))) await loadSampleShop(client, sampleShop);
+  if (marketplaces && ((await isEmpty(shop)) || (await isHalfLoaded(client))))
+    await loadSampleShop(client, sampleShop, marketplaces);
   return firstPiece(client);
 }
 
 /** Unless the shop trades with the real world. Its secrets are new each time: nobody else needs to know them. */
-async function openSandbox(port: number): Promise<SandboxProcess | undefined> {
+async function openSandbox(port: number, shop: string | undefined): Promise<SandboxProcess | undefined> {
   if (['PAYMENTS_URL', 'FX_RATES_URL'].every((name) => name in named())) return undefined;
   const secret = () => randomBytes(24).toString('hex');
   const secrets = {
     stripe: { secretKey: `sk_test_${secret()}`, webhookSecret: `whsec_${secret()}` },
     ups: { clientSecret: secret(), credential: secret() },
     fedex: { clientSecret: secret(), token: secret() },
+    ebay: { clientSecret: secret(), refreshToken: secret(), verificationToken: secret() },
+    etsy: {
+      ...{ sharedSecret: secret(), refreshToken: `5.${secret()}` },
+      webhookSecret: `whsec_${randomBytes(24).toString('base64')}`,
+    },
+    shopify: { accessToken: `shpat_${secret()}`, webhookSecret: secret() },
   };
-  const sandbox = new SandboxProcess(port, named(), secrets, report);
+  const sandbox = new SandboxProcess(port, named(), secrets, shop, report);
   opened.push(sandbox);
   await sandbox.start();
   return sandbox;

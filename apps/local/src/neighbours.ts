@@ -1,4 +1,5 @@
 import { KeptProcess } from './kept-process.js';
+import { endpointsOf, marketplacesOf, shopsAt, type MarketplaceSecrets } from './marketplaces.js';
 
 type Report = (message: string) => void;
 type Environment = { readonly [name: string]: string | undefined };
@@ -17,7 +18,7 @@ export class EmulatorProcess extends KeptProcess {
 }
 
 /** What everybody we trade with and we prove ourselves with to each other. */
-export type SandboxSecrets = {
+export type SandboxSecrets = MarketplaceSecrets & {
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string };
   /** `credential`: what Track Alert shows us. */
   readonly ups: { readonly clientSecret: string; readonly credential: string };
@@ -34,14 +35,14 @@ const accounts = {
 /** What subscriptions name. We do not know our port yet; the sandbox is told where to, once we do. */
 const callbackUrl = `http://localhost${webhooks.ups}`;
 
-/** Everybody else we trade with, on this machine: who takes cards, who publishes rates, and who takes parcels. */
+/** Everybody else we trade with, on this machine: who takes cards, who publishes rates, who takes parcels, and where others sell. */
 export class SandboxProcess extends KeptProcess {
-  private shop: string | undefined;
-
+  /** @param shop where the shop will be, if that is known before it is there */
   constructor(
     port: number,
     env: Environment,
     private readonly secrets: SandboxSecrets,
+    private shop: string | undefined,
     report: Report,
   ) {
     const { stripe, ups, fedex } = secrets;
@@ -50,6 +51,7 @@ export class SandboxProcess extends KeptProcess {
       ...{ STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret },
       ...{ ...accounts.ups, UPS_CLIENT_SECRET: ups.clientSecret },
       ...{ ...accounts.fedex, FEDEX_CLIENT_SECRET: fedex.clientSecret },
+      ...marketplacesOf(secrets, this.shop),
       // As whom the real one comes to us is none of its business.
       UPS_WEBHOOK_CLIENT_ID: undefined,
       ...(this.shop !== undefined && {
@@ -65,8 +67,9 @@ export class SandboxProcess extends KeptProcess {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** What the services need to know to trade with it, where they are not told to trade with others. */
-  settingsBeside({ PAYMENTS_URL, FX_RATES_URL, UPS_URL, FEDEX_URL }: Environment): Environment {
+  /** What the services need to know to trade with it, where they are not told to trade with others. `photos`: who has them. */
+  settingsBeside(named: Environment, photos: string): Environment {
+    const { PAYMENTS_URL, FX_RATES_URL, UPS_URL, FEDEX_URL } = named;
     const { stripe, ups, fedex } = this.secrets;
     const payments = {
       PAYMENTS_URL: this.url,
@@ -85,6 +88,7 @@ export class SandboxProcess extends KeptProcess {
       ...(FX_RATES_URL === undefined && { FX_RATES_URL: `${this.url}/rates/eurofxref-daily.xml` }),
       ...(UPS_URL === undefined && upsHere),
       ...(FEDEX_URL === undefined && fedexHere),
+      ...shopsAt(this.url, this.secrets, photos, named),
     };
   }
 
@@ -94,6 +98,7 @@ export class SandboxProcess extends KeptProcess {
     await this.direct('webhook', { url: shop + webhooks.stripe });
     await this.direct('ups-webhook', { url: shop + webhooks.ups, credential: this.secrets.ups.credential });
     await this.direct('fedex-webhook', { url: shop + webhooks.fedex, token: this.secrets.fedex.token });
+    for (const endpoint of endpointsOf(this.secrets, shop)) await this.direct('market/webhook', endpoint);
   }
 
   private async direct(subject: string, wanted: object) {

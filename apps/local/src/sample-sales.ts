@@ -112,6 +112,7 @@ type Shown = {
   readonly payment?: { readonly status: string };
   readonly label?: { readonly status: string };
   readonly parcels?: readonly { readonly label: { readonly status: string } }[];
+  readonly messages?: readonly object[];
 };
 
 export const until = (shop: ShopClient, path: string, done: (shown: Shown) => boolean) =>

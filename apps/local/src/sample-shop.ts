@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
 import {
   get,
   post,
@@ -19,8 +20,9 @@ type Stock = { readonly sku: string; readonly quantities: { readonly [location: 
 /**
  * Fills an empty shop through its own REST API: real antiques with invented prices, some counted goods, a few sales. Every request
  * has a key of its own, so a load that was interrupted is simply done again. Answers how many pieces it registered.
+ * @param marketplaces at which some are put up for sale: those of this machine, for nobody should buy them at a real one
  */
-export async function loadSampleShop(shop: ShopClient, folder: URL): Promise<number> {
+export async function loadSampleShop(shop: ShopClient, folder: URL, marketplaces: readonly string[]): Promise<number> {
   const units = lines<Offer>(new URL('antiques.jsonl', folder));
   const stock = lines<Stock>(new URL('stock.jsonl', folder));
   const returned = units.find(({ unitId }) => unitId === returnedUnit)!;
@@ -38,15 +40,23 @@ export async function loadSampleShop(shop: ShopClient, folder: URL): Promise<num
     await post(shop, '/v1/rate-files', `sample-rates-${index}`, file);
   const islands = { name: 'Alaska and Hawaii', places: ['US-AK', 'US-HI'], services: [] };
   await put(shop, '/v1/shipping-zones/alaska-hawaii', islands);
-  // The examples of the API documentation name these by the ids that follow from their keys.
+  const listings = lines<SampleListing>(new URL('listings.jsonl', folder));
+  const here = listings.filter(({ channel }) => marketplaces.includes(channel));
+  // A marketplace may take a second for each.
+  await Promise.all([sell(shop, units), inParallel(here, (listing) => offerElsewhere(shop, listing))]);
+  await hearFromChannels(shop);
+  await sellElsewhere(shop, 'sample-returned', returned);
+  await answerRequest(shop);
+  return units.length;
+}
+
+/** The examples of the API documentation name these by the ids that follow from their keys. */
+async function sell(shop: ShopClient, units: readonly Offer[]) {
   await sellElsewhere(shop, 'sample-order', units.at(-1)!);
   await sellByCard(shop, 'sample-quote', units.at(-2)!);
   await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
   await sellOverTheCounter(shop, 'sample-counter');
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
-  await sellElsewhere(shop, 'sample-returned', returned);
-  await answerRequest(shop);
-  return units.length;
 }
 
 /** Somebody wrote a letter and wants to know what is held of her. */

@@ -19,7 +19,7 @@ export const welcome = (url: string, { bus, sandbox, issuer }: Neighbours, piece
     ...(issuer === undefined ? [] : [`  people and programs sign in at ${issuer.url}`]),
     ...(sandbox === undefined
       ? []
-      : [`  payments, exchange rates and carriers: the sandbox at ${sandbox}; no money moves, and no parcel`]),
+      : [`  payments, rates, carriers and marketplaces: the sandbox at ${sandbox}; no money moves, and no parcel`]),
     ...(issuer === undefined ? [] : passwords(issuer.firstPasswords)),
     ...(piece === undefined || issuer === undefined
       ? []

@@ -46,7 +46,10 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
     frameworkErrors: answerProblem,
   }) satisfies FastifyServerOptions;
 
-/** Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. */
+/**
+ * Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. A route may take
+ * larger bodies than others: @RouteConfig({ bodyLimitBytes }).
+ */
 export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('newId', http.newId);
   fastify.decorate('reportFailure', (error: unknown, { id, method, routeOptions }: FastifyRequest) =>
@@ -55,6 +58,11 @@ export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('methodsOf', methodsOf(fastify));
   fastify.decorateRequest('rawBody', undefined);
   fastify.decorateRequest('traceparent', undefined);
+  // Fastify has a limit for each route, and Nest does not pass it on.
+  fastify.addHook('onRoute', (route) => {
+    const { bodyLimitBytes } = (route.config ?? {}) as { bodyLimitBytes?: number };
+    if (bodyLimitBytes !== undefined) route.bodyLimit = bodyLimitBytes;
+  });
   fastify.addHook('onRequest', admission(http.perAddress));
   // Before anybody is asked who she is: a browser asks first whether it may ask.
   if (http.corsOrigins.length > 0) void fastify.register(cors, { origin: [...http.corsOrigins], ...corsHeaders });

@@ -32,7 +32,7 @@ export class Board {
       const crowd = contests.flatMap(({ buyers }) => buyers).filter((buyer) => buyer.channel === channel).length;
       const planned = crowd + visits.filter(({ buyer }) => buyer.channel === channel).length;
       const line = format(`${name.padEnd(14)}{bar}  {outcome}`);
-      this.byChannel.set(channel, this.bars.create(planned, 0, { outcome: this.outcome(channel) }, line));
+      this.byChannel.set(channel, this.bars.create(Math.max(1, planned), 0, { outcome: this.outcome(channel) }, line));
     }
     this.cards = this.bars.create(
       1,

@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Money } from '#contracts/vocabulary.js';
+import { lookLong, until } from './many-hands.js';
+import { isMarketplace, orderIdOf, type BookedOrder, type MarketSquare } from './market-square.js';
 import type { Buyer } from './programme.js';
 import type { Purse } from './purses.js';
 import { expect, type Answer, type Problem, type RestApi } from './rest-api.js';
 
 const lookAgainMs = 100;
 const openMaxMs = 15_000;
+/** Until what a marketplace sold is an order here, in tenths of a second. */
+const enteredTries = 200;
 const noOtherCard = 'no-other-card';
 
 export type Line =
@@ -41,12 +45,14 @@ type OrderShown = {
 export class Checkout {
   /** Who ordered what: a shopper's order is hers, and nobody else's in front of the counter. */
   private readonly shoppers = new Map<string, RestApi>();
+  private readonly bought = new Map<string, BookedOrder>();
 
   /** @param api as the shop's own people use it, and the tills */
   constructor(
     private readonly api: RestApi,
     /** Somebody who has just come into the own shop, as a guest. */
     private readonly comeIn: () => RestApi,
+    private readonly square: MarketSquare,
     /** Milliseconds that only move forward. */
     private readonly clock: () => number,
   ) {}
@@ -61,7 +67,7 @@ export class Checkout {
     const sale = { channel, customerId, lines };
     switch (purse.method) {
       case 'elsewhere':
-        return (placedAt) => this.enter({ ...sale, placedAt }, key);
+        return () => this.buyElsewhere(channel, lines);
       case 'cash':
         return (placedAt) => this.enter({ ...sale, placedAt, payment: { method: 'cash' } }, key);
       case 'card': {
@@ -72,8 +78,14 @@ export class Checkout {
     }
   }
 
-  /** By whoever ordered. The order as it is then. */
+  /** By whoever ordered, where she did. The order as it is then. */
   async cancel(orderId: string, reason: string): Promise<OrderShown> {
+    const there = this.bought.get(orderId);
+    if (there !== undefined) {
+      await this.square.cancel(there, 'the buyer asked');
+      const look = async () => (await this.api.get(`/v1/orders/${orderId}`)) as OrderShown;
+      return until(`${orderId} is heard to be cancelled`, look, ({ status }) => status === 'cancelled');
+    }
     const answer = await this.whose(orderId).post(
       `/v1/orders/${orderId}/cancellation`,
       { reason },
@@ -88,6 +100,20 @@ export class Checkout {
     if (isGone(answer)) return { kind: 'lost', ms };
     const order = accepted(answer);
     return { ...(await this.endingOf(order)), ms, orderId: order.orderId };
+  }
+
+  /** The buyer has it as far as the marketplace knows; whether it is hers is decided here, once we have heard of it. */
+  private async buyElsewhere(channel: string, lines: readonly Line[]): Promise<Outcome> {
+    const unitId = lines.flatMap((line) => ('unitId' in line ? [line.unitId] : []))[0];
+    if (!isMarketplace(channel) || unitId === undefined) throw new Error(`nobody sells that at ${channel}`);
+    const start = this.clock();
+    const order = await this.square.buy(channel, unitId);
+    if (order === undefined) return { kind: 'lost', ms: this.clock() - start };
+    const orderId = orderIdOf(order);
+    this.bought.set(orderId, order);
+    const entered = await lookLong(() => this.api.look(`/v1/orders/${orderId}`), Boolean, enteredTries);
+    const ending: Ending = entered === undefined ? { kind: 'open' } : await this.endingOf(entered as OrderShown);
+    return { ...ending, ms: this.clock() - start, orderId };
   }
 
   /** The price in the shopper's currency, under this number. Whom it is for says her token. */

@@ -4,7 +4,9 @@ import { table } from './table.js';
 import type { Takings } from './takings.js';
 import type { Tally } from './tally.js';
 
-const ways: Record<Channel, string> = { web: 'by card', ebay: 'to eBay', etsy: 'to Etsy', store: 'in cash' };
+const ways: Record<Channel, string> = {
+  ...{ web: 'by card', ebay: 'to eBay', etsy: 'to Etsy', shopify: 'to Shopify', store: 'in cash' },
+};
 const columns = [
   ...[
     { head: 'Money', words: true } as const,

@@ -39,6 +39,7 @@ export function purseOf(chance: Chance, channel: Channel, eager: boolean): Purse
   switch (channel) {
     case 'ebay':
     case 'etsy':
+    case 'shopify':
       return { method: 'elsewhere' };
     case 'store':
       return { method: 'cash' };

@@ -35,6 +35,10 @@ export class RestApi {
     return this.ask('POST', path, body, { ...headers, 'idempotency-key': key, 'content-type': 'application/json' });
   }
 
+  put(path: string, body: object): Promise<Answer> {
+    return this.ask('PUT', path, body, { 'content-type': 'application/json' });
+  }
+
   delete(path: string): Promise<Answer> {
     return this.ask('DELETE', path);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Chance } from './chance.js';
+import { isMarketplace, marketplaces } from './market-square.js';
 import { minutesOpen, programmeOf } from './programme.js';
 import { ownership } from './sold-once.js';
 
@@ -43,24 +44,39 @@ describe('the programme of an hour', () => {
   }));
   const goods = [{ sku: 'POLISH', title: 'Polish', askingPrice: price }];
 
+  const programme = (seed: number) => programmeOf(new Chance(seed), offered, goods, marketplaces);
+
   it('is the same for the same seed', () => {
-    expect(programmeOf(new Chance(7), offered, goods)).toEqual(programmeOf(new Chance(7), offered, goods));
-    expect(programmeOf(new Chance(7), offered, goods)).not.toEqual(programmeOf(new Chance(8), offered, goods));
+    expect(programme(7)).toEqual(programme(7));
+    expect(programme(7)).not.toEqual(programme(8));
+  });
+
+  it('has every contested piece in the window wherever somebody comes for it, and nobody where we do not sell', () => {
+    const { contests, windows } = programme(1);
+    const channelsOf = (some: readonly { channel: string }[]) =>
+      some.map(({ channel }) => channel).filter(isMarketplace);
+    for (const { piece, buyers } of contests)
+      for (const marketplace of channelsOf(buyers)) expect(windows.get(marketplace)).toContain(piece);
+    const without = programmeOf(new Chance(1), offered, goods, ['shopify']);
+    const buyers = [...without.contests.flatMap((one) => one.buyers), ...without.visits.map(({ buyer }) => buyer)];
+    expect(new Set(channelsOf(buyers))).toEqual(new Set(['shopify']));
   });
 
   it('has up to fifty buyers for one piece, no piece contested twice, and ends in time', () => {
-    const { visits, contests } = programmeOf(new Chance(1), offered, goods);
+    const { visits, contests } = programme(1);
     expect(Math.max(...contests.map(({ buyers }) => buyers.length))).toBe(50);
     expect(new Set(contests.map(({ piece }) => piece.unitId)).size).toBe(contests.length);
     for (const { minute } of [...visits, ...contests]) expect(minute).toBeLessThan(minutesOpen);
   });
 
   it('has buyers who pay as their entry point asks for, in many currencies, some with a card that is declined', () => {
-    const { visits, contests } = programmeOf(new Chance(1), offered, goods);
+    const { visits, contests } = programme(1);
     const crowd = contests.flatMap(({ buyers }) => buyers);
     const buyers = [...crowd, ...visits.map(({ buyer }) => buyer)];
     const methods = new Set(buyers.map(({ channel, purse }) => `${channel} ${purse.method}`));
-    expect([...methods].sort()).toEqual(['ebay elsewhere', 'etsy elsewhere', 'store cash', 'web card']);
+    expect([...methods].sort()).toEqual([
+      ...['ebay elsewhere', 'etsy elsewhere', 'shopify elsewhere', 'store cash', 'web card'],
+    ]);
     const cards = buyers.flatMap(({ purse }) => (purse.method === 'card' ? [purse] : []));
     expect(new Set(cards.map(({ currency }) => currency)).size).toBeGreaterThan(3);
     const declined = cards.filter(({ card }) => card.includes('Declined'));

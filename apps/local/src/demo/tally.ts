@@ -41,7 +41,8 @@ export class Tally {
     const counts = this.counts[channel];
     counts.orders += 1;
     counts[kind] += 1;
-    this.latenciesMs.push(ms);
+    // A marketplace answers its buyers itself.
+    if (purse.method !== 'elsewhere') this.latenciesMs.push(ms);
     if (wasDeclined) this.cards.declined += 1;
     if (orderId !== undefined && purse.method !== 'elsewhere') this.ours.set(orderId, channel);
     if (kind !== 'confirmed' || orderId === undefined || total === undefined) return;

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Checkout, Line, Outcome, Placing } from './checkout.js';
+import { isMarketplace, type MarketSquare, type Marketplace } from './market-square.js';
 import { minutesOpen, type Buyer, type Channel, type Contest, type Programme, type Visit } from './programme.js';
 import type { Piece, ShopFront } from './shop-front.js';
 import type { Tally } from './tally.js';
@@ -25,6 +26,7 @@ export class TradingHour {
   constructor(
     private readonly shop: ShopFront,
     private readonly checkout: Checkout,
+    private readonly square: MarketSquare,
     private readonly programme: Programme,
     private readonly tally: Tally,
     private readonly staging: Staging,
@@ -71,12 +73,21 @@ export class TradingHour {
   /** Looks around and picks pieces, if any; where nobody converts, they are asked for in one currency. */
   private async choose({ words, taste, pieces, buyer }: Visit): Promise<Piece[]> {
     if (pieces === 0) return [];
-    const found = (await this.shop.search(words)).filter(({ unitId }) => !this.contested.has(unitId));
+    const seen = isMarketplace(buyer.channel) ? await this.inWindow(buyer.channel) : await this.shop.search(words);
+    const found = seen.filter(({ unitId }) => !this.contested.has(unitId));
     const start = Math.floor(taste * found.length);
     const currency = found[start]?.askingPrice.currency;
     return [...found.slice(start), ...found.slice(0, start)]
       .filter(({ askingPrice }) => isConverted(buyer) || askingPrice.currency === currency)
       .slice(0, pieces);
+  }
+
+  /** What can be bought there now, as the marketplace shows it. */
+  private async inWindow(marketplace: Marketplace): Promise<Piece[]> {
+    const booked = (await this.square.listings(marketplace)) ?? [];
+    return booked.flatMap(({ sku: unitId, title, priceMinor: minor, currency, state }) =>
+      state === 'live' ? [{ unitId, title, askingPrice: { minor, currency } }] : [],
+    );
   }
 
   /** False when the buyer lets it go, or somebody else has it already. */
