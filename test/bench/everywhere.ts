@@ -11,7 +11,7 @@ import { inventoryChecks } from './inventory-checks.js';
 import { RunningShop } from './running-shop.js';
 
 const seed = 20_261_121;
-const pollSeconds = 5;
+const pollSeconds = 30;
 /** Every marketplace takes some time for an answer; this one always takes so long to take a listing down. */
 const delayMs = 300;
 const goals = { beyondMs: 2_000, apartMs: 50 };

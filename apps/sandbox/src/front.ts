@@ -17,6 +17,8 @@ export type Midst = { readonly question: Question; readonly done: boolean };
 const bodyMax = 1_000_000;
 const keepAliveMs = 65_000;
 const connectionsMax = 5_000;
+/** How many may knock in the same instant, before the system hangs up on some. */
+const backlog = 4_096;
 
 /** The HTTP server: reads, lets the faults happen, hands to the part, and answers when what it wrote is in the books. */
 export class Front {
@@ -39,7 +41,7 @@ export class Front {
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
-      this.server.listen(port, host, () => {
+      this.server.listen(port, host, backlog, () => {
         this.server.off('error', reject);
         resolve((this.server.address() as AddressInfo).port);
       });

@@ -3,7 +3,6 @@ import { LazyCheckpoint } from './database.js';
 import type { Cause, Position, Recorded } from './event-store.js';
 import type { Subscriber } from './subscription.js';
 
-const atOnceMax = 64;
 const waitingMax = 10_000;
 const backOffMinMs = 100;
 const backOffMaxMs = 30_000;
@@ -16,6 +15,9 @@ export abstract class Worker {
   abstract readonly name: string;
   /** What the event asks for; undefined if it asks for nothing. `tries` counts those before, in this process. */
   abstract workFor(event: Recorded): ((tries: number) => Promise<void>) | undefined;
+
+  /** How much is worked on at once in a lane: less where other work of this process is more urgent. */
+  readonly atOnce: number = 64;
 
   /** Work in one lane takes no place of work in another: who waits for a slow partner does not delay the others. */
   laneOf(_event: Recorded): string {
@@ -140,7 +142,7 @@ export class WorkerSubscriber implements Subscriber {
   private async seat(lane: string) {
     const queue = this.queues.get(lane) ?? [];
     this.queues.set(lane, queue);
-    if (this.workingIn(lane) >= atOnceMax && !this.closing) await new Promise<void>((resolve) => queue.push(resolve));
+    if (this.workingIn(lane) >= this.worker.atOnce && !this.closing) await new Promise<void>((resolve) => queue.push(resolve));
     this.working.set(lane, this.workingIn(lane) + 1);
   }
 

@@ -17,6 +17,8 @@ import {
 } from './problems.js';
 
 const requestTimeoutMs = 30_000;
+/** How many may knock in the same instant: of more than the 511 that Node lets in, the system hangs up on some. */
+const backlog = 4_096;
 const keepAliveTimeoutMs = 72_000;
 
 export type Readiness = { readonly ready: boolean; readonly because: readonly string[] };
@@ -57,7 +59,7 @@ export class Front {
   }
 
   async listen(host: string, port: number): Promise<string> {
-    await this.fastify.listen({ host, port });
+    await this.fastify.listen({ host, port, backlog });
     const address = this.server.address() as { port: number };
     return `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`;
   }

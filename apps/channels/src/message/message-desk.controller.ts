@@ -6,9 +6,15 @@ import { Clock } from '#service/clock.js';
 import { message, rawKeysOf } from './message.js';
 import { RawFiles } from './raw-files.worker.js';
 
+const inHandMax = 500;
+const inHandBytesMax = 100_000;
+
 /** Takes down what channels tell: first the bytes, then that they came; what they say is found out afterwards. */
 @Injectable()
 export class MessageDesk {
+  /** What this process took down and has not read yet; of more, and after a restart, what was kept is opened. */
+  private readonly inHand = new Map<string, Uint8Array>();
+
   constructor(
     private readonly raws: RawFiles,
     private readonly commands: CommandHandler,
@@ -29,7 +35,15 @@ export class MessageDesk {
     const receivedAt = this.clock.now().toISOString();
     const kept = await this.raws.keep(rawKeysOf(id), raw);
     const data = { channel, topic, kept, sha256, bytes: raw.byteLength, receivedAt };
+    if (raw.byteLength <= inHandBytesMax && this.inHand.size < inHandMax) this.inHand.set(id, raw);
     await this.commands.handle(message, id, { type: 'RecordMessage', data }, cause);
     return id;
+  }
+
+  /** The bytes of a message that came to this process a moment ago, once. */
+  handOver(id: string): Buffer | undefined {
+    const raw = this.inHand.get(id);
+    this.inHand.delete(id);
+    return raw && Buffer.from(raw);
   }
 }
