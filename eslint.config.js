@@ -59,7 +59,10 @@ export default defineConfig(
     rules: { 'money/whole-minor': 'error', 'money/excused': 'error' },
   },
   {
-    files: ['libs/money/src/**/*.ts', 'libs/contracts/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
+    files: [
+      ...['libs/money/src/**/*.ts', 'libs/contracts/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
+      ...['apps/channels/src/order/*.ts', 'apps/channels/src/published.ts'],
+    ],
     ignores: tests,
     plugins: { money },
     rules: { 'money/no-float': 'error' },

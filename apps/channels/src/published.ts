@@ -1,6 +1,8 @@
 import * as contracts from '#contracts/channels.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
+import { minorOf } from '#money/money.js';
+import { divide } from '#money/rounding.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
@@ -70,8 +72,8 @@ function soldOf(order: HeardOrder) {
 
 /** At the price that was agreed there, less its discount, where that divides into pieces. */
 function lineOf({ ours, price, quantity, discount }: HeardOrder['lines'][number]) {
-  const each = Math.floor((price.minor * quantity - discount.minor) / quantity);
-  const agreed = { minor: Math.max(each, 0), currency: price.currency };
+  const [paid, pieces] = [BigInt(price.minor) * BigInt(quantity) - BigInt(discount.minor), BigInt(quantity)];
+  const agreed = { minor: Math.max(minorOf(divide(paid, pieces, 'floor')), 0), currency: price.currency };
   if ('unitId' in ours) return { ...ours, price: agreed };
   if ('sku' in ours) return { ...ours, quantity, price: agreed };
   throw new Error('what is no goods of ours is no line of an order');

@@ -100,4 +100,4 @@ const together = (parts: readonly Part[]): Part[] =>
   }));
 
 const netOf = ({ price, quantity, discount, tax }: ToldLine, taxIncluded: boolean) =>
-  whole(price.minor * quantity - discount.minor + (taxIncluded ? 0 : tax.own.minor), 'a line');
+  whole(whole(price.minor * quantity, 'a line') - discount.minor + (taxIncluded ? 0 : tax.own.minor), 'a line');

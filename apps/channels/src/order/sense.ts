@@ -4,8 +4,8 @@ import { Unreadable } from '../channel/channel.js';
 import type { ToldOrder } from './told-order.js';
 
 const linesMax = 500;
-const totalMinorMax = 10 ** 15;
-const priceMinorMax = 10 ** 12;
+const totalMinorMax = 1e15;
+const priceMinorMax = 1e12;
 const instantShape = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 /**
