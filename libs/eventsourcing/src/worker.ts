@@ -142,7 +142,8 @@ export class WorkerSubscriber implements Subscriber {
   private async seat(lane: string) {
     const queue = this.queues.get(lane) ?? [];
     this.queues.set(lane, queue);
-    if (this.workingIn(lane) >= this.worker.atOnce && !this.closing) await new Promise<void>((resolve) => queue.push(resolve));
+    if (this.workingIn(lane) >= this.worker.atOnce && !this.closing)
+      await new Promise<void>((resolve) => queue.push(resolve));
     this.working.set(lane, this.workingIn(lane) + 1);
   }
 
