@@ -123,6 +123,10 @@ export class Shop {
     return Date.parse(events.find((event) => event.type === type)!.at);
   }
 
+  async types(service: ServiceName, stream: string) {
+    return (await this.running.service(service).store.read(stream)).map(({ type }) => type);
+  }
+
   /** A job of a service, to be made to run now. */
   job<Job>(service: ServiceName, type: Type<Job>): Job {
     return this.running.service(service).app.get(type, { strict: false });

@@ -5,7 +5,7 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
-import { ChannelRefusal } from '../channel/channel.js';
+import { ChannelRefusal, type Channel, type Listed } from '../channel/channel.js';
 import { Channels } from '../channel/channels.js';
 import { ChannelsSettings } from '../config.js';
 import { listing, type ListingEvent } from './listing.js';
@@ -45,8 +45,8 @@ export class EndingWorker extends Worker {
     const channel = this.channels.find(state.channel!);
     if (channel === undefined) return void (await refuse('channel-unknown'));
     try {
-      // What was never confirmed may be there all the same: the channel is asked by our stock number.
-      const outcome = await channel.end(state.listed ?? { sku: state.unitId!, listingNumber: '', handle: '' });
+      const listed = state.listed ?? (await liveOf(channel, state.unitId!));
+      const outcome = listed === undefined ? 'over' : await channel.end(listed);
       const at = this.clock.now().toISOString();
       const limitMs = this.settings.config.EXPOSURE_LIMIT_SECONDS * 1_000;
       const data = { attempt, outcome, at, limitMs };
@@ -57,4 +57,11 @@ export class EndingWorker extends Worker {
       await refuse(error.code.slice(0, 60));
     }
   }
+}
+
+/** What was never confirmed may be there all the same, under a number that nobody told us. */
+async function liveOf(channel: Channel, unitId: string): Promise<Listed | undefined> {
+  for await (const { sku, listingNumber, handle } of channel.live())
+    if (sku === unitId) return { sku, listingNumber, handle };
+  return undefined;
 }
