@@ -36,7 +36,15 @@ export class MessageDesk {
     const kept = await this.raws.keep(rawKeysOf(id), raw);
     const data = { channel, topic, kept, sha256, bytes: raw.byteLength, receivedAt };
     if (raw.byteLength <= inHandBytesMax && this.inHand.size < inHandMax) this.inHand.set(id, raw);
-    await this.commands.handle(message, id, { type: 'RecordMessage', data }, cause);
+    let isTaken = false;
+    try {
+      const { events, state } = await this.commands.handle(message, id, { type: 'RecordMessage', data }, cause);
+      isTaken = events.length > 0;
+      // Somebody else took it down, and has read it since: our copy must not outlive that.
+      if (state.status === 'understood') await this.raws.forget(rawKeysOf(id));
+    } finally {
+      if (!isTaken) this.inHand.delete(id);
+    }
     return id;
   }
 
