@@ -20,7 +20,7 @@ export const conditions: readonly string[] = [
 ];
 
 /** Of what is attributed to a piece, what eBay has fields of its own for; all else it calls aspects. */
-export const ownFields: readonly string[] = ['condition', 'conditionDescription'];
+const ownFields: readonly string[] = ['condition', 'conditionDescription'];
 export const aspectsOf = ({ attributes }: Pick<Draft, 'attributes'>) =>
   Object.entries(attributes).filter(([name]) => !ownFields.includes(name));
 

@@ -4,7 +4,7 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
-import { marketplaces, type Channel, type LiveListing } from '../channel/channel.js';
+import type { Channel, LiveListing } from '../channel/channel.js';
 import { Channels } from '../channel/channels.js';
 import { ChannelsSettings } from '../config.js';
 import { ListingRow } from './listing-list.view.js';
@@ -123,6 +123,3 @@ export class DriftDetector {
     }
   }
 }
-
-export const isMarketplace = (name: string): name is (typeof marketplaces)[number] =>
-  (marketplaces as readonly string[]).includes(name);

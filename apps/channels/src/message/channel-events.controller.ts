@@ -9,9 +9,9 @@ import { Problem, problemDetails, problemMediaType } from '#service/problems.js'
 import { RequestCause } from '#service/request.js';
 import { BadSignature } from '#webhooks/bad-signature.js';
 import { EbayKeys, Unanswered } from '#webhooks/ebay-keys.source.js';
-import { challengeResponseOf, verifyEbay } from '#webhooks/ebay-notification.source.js';
+import { challengeResponseOf } from '#webhooks/ebay-notification.source.js';
 import { ChannelsSettings } from '../config.js';
-import { notificationOf } from '../ebay/ebay-webhook.source.js';
+import { notificationOf, verifyNotification } from '../ebay/ebay-webhook.source.js';
 import { verifyEtsyWebhook } from '../etsy/etsy-webhook.source.js';
 import { verifyShopifyWebhook } from '../shopify/shopify-webhook.source.js';
 import { MessageDesk } from './message-desk.controller.js';
@@ -112,9 +112,8 @@ export class ChannelEventsController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
     this.ebayApplication();
-    const header = headers['x-ebay-signature'];
     try {
-      await verifyEbay(rawBody, typeof header === 'string' ? header : undefined, (kid) => this.keys.find(kid));
+      await verifyNotification(rawBody, headers, this.keys);
     } catch (error) {
       if (error instanceof Unanswered) throw new Problem('unanswered', error.message);
       if (!(error instanceof BadSignature)) throw error;

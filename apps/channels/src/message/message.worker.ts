@@ -6,7 +6,7 @@ import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Report } from '#service/report.js';
 import { ChannelRefusal, Unreadable } from '../channel/channel.js';
 import { Channels } from '../channel/channels.js';
-import { SaleDesk } from '../order/sale-desk.worker.js';
+import { SaleDesk, UnknownPiece } from '../order/sale-desk.worker.js';
 import { orderIdOf, sale } from '../order/sale.js';
 import { TillMessages } from '../store/till-message.worker.js';
 import { MessageDesk } from './message-desk.controller.js';
@@ -105,7 +105,7 @@ export class MessageWorker extends Worker {
     try {
       return await this.sales.enter(...sold);
     } catch (error) {
-      if (error instanceof Unreadable && tries < triesMax) throw new NotYet(error.message);
+      if (error instanceof UnknownPiece && tries < triesMax) throw new NotYet(error.message);
       throw error;
     }
   }

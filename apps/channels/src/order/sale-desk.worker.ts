@@ -17,6 +17,9 @@ import type { ToldLine, ToldOrder } from './told-order.js';
 
 const idShape = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
 
+/** Inventory may tell of it in a moment. */
+export class UnknownPiece extends Unreadable {}
+
 /** Enters what a channel sold: its lines are found in our stock, and its buyer is sealed. */
 @Injectable()
 export class SaleDesk {
@@ -76,7 +79,7 @@ export class SaleDesk {
     for (const [index, line] of lines.entries()) {
       const ours = await this.oursOf(channel, line, reservation);
       const pointer = `#/lines/${index}/sku`;
-      if (ours === undefined) throw new Unreadable(pointer, 'nobody knows this piece');
+      if (ours === undefined) throw new UnknownPiece(pointer, 'nobody knows this piece');
       const isAgain = 'unitId' in ours && heard.some((one) => 'unitId' in one.ours && one.ours.unitId === ours.unitId);
       if (isAgain || ('unitId' in ours && line.quantity !== 1))
         throw new Unreadable(pointer, 'there is only one of this piece');

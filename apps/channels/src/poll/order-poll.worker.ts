@@ -15,7 +15,7 @@ const firstTimeMs = 14 * dayMs;
 /** So many are taken down at once, since each waits for the disk. */
 const lotSize = 16;
 
-/** How many tellings of orders a channel gave, and how many of them were new to us. */
+/** How many tellings of orders a channel gave, new to us or not. */
 export type PollRound = { readonly channel: string; readonly told: number };
 
 /** Asks channels for the orders that changed: webhooks get lost, and some channels have none for what we need. */
