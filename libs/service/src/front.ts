@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { serveDocs } from './docs-page.js';
 import type { Hosted } from './hosted.js';
+import { Door } from './door.js';
 import { equip, fastifyOptions, type Http } from './http.js';
 import { refusalsOf, type ApiDocument } from './openapi.js';
 import { answerProblem, notFound } from './problem.filter.js';
@@ -31,6 +32,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 export class Front {
   private readonly fastify: FastifyInstance;
   private readonly owners = new Map<string, Handler>();
+  private readonly door = new Door();
   private server!: Server;
 
   constructor(
@@ -47,9 +49,12 @@ export class Front {
       return503OnClosing: false,
       clientErrorHandler: (error, socket) => this.refuse(error, socket),
       serverFactory: (handler) =>
-        (this.server = createServer(timeouts, (request, response) =>
-          (this.owners.get(ownerKey(request.url!)) ?? handler)(request, response),
-        )),
+        (this.server = createServer(timeouts, (request, response) => {
+          const enter = () => (this.owners.get(ownerKey(request.url!)) ?? handler)(request, response);
+          // Whoever watches over us does not wait.
+          if (request.url!.startsWith('/health/')) enter();
+          else this.door.pass(enter);
+        })),
     });
     equip(this.fastify, http);
     this.fastify.setErrorHandler((error, request, reply) => answerProblem(error, request, reply));
