@@ -8,6 +8,8 @@ export const edges: Record<string, string> = {
   'apps/issuer/src/issuer.ts': 'where Entra ID stands in production: secrets are made there, and its clock is its own',
   'apps/local/src/tokens.ts': 'a client of the issuer on this machine, which counts the seconds a token is good for',
   'libs/personal/src/open-key-ring.ts': 'keys come from the operating system unless a test brings another source',
+  'libs/service/src/partner-thread.ts':
+    'measures how long a reply waited on this machine, whatever day it is said to be',
   'apps/sandbox/src/sandbox.ts': 'the outside world has a clock of its own unless a test brings another',
 };
 /** Files beside main.ts that talk to a person at a terminal. */

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer, type OutgoingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { callingOr, type PartnerCall } from './partner-call.js';
+import { callingOr, timed, type PartnerCall } from './partner-call.js';
 
 class Unreachable extends Error {}
 const call = callingOr(Unreachable);
@@ -89,5 +89,26 @@ describe('A call to a partner', () => {
     const error = await make(told, more).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(Unreachable);
     expect((error as Error).message).not.toMatch(/Ada|127|elsewhere/);
+  });
+
+  it('knows for how long a reply lay here while nobody could look at it', async () => {
+    const busy = Promise.withResolvers<number>();
+    const { lateMs } = await timed(async () => {
+      // Once the reply is on its way, this thread does nothing else for a while.
+      server.once('request', (_, response) =>
+        response.once('finish', () => {
+          const since = Date.now();
+          while (Date.now() < since + 200);
+          busy.resolve(Date.now() - since);
+        }),
+      );
+      return make({ status: 200, body: '{}' });
+    });
+    expect(lateMs).toBeGreaterThan(0);
+    expect(lateMs).toBeLessThanOrEqual((await busy.promise) + 200);
+  });
+
+  it('of which nobody asked a partner has nothing that lies here', async () => {
+    expect(await timed(() => Promise.resolve('over'))).toEqual({ result: 'over', lateMs: 0 });
   });
 });

@@ -1,4 +1,6 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { exactJson } from '#contracts/exact-json.js';
+import { partnerThread, sinceMs } from './partner-thread.js';
 
 export type PartnerCall = {
   /** As it stands in messages: ups, shopify. */
@@ -40,31 +42,51 @@ export const callingOr =
   (Unreachable: new (message: string) => Error) =>
   async (asked: PartnerCall): Promise<PartnerAnswer> => {
     const { partner, method, url, headers, body, timeoutMs, bytesMax = replyBytesMax, onPause } = asked;
-    const isForm = body === undefined || body instanceof URLSearchParams || body instanceof FormData;
+    const sent = await wired(body);
     try {
-      const answer = await fetch(url, {
-        ...{ method, signal: AbortSignal.timeout(timeoutMs), redirect: 'error' as const },
-        headers: { accept: 'application/json', ...(!isForm && { 'content-type': 'application/json' }), ...headers },
-        ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
+      const told = await partnerThread.ask({
+        ...{ url, method, timeoutMs, bytesMax, body: sent.body },
+        headers: { accept: 'application/json', ...sent.headers, ...headers },
       });
-      const { status, ok } = answer;
+      const { status, bytes } = told;
+      const noted = lastReply.getStore();
+      if (noted !== undefined) noted.at = told.at;
+      const answered = new Headers(told.headers);
       if (status >= 500 || [408, 429].includes(status)) {
-        await answer.body?.cancel();
-        const waitMs = waitOf(answer.headers);
+        const waitMs = waitOf(answered);
         if (status === 429 || (status === 503 && waitMs !== undefined)) onPause?.(waitMs ?? pauseMs);
         throw new Unreachable(`${partner} answered ${status}`);
       }
-      const text = await textOf(answer, bytesMax);
-      if (text === undefined) throw new Unreachable(`${partner} answered more than ${bytesMax} bytes`);
-      const told = exactJson(text);
-      if (told === undefined && ok && text !== '')
+      if (bytes === undefined) throw new Unreachable(`${partner} answered more than ${bytesMax} bytes`);
+      const text = new TextDecoder().decode(bytes);
+      const read = exactJson(text);
+      if (read === undefined && status < 300 && text !== '')
         throw new Unreachable(`${partner} answered ${status} with something else than JSON`);
-      return { status, headers: answer.headers, text, body: told };
+      return { status, headers: answered, text, body: read };
     } catch (error) {
       if (error instanceof Unreachable) throw error;
-      throw new Unreachable(`${partner} does not answer: ${causeOf(error)}`);
+      throw new Unreachable(`${partner} does not answer: ${(error as { code?: string }).code}`);
     }
   };
+
+const lastReply = new AsyncLocalStorage<{ at: number }>();
+
+/** For how many milliseconds the last reply to what `act` asks partners lies here when it is done: this process may be busy. */
+export async function timed<Result>(act: () => Promise<Result>): Promise<{ result: Result; lateMs: number }> {
+  const noted = { at: Infinity };
+  const result = await lastReply.run(noted, act);
+  return { result, lateMs: sinceMs(noted.at) };
+}
+
+/** A body as it goes over the wire, and what it says of itself. */
+async function wired(body: PartnerCall['body']) {
+  if (body === undefined) return { headers: {}, body };
+  if (!(body instanceof URLSearchParams || body instanceof FormData))
+    return { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  const form = new Response(body);
+  const bytes = new Uint8Array(await form.arrayBuffer());
+  return { headers: { 'content-type': form.headers.get('content-type')! }, body: bytes };
+}
 
 /** Retry-After, in seconds (Shopify writes 2.0) or as a date, which is counted from the date of the answer itself. */
 function waitOf(headers: Headers): number | undefined {
@@ -73,24 +95,4 @@ function waitOf(headers: Headers): number | undefined {
     ? Number(after) * 1_000
     : Date.parse(after) - Date.parse(headers.get('date') ?? '');
   return Number.isNaN(waitMs) ? undefined : Math.min(Math.max(Math.ceil(waitMs), 0), pauseMaxMs);
-}
-
-/** Undefined if it is longer than that. */
-async function textOf(answer: Response, bytesMax: number): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  // Leaving the loop lets go of the rest.
-  for await (const chunk of answer.body ?? []) {
-    size += (chunk as Uint8Array).byteLength;
-    if (size > bytesMax) return undefined;
-    chunks.push(chunk as Uint8Array);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** fetch() says 'fetch failed', and why only in its cause: ECONNREFUSED, or TimeoutError. */
-function causeOf(error: unknown): string {
-  const { cause, code, name } = error as { cause?: unknown; code?: unknown; name?: unknown };
-  if (typeof cause === 'object' && cause !== null) return causeOf(cause);
-  return typeof code === 'string' ? code : String(name);
 }

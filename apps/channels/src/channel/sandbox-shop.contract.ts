@@ -47,7 +47,7 @@ export async function sandboxShop(wanted: Wanted): Promise<ChannelBackend> {
   const hall = new MarketHall({ file, faults, chance: new Chance(seed + 1), now: () => clock.ms, report });
   const { part, close } = wanted.shop(hall, new Chance(seed + 2));
   const of = (path: string) => (path.startsWith(`/${platform}/`) ? part : undefined);
-  const front = new Front(of, faults, (done) => file.committed(done), report);
+  const front = new Front(of, faults, file, report);
   const port = await front.listen(0, '127.0.0.1');
 
   let ids = 0;

@@ -4,6 +4,7 @@ import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { Clock } from '#service/clock.js';
+import { timed } from '#service/partner-call.js';
 import { Report } from '#service/report.js';
 import { ChannelRefusal, type Channel, type Listed } from '../channel/channel.js';
 import { Channels } from '../channel/channels.js';
@@ -45,9 +46,7 @@ export class EndingWorker extends Worker {
     const channel = this.channels.find(state.channel!);
     if (channel === undefined) return void (await refuse('channel-unknown'));
     try {
-      const listed = state.listed ?? (await liveOf(channel, state.unitId!));
-      const outcome = listed === undefined ? 'over' : await channel.end(listed);
-      const at = this.clock.now().toISOString();
+      const { outcome, at } = await this.ended(channel, state.listed ?? (await liveOf(channel, state.unitId!)));
       const limitMs = this.settings.config.EXPOSURE_LIMIT_SECONDS * 1_000;
       const data = { attempt, outcome, at, limitMs };
       await this.commands.handle(listing, id, { type: 'RecordEnded', data }, cause);
@@ -56,6 +55,14 @@ export class EndingWorker extends Worker {
       this.report.warn(`${state.channel} does not take ${state.unitId} off sale: ${error.code}`);
       await refuse(error.code.slice(0, 60));
     }
+  }
+
+  /** `at`: when the channel's answer came, which in a crowd is some time before we get to read it. */
+  private async ended(channel: Channel, listed: Listed | undefined) {
+    const begunAt = this.clock.now().getTime();
+    const { result: outcome, lateMs } = await timed(async () => (listed === undefined ? 'over' : channel.end(listed)));
+    const at = new Date(Math.max(this.clock.now().getTime() - lateMs, begunAt)).toISOString();
+    return { outcome, at };
   }
 }
 
