@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apart, exposures, rank, type Exposures } from '../rush/exposures.js';
@@ -37,6 +38,8 @@ export async function* everywhere(folder: string, pieces: number): AsyncGenerato
 
     const quotes = await quoted(world, wanted);
     await world.control('PUT', '/control/faults', troubles);
+    // The crowd has machines of its own elsewhere: here it gets what those leave who serve it.
+    setPriority(constants.priority.PRIORITY_LOW);
     const buyers = await rush(world, wanted, quotes, seed);
     const endedSeconds = await ended(world, buyers);
     const settledSeconds = await settled(world, buyers);

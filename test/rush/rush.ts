@@ -5,7 +5,7 @@ import { all, asked, each, marketListings, marketOrders, quiet, until, type Worl
 
 const atOnce = 16;
 /** Their books are thick: who looks all the time keeps them from selling. */
-const seldomMs = 500;
+const seldomMs = 5_000;
 
 /** What somebody was told who bought: the order that they have, or that the piece is gone. */
 export type Told = {

@@ -56,7 +56,8 @@ export class BookFile {
     this.db.close();
   }
 
-  private commit() {
+  /** Now, for somebody who cannot wait for company. */
+  commit() {
     if (!this.open) return;
     const { waiting } = this;
     this.waiting = [];

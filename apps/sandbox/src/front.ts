@@ -1,6 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Door } from '#service/door.js';
+import type { BookFile } from './book-file.js';
 import type { Fault, Faults, Occasion } from './faults.js';
+import { platforms } from './market/market-hall.js';
 import type { Question, Reply } from './reply.js';
 
 /** One part of the outside world, as the front door sees it. */
@@ -23,13 +26,15 @@ const backlog = 4_096;
 /** The HTTP server: reads, lets the faults happen, hands to the part, and answers when what it wrote is in the books. */
 export class Front {
   private readonly server: Server;
+  private readonly door = new Door();
+  private readonly crowd = new Door();
   /** Connections on which somebody waits in vain, and answers that are late. */
   private readonly held = new Set<NodeJS.Timeout>();
 
   constructor(
     private readonly partOf: (path: string) => Part | undefined,
     private readonly faults: Faults,
-    private readonly committed: (done: () => void) => void,
+    private readonly file: Pick<BookFile, 'commit' | 'committed'>,
     private readonly report: (message: string) => void,
   ) {
     this.server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) =>
@@ -89,8 +94,13 @@ export class Front {
     if (part === undefined) return void response.writeHead(404).end();
     const occasion = { part: part.name, method: question.method, path: question.path };
     const fault = part.name === 'control' ? undefined : this.faults.draw(occasion as Occasion);
-    if (fault === undefined) return this.send(part.begin(question)(), response);
-    this.befall(fault, part, question, response);
+    const answer = () =>
+      fault === undefined
+        ? this.send(part, part.begin(question)(), response)
+        : this.befall(fault, part, question, response);
+    // Behind a door of its own: a test's crowd must not keep partners waiting, who are no one process with it elsewhere.
+    const door = part.name === 'control' ? this.crowd : this.door;
+    door.pass(() => this.guarded(answer, response));
   }
 
   private befall({ fault, ms, status, kept }: Fault, part: Part, question: Question, response: ServerResponse) {
@@ -98,12 +108,12 @@ export class Front {
     switch (fault) {
       case 'delay': {
         const work = part.begin(question);
-        return this.after(ms, response, () => this.send(work(), response));
+        return this.after(ms, response, () => this.send(part, work(), response));
       }
       case 'error':
-        return this.send(part.outOfOrder(status, kept ? { question, done: false } : undefined), response);
+        return this.send(part, part.outOfOrder(status, kept ? { question, done: false } : undefined), response);
       case 'error-after-success':
-        return this.send(part.outOfOrder(status, { question, done: true }), response);
+        return this.send(part, part.outOfOrder(status, { question, done: true }), response);
       case 'reset':
         return void response.socket?.resetAndDestroy();
       case 'timeout-after-success':
@@ -125,10 +135,14 @@ export class Front {
     this.held.add(timer);
   }
 
-  private send({ status, headers, body }: Reply, response: ServerResponse) {
-    this.committed(() => {
+  private send({ name }: Part, { status, headers, body }: Reply, response: ServerResponse) {
+    this.file.committed(() => {
       if (status === 304) return void response.writeHead(status, headers).end();
       response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) }).end(body);
     });
+    // Their books say when they stopped selling, and whoever asked for that is to know it in the same instant.
+    if (isPlatform(name)) this.file.commit();
   }
 }
+
+const isPlatform = (name: Part['name']) => (platforms as readonly string[]).includes(name);

@@ -131,12 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...parcels.parts,
     ...markets.parts,
   ]);
-  const front = new Front(
-    (path) => parts.get(path.split('/', 2)[1] ?? ''),
-    faults,
-    (done) => file.committed(done),
-    report,
-  );
+  const front = new Front((path) => parts.get(path.split('/', 2)[1] ?? ''), faults, file, report);
   const port = await front.listen(options.port ?? 0, host).catch((error: unknown) => {
     file.close();
     throw error;

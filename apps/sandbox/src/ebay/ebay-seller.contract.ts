@@ -88,8 +88,7 @@ export class EbaySeller {
     // The clock stands still between calls, so that a second has to do for many.
     seller.hall.setQuota('ebay', { perSecond: 1_000 });
     seller.shop = new EbayShop({ hall: seller.hall, application: new EbayApplication(), account });
-    const committed = (done: () => void) => seller.file.committed(done);
-    seller.front = new Front(() => seller.shop, faults, committed, report);
+    seller.front = new Front(() => seller.shop, faults, seller.file, report);
     seller.url = `http://127.0.0.1:${await seller.front.listen(0, '127.0.0.1')}/ebay`;
     await seller.sign();
     return seller;

@@ -189,7 +189,7 @@ export class EtsySeller {
     this.front = new Front(
       (path) => (path.startsWith('/etsy/') ? this.shop : undefined),
       this.faults,
-      (done) => this.file.committed(done),
+      this.file,
       (message) => {
         throw new Error(message);
       },

@@ -24,8 +24,8 @@ export function connectionOf(rows: readonly Row[], { first, last, after, before,
   if (size < 0 || size > pageMax) throw refused(`first or last must be from 0 to ${pageMax}`);
   const sign = reverse ? -1 : 1;
   const sorted = rows.toSorted((one, other) => sign * compared(one, other));
-  const from = after ? placeOf(after) : undefined;
-  const to = before ? placeOf(before) : undefined;
+  const from = after ? cursorPlace(after) : undefined;
+  const to = before ? cursorPlace(before) : undefined;
   const between = sorted.filter(
     (row) => (!from || sign * compared(row, from) > 0) && (!to || sign * compared(row, to) < 0),
   );
@@ -55,7 +55,8 @@ const compared = (one: Place, other: Place) => one.place - other.place || one.id
 const cursorOf = ({ place, id }: Place) =>
   Buffer.from(JSON.stringify({ last_id: id, last_value: place })).toString('base64');
 
-function placeOf(cursor: string): Place {
+/** What the cursor names. @throws GraphQLError */
+export function cursorPlace(cursor: string): Place {
   const [, id, place] =
     /^\{"last_id":(\d{1,16}),"last_value":(\d{1,16})\}$/.exec(Buffer.from(cursor, 'base64').toString()) ?? [];
   if (id === undefined || place === undefined) throw refused('Invalid cursor for current pagination sort.');

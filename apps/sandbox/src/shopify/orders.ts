@@ -1,6 +1,6 @@
 import type { MarketOrder } from '../market/market.js';
 import type { MarketHall } from '../market/market-hall.js';
-import { connectionOf, type PageArguments } from './connection.js';
+import { connectionOf, cursorPlace, type PageArguments } from './connection.js';
 import { gid, legacyId, numberOf } from './gid.js';
 import { accountOf } from './order-account.js';
 import { fulfillmentNode, fulfillmentOrderNode, orderNode, refundNode, type OrderDesk } from './order-nodes.js';
@@ -10,7 +10,7 @@ import type { ShopifyBooks } from './shopify-books.js';
 type Id = { readonly id: string };
 type Search = PageArguments & { readonly query?: string | null; readonly sortKey: string };
 
-const everyOrder = Number.MAX_SAFE_INTEGER;
+const lotSize = 50;
 /** Shopify counts in seconds, so that who asks for all since what it told misses none. */
 const secondsOf = (at: number) => Math.floor(at / 1_000) * 1_000;
 
@@ -36,13 +36,9 @@ export class Orders {
     },
     orders: ({ query, ...page }: Search) => {
       const alternatives = searchOf(query);
-      const since = earliest(alternatives, 'updated_at');
-      const rows = this.hall
-        .ordersSince('shopify', secondsOf(since), everyOrder, 0)
-        .filter((order) => found(alternatives, this.searchable(order)))
-        .map((order) => ({
-          ...{ place: placeOf(order, page.sortKey), id: order.number, node: () => orderNode(this.desk, order) },
-        }));
+      const rows = [...this.matching(alternatives, page)].map((order) => ({
+        ...{ place: placeOf(order, page.sortKey), id: order.number, node: () => orderNode(this.desk, order) },
+      }));
       const { edges, pageInfo } = connectionOf(rows, page);
       // Only what is shown is worth its making.
       const made = edges.map(({ cursor, node }) => ({ cursor, node: (node as () => object)() }));
@@ -76,6 +72,27 @@ export class Orders {
       if (one !== undefined) return { order, told: one, node: fulfillmentNode(this.desk, account, one) };
     }
     return undefined;
+  }
+
+  /** All of them, or where they are wanted in the order of their changes, no more than the page needs. */
+  private *matching(alternatives: ReturnType<typeof searchOf>, { sortKey, first, after, reverse }: Search) {
+    const since = secondsOf(earliest(alternatives, 'updated_at'));
+    const isInOrder = sortKey === 'UPDATED_AT' && typeof first === 'number' && !reverse;
+    const from = isInOrder && after ? cursorPlace(after) : undefined;
+    let missing = isInOrder ? first + 1 : Infinity;
+    for (const order of this.changedSince(Math.max(since, from?.place ?? 0))) {
+      if (missing <= 0) return;
+      if (!found(alternatives, this.searchable(order))) continue;
+      yield order;
+      if (from === undefined || order.updatedAt > from.place || order.number > from.id) missing -= 1;
+    }
+  }
+
+  private *changedSince(since: number) {
+    for (let offset = 0, told: readonly MarketOrder[]; ; offset += lotSize) {
+      yield* (told = this.hall.ordersSince('shopify', since, lotSize, offset));
+      if (told.length < lotSize) return;
+    }
   }
 
   private searchable(order: MarketOrder): Searchable {
