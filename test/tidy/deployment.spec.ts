@@ -150,7 +150,7 @@ describe('The settings of the manifests', () => {
   };
   const shaped = (name: string) => {
     if (/_(URL|ENDPOINT)$/.test(name)) return 'https://a.example/x';
-    return /_(LOCATION|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : (told[name] ?? secret);
+    return /_(LOCATION|PUBLICATIONS|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : (told[name] ?? secret);
   };
   const environmentOf = (manifest: Manifest, wanted: (variable: Variable) => boolean) => {
     const own = podOf(manifest).containers[0]!.env.filter(wanted);

@@ -28,6 +28,14 @@ const shape = z
     SHOPIFY_URL: url('the shop: https://antiques.myshopify.com').optional(),
     SHOPIFY_ACCESS_TOKEN: secret.optional(),
     SHOPIFY_LOCATION: digits.optional().describe('Where the pieces lie: the number of the location'),
+    SHOPIFY_PUBLICATIONS: z
+      .string()
+      .transform((list) => list.split(',').map((one) => one.trim()))
+      .pipe(z.array(digits).max(20))
+      .optional()
+      .describe(
+        'Where products are shown: the numbers of its sales channels, separated by commas; the online store is one',
+      ),
     SHOPIFY_CURRENCY: knownCurrency.default('USD').describe('The shop’s'),
     SHOPIFY_POINTS_PER_SECOND: whole(100, 10, 10_000).describe(
       'What we want to use at most; Shopify itself says what the shop’s plan has: 100, 200, 1000 or 2000',
@@ -87,7 +95,7 @@ const shape = z
   })
   .superRefine((settings, context) => {
     const needed = {
-      SHOPIFY_ACCESS_TOKEN: ['SHOPIFY_URL', 'SHOPIFY_LOCATION'],
+      SHOPIFY_ACCESS_TOKEN: ['SHOPIFY_URL', 'SHOPIFY_LOCATION', 'SHOPIFY_PUBLICATIONS'],
       EBAY_REFRESH_TOKEN: [
         ...(['EBAY_URL', 'EBAY_CLIENT_ID', 'EBAY_CLIENT_SECRET'] as const),
         ...(['EBAY_FULFILLMENT_POLICY', 'EBAY_PAYMENT_POLICY', 'EBAY_RETURN_POLICY'] as const),
@@ -140,7 +148,8 @@ export function ebayAccount(config: ChannelsConfig) {
 export function shopifyAccount(config: ChannelsConfig) {
   const { SHOPIFY_ACCESS_TOKEN: accessToken, SHOPIFY_URL: url, SHOPIFY_LOCATION: locationId } = config;
   if (accessToken === undefined) return undefined;
-  const account = { url: url!, accessToken, locationId, currency: config.SHOPIFY_CURRENCY };
+  const { SHOPIFY_PUBLICATIONS: publicationIds, SHOPIFY_CURRENCY: currency } = config;
+  const account = { url: url!, accessToken, locationId, publicationIds: publicationIds!, currency };
   // Until Shopify says what the shop's plan has. Half of what its bucket holds is left to other programs of the shop.
   const { SHOPIFY_POINTS_PER_SECOND: perSecond } = config;
   return { account, quota: { perSecond, burst: perSecond * 10 } };

@@ -19,11 +19,11 @@ export const accounts = {
   ebay: { EBAY_CLIENT_ID: 'retreasure-on-this-machine' },
   etsy: { ETSY_KEYSTRING: 'retreasure-on-this-machine', ETSY_SHOP_ID: '42' },
 };
-/** What listings name there. The sandbox has them from the start; at Shopify it is where its pieces lie. */
+/** What listings name there. The sandbox has them from the start; at Shopify it is where its pieces lie, and its online store. */
 const terms = {
   ebay: { EBAY_FULFILLMENT_POLICY: '1', EBAY_PAYMENT_POLICY: '2', EBAY_RETURN_POLICY: '3' },
   etsy: { ETSY_SHIPPING_PROFILE: '801', ETSY_READINESS_STATE: '901' },
-  shopify: { SHOPIFY_LOCATION: '655441491' },
+  shopify: { SHOPIFY_LOCATION: '655441491', SHOPIFY_PUBLICATIONS: '108179161' },
 };
 /** What eBay was given, to the letter. The sandbox does not go by it: it is told where to. */
 const endpoints = {

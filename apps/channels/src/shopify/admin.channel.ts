@@ -14,8 +14,8 @@ export type ShopifyAccount = {
   readonly currency: string;
   /** The number of the place where the pieces are; the shop's primary one, if it is not said. */
   readonly locationId?: string | undefined;
-  /** The numbers of the sales channels to publish to; none, if the shop shows what it has by itself. */
-  readonly publicationIds?: readonly string[] | undefined;
+  /** The numbers of the sales channels that show it: what programs make, Shopify shows nowhere by itself. */
+  readonly publicationIds: readonly string[];
   /** The silence after which a call counts as unanswered. */
   readonly timeoutMs: number;
   readonly now: () => Date;

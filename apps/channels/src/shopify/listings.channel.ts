@@ -87,8 +87,7 @@ export class ShopifyListings {
   }
 
   private async show(id: string) {
-    const input = (this.us.publicationIds ?? []).map((one) => ({ publicationId: gid('Publication', one) }));
-    if (input.length === 0) return;
+    const input = this.us.publicationIds.map((one) => ({ publicationId: gid('Publication', one) }));
     const { publishablePublish } = await this.admin.ask('edit', ask.publishProduct, { id, input }, told.published);
     granted(publishablePublish.userErrors);
   }

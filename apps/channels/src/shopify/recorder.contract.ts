@@ -74,6 +74,7 @@ export class Recorder {
         accessToken: 'shpat_of_the_specification',
         currency: 'USD',
         locationId: '655441491',
+        publicationIds: ['108179161'],
         timeoutMs,
         budget,
       },

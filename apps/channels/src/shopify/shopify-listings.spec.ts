@@ -31,6 +31,7 @@ const counted = (...deltas: number[]) => {
   return { data: { inventorySetQuantities: { inventoryAdjustmentGroup: { changes }, userErrors: [] } } };
 };
 const changed = { data: { productVariantsBulkUpdate: { userErrors: [] } } };
+const shown = { data: { publishablePublish: { userErrors: [] } } };
 const none = { data: { productVariants: { nodes: [] } } };
 
 describe('Shopify’s listings over HTTP', () => {
@@ -49,10 +50,10 @@ describe('Shopify’s listings over HTTP', () => {
 
   describe('a new piece', () => {
     it('is described first, and for sale by the last call', async () => {
-      shop.answers.push(none, reply('made'), counted(1));
+      shop.answers.push(none, reply('made'), shown, counted(1));
       expect(await channel.publish(offer)).toEqual(listed);
-      expect(shop.operations).toEqual(['Find', 'Put', 'Count']);
-      const [find, put, count] = shop.asked;
+      expect(shop.operations).toEqual(['Find', 'Put', 'Publish', 'Count']);
+      const [find, put, publish, count] = shop.asked;
       expect(find!.variables).toEqual({ query: 'sku:"NGA-000482"' });
       expect(put!.variables).toEqual({
         identifier: { handle: 'sku-nga-000482' },
@@ -72,6 +73,10 @@ describe('Shopify’s listings over HTTP', () => {
           ],
         },
       });
+      expect(publish!.variables).toEqual({
+        id: 'gid://shopify/Product/632910392',
+        input: [{ publicationId: 'gid://shopify/Publication/108179161' }],
+      });
       expect(count!.variables).toEqual({
         key: 'id-1',
         input: {
@@ -88,7 +93,7 @@ describe('Shopify’s listings over HTTP', () => {
     });
 
     it('asks version 2026-07 with the shop’s token', async () => {
-      shop.answers.push(none, reply('made'), counted(1));
+      shop.answers.push(none, reply('made'), shown, counted(1));
       await channel.publish(offer);
       expect(last()).toMatchObject({
         path: '/shopify/admin/api/2026-07/graphql.json',
@@ -97,7 +102,7 @@ describe('Shopify’s listings over HTTP', () => {
     });
 
     it('that is there already keeps its product, its variant and its address', async () => {
-      shop.answers.push(reply('found'), reply('made'), counted(1));
+      shop.answers.push(reply('found'), reply('made'), shown, counted(1));
       await channel.publish(offer);
       const { identifier, input } = shop.asked[1]!.variables as { identifier: object; input: Record<string, unknown> };
       expect(identifier).toEqual({ id: 'gid://shopify/Product/632910392' });
@@ -110,9 +115,9 @@ describe('Shopify’s listings over HTTP', () => {
       const [variant] = made.data.productSet.product.variants.nodes;
       const here = (nodes: object[]) => ({ ...variant!.inventoryItem, inventoryLevels: { nodes } });
       made.data.productSet.product.variants.nodes = [{ ...variant!, inventoryItem: here([]) }];
-      shop.answers.push(none, made, { data: { inventoryActivate: { userErrors: [] } } }, stocked([home, 1]));
+      shop.answers.push(none, made, shown, { data: { inventoryActivate: { userErrors: [] } } }, stocked([home, 1]));
       await channel.publish(offer);
-      expect(shop.operations).toEqual(['Find', 'Put', 'Stock', 'Look']);
+      expect(shop.operations).toEqual(['Find', 'Put', 'Publish', 'Stock', 'Look']);
     });
 
     it('is not made where another has its SKU, nor where others would be lost', async () => {
@@ -131,7 +136,7 @@ describe('Shopify’s listings over HTTP', () => {
     it('is not another’s for a similar SKU', async () => {
       const { nodes } = (reply('found').data as { productVariants: { nodes: Variant[] } }).productVariants;
       const similar = { data: { productVariants: { nodes: [{ ...nodes[0]!, sku: 'nga-000482' }] } } };
-      shop.answers.push(similar, reply('made'), counted(1));
+      shop.answers.push(similar, reply('made'), shown, counted(1));
       await channel.publish(offer);
       expect(shop.asked[1]!.variables['identifier']).toEqual({ handle: 'sku-nga-000482' });
     });

@@ -13,7 +13,7 @@ import { ShopifyChannel } from './shopify.channel.js';
 
 const account = { accessToken: 'shpat_of_the_sandbox' };
 const channel = (means: ShopMeans, accessToken = account.accessToken) =>
-  new ShopifyChannel({ ...means, accessToken, currency: 'USD' });
+  new ShopifyChannel({ ...means, accessToken, publicationIds: ['108179161'], currency: 'USD' });
 
 const opened = (shop: ShopifyShop) => ({ part: shop, close: () => shop.webhooks.deliveries.close() });
 const platform: Parameters<typeof sandboxShop>[0] = {

@@ -138,7 +138,8 @@ export class Products {
     const listing = this.catalogue.revise(sku!, {
       ...{ ...revision, ...(price !== undefined && { priceMinor: price as number }) },
       ...(counted !== undefined && { quantity: counted }),
-      more: { ...handle, ...revision.more, ...stockRulesOf(variant) },
+      // What programs make is shown nowhere until it is published.
+      more: { ...(known === undefined && { published: false }), ...handle, ...revision.more, ...stockRulesOf(variant) },
     });
     return { product: productNode(listing), userErrors: [] };
   }

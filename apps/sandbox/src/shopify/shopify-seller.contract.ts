@@ -64,7 +64,9 @@ export class ShopifySeller {
       ],
       ...change,
     };
-    return (await this.ask(put, { input })).data!['productSet'] as Made;
+    const made = (await this.ask(put, { input })).data!['productSet'] as Made;
+    if (made.userErrors.length === 0) await this.ask(publish, { id: made.product.id });
+    return made;
   }
 
   /** The first word of what the shop hears is the topic. */
@@ -93,4 +95,7 @@ const put = `mutation Put($input: ProductSetInput!, $identifier: ProductSetIdent
     product { id handle status variants(first: 1) { nodes { id inventoryItem { id } } } }
     userErrors { field code }
   }
+}`;
+const publish = `mutation ($id: ID!) {
+  publishablePublish(id: $id, input: { publicationId: "gid://shopify/Publication/108179161" }) { userErrors { field } }
 }`;

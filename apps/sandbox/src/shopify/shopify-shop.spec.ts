@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { ShopifySeller } from './shopify-seller.contract.js';
+import { home, ShopifySeller } from './shopify-seller.contract.js';
 
 let shop: ShopifySeller;
 let made = 0;
@@ -55,5 +55,27 @@ describe('Shopify', () => {
       variants: [{ sku: "${sku}-b", price: "1", optionValues: [] }] }) { product { id } } }`;
     expect((await shop.post(JSON.stringify({ query }))).status).toBe(500);
     expect(shop.sandbox.market.listings('shopify').some((one) => one.sku === `${sku}-b`)).toBe(true);
+  });
+
+  it('shows what a program made nowhere until it is published', async () => {
+    const state = () => shop.sandbox.market.listings('shopify').find((one) => one.sku === sku)!.state;
+    const input = {
+      ...{ title: 'Caddy', status: 'ACTIVE', productOptions: [{ name: 'Title', values: [{ name: 'Default' }] }] },
+      variants: [
+        {
+          ...{ sku, price: '1250.00', optionValues: [{ optionName: 'Title', name: 'Default' }] },
+          inventoryQuantities: [{ locationId: home, name: 'available', quantity: 1 }],
+        },
+      ],
+    };
+    const put = `mutation ($input: ProductSetInput!) { productSet(input: $input) { product { id publishedAt } } }`;
+    const { product } = (await shop.ask(put, { input })).data!['productSet'] as { product: { id: string } };
+    expect(product).toMatchObject({ publishedAt: null });
+    expect(state()).toBe('draft');
+    const publish = `mutation ($id: ID!, $input: [PublicationInput!]!) {
+      publishablePublish(id: $id, input: $input) { userErrors { field } }
+    }`;
+    await shop.ask(publish, { id: product.id, input: [{ publicationId: 'gid://shopify/Publication/108179161' }] });
+    expect(state()).toBe('live');
   });
 });
