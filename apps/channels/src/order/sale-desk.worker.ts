@@ -59,14 +59,18 @@ export class SaleDesk {
       ...(isNamed && { buyer: await this.people.seal(subjectId, buyer) }),
     };
     const kept = isForgotten ? digestOf(raw) : await this.raws.keep(subjectId, raw);
-    await this.commands.handle(sale, orderId, { type: 'HearOrder', data: { channel, order: heard, raw: kept } }, cause);
-    if (order.status === 'unpaid' && !order.isTest) await this.reserve(channel, heard, cause);
+    const hear = { type: 'HearOrder', data: { channel, order: heard, raw: kept } } as const;
+    const { state } = await this.commands.handle(sale, orderId, hear, cause);
+    if (!state.isSold && !order.isTest) await this.reserve(channel, state.order!, cause);
     return orderId;
   }
 
-  /** Who bought and has not paid yet has the piece kept for them, as who bid for it has: nobody else may buy it meanwhile. */
-  private async reserve(channel: string, { lines, placedAt }: HeardOrder, cause: Cause) {
-    const until = new Date(Date.parse(placedAt) + paymentDueMs).toISOString();
+  /**
+   * Who bought and has not paid yet has the piece kept for them, as who bid for it has: nobody else may buy it meanwhile. When
+   * they do not want it any more, that ends at once.
+   */
+  private async reserve(channel: string, { status, lines, placedAt, updatedAt }: HeardOrder, cause: Cause) {
+    const until = status === 'unpaid' ? new Date(Date.parse(placedAt) + paymentDueMs).toISOString() : updatedAt;
     for (const { ours } of lines) {
       if (!('unitId' in ours) || ours.holdId === undefined) continue;
       const data = { holdId: ours.holdId, until };
