@@ -3,14 +3,15 @@ import { answersIn, givenBackMinor, goesBack, type Returned } from './giving-bac
 import type { Sale, SaleEvent, Wish } from './sale.js';
 import type { ToldLine, ToldRefund } from './told-order.js';
 
-/** Those we had not heard of. What was over before we heard of it was never ours: its money is in nobody's books. */
+/** Those we had not heard of, and what was given back on top of one that we had. What was over before we heard of it was never ours: its money is in nobody's books. */
 export function refunded(refunds: readonly ToldRefund[], sale: Sale): SaleEvent[] {
   const { channel, wishes, isSold } = sale;
   if (channel === undefined || !isSold) return [];
   const events: SaleEvent[] = [];
   const heard = [...sale.refunds];
-  for (const refund of refunds) {
-    if (heard.some(({ refundId }) => refundId === refund.refundId)) continue;
+  for (const told of refunds) {
+    const refund = newIn(told, heard);
+    if (refund === undefined) continue;
     heard.push(refund);
     const wishId = answersIn(heard, givingsOf(sale)).get(refund.refundId);
     events.push({ type: 'RefundMade', data: { channel, refund, asked: wishId !== undefined || 'cancel' in wishes } });
@@ -18,6 +19,20 @@ export function refunded(refunds: readonly ToldRefund[], sale: Sale): SaleEvent[
       events.push({ type: 'WishGranted', data: { wishId, what: 'refund' } });
   }
   return events;
+}
+
+/** What is published has 80 letters. */
+const restOfMax = 76;
+
+/** Of one that grew, as when eBay adds the tax that it collected, the rest is a refund of its own: r-1, r-1+2. */
+function newIn(told: ToldRefund, heard: readonly ToldRefund[]): ToldRefund | undefined {
+  const { refundId, amount } = told;
+  const rest = `${refundId.slice(0, restOfMax)}+`;
+  const before = heard.filter((one) => one.refundId === refundId || one.refundId.startsWith(rest));
+  if (before.length === 0) return told;
+  const minor = amount.minor - givenBackMinor(before);
+  if (minor <= 0) return undefined;
+  return { ...told, refundId: `${rest}${before.length + 1}`, amount: { ...amount, minor }, lines: [] };
 }
 
 /** What to ask for because something came back; what it cost to send goes back once. Undefined if nothing does. */

@@ -103,6 +103,26 @@ describe('A refund that a channel tells of', () => {
       .when(hearRefund(refund('5151', 10_700, parts)))
       .then(made(refund('5151', 10_700, parts), true), granted('refund-rt-7', 'refund'));
   });
+  it('that grows, as by tax that the channel collected, is another for the rest', () => {
+    const first = [...bought, wishedRefund('r-1', 500), made(refund('5151', 500), true)];
+    given(...first)
+      .when(hearRefund(refund('5151', 535)))
+      .then(made(refund('5151+2', 35), false));
+    given(...first, made(refund('5151+2', 35), false))
+      .when(hearRefund(refund('5151', 545)))
+      .then(made(refund('5151+3', 10), false));
+    for (const less of [535, 500, 400])
+      given(...first, made(refund('5151+2', 35), false))
+        .when(hearRefund(refund('5151', less)))
+        .thenNothing();
+    const long = '7'.repeat(80);
+    given(...bought, made(refund(long, 500), false))
+      .when(hearRefund(refund(long, 535)))
+      .then(made(refund(`${long.slice(4)}+2`, 35), false));
+    given(...bought, made(refund(long, 500), false), made(refund(`${long.slice(4)}+2`, 35), false))
+      .when(hearRefund(refund(long, 535)))
+      .thenNothing();
+  });
   it('is one of those that we asked for: the next is another', () => {
     const two = [...left, wishedRefund('r-2', 500), leftToPeople('refund-r-2', 'refund')];
     const first = [made(refund('5151', 500), true), granted('refund-r-1', 'refund')] as const;
