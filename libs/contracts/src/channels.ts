@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
 import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { payoutReported } from './payout.js';
 import { sealed } from './personal.js';
 import { id, instant, money, orderedStock, orderedUnit, place, text } from './vocabulary.js';
 
@@ -169,6 +170,18 @@ export const StockCounted = contract(
   z.object({ sku: id, location: id, counted: z.int().min(0).max(1_000_000), countedAt: instant, countId: id }),
   { sku: 'POLISH-250', location: 'shop', counted: 12, countedAt: '2026-01-10T19:00:00.000Z', countId: 'count-1.17' },
 );
+
+/** What a channel paid out to us. */
+export const PayoutReported = payoutReported('channels', {
+  ...{ payer: 'ebay', payoutId: '5000000001', at: '2026-01-12T15:00:00.000Z' },
+  total: usd(118_106),
+  lines: [
+    {
+      ...{ lineId: '12-13579-24680.SALE', kind: 'sale', orderId: orderExample.orderId, amount: usd(135_000) },
+      ...{ fee: usd(16_894), description: 'SALE', at: '2026-01-10T15:00:00.000Z' },
+    },
+  ],
+});
 
 export const SubjectDataCollected = subjectDataCollected('channels', {
   record: 'sale o-ebay-12-13579-24680',

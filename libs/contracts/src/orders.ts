@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { contract } from './contract.js';
 import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { sealed } from './personal.js';
-import { id, instant, money, orderedLine, place, text } from './vocabulary.js';
+import { payoutReported } from './payout.js';
+import { decimal, id, instant, money, orderedLine, place, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('orders');
 export const AlertRaised = alertRaised('orders');
@@ -98,6 +99,86 @@ export const PaymentDue = contract(
   z.object({ orderId: id, until: instant }),
   { orderId: 'o-42', until: '2026-01-10T15:00:00.000Z' },
 );
+
+const billedLine = z.object({
+  line: z.int().min(1),
+  unitId: id.optional(),
+  sku: id.optional(),
+  quantity: z.int().min(1).max(1_000_000),
+  amount: money.describe('Price times quantity'),
+  discount: money,
+  tax: money.describe('Contained in the total, or added to the amount: `taxes` says which'),
+  total: money.describe('What the buyer pays for it'),
+});
+const billedTax = z.object({
+  jurisdiction: place,
+  ratePercent: decimal,
+  inclusive: z.boolean().describe('Whether the prices contain the tax, or it is added to them'),
+  scheme: z.enum(['standard', 'margin']),
+  collectedBy: z.enum(['seller', 'marketplace', 'buyer']),
+  taxable: money,
+  tax: money,
+});
+
+export const OrderBilled = contract(
+  'retreasure.orders.order-billed.v1',
+  'What a confirmed order comes to, line by line: for the books and the invoice. Follows OrderConfirmed.',
+  z.object({
+    orderId: id,
+    channel: id,
+    origin: z
+      .enum(['quote', 'channel', 'entered'])
+      .describe('Whose figures these are: of a quote; of channels, whose OrderSold says more; of who entered the sale'),
+    orderedAt: instant,
+    lines: z.array(billedLine).min(1),
+    shipping: z.object({ amount: money, tax: money, total: money }),
+    taxes: z.array(billedTax).optional().describe('None where only prices are known'),
+    total: money,
+    payment: z.object({ paymentId: id.optional(), method: z.enum(['card', 'cash', 'bank-transfer', 'elsewhere']) }),
+    destination: place.optional(),
+    rateId: id.optional(),
+    subjectId: id.optional(),
+    buyer: z.object({ name: sealed, address: sealed.optional() }).optional(),
+  }),
+  {
+    ...{ orderId: 'o-42', channel: 'web', origin: 'quote', orderedAt: '2026-01-10T15:00:00.000Z' },
+    lines: [
+      {
+        ...{ line: 1, unitId: 'CM-72.49.3', quantity: 1, amount: total, discount: { minor: 0, currency: 'USD' } },
+        ...{ tax: { minor: 7_500, currency: 'USD' }, total: { minor: 132_500, currency: 'USD' } },
+      },
+    ],
+    shipping: {
+      ...{ amount: { minor: 2_500, currency: 'USD' }, tax: { minor: 150, currency: 'USD' } },
+      total: { minor: 2_650, currency: 'USD' },
+    },
+    taxes: [
+      {
+        ...{ jurisdiction: 'US-PA', ratePercent: '6', inclusive: false, scheme: 'standard', collectedBy: 'seller' },
+        ...{ taxable: { minor: 127_500, currency: 'USD' }, tax: { minor: 7_650, currency: 'USD' } },
+      },
+    ],
+    total: { minor: 135_150, currency: 'USD' },
+    payment: { paymentId: 'pi_1TestAntique0001', method: 'card' },
+    ...{ destination: 'US-PA', subjectId: 'c-1', buyer: { name: sealedExample('name') } },
+  },
+);
+
+/** What Stripe paid out to us. */
+export const PayoutReported = payoutReported('orders', {
+  ...{ payer: 'stripe', payoutId: 'po_1TestAntique0001', at: '2026-01-12T15:00:00.000Z' },
+  total: { minor: 120_871, currency: 'USD' },
+  lines: [
+    {
+      ...{ lineId: 'txn_1TestAntique0001', kind: 'sale', orderId: 'o-42', amount: total },
+      ...{ fee: { minor: 3_655, currency: 'USD' }, description: 'charge', at: '2026-01-10T15:00:00.000Z' },
+    },
+    {
+      ...{ lineId: 'txn_1TestAntique0002', kind: 'fee', amount: { minor: -474, currency: 'USD' } },
+      ...{ description: 'Radar', at: '2026-01-11T15:00:00.000Z' },
+    },
+  ],
+});
 
 export const SubjectDataCollected = subjectDataCollected('orders', {
   record: 'order o-42',
