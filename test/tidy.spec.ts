@@ -80,6 +80,7 @@ const rules: Proven[] = [
       ),
       ...each(decider, "import { Refusal } from '#eventsourcing/decider.js'", 'carrier.fetch({ process: 1 })'),
       ...each(decider, "import type { EventStore } from '#eventsourcing/event-store.js'"),
+      ...each(decider, "import { nothing, recall } from '#eventsourcing/memory.js'"),
       ...each(policy, "import { whenever } from '#messaging/policy.js'", "import { order } from './order.js'"),
       ...each(policy, "import { personPolicy } from '#personal/person.policy.js'"),
       ...each(decider, "import { person } from '#personal/person.js'"),

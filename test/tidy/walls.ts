@@ -29,7 +29,7 @@ export const pure: Rule = (file) => {
   if (!isPure(file.path)) return [];
   const mayImport = ({ from, onlyTypes }: Import) => {
     if (from === 'zod' || from.startsWith('#contracts/') || from.startsWith('#money/')) return true;
-    if (from === '#eventsourcing/decider.js') return true;
+    if (from === '#eventsourcing/decider.js' || from === '#eventsourcing/memory.js') return true;
     if (from.startsWith('#eventsourcing/')) return onlyTypes;
     if (from === '#messaging/publication.js' || from === '#messaging/policy.js') return isPublic(file.path);
     const to = target(file.path, from);

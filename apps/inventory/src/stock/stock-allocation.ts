@@ -1,5 +1,5 @@
 import { Refusal } from '#eventsourcing/decider.js';
-import { nothing, recall, remember, type Memory } from '../memory.js';
+import { nothing, recall, remember, type Memory } from '#eventsourcing/memory.js';
 import { changedBy, sharesOf, without, type Levels, type Share } from './stock-level.js';
 
 type Line = { readonly orderId: string; readonly line: number };

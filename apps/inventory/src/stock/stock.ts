@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id, price, text } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { nothing, recall, remember, type Memory } from '../memory.js';
+import { nothing, recall, remember, type Memory } from '#eventsourcing/memory.js';
 import { contentOf, sameContent } from '#contracts/same-content.js';
 import {
   boughtBy,

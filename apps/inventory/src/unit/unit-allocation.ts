@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { Refusal } from '#eventsourcing/decider.js';
-import { nothing, recall, remember, type Memory } from '../memory.js';
+import { nothing, recall, remember, type Memory } from '#eventsourcing/memory.js';
 import { condition } from './piece.js';
 
 export const returnUnit = z

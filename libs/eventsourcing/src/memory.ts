@@ -1,9 +1,9 @@
 type Entry<Value> = readonly [key: string, value: Value];
 
 /**
- * What a stream remembers for ever, by id: every order that asked for a piece, every receipt of a SKU. Never mutated, and
- * remembering one more copies two short arrays at the sizes we see (at most log16 of the entries), so that the
- * hundred-thousandth order of a popular SKU costs what the first did.
+ * What a stream remembers for ever, by id: every order that asked for a piece, every receipt of a SKU, every document of a
+ * series. Never mutated, and remembering one more copies two short arrays at the sizes we see (at most log16 of the entries),
+ * so that the hundred-thousandth order of a popular SKU costs what the first did.
  */
 export type Memory<Value> =
   { readonly entries: readonly Entry<Value>[] } | { readonly slots: readonly Memory<Value>[] };
