@@ -62,6 +62,7 @@ export default defineConfig(
     files: [
       ...['libs/{money,contracts,tax}/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
       ...['apps/channels/src/order/*.ts', 'apps/channels/src/published.ts'],
+      'apps/finance/src/tax/*.ts',
     ],
     ignores: tests,
     plugins: { money },
