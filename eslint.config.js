@@ -60,8 +60,9 @@ export default defineConfig(
   },
   {
     files: [
-      ...['libs/money/src/**/*.ts', 'libs/contracts/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
+      ...['libs/{money,contracts,tax}/src/**/*.ts', 'apps/{fx,inventory,orders}/src/**/*.ts'],
       ...['apps/channels/src/order/*.ts', 'apps/channels/src/published.ts'],
+      'apps/finance/src/tax/*.ts',
     ],
     ignores: tests,
     plugins: { money },

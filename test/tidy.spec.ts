@@ -70,12 +70,14 @@ const rules: Proven[] = [
         "import type { DataKey } from '#personal/key-ring.js'",
       ),
       ...each('libs/personal/src/person.ts', "import { KeyRing } from './key-ring.js'", "import 'node:fs'"),
+      ...each('libs/tax/src/tax-table.ts', "import 'node:fs'", 'fetch(url)'),
     ],
     passes: [
       ...each(
         decider,
         "import { z } from 'zod'",
         "import { id } from '#contracts/vocabulary.js'",
+        "import { taxRule } from '#tax/tax-rules.js'",
         "import './lines.js'",
       ),
       ...each(decider, "import { Refusal } from '#eventsourcing/decider.js'", 'carrier.fetch({ process: 1 })'),

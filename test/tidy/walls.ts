@@ -20,6 +20,7 @@ const shared = ['holding', 'held-records', 'person', 'person.policy', 'published
 const isPublic = (path: string) => path.endsWith('.policy.ts') || basename(path) === 'published.ts';
 const isPure = (path: string) =>
   shared.includes(path) ||
+  (path.startsWith('libs/tax/src/') && suffixesOf(path).length === 0) ||
   (/^apps\/[^/]+\/src\//.test(path) &&
     !processes.includes(path.split('/')[1]!) &&
     ['', 'policy'].includes(suffixesOf(path).join('.')) &&
@@ -28,7 +29,7 @@ const isPure = (path: string) =>
 export const pure: Rule = (file) => {
   if (!isPure(file.path)) return [];
   const mayImport = ({ from, onlyTypes }: Import) => {
-    if (from === 'zod' || from.startsWith('#contracts/') || from.startsWith('#money/')) return true;
+    if (from === 'zod' || /^#(contracts|money|tax)\//.test(from)) return true;
     if (from === '#eventsourcing/decider.js' || from === '#eventsourcing/memory.js') return true;
     if (from.startsWith('#eventsourcing/')) return onlyTypes;
     if (from === '#messaging/publication.js' || from === '#messaging/policy.js') return isPublic(file.path);

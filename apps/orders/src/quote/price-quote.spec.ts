@@ -3,11 +3,11 @@ import type { PriceRule, RateSet } from '#contracts/fx.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { priceBasket } from '#money/basket.js';
 import { plainRule, priceIn } from '#money/pricing.js';
+import { taxRule } from '#tax/tax-rules.js';
 import { priceQuote, type Circumstances } from './price-quote.js';
 import { defaultZones } from '../../../fulfillment/src/zone/default-zones.js';
 import { pricedQuote, type Quote } from './quote.js';
 import { shippingOptions } from './shipping-options.js';
-import { taxRule } from './tax-rules.js';
 
 const at = '2026-03-13T16:00:00.000Z';
 const rates: RateSet = {

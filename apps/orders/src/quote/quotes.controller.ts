@@ -15,6 +15,7 @@ import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { Caller, CommandId, etag, idOf, mayKnow, RequestCause } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
+import { shopOf, taxRule } from '#tax/tax-rules.js';
 import { skuPrice, unitPrice } from '../market/asking-price.js';
 import { everyZone, shippingZones, zonesOf } from '../market/shipping-zones.js';
 import { OrdersSettings } from '../config.js';
@@ -23,7 +24,6 @@ import { priceQuote, type Circumstances } from './price-quote.js';
 import { isExpired, quote, quoteRequest, type Quote, type QuoteRequest } from './quote.js';
 import { quoteResource, show, type QuoteResource } from './quote-resource.js';
 import { shippingOptions } from './shipping-options.js';
-import { shopOf, taxRule } from './tax-rules.js';
 
 /** Gathers what a price depends on, and issues quotes. */
 @Injectable()

@@ -3,7 +3,7 @@ import { countryOf, inEuropeanUnion, isCountry } from '#contracts/places.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { percent } from '#money/ratio.js';
 import { homeRegions, taxTable } from './tax-table.js';
-import { shopOf, taxRule } from './tax-rules.js';
+import { isAtHome, rowOf, shopOf, taxRule } from './tax-rules.js';
 
 const at = '2026-03-13T15:00:00.000Z';
 /** 'DE 19 in seller': jurisdiction, rate, whether prices contain it, and who collects. */
@@ -75,6 +75,15 @@ describe('Tax', () => {
     expect(taxed('DE', 'EE', { when: '2025-07-01T00:00:00.000Z' })).toBe('EE 24 in seller');
     expect(taxed('RO', 'RO', { when: '2025-07-31T23:59:59.999Z' })).toBe('RO 19 in seller');
     expect(taxed('RO', 'RO', { when: '2025-08-01T00:00:00.000Z' })).toBe('RO 21 in seller');
+  });
+  it('is that of the region, else of its country', () => {
+    const rate = (place: string, when = at) => rowOf(place, when)?.ratePercent;
+    expect([rate('US-PA'), rate('DE-BY'), rate('US'), rate('NZ')]).toEqual(['6', '19', undefined, undefined]);
+    expect([rate('CH', '2023-12-31T23:59:59.999Z'), rate('CH')]).toEqual(['7.7', '8.1']);
+  });
+  it('is ours to think of at home, which for the EU is all of it', () => {
+    expect([isAtHome('US', 'US-CA'), isAtHome('GB', 'GB'), isAtHome('DE', 'FR-IDF')]).toEqual([true, true, true]);
+    expect([isAtHome('US', 'CA-ON'), isAtHome('GB', 'IE'), isAtHome('DE', 'CH')]).toEqual([false, false, false]);
   });
   it('is that of the shop where the buyer fetches it', () =>
     expect([shopOf('DE'), shopOf('US')]).toEqual(['DE', 'US-PA']));

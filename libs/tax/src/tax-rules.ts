@@ -24,8 +24,8 @@ type Sale = {
  */
 export function taxRule({ destination, channel, at, sellerCountry, scheme }: Sale): TaxRule {
   const country = countryOf(destination);
-  const row = rowFor(destination, at) ?? rowFor(country, at);
-  const atHome = country === sellerCountry || (inEuropeanUnion(country) && inEuropeanUnion(sellerCountry));
+  const row = rowOf(destination, at);
+  const atHome = isAtHome(sellerCountry, destination);
   const onMarketplace = marketplaces.includes(channel);
   if (row?.facilitator && onMarketplace) return taxed(row, 'marketplace', 'standard');
   if (!atHome && !onMarketplace) return untaxed(destination);
@@ -43,6 +43,16 @@ export function taxRule({ destination, channel, at, sellerCountry, scheme }: Sal
 
 /** Where goods change hands that a buyer fetches: in the shop. */
 export const shopOf = (sellerCountry: string) => homeRegions[sellerCountry] ?? sellerCountry;
+
+/** What sales in a place bear that day: the row of its region, else that of its country. */
+export const rowOf = (place: string, at: string): TaxRow | undefined =>
+  rowFor(place, at) ?? rowFor(countryOf(place), at);
+
+/** Whether a sale stays in the country, or in the EU, where it is sold; else it is an export. */
+export function isAtHome(sellerCountry: string, destination: string): boolean {
+  const country = countryOf(destination);
+  return country === sellerCountry || (inEuropeanUnion(country) && inEuropeanUnion(sellerCountry));
+}
 
 function rowFor(place: string, at: string): TaxRow | undefined {
   const day = at.slice(0, 10);
