@@ -71,7 +71,7 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels'] as const;
+  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance'] as const;
   const logs = Object.fromEntries(services.map((service) => [service, factsIn(fileOf(service))]));
   return {
     ...(logs as Record<(typeof services)[number], Fact[]>),

@@ -1,5 +1,6 @@
 import type { Contract } from '#contracts/contract.js';
 import * as channels from '#contracts/channels.js';
+import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
@@ -7,7 +8,7 @@ import * as orders from '#contracts/orders.js';
 import * as privacy from '#contracts/privacy.js';
 
 /** The publishing services; each has the file of its name in libs/contracts, and a topic. */
-export const publishers: Record<string, object> = { channels, fulfillment, fx, inventory, orders, privacy };
+export const publishers: Record<string, object> = { channels, finance, fulfillment, fx, inventory, orders, privacy };
 
 /** A contract, the name under which it is exported, and the service whose file exports it. */
 export type PublicEvent = { readonly service: string; readonly name: string; readonly contract: Contract };

@@ -2,6 +2,8 @@ import type { Service } from '#service/service.js';
 import type { Environment } from '#service/settings.js';
 import { channelsConfig } from '../../channels/src/config.js';
 import { channels } from '../../channels/src/channels.module.js';
+import { financeConfig } from '../../finance/src/config.js';
+import { finance } from '../../finance/src/finance.module.js';
 import { fulfillmentConfig } from '../../fulfillment/src/config.js';
 import { fulfillment } from '../../fulfillment/src/fulfillment.module.js';
 import { fxConfig } from '../../fx/src/config.js';
@@ -27,9 +29,13 @@ export function everyService(env: Environment): Service[] {
     }
   };
   const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
-  const [ofFulfillment, ofChannels] = [read(fulfillmentConfig), read(channelsConfig)];
-  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels) throw new Error(wrong.join('\n'));
-  return [orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)];
+  const [ofFulfillment, ofChannels, ofFinance] = [read(fulfillmentConfig), read(channelsConfig), read(financeConfig)];
+  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels || !ofFinance)
+    throw new Error(wrong.join('\n'));
+  return [
+    ...[orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)],
+    finance(ofFinance),
+  ];
 }
 
 /** For those who only read what it wrote: nobody is asked for rates, money, parcels or sales. */

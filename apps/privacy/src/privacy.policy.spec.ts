@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as channels from '#contracts/channels.js';
+import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
@@ -9,8 +10,8 @@ import { privacyCase } from './case/privacy-case.js';
 import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
-const services = { orders, inventory, fx, fulfillment, channels, privacy: own };
-const holding = { orders, fulfillment, channels };
+const services = { orders, inventory, fx, fulfillment, channels, finance, privacy: own };
+const holding = { orders, fulfillment, channels, finance };
 
 describe('Privacy', () => {
   it.each(Object.entries(services))('keeps who read what in %s, and what alarmed it', (service, contracts) => {

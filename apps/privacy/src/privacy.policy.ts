@@ -1,4 +1,5 @@
 import * as channels from '#contracts/channels.js';
+import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
@@ -51,12 +52,14 @@ export const privacyPolicy: Policy = [
   whenever(fx.PersonalDataRead, record('fx')),
   whenever(fulfillment.PersonalDataRead, record('fulfillment')),
   whenever(channels.PersonalDataRead, record('channels')),
+  whenever(finance.PersonalDataRead, record('finance')),
   whenever(own.PersonalDataRead, record('privacy')),
   whenever(orders.AlertRaised, note('orders')),
   whenever(inventory.AlertRaised, note('inventory')),
   whenever(fx.AlertRaised, note('fx')),
   whenever(fulfillment.AlertRaised, note('fulfillment')),
   whenever(channels.AlertRaised, note('channels')),
+  whenever(finance.AlertRaised, note('finance')),
   whenever(own.AlertRaised, note('privacy')),
   whenever(orders.SubjectDataCollected, collect('orders')),
   whenever(orders.RetentionDeclared, retain('orders')),
@@ -64,5 +67,7 @@ export const privacyPolicy: Policy = [
   whenever(fulfillment.RetentionDeclared, retain('fulfillment')),
   whenever(channels.SubjectDataCollected, collect('channels')),
   whenever(channels.RetentionDeclared, retain('channels')),
+  whenever(finance.SubjectDataCollected, collect('finance')),
+  whenever(finance.RetentionDeclared, retain('finance')),
   whenever(own.CaseDue, alarm),
 ];

@@ -24,13 +24,13 @@ export const accounts: readonly Account[] = [
   { code: '2100', name: 'Vendor payables', kind: 'liability' },
   { code: '2110', name: 'Goods received, not invoiced', kind: 'liability' },
   { code: '2120', name: 'Carrier payables', kind: 'liability' },
+  { code: '2150', name: 'Input tax', kind: 'asset' },
   { code: '2200', name: 'Output tax', kind: 'liability' },
   { code: '2205', name: 'Output VAT margin scheme', kind: 'liability' },
   { code: '2300', name: 'Customer deposits', kind: 'liability' },
   { code: '4000', name: 'Sales', kind: 'income' },
   { code: '4010', name: 'Sales margin scheme', kind: 'income' },
   { code: '4020', name: 'Sales exports', kind: 'income' },
-  { code: '4030', name: 'Shipping charged', kind: 'income' },
   { code: '4090', name: 'Refunds', kind: 'income' },
   { code: '4095', name: 'Refunds margin scheme', kind: 'income' },
   { code: '4900', name: 'Tips and cash rounding', kind: 'income' },
@@ -48,6 +48,30 @@ export const accounts: readonly Account[] = [
 const byCode = new Map(accounts.map((account) => [account.code, account]));
 export const accountOf = (code: string): Account | undefined => byCode.get(code);
 
-const clearing: Readonly<Record<string, string>> = { ebay: '1250', etsy: '1251', shopify: '1252', store: '1253' };
-/** Where the money of a channel waits for its payout. */
+const names: Readonly<Record<string, string>> = {
+  ...{ ebay: 'eBay', etsy: 'Etsy', shopify: 'Shopify', store: 'Store', web: 'Web', stripe: 'Stripe' },
+};
+/** As people write it: eBay. */
+export const nameOfChannel = (channel: string): string => names[channel] ?? channel;
+
+const clearing: Readonly<Record<string, string>> = {
+  ebay: '1250',
+  etsy: '1251',
+  shopify: '1252',
+  store: '1253',
+  stripe: '1260',
+};
+/** Where the money of a channel, or of a payment provider, waits for its payout. */
 export const clearingOf = (channel: string): string => clearing[channel] ?? '1259';
+
+/** Where the money of a payment is, once it is captured. */
+export function accountOfPayment(method: 'card' | 'cash' | 'bank-transfer'): string {
+  switch (method) {
+    case 'card':
+      return clearingOf('stripe');
+    case 'cash':
+      return '1000';
+    case 'bank-transfer':
+      return '1010';
+  }
+}

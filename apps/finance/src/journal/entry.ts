@@ -50,10 +50,10 @@ export type Entry = {
   /** The exchange rates behind baseMinor; none if nothing was converted. */
   readonly rateId?: string | undefined;
   readonly lines: readonly EntryLine[];
-  /** The key of the entry that it takes back, or of the sale that a refund belongs to. */
+  /** The document whose entry it takes back. */
   readonly reverses?: string | undefined;
-  /** The event that caused it, and its type: `orders/order-o-42/7`, retreasure.orders.order-billed.v1. */
-  readonly cause: { readonly eventId: string; readonly type: string };
+  /** The public event that led to it: orders/order-o-42/7; the request, where people entered it. */
+  readonly causedBy: string;
 };
 
 /** The entry, if it may stand in the books. Refuses: unbalanced, unknown-account, no-lines. */

@@ -1,0 +1,35 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal } from '#eventsourcing/decider.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { dayAfter } from '../period/day.js';
+import type { Entry } from './entry.js';
+import { isPosted, journal } from './journal.js';
+
+/** Where entries are handed in: each is posted once, on the first open day from that of its document on. */
+@Injectable()
+export class JournalDesk {
+  constructor(private readonly commands: CommandHandler) {}
+
+  /**
+   * Resolves with the day it stands on, also if it was posted before: what came late may have been posted on any day since.
+   * @throws Refusal if it is not balanced.
+   */
+  async post(entry: Entry, cause: Cause): Promise<string> {
+    for (let day = entry.documentDate; ;) {
+      const { state } = await this.commands.read(journal, day);
+      if (isPosted(state, entry.key)) return day;
+      if (state.isClosed) {
+        day = dayAfter(day);
+        continue;
+      }
+      try {
+        await this.commands.handle(journal, day, { type: 'PostEntry', data: { entry } }, cause);
+        return day;
+      } catch (error) {
+        // It was closed in between: the day after is the next to be asked.
+        if (!(error instanceof Refusal) || error.code !== 'day-closed') throw error;
+      }
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import { Injectable } from '@nestjs/common';
+import type { Money } from '#contracts/vocabulary.js';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import { because, Worker } from '#eventsourcing/worker.js';
+import { RatesToday } from '../journal/rates.worker.js';
+import { postRestoration } from '../posting/restoration-recorded.js';
+import { Postings } from '../posting/postings.worker.js';
+import { postPurchase, postReceipt } from '../posting/unit-registered.js';
+import { postCostCorrection, postReturn } from '../posting/unit-returned.js';
+import { postFound, postLoss } from '../posting/unit-written-off.js';
+import { baseOf } from '../sale/booked-sale.js';
+import { FinanceSettings } from '../config.js';
+import { piece, type PieceEvent } from './piece.js';
+
+/** Posts what happens to pieces: they are bought, restored, lost, found and come back. */
+@Injectable()
+export class PieceBooks extends Worker {
+  readonly name = 'piece-books';
+
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly rates: RatesToday,
+    private readonly postings: Postings,
+    private readonly settings: FinanceSettings,
+  ) {
+    super();
+  }
+
+  workFor(recorded: Recorded) {
+    const [kind, unitId] = splitStream(recorded.stream);
+    if (kind !== piece.stream) return undefined;
+    const event = recorded as Recorded<PieceEvent>;
+    switch (event.type) {
+      case 'PieceRegistered': {
+        const { cost, at } = event.data;
+        return cost && (() => this.value(unitId, event, 'receipt', cost, at));
+      }
+      case 'PurchaseRecorded': {
+        const { purchase, at } = event.data;
+        return () => this.value(unitId, event, 'purchase', purchase.price, at);
+      }
+      case 'PieceRetitled':
+      case 'PieceSold':
+      case 'ReturnHeardEarly':
+        return undefined;
+      case 'RestorationRecorded':
+      case 'CostValued':
+      case 'CostOfSaleCorrected':
+      case 'PieceCameBack':
+      case 'PieceWrittenOff':
+      case 'PieceFound':
+        return () => this.post(unitId, event);
+    }
+  }
+
+  /** At the rate of the day: what it is worth in the books stays, whatever rates do. */
+  private async value(unitId: string, event: Recorded, by: 'receipt' | 'purchase', amount: Money, at: string) {
+    const rates = await this.rates.of(amount.currency);
+    const { minor } = baseOf({ baseCurrency: this.settings.config.BASE_CURRENCY, rates })(amount);
+    const cost = { amount, baseMinor: minor, ...(rates && { rates }) };
+    const command = { type: 'ValueCost', data: { by, cost, at } } as const;
+    await this.commands.handle(piece, unitId, command, because(event, 'worker:piece-books'));
+  }
+
+  private async post(unitId: string, event: Recorded<PieceEvent>): Promise<void> {
+    const { postings } = this;
+    switch (event.type) {
+      case 'CostValued': {
+        const { purchase } = (await this.commands.read(piece, unitId)).state;
+        const { data } = event;
+        return postings.post(event, data.at, (fact) =>
+          data.by === 'purchase' ? postPurchase(fact, unitId, data, purchase!) : postReceipt(fact, unitId, data),
+        );
+      }
+      case 'RestorationRecorded': {
+        const { restoration, at } = event.data;
+        const rates = await this.rates.of(restoration.amount.currency);
+        return postings.post(event, at, (fact) => postRestoration(fact, unitId, restoration, rates));
+      }
+      case 'CostOfSaleCorrected': {
+        const { sale, cost, at } = event.data;
+        return postings.post(event, at, (fact) => postCostCorrection(fact, unitId, sale, cost));
+      }
+      case 'PieceCameBack': {
+        const { sale, at } = event.data;
+        return postings.post(event, at, (fact) => postReturn(fact, unitId, sale));
+      }
+      case 'PieceWrittenOff': {
+        const { reason, cost, at } = event.data;
+        return postings.post(event, at, (fact) => postLoss(fact, unitId, reason, cost));
+      }
+      case 'PieceFound': {
+        const { cost, at } = event.data;
+        return postings.post(event, at, (fact) => postFound(fact, unitId, cost));
+      }
+      case 'PieceRegistered':
+      case 'PieceRetitled':
+      case 'PurchaseRecorded':
+      case 'PieceSold':
+      case 'ReturnHeardEarly':
+        return;
+    }
+  }
+}

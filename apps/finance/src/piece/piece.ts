@@ -1,0 +1,165 @@
+import { sameContent } from '#contracts/same-content.js';
+import type { Money } from '#contracts/vocabulary.js';
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+import type { Rates } from '#money/conversion.js';
+import type { Purchase, Restoration } from './purchase.js';
+
+/** What a piece stands in the books for: in the currency it was bought in, and in that of the books on that day. */
+export type Cost = { amount: Money; baseMinor: number; rates?: Rates | undefined };
+/** `margin`: sold under the margin scheme, whose cost of goods is an account of its own. */
+export type PieceSale = { orderId: string; at: string; margin: boolean; cost?: Cost | undefined };
+type Loss = 'lost' | 'stolen' | 'destroyed';
+
+export type PieceCommand =
+  | { type: 'RegisterPiece'; data: { title: string; cost?: Money | undefined; at: string } }
+  | { type: 'RetitlePiece'; data: { title: string } }
+  | { type: 'RecordPurchase'; data: { purchase: Purchase; at: string } }
+  | { type: 'RecordRestoration'; data: { restoration: Restoration; at: string } }
+  | { type: 'ValueCost'; data: Valued }
+  | { type: 'SellPiece'; data: PieceSale }
+  | { type: 'TakePieceBack'; data: { orderId: string; at: string } }
+  | { type: 'WriteOffPiece'; data: { reason: Loss; at: string } }
+  | { type: 'FindPiece'; data: { at: string } };
+
+type Valued = { by: 'receipt' | 'purchase'; cost: Cost; at: string };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type PieceEvent =
+  | { type: 'PieceRegistered'; data: { title: string; cost?: Money | undefined; at: string } }
+  | { type: 'PieceRetitled'; data: { title: string } }
+  | { type: 'PurchaseRecorded'; data: { purchase: Purchase; at: string } }
+  | { type: 'RestorationRecorded'; data: { restoration: Restoration; at: string } }
+  /** What it stands in the books for from now on; `before`: until now, if for anything. */
+  | { type: 'CostValued'; data: Valued & { before?: (Cost & { by: Valued['by'] }) | undefined } }
+  | { type: 'PieceSold'; data: PieceSale }
+  /** It was sold before its cost was known, or at another. */
+  | { type: 'CostOfSaleCorrected'; data: { sale: PieceSale; cost: Cost; at: string } }
+  | { type: 'PieceCameBack'; data: { sale: PieceSale; at: string } }
+  /** Before we heard that it was sold. */
+  | { type: 'ReturnHeardEarly'; data: { orderId: string; at: string } }
+  | { type: 'PieceWrittenOff'; data: { reason: Loss; cost?: Cost | undefined; at: string } }
+  | { type: 'PieceFound'; data: { cost?: Cost | undefined; at: string } };
+
+export type Piece = {
+  readonly title?: string;
+  readonly purchase?: Purchase;
+  readonly restorations: readonly Restoration[];
+  readonly cost?: Cost & { readonly by: Valued['by'] };
+  /** Whom it was sold to and who has not given it back, the last at the end; messages may overtake each other. */
+  readonly sales: readonly PieceSale[];
+  /** Orders that gave it back: what they sold is not sold to them again. */
+  readonly past: readonly string[];
+  readonly early: readonly string[];
+  /** At what it was written off, while it is. */
+  readonly loss?: { readonly cost?: Cost | undefined } | undefined;
+};
+
+/** The books of one one-of-a-kind piece, whose stock number it has: what it cost, and whom it was sold to. */
+export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
+  stream: 'piece',
+  initial: { restorations: [], sales: [], past: [], early: [] },
+
+  decide(command, piece) {
+    switch (command.type) {
+      case 'RegisterPiece':
+        return piece.title === undefined ? [{ type: 'PieceRegistered', data: command.data }] : [];
+      case 'RetitlePiece':
+        return piece.title === command.data.title ? [] : [{ type: 'PieceRetitled', data: command.data }];
+      case 'RecordPurchase':
+        return purchased(command.data, piece);
+      case 'RecordRestoration': {
+        const { restoration } = command.data;
+        const known = piece.restorations.find(({ restorationId }) => restorationId === restoration.restorationId);
+        if (known === undefined) return [{ type: 'RestorationRecorded', data: command.data }];
+        if (sameContent(known, restoration)) return [];
+        throw new Refusal('restoration-number-taken', 'Another restoration of this piece has this number.');
+      }
+      case 'ValueCost':
+        return valued(command.data, piece);
+      case 'SellPiece':
+        return sold(command.data, piece);
+      case 'TakePieceBack': {
+        const { orderId, at } = command.data;
+        const sale = saleTo(orderId, piece);
+        if (sale !== undefined) return [{ type: 'PieceCameBack', data: { sale, at } }];
+        if (piece.past.includes(orderId) || piece.early.includes(orderId)) return [];
+        return [{ type: 'ReturnHeardEarly', data: command.data }];
+      }
+      case 'WriteOffPiece': {
+        if (piece.loss !== undefined) return [];
+        // What is sold is in our stock no longer: who loses it then loses nothing of ours.
+        const cost = piece.sales.length === 0 ? piece.cost : undefined;
+        return [{ type: 'PieceWrittenOff', data: { ...command.data, ...(cost && { cost: costOf(cost) }) } }];
+      }
+      case 'FindPiece':
+        if (piece.loss === undefined) return [];
+        return [{ type: 'PieceFound', data: { ...piece.loss, ...command.data } }];
+    }
+  },
+
+  evolve(piece, event) {
+    switch (event.type) {
+      case 'PieceRegistered':
+      case 'PieceRetitled':
+        return { ...piece, title: event.data.title };
+      case 'PurchaseRecorded':
+        return { ...piece, purchase: event.data.purchase };
+      case 'RestorationRecorded':
+        return { ...piece, restorations: [...piece.restorations, event.data.restoration] };
+      case 'CostValued':
+        return { ...piece, cost: { ...event.data.cost, by: event.data.by } };
+      case 'PieceSold':
+        return { ...piece, sales: [...piece.sales, event.data] };
+      case 'CostOfSaleCorrected': {
+        const { sale, cost } = event.data;
+        return { ...piece, sales: piece.sales.map((one) => (one.orderId === sale.orderId ? { ...one, cost } : one)) };
+      }
+      case 'PieceCameBack': {
+        const { orderId } = event.data.sale;
+        const sales = piece.sales.filter((one) => one.orderId !== orderId);
+        return { ...piece, sales, past: [...piece.past, orderId] };
+      }
+      case 'ReturnHeardEarly':
+        return { ...piece, early: [...piece.early, event.data.orderId] };
+      case 'PieceWrittenOff':
+        return { ...piece, loss: event.data.cost ? { cost: event.data.cost } : {} };
+      case 'PieceFound':
+        return { ...piece, loss: undefined };
+    }
+  },
+};
+
+function purchased(data: { purchase: Purchase; at: string }, { purchase }: Piece): PieceEvent[] {
+  if (purchase === undefined) return [{ type: 'PurchaseRecorded', data }];
+  // Who sealed the seller again has other keys, or the same text.
+  const { seller: _, ...said } = data.purchase;
+  const { seller: __, ...known } = purchase;
+  if (sameContent(said, known)) return [];
+  throw new Refusal('purchase-recorded', `This piece was bought by ${purchase.documentNo} already.`);
+}
+
+/** A receipt counts until the purchase is known. */
+function valued(data: Valued, piece: Piece): PieceEvent[] {
+  const { cost, sales } = piece;
+  if (cost?.by === 'purchase' || cost?.by === data.by) return [];
+  const events: PieceEvent[] = [{ type: 'CostValued', data: { ...data, ...(cost && { before: cost }) } }];
+  for (const sale of sales) events.push({ type: 'CostOfSaleCorrected', data: { sale, cost: data.cost, at: data.at } });
+  return events;
+}
+
+const saleTo = (orderId: string, { sales }: Piece) => sales.find((sale) => sale.orderId === orderId);
+
+function sold(sale: PieceSale, piece: Piece): PieceEvent[] {
+  const { cost, past, early } = piece;
+  if (past.includes(sale.orderId) || saleTo(sale.orderId, piece) !== undefined) return [];
+  const events: PieceEvent[] = [{ type: 'PieceSold', data: sale }];
+  if (cost !== undefined && !sameContent(costOf(cost), sale.cost))
+    events.push({ type: 'CostOfSaleCorrected', data: { sale, cost: costOf(cost), at: sale.at } });
+  if (early.includes(sale.orderId)) {
+    const taken = cost === undefined ? sale : { ...sale, cost: costOf(cost) };
+    events.push({ type: 'PieceCameBack', data: { sale: taken, at: sale.at } });
+  }
+  return events;
+}
+
+const costOf = ({ amount, baseMinor, rates }: Cost): Cost => ({ amount, baseMinor, ...(rates && { rates }) });

@@ -1,0 +1,41 @@
+import * as contracts from '#contracts/finance.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import type { Publication, Published } from '#messaging/publication.js';
+import { person, type PersonEvent } from '#personal/person.js';
+import { answersOf } from '#personal/published.js';
+import { payout, type PayoutEvent } from './payout/payout.js';
+import { sale, type SaleEvent } from './sale/sale.js';
+import type { Settled } from './sale/settlement.js';
+
+type FinanceEvent = SaleEvent | PayoutEvent | PersonEvent;
+
+/** The facts of the books that other services may rely on. What is not translated here stays private. */
+export const published: Published<FinanceEvent> = (event: Recorded, id) => {
+  const [kind] = splitStream(event.stream);
+  if (kind === sale.stream) return ofSale(event as Recorded<SaleEvent>, id);
+  if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
+  if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
+  return [];
+};
+
+const answers = answersOf(contracts);
+
+const ofSale = ({ type, data, at }: Recorded<SaleEvent>, orderId: string): readonly Publication[] =>
+  type === 'LineSettled' ? data.questions.map((question) => questioned(orderId, data, question, at)) : [];
+
+function questioned(orderId: string, line: Settled, question: Settled['questions'][number], at: string): Publication {
+  const { payer, payoutId, lineId, amount, presented } = line;
+  const { what, expectedMinor, reportedMinor } = question;
+  const { currency } = what === 'fee' ? amount : (presented?.amount ?? amount);
+  const expected = expectedMinor === undefined ? {} : { expected: { minor: expectedMinor, currency } };
+  const reported = { minor: reportedMinor, currency };
+  return contracts.PayoutQuestioned.of({ payer, payoutId, lineId, orderId, what, ...expected, reported, at });
+}
+
+function ofPayout({ type, data, at }: Recorded<PayoutEvent>): readonly Publication[] {
+  if (type !== 'PayoutComplete' || data.missingMinor === 0) return [];
+  const { payer, payoutId, total, missingMinor } = data;
+  const expected = { minor: total.minor - missingMinor, currency: total.currency };
+  return [contracts.PayoutQuestioned.of({ payer, payoutId, what: 'sum', expected, reported: total, at })];
+}

@@ -1,0 +1,81 @@
+import type { Money } from '#contracts/vocabulary.js';
+import { expectedFee } from '../payout/fee-schedule.js';
+import type { Sale, SaleEvent, StatementLine } from './sale.js';
+
+/** What a statement says otherwise than our books. Both in minor units of the line's currency. */
+export type Question = {
+  what: 'sale-unknown' | 'refund-unknown' | 'amount' | 'fee';
+  expectedMinor?: number | undefined;
+  reportedMinor: number;
+};
+/** A line of a payer's statement, beside what we expected. `bookedFeeMinor`: what of its fee was booked with the sale. */
+export type Settled = StatementLine & { questions: Question[]; bookedFeeMinor: number };
+
+/** A line is settled once. */
+export function settled(line: StatementLine, sale: Sale): SaleEvent[] {
+  const { payer, lineId } = line;
+  if (sale.settled.some((one) => one.payer === payer && one.lineId === lineId)) return [];
+  const bookedFeeMinor = Math.min(feeOf(line), feesLeft(sale));
+  const questions = [...aboutAmount(line, sale), ...aboutFee(line, sale)];
+  return [{ type: 'LineSettled', data: { ...line, questions, bookedFeeMinor } }];
+}
+
+/** What the payer keeps by a line: below zero, what it gives back. */
+export const feeOf = ({ kind, amount, fee }: Pick<StatementLine, 'kind' | 'amount' | 'fee'>): number =>
+  (fee?.minor ?? 0) - (kind === 'fee' || kind === 'fee-credit' ? amount.minor : 0);
+
+const feesLeft = ({ booked, settled }: Sale) =>
+  Math.max(
+    0,
+    settled.reduce((left, { bookedFeeMinor }) => left - bookedFeeMinor, booked?.fees.minor ?? 0),
+  );
+
+/** As the buyer paid it. */
+const presentedOf = ({ amount, presented }: StatementLine): Money => presented?.amount ?? amount;
+
+function aboutAmount(line: StatementLine, sale: Sale): Question[] {
+  const { minor: reportedMinor, currency } = presentedOf(line);
+  switch (line.kind) {
+    case 'sale': {
+      const expected = sale.booked ? [sale.booked.total, sale.booked.paid] : sale.deposit ? [sale.deposit.amount] : [];
+      const [first] = expected;
+      if (first === undefined) return [{ what: 'sale-unknown', reportedMinor }];
+      return expected.some((money) => money.minor === reportedMinor && money.currency === currency)
+        ? []
+        : [{ what: 'amount', expectedMinor: first.minor, reportedMinor }];
+    }
+    case 'refund':
+      return sale.given.some(
+        ({ amount, lines, beyondMinor }) =>
+          amount.currency === currency &&
+          [amount.minor, lines.reduce((sum, { minor }) => sum + minor, beyondMinor)].includes(-reportedMinor),
+      )
+        ? []
+        : [{ what: 'refund-unknown', reportedMinor }];
+    case 'tax':
+      return sale.booked === undefined || sale.booked.collected.minor === -reportedMinor
+        ? []
+        : [{ what: 'amount', expectedMinor: 0 - sale.booked.collected.minor, reportedMinor }];
+    case 'fee':
+    case 'fee-credit':
+    case 'dispute':
+    case 'label':
+    case 'adjustment':
+      return [];
+  }
+}
+
+/** A fee is right if it is what was said with the order; where nothing was said, if the payer's price list comes to no less. */
+function aboutFee(line: StatementLine, sale: Sale): Question[] {
+  const feeMinor = feeOf(line);
+  const { booked } = sale;
+  if (feeMinor <= 0 || booked === undefined) return [];
+  const soFar = sale.settled.reduce((sum, one) => sum + Math.max(0, feeOf(one)), 0);
+  const reportedMinor = soFar + feeMinor;
+  if (booked.fees.minor > 0)
+    return reportedMinor <= booked.fees.minor ? [] : [{ what: 'fee', expectedMinor: booked.fees.minor, reportedMinor }];
+  const expectedMinor = expectedFee(line.payer, booked, line.amount.currency, line.presented?.rate);
+  return expectedMinor === undefined || reportedMinor <= expectedMinor
+    ? []
+    : [{ what: 'fee', expectedMinor, reportedMinor }];
+}
