@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { OrderBilled } from '#contracts/orders.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import type { OrderEvent } from '../../apps/orders/src/order/order.js';
+import { published } from '../../apps/orders/src/published.js';
+import type { Quote } from '../../apps/orders/src/quote/quote.js';
 import { Buyer, type ProblemShown, type QuoteShown } from './money.js';
 import { Shop } from './shop.js';
 
@@ -76,6 +81,37 @@ describe('A quote', () => {
     expect(made.status).toBe(201);
     const quote = await buyer.quote(['RUG'], { promotionCode: 'SPRING-10', currency: 'USD', destination: 'US-PA' });
     expect([quote.subtotal.minor, quote.discount.minor]).toEqual([10_000, 1_000]);
+  });
+
+  it('is what is billed: line by line, with discount, shipping and tax, at its rates', async () => {
+    await offer('CUP', 12_345);
+    await offer('SAUCER', 999);
+    const [from, until] = [shop.now() - minuteMs, shop.now() + dayMs].map((ms) => new Date(ms).toISOString());
+    await shop.post('/v1/promotions', { code: 'TEATIME', percentOff: '7', from, until });
+    const { quoteId } = await buyer.quote(['CUP', 'SAUCER'], { promotionCode: 'TEATIME', destination: 'US-PA' });
+    const { lines, shipping, taxes, total, rateId } = (await shop.get<Quote>(`/v1/quotes/${quoteId}`)).body;
+    const { status, body: paid } = await buyer.order(quoteId);
+    expect(status).toBe(201);
+
+    const { store } = shop.services.find(({ name }) => name === 'orders')!;
+    const told = (await store.read(`order-${paid.orderId}`)).flatMap((event) =>
+      published(event as Recorded<OrderEvent>, paid.orderId),
+    );
+    const bills = told.filter(({ type }) => type === OrderBilled.type);
+    expect(bills).toHaveLength(1);
+    const bill = OrderBilled.schema.parse(bills[0]!.data);
+    expect(lines.map(({ discount, tax }) => discount.minor > 0 && tax.minor > 0)).toEqual([true, true]);
+    expect(bill).toMatchObject({
+      ...{ origin: 'quote', destination: 'US-PA', taxes, total, rateId },
+      lines: lines.map(({ amount, discount, tax, total }) => ({
+        ...{ amountMinor: amount.minor, discountMinor: discount.minor, taxMinor: tax.minor, totalMinor: total.minor },
+      })),
+      shipping: { amount: shipping.amount, tax: shipping.tax, total: shipping.total },
+      payment: { method: 'card' },
+    });
+    expect(shop.sandbox.books.payments({ order: paid.orderId }).payments[0]).toMatchObject({
+      ...{ id: bill.payment.paymentId, captured: bill.total.minor },
+    });
   });
 
   it('is not given for a piece that nobody offers, nor an order taken without one in the own shop', async () => {

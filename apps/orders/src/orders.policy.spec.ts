@@ -72,7 +72,7 @@ describe('A sale at a channel', () => {
   const { channel, placedAt, lines, destination } = sale;
 
   it('is an order that is paid there, for who bought it', () => {
-    const data = { channel, placedAt, lines, destination, buyer: { subjectId, ...buyer } };
+    const data = { origin: 'channel', channel, placedAt, lines, destination, buyer: { subjectId, ...buyer } };
     expect(asks(sold).map(({ decider, to, command }) => [decider.stream, to, command])).toEqual([
       ['order', sale.orderId, { type: 'PlaceOrder', data }],
     ]);
@@ -80,7 +80,7 @@ describe('A sale at a channel', () => {
     expect([payment.method, placed]).toMatchObject(['elsewhere', { channel, total: lines[0]!.price }]);
   });
   it('is an order for nobody that we know of, if the channel names none, or nobody could open what it says', () => {
-    const unknown = { type: 'PlaceOrder', data: { channel, placedAt, lines } };
+    const unknown = { type: 'PlaceOrder', data: { origin: 'channel', channel, placedAt, lines } };
     const { destination: _, ...nowhere } = sale;
     for (const data of [nowhere, { ...nowhere, subjectId }, { ...nowhere, buyer }])
       expect(asks(OrderSold.of(data)).map(({ command }) => command)).toEqual([unknown]);

@@ -22,10 +22,11 @@ const ship = ({ orderId, shipmentId, trackingNumber }: Shipment & { readonly tra
 ];
 
 export const ordersPolicy: Policy = [
-  // Paid to its channel. Who buys was sealed there; without a subject nobody could ever open it.
+  // Paid to its channel, at its figures. Who buys was sealed there; without a subject nobody could ever open it.
   whenever(OrderSold, ({ orderId, channel, placedAt, lines, destination, subjectId, buyer }) => {
     const who = buyer && subjectId !== undefined && { buyer: { subjectId, ...buyer } };
-    const data = { channel, placedAt, lines, ...(destination !== undefined && { destination }), ...who };
+    const where = destination !== undefined && { destination };
+    const data = { channel, placedAt, lines, origin: 'channel' as const, ...where, ...who };
     return [ask(order, orderId, { type: 'PlaceOrder', data })];
   }),
   whenever(OrderCancelledThere, ({ orderId, reason }) => [

@@ -1,48 +1,71 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeliveryOrdered, OrderConfirmed } from '#contracts/orders.js';
+import { DeliveryOrdered, OrderBilled, OrderConfirmed } from '#contracts/orders.js';
 import type { Sealed } from '#contracts/personal.js';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { toMessages } from '#messaging/cloud-event.js';
+import type { Bill } from './order/bill.js';
 import type { OrderEvent } from './order/order.js';
 import { linesMax, placeSold } from './order/place-order.js';
 import { published } from './published.js';
 
-it('fits the largest order into one message of Service Bus Standard', () => {
-  const longest = 'x'.repeat(64);
-  const price = { minor: 1_000_000, currency: 'USD' };
-  const lines = Array.from({ length: linesMax }, () => ({
-    sku: longest,
-    quantity: 1_000_000,
-    location: longest,
-    price,
+const longest = 'x'.repeat(64);
+const currency = 'USD';
+const pieces = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({
+    ...{ line: index + 1, sku: longest, quantity: 1_000_000, location: longest, price: { minor: 1_000_000, currency } },
   }));
-  const order = placeSold.parse({ channel: longest, customerId: longest, lines });
-  const placed = {
-    type: 'OrderPlaced' as const,
-    data: {
-      ...{ channel: order.channel, customerId: order.customerId, placedAt: '2026-01-10T14:00:00.000Z' },
-      lines: order.lines.map((line, index) => ({ ...line, line: index + 1 })),
-      total: { minor: 1e15, currency: 'USD' },
-    },
-  };
-  // An address as long as the API takes it, in letters of four bytes each.
-  const sealed = (kind: string, length: number) =>
-    `sealed.${kind}.${'k'.repeat(22)}.${'A'.repeat(Math.ceil((length * 16) / 3) + 40)}` as Sealed;
-  const consignee = { name: sealed('name', 200), phone: sealed('phone', 30), address: sealed('address', 700) };
-  const { channel, customerId, lines: numbered, total } = placed.data;
-  const delivery = { subjectId: longest, consignee, destination: 'US-PA', option: longest, daysMax: 365 };
-  const confirmed = {
-    type: 'OrderConfirmed' as const,
-    data: { channel, customerId, lines: numbered, total, delivery },
-  };
-  for (const one of [placed, confirmed]) {
-    const event = recordedAs(`order-${longest}`)<OrderEvent>(one);
-    const messages = toMessages('orders', event, longest, published(event, longest));
-    expect(messages).toHaveLength(one === placed ? 1 : 2);
-    for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(256 * 1024);
-  }
+const messagesOf = (event: OrderEvent) => {
+  const recorded = recordedAs(`order-${longest}`)<OrderEvent>(event);
+  return toMessages('orders', recorded, longest, published(recorded, longest));
+};
+const total = { minor: 1e15, currency };
+// An address as long as the API takes it, in letters of four bytes each.
+const sealed = (kind: string, length: number) =>
+  `sealed.${kind}.${'k'.repeat(22)}.${'A'.repeat(Math.ceil((length * 16) / 3) + 40)}` as Sealed;
+const consignee = { name: sealed('name', 200), phone: sealed('phone', 30), address: sealed('address', 700) };
+const delivery = { subjectId: longest, consignee, destination: 'US-PA', option: longest, daysMax: 365 };
+const payment = { method: 'card', paymentId: longest } as const;
+
+describe('The largest order fits into one message of Service Bus Standard:', () => {
+  const sizeMax = 256 * 1024;
+  const sale = { channel: longest, customerId: longest, lines: pieces(linesMax), total };
+
+  it('as it was placed', () => {
+    const { channel, customerId, lines } = sale;
+    const sold = placeSold.parse({ channel, customerId, lines: lines.map(({ line: _, ...line }) => line) });
+    const numbered = sold.lines.map((line, index) => ({ ...line, line: index + 1 }));
+    const placedAt = '2026-01-10T14:00:00.000Z';
+    const messages = messagesOf({
+      type: 'OrderPlaced',
+      data: { channel, customerId, placedAt, lines: numbered, total },
+    });
+    expect(messages).toHaveLength(1);
+    expect(JSON.stringify(messages[0]).length).toBeLessThan(sizeMax);
+  });
+  it('as it was quoted and is to be brought to its buyer', () => {
+    // A trillion on each of a thousand lines is all that an order may come to.
+    const share = { amountMinor: 1e12, taxMinor: 1e12, totalMinor: 1e12, discountMinor: 1e12 };
+    const tax: NonNullable<Bill['taxes']>[number] = {
+      ...{ jurisdiction: 'US-PA', ratePercent: '6', inclusive: false, scheme: 'standard', collectedBy: 'marketplace' },
+      ...{ taxable: total, tax: total },
+    };
+    const bill: Bill = {
+      ...{ origin: 'quote', lines: sale.lines.map(() => share), shipping: share, taxes: [tax, tax] },
+      ...{ payment, rateId: longest },
+    };
+    const messages = messagesOf({ type: 'OrderConfirmed', data: { ...sale, delivery, bill } });
+    expect(messages).toHaveLength(3);
+    for (const message of messages) expect(JSON.stringify(message).length).toBeLessThan(sizeMax);
+  });
+  it('as it was billed, with as many lines as can be entered', () => {
+    const lines = pieces(1_500);
+    const share = { amountMinor: 667e9, totalMinor: 667e9 };
+    const bill: Bill = { origin: 'entered', lines: lines.map(() => share), shipping: share, payment };
+    const [, , billed] = messagesOf({ type: 'OrderConfirmed', data: { ...sale, lines, delivery, bill } });
+    expect(JSON.stringify(billed).length).toBeLessThan(sizeMax);
+  });
 });
 
 describe('A confirmation', () => {
@@ -52,7 +75,7 @@ describe('A confirmation', () => {
   const told = (event: OrderEvent) => published(recordedAs('order-o-42', at)(event), 'o-42');
 
   it('is followed by where the order goes, since it happened, who gets it sealed', () => {
-    const publications = told(confirmations.at(-1)!);
+    const publications = told(confirmations[1]!);
     expect(publications.map(({ type }) => type)).toEqual([OrderConfirmed.type, DeliveryOrdered.type]);
     const [confirmed, ordered] = publications;
     expect(OrderConfirmed.schema.parse(confirmed!.data)).toEqual(confirmed!.data);
@@ -67,6 +90,46 @@ describe('A confirmation', () => {
       },
       ...{ destination: 'DE', option: 'standard', daysMax: 4 },
     });
+  });
+  it('is followed by its bill, the third to be told, for whoever gets the order', () => {
+    const confirmation = recordedAs('order-o-42', at)(confirmations[2]!);
+    const messages = toMessages('orders', confirmation, 'o-42', published(confirmation, 'o-42'));
+    expect(messages.map(({ subject, messageId }) => [subject, messageId])).toEqual([
+      [OrderConfirmed.type, 'orders/order-o-42/1'],
+      [DeliveryOrdered.type, 'orders/order-o-42/1/2'],
+      [OrderBilled.type, 'orders/order-o-42/1/3'],
+    ]);
+    const usd = (minor: number) => ({ minor, currency });
+    expect(OrderBilled.schema.strict().parse(messages[2]!.body)).toEqual({
+      ...{ orderId: 'o-42', channel: 'web', origin: 'quote', orderedAt: at },
+      lines: [
+        {
+          ...{ line: 1, unitId: 'CM-72.49.3', quantity: 1, amountMinor: 110_000, discountMinor: 11_000 },
+          ...{ taxMinor: 5_940, totalMinor: 104_940 },
+        },
+        {
+          ...{ line: 2, sku: 'POLISH-250', quantity: 3, amountMinor: 3_000, discountMinor: 300 },
+          ...{ taxMinor: 162, totalMinor: 2_862 },
+        },
+      ],
+      shipping: { amount: usd(2_100), tax: usd(126), total: usd(2_226) },
+      taxes: [
+        {
+          ...{ jurisdiction: 'US-PA', ratePercent: '6', inclusive: false, scheme: 'standard', collectedBy: 'seller' },
+          ...{ taxable: usd(103_800), tax: usd(6_228) },
+        },
+      ],
+      total: usd(110_028),
+      payment: { method: 'card', paymentId: 'pi_1' },
+      ...{ destination: 'US-PA', rateId: 'ecb-2026-03-13-5d41402a', subjectId: 'c-1' },
+      buyer: { name: 'sealed.name.kkkkkkkkkkkkkkkkkkkkkk.AAAA', address: 'sealed.address.kkkkkkkkkkkkkkkkkkkkkk.AAAA' },
+    });
+  });
+  it('is billed to nobody, and to no place, where we know of none', () => {
+    const event = confirmations[2]!;
+    if (event.type !== 'OrderConfirmed') throw new Error('not a confirmation');
+    const [, , billed] = told({ ...event, data: { ...event.data, delivery: {} } });
+    for (const unknown of ['buyer', 'subjectId', 'destination']) expect(billed!.data).not.toHaveProperty(unknown);
   });
   it('of before parcels were ours is told as it was', () =>
     expect(told(confirmations[0]!).map(({ type }) => type)).toEqual([OrderConfirmed.type]));

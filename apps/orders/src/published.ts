@@ -1,5 +1,6 @@
 import {
   DeliveryOrdered,
+  OrderBilled,
   OrderCancelled,
   OrderConfirmed,
   OrderPlaced,
@@ -9,6 +10,7 @@ import {
   PaymentRefundFailed,
   RetentionDeclared,
   SubjectDataCollected,
+  type Delivery,
 } from '#contracts/orders.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { splitStream } from '#eventsourcing/decider.js';
@@ -16,6 +18,7 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
+import type { Bill } from './order/bill.js';
 import { order, type OrderEvent } from './order/order.js';
 import type { PaymentMethod } from './payment/payment-methods.js';
 
@@ -37,7 +40,7 @@ function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): rea
     case 'OrderPlaced':
       return [OrderPlaced.of({ orderId, ...sale(data) })];
     case 'OrderConfirmed':
-      return [OrderConfirmed.of({ orderId, ...sale(data) }), ...delivered(orderId, data, at)];
+      return [OrderConfirmed.of({ orderId, ...sale(data) }), ...deliveredAndBilled(orderId, data, at)];
     case 'OrderCancelled':
       return [OrderCancelled.of({ orderId, ...data })];
     case 'PaymentAwaited':
@@ -79,17 +82,42 @@ function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): rea
   }
 }
 
-const sale = ({ channel, customerId, lines, total }: Extract<OrderEvent, { type: 'OrderConfirmed' }>['data']) => ({
-  ...{ channel, customerId, lines, total },
-});
+type Confirmed = Extract<OrderEvent, { type: 'OrderConfirmed' }>['data'];
 
-/** Confirmations of before we took parcels to anybody say nothing of a delivery. */
-function delivered(
-  orderId: string,
-  { channel, lines, delivery }: Extract<OrderEvent, { type: 'OrderConfirmed' }>['data'],
-  orderedAt: string,
-): readonly Publication[] {
-  return delivery === undefined ? [] : [DeliveryOrdered.of({ orderId, channel, lines, orderedAt, ...delivery })];
+const sale = ({ channel, customerId, lines, total }: Confirmed) => ({ channel, customerId, lines, total });
+
+/**
+ * Confirmations of before we took parcels to anybody say nothing of a delivery, and those of before there were books nothing
+ * of a bill. One with a bill has a delivery, so that the bill is always its third publication.
+ */
+function deliveredAndBilled(orderId: string, confirmed: Confirmed, orderedAt: string): readonly Publication[] {
+  const { channel, lines, delivery, bill } = confirmed;
+  if (delivery === undefined) return [];
+  const ordered = DeliveryOrdered.of({ orderId, channel, lines, orderedAt, ...delivery });
+  if (bill === undefined) return [ordered];
+  return [ordered, OrderBilled.of({ orderId, orderedAt, ...billed(confirmed, delivery, bill) })];
+}
+
+/** The bill under the lines that it is for; who gets the order gets the bill. */
+function billed({ channel, lines, total }: Confirmed, { destination, subjectId, consignee }: Delivery, bill: Bill) {
+  const { lines: charges, shipping, ...known } = bill;
+  const inCurrency = (minor: number) => ({ minor, currency: total.currency });
+  const { name, address } = consignee ?? {};
+  return {
+    ...{ ...known, channel, total },
+    lines: lines.map(({ line, ...what }, index) => ({
+      ...('unitId' in what
+        ? { line, unitId: what.unitId, quantity: 1 }
+        : { line, sku: what.sku, quantity: what.quantity }),
+      ...charges[index]!,
+    })),
+    shipping: {
+      ...{ amount: inCurrency(shipping.amountMinor), tax: inCurrency(shipping.taxMinor ?? 0) },
+      total: inCurrency(shipping.totalMinor),
+    },
+    ...{ ...(destination !== undefined && { destination }), ...(subjectId !== undefined && { subjectId }) },
+    ...(name !== undefined && { buyer: { name, ...(address !== undefined && { address }) } }),
+  };
 }
 
 type Paid = { readonly paymentId: string; readonly method: PaymentMethod; readonly amount: Money };

@@ -7,7 +7,7 @@ import { minorOf, whole } from '#money/money.js';
 import type { Document } from '../payment/refund.js';
 import type { Quote } from '../quote/quote.js';
 
-type Line =
+export type Line =
   | { readonly unitId: string; readonly holdId?: string | undefined; readonly price: Money }
   | { readonly sku: string; readonly quantity: number; readonly location?: string | undefined; readonly price: Money };
 type Content = {
@@ -33,14 +33,27 @@ export type Quoted = {
   readonly zoneId?: string | undefined;
   readonly rateId?: string | undefined;
   readonly ruleId: string;
-  readonly lines: readonly { readonly totalMinor: number; readonly taxMinor: number }[];
-  readonly shipping: { readonly totalMinor: number; readonly taxMinor: number };
+  /** The discount is left out where it is 0. */
+  readonly lines: readonly {
+    readonly totalMinor: number;
+    readonly taxMinor: number;
+    readonly discountMinor?: number | undefined;
+  }[];
+  readonly shipping: {
+    readonly totalMinor: number;
+    readonly taxMinor: number;
+    /** Before tax that is added to it; like the taxes it was not always kept. */
+    readonly amountMinor?: number | undefined;
+  };
+  readonly taxes?: Quote['taxes'] | undefined;
   readonly total: Money;
 };
 
 const totalMinorMax = 10n ** 15n;
 
 const quantityOf = (line: Line) => ('quantity' in line ? line.quantity : 1);
+
+export const amountMinorOf = (line: Line) => whole(line.price.minor * quantityOf(line), 'a line');
 
 /** What may be on one line only: a piece there is one of. Counted goods may be on several. */
 export const lineKey = (line: Line) => ('unitId' in line ? line.unitId : undefined);
@@ -84,7 +97,7 @@ export function linesOf({ lines }: Quote): Line[] {
 }
 
 export function quotedOf(quote: Quote): Quoted {
-  const { quoteId, destination, lines, shipping, rateId, ruleId, total } = quote;
+  const { quoteId, destination, lines, shipping, taxes, rateId, ruleId, total } = quote;
   const figures = ({ total, tax }: { readonly total: Money; readonly tax: Money }) => ({
     ...{ totalMinor: total.minor, taxMinor: tax.minor },
   });
@@ -92,7 +105,10 @@ export function quotedOf(quote: Quote): Quoted {
   return {
     ...{ quoteId, destination, shippingOption: shipping.chosen, ...(rateId !== undefined && { rateId }), ruleId },
     ...{ ...(daysMax !== undefined && { daysMax }), ...(shipping.zoneId && { zoneId: shipping.zoneId }) },
-    ...{ lines: lines.map(figures), shipping: figures(shipping), total },
+    lines: lines.map(({ discount, ...line }) => ({
+      ...{ ...figures(line), ...(discount.minor > 0 && { discountMinor: discount.minor }) },
+    })),
+    ...{ shipping: { ...figures(shipping), amountMinor: shipping.amount.minor }, taxes, total },
   };
 }
 
@@ -122,9 +138,8 @@ export function documentOf(placed: Pick<Content, 'lines' | 'quote'> | undefined)
   const { lines = [], quote } = placed ?? {};
   return {
     lines: lines.map((line, index) => {
-      const quantity = quantityOf(line);
-      const figures = quote?.lines[index] ?? { totalMinor: whole(line.price.minor * quantity, 'a line'), taxMinor: 0 };
-      return { quantity, ...figures };
+      const figures = quote?.lines[index] ?? { totalMinor: amountMinorOf(line), taxMinor: 0 };
+      return { quantity: quantityOf(line), ...figures };
     }),
     shipping: quote && { quantity: 1, ...quote.shipping },
   };

@@ -209,7 +209,17 @@ const placed = { type: 'OrderPlaced', data: { ...data, lines, total: usd(127_500
 const won = (line: number): OrderEvent => ({ type: 'LineAllocated', data: { line } });
 const confirmed: OrderEvent = {
   type: 'OrderConfirmed',
-  data: { channel: 'web', customerId: 'c-1', lines, total: usd(127_500), delivery: { subjectId: 'c-1' } },
+  data: {
+    ...{ channel: 'web', customerId: 'c-1', lines, total: usd(127_500), delivery: { subjectId: 'c-1' } },
+    bill: {
+      origin: 'entered',
+      lines: [
+        { amountMinor: 125_000, totalMinor: 125_000 },
+        { amountMinor: 2_500, totalMinor: 2_500 },
+      ],
+      ...{ shipping: { amountMinor: 0, totalMinor: 0 }, payment: { method: 'elsewhere' } },
+    },
+  },
 };
 const cancelled = (reason: string): OrderEvent => ({ type: 'OrderCancelled', data: { reason, lines } });
 const sold = [placed, won(1), won(2), { type: 'OrderAllocated', data: {} } as OrderEvent, confirmed];

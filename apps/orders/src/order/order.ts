@@ -21,6 +21,7 @@ import {
   type RefundEvent,
   type Refunds,
 } from '../payment/refund.js';
+import { billOf, type Bill } from './bill.js';
 import type { CancelOrder } from './cancel-order.js';
 import { allBack, cancel, cancelledElsewhere } from './cancellation.js';
 import { deliveryOf, documentOf, lineKey, sameOrder, totalOf, type PlacedBuyer, type Quoted } from './order-lines.js';
@@ -35,7 +36,13 @@ import {
 } from './order-course.js';
 import { reached, stageOf, type Milestone, type OrderStatus } from './order-status.js';
 
-type Origin = { placedAt: string; quote?: Quoted | undefined; buyer?: PlacedBuyer | undefined };
+type Origin = {
+  placedAt: string;
+  quote?: Quoted | undefined;
+  buyer?: PlacedBuyer | undefined;
+  /** None for what people entered, or a quote said; nor did we always note it. */
+  origin?: 'channel' | undefined;
+};
 /** `dueAt` is when pieces stop waiting for the money. */
 type Owed = { method: PaymentMethod; dueAt?: string | undefined };
 /** Without a payment: paid elsewhere. */
@@ -65,7 +72,7 @@ export type OrderEvent =
   | { type: 'LineDeclined'; data: { line: number; reason: DeclineReason } }
   | { type: 'OrderAllocated'; data: Record<string, never> }
   | { type: 'OrderPaid'; data: { paymentId: string } }
-  | { type: 'OrderConfirmed'; data: Sale & { delivery?: Delivery | undefined } }
+  | { type: 'OrderConfirmed'; data: Sale & { delivery?: Delivery | undefined; bill?: Bill | undefined } }
   | { type: 'OrderCancelled'; data: { reason: string; lines: OrderedLine[] } }
   | { type: 'OrderRefunded'; data: { refundId: string; amount: Money } }
   /** Before we heard of it, or when it had left. */
@@ -235,7 +242,9 @@ function confirmed(order: Order, { captured }: Payment): OrderEvent[] {
   const { channel, customerId, lines, total } = order.placed!;
   const paid: OrderEvent[] = captured ? [{ type: 'OrderPaid', data: { paymentId: captured.paymentId } }] : [];
   const delivery = deliveryOf(order.placed!);
-  return [...paid, { type: 'OrderConfirmed', data: { channel, customerId, lines, total, delivery } }];
+  const bill = billOf(order.placed!, captured);
+  const data = { channel, customerId, lines, total, delivery, ...(bill && { bill }) };
+  return [...paid, { type: 'OrderConfirmed', data }];
 }
 
 /** What follows for the order from news of its refunds: a cancelled one gives back what is left, until all is back. */

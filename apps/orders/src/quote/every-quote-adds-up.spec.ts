@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { RateSet } from '#contracts/fx.js';
+import { OrderBilled } from '#contracts/orders.js';
 import type { Money } from '#contracts/vocabulary.js';
+import { recordedAs } from '#eventsourcing/specification.js';
+import { linesOf, quotedOf } from '../order/order-lines.js';
+import { order, type OrderEvent } from '../order/order.js';
 import type { Promotion } from '../promotion/promotion.js';
+import { published } from '../published.js';
 import { priceQuote } from './price-quote.js';
 import { defaultZones } from '../../../fulfillment/src/zone/default-zones.js';
 import type { Quote } from './quote.js';
@@ -66,6 +71,25 @@ function quoteFor({ currency, promotion, rule, tax, wanted, insurance, pieces }:
   });
 }
 
+/** What is told of the order of a quote once every line is allocated, paid in cash. */
+function billFor(quote: Quote) {
+  const payment = { method: 'cash' } as const;
+  const placing = { channel: 'store', placedAt: at, lines: linesOf(quote), quote: quotedOf(quote), payment };
+  const commands = [
+    { type: 'PlaceOrder' as const, data: placing },
+    ...quote.lines.map(({ line }) => ({ type: 'RecordAllocation' as const, data: { line } })),
+  ];
+  const [, events] = commands.reduce<readonly [typeof order.initial, OrderEvent[]]>(
+    ([state], command) => {
+      const news = order.decide(command, state);
+      return [news.reduce(order.evolve, state), news];
+    },
+    [order.initial, []],
+  );
+  const [, , bill] = published(recordedAs('order-o-1')(events.at(-1)!), 'o-1');
+  return OrderBilled.schema.parse(bill!.data);
+}
+
 const total = (amounts: readonly Money[]) => amounts.reduce((sum, { minor }) => sum + minor, 0);
 
 /** Every amount in a quote but what was asked, however deep. */
@@ -98,6 +122,31 @@ describe(`Every quote (seed ${seed})`, () => {
           return !Number.isSafeInteger(minor) || minor < 0 || currency !== sale.currency;
         });
         expect([wrong, strange]).toEqual([[], []]);
+      }),
+      { seed, numRuns },
+    );
+  });
+
+  it('is billed as it was quoted, to the minor unit', () => {
+    fc.assert(
+      fc.property(sale, (sale) => {
+        const quote = quoteFor(sale);
+        const bill = billFor(quote);
+        const { lines, shipping } = bill;
+        expect(lines.reduce((sum, { totalMinor }) => sum + totalMinor, 0) + shipping.total.minor).toBe(
+          bill.total.minor,
+        );
+        const of = (minor: number) => ({ minor, currency: sale.currency });
+        const figures = quote.lines.map(({ amount, discount, tax, total }) => ({ amount, discount, tax, total }));
+        expect(
+          lines.map(({ amountMinor, discountMinor = 0, taxMinor = 0, totalMinor }) => ({
+            ...{ amount: of(amountMinor), discount: of(discountMinor), tax: of(taxMinor), total: of(totalMinor) },
+          })),
+        ).toEqual(figures);
+        const { amount, tax, total: shippingTotal } = quote.shipping;
+        const { taxes, total, rateId } = quote;
+        expect(bill).toMatchObject({ shipping: { amount, tax, total: shippingTotal }, taxes, total });
+        expect(bill.rateId).toBe(rateId);
       }),
       { seed, numRuns },
     );
