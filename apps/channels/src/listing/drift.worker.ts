@@ -57,18 +57,11 @@ export class DriftDetector {
   }
 
   /** Looks once at every channel. One that does not answer is looked at next time. */
-  async round(): Promise<DriftRound[]> {
-    const rounds = await Promise.all(
-      this.channels.all.map(async (channel) => {
-        try {
-          return [await this.look(channel)];
-        } catch (error) {
-          this.report.warn(`${channel.name} could not be compared: ${(error as Error).message}`);
-          return [];
-        }
-      }),
+  round(): Promise<DriftRound[]> {
+    return this.channels.ofEach(
+      (channel) => this.look(channel),
+      (channel, error) => this.report.warn(`${channel} could not be compared: ${error.message}`),
     );
-    return rounds.flat();
   }
 
   private async look(channel: Channel): Promise<DriftRound> {

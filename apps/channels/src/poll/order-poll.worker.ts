@@ -51,18 +51,11 @@ export class OrderPoll {
   }
 
   /** Asks every channel once. */
-  async round(): Promise<PollRound[]> {
-    const rounds = await Promise.all(
-      this.channels.all.map(async (channel) => {
-        try {
-          return [await this.ask(channel)];
-        } catch (error) {
-          this.report.warn(`${channel.name} could not be asked for orders: ${(error as Error).message}`);
-          return [];
-        }
-      }),
+  round(): Promise<PollRound[]> {
+    return this.channels.ofEach(
+      (channel) => this.ask(channel),
+      (channel, error) => this.report.warn(`${channel} could not be asked for orders: ${error.message}`),
     );
-    return rounds.flat();
   }
 
   private async ask(channel: Channel): Promise<PollRound> {
