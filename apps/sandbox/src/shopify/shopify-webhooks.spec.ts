@@ -1,29 +1,13 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { createHmac } from 'node:crypto';
-import type { MarketOrder } from '../market/market.js';
 import { orderIdOf } from '../market/order-ids.js';
-import { people } from '../market/people.js';
-import { ShopifySeller, webhookSecret } from './shopify-seller.contract.js';
+import { boughtAt, german, gidOf, shopAtRest } from './shop-at-rest.contract.js';
+import { webhookSecret, type ShopifySeller } from './shopify-seller.contract.js';
 
 let shop: ShopifySeller;
-let made = 0;
 let sku: string;
-beforeAll(async () => void (shop = await ShopifySeller.open()));
-beforeEach(async () => {
-  await shop.sandbox.idle();
-  shop.sandbox.faults.clear();
-  shop.seller.status = 200;
-  shop.seller.deliveries.splice(0);
-  sku = `NGA-${++made}`;
-});
-afterAll(() => shop.close());
-
-const german = people.find(({ country }) => country === 'DE')!;
-const bought = async () => {
-  await shop.offer(sku);
-  return shop.sandbox.market.buy('shopify', sku, german)!;
-};
-const gidOf = ({ number }: Pick<MarketOrder, 'number'>) => `gid://shopify/Order/${orderIdOf('shopify', number)}`;
+shopAtRest((...given) => ([shop, sku] = given));
+const bought = () => boughtAt(shop, sku);
 
 describe('A webhook', () => {
   it('is signed over its bytes, and tells of an order with all digits', async () => {
