@@ -28,7 +28,7 @@ export function bookedOf(orderId: string, bill: Bill, { sold, deposit }: Sale, k
   const { currency } = told.total;
   const grosses = allocate(
     told.goods.minor,
-    lines.map(({ total }) => total.minor),
+    lines.map(({ totalMinor }) => totalMinor),
   );
   const pieces = lines.map(({ unitId, sku }, index): PieceSold => {
     const { purchase, cost } = (unitId === undefined ? undefined : known.pieces.get(unitId)) ?? {};
