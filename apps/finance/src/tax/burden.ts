@@ -87,6 +87,7 @@ function burdenOfQuote(sale: Circumstances, [tax, ...others]: readonly QuotedTax
   }
 }
 
+/** The rate is that of the tax table, which knows no local taxes: they are in the amount alone. */
 function burdenOfChannel(
   sale: Circumstances,
   place: string,

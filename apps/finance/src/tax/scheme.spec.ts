@@ -51,6 +51,8 @@ describe('The scheme of a sale', () => {
   it('is the normal one where there is no other', () => {
     for (const [seller, to] of [['US', 'US-PA'], ['JP'], ['CA', 'CA-ON'], ['AU'], ['NZ']] as const)
       expect(decided({ seller, ...(to && { to }) })).toBe('NORMAL no-scheme-here');
+    // Before the tax table begins, it has no rate to tax a margin at.
+    expect(decided({ seller: 'DE', at: '2021-06-30' })).toBe('NORMAL no-scheme-here');
   });
 
   describe('for imports and for works that the artist sold', () => {
