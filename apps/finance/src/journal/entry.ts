@@ -11,6 +11,7 @@ export type LineTax = {
   /** A country, or a region where tax depends on it: GB, US-PA. */
   readonly jurisdiction: string;
   readonly ratePercent: string;
+  /** Without the tax; under the margin scheme the margin, with the tax in it. */
   readonly taxable: Money;
   readonly tax: Money;
   readonly collectedBy: 'SELLER' | 'MARKETPLACE';

@@ -43,7 +43,7 @@ function taxed({ sellerCountry = 'GB', currency = 'GBP', base = 'GBP', paid = 13
     (money) => (money.currency === base ? money : convert(money, base, rates)),
   );
 }
-/** 'MARGIN GB 20 % of 61250: 12250 GBP' and so on: what the books say of the one piece. */
+/** 'MARGIN GB 20 % of 73500: 12250 GBP' and so on: what the books say of the one piece. */
 function lineOf(one: Case) {
   const [piece] = taxed(one).pieces;
   const { tax, own, net, scheme, because } = piece!;
@@ -66,7 +66,7 @@ describe('A sale that a channel says no tax of', () => {
           ...{ own: money(12_250, 'GBP'), scheme: 'MARGIN_SECOND_HAND', because: 'bought-untaxed' },
           tax: {
             ...{ code: 'MARGIN', scheme: 'MARGIN_SECOND_HAND', jurisdiction: 'GB', ratePercent: '20' },
-            ...{ taxable: money(61_250, 'GBP'), tax: money(12_250, 'GBP'), collectedBy: 'SELLER' },
+            ...{ taxable: money(73_500, 'GBP'), tax: money(12_250, 'GBP'), collectedBy: 'SELLER' },
           },
         },
       ],
@@ -81,18 +81,18 @@ describe('A sale that a channel says no tax of', () => {
   it('has its margin in the currency of the books, and then no tax in its own', () => {
     const one = { currency: 'USD', paid: 177_111 };
     // 1771.11 USD / 1.1476 * 0.86503 = 1335.02 GBP, less 600.00; and 295.19 USD are 222.51 GBP.
-    expect(lineOf(one)).toEqual(['MARGIN GB 20 % of 61252: 12250 GBP', 'none', 'bought-untaxed']);
+    expect(lineOf(one)).toEqual(['MARGIN GB 20 % of 73502: 12250 GBP', 'none', 'bought-untaxed']);
     const pieces = [{ ...clock, gross: money(177_111, 'USD') }];
     expect(lineOf({ ...one, pieces })).toEqual(['STANDARD GB 20 % of 111251: 22251 GBP', '29519 USD', 'no-document']);
   });
   it('counts as sold in the shop if nobody knows where it went', () => {
     const atTheTill = { channel: 'store', destination: undefined };
-    expect(lineOf(atTheTill)).toEqual(['MARGIN GB 20 % of 61250: 12250 GBP', '12250 GBP', 'bought-untaxed']);
-    expect(lineOf({ ...atTheTill, told: { kind: 'nothing' } })[0]).toBe('MARGIN GB 20 % of 61250: 12250 GBP');
+    expect(lineOf(atTheTill)).toEqual(['MARGIN GB 20 % of 73500: 12250 GBP', '12250 GBP', 'bought-untaxed']);
+    expect(lineOf({ ...atTheTill, told: { kind: 'nothing' } })[0]).toBe('MARGIN GB 20 % of 73500: 12250 GBP');
   });
   it('is taxed where the dealer is under the margin scheme, and where it goes otherwise', () => {
     const german = { sellerCountry: 'DE', currency: 'EUR', base: 'EUR', destination: 'FR' };
-    expect(lineOf(german)).toEqual(['MARGIN DE 19 % of 61765: 11735 EUR', '11735 EUR', 'bought-untaxed']);
+    expect(lineOf(german)).toEqual(['MARGIN DE 19 % of 73500: 11735 EUR', '11735 EUR', 'bought-untaxed']);
     const pieces = [
       { ...clock, gross: money(133_500, 'EUR'), purchase: { ...bought(1, 'EUR'), source: 'DEALER_VAT' as const } },
     ];
@@ -199,7 +199,7 @@ describe('A sale by quote', () => {
         ...['A', 'MARGIN_SECOND_HAND', 'bought-untaxed', 6_387],
         {
           ...{ code: 'MARGIN', scheme: 'MARGIN_SECOND_HAND', jurisdiction: 'DE', ratePercent: '19' },
-          ...{ taxable: money(33_613, 'EUR'), tax: money(6_387, 'EUR'), collectedBy: 'SELLER' },
+          ...{ taxable: money(40_000, 'EUR'), tax: money(6_387, 'EUR'), collectedBy: 'SELLER' },
         },
       ],
       [
@@ -232,7 +232,7 @@ describe('A sale by quote', () => {
     expect(taxed(sale).collected?.tax).toEqual(money(7_250, 'USD'));
   });
   it('without any tax is one of which nothing was said', () =>
-    expect(lineOf({ told: { kind: 'quote', taxes: [] } })[0]).toBe('MARGIN GB 20 % of 61250: 12250 GBP'));
+    expect(lineOf({ told: { kind: 'quote', taxes: [] } })[0]).toBe('MARGIN GB 20 % of 73500: 12250 GBP'));
 });
 
 describe('A sale that nobody knows the tax of', () => {

@@ -42,7 +42,7 @@ export type TaxedPiece = {
   readonly net: Money;
   /** Our tax in the currency of the sale, where it was told or reckoned in it. */
   readonly own?: Money | undefined;
-  /** In the currency of the books, without tax in `taxable`. None where no tax of any kind is known. */
+  /** In the currency of the books; `taxable` is without tax, but of a margin all of it. None where no tax of any kind is known. */
   readonly tax?: LineTax | undefined;
   readonly scheme: TaxScheme;
   readonly because: (typeof taxReasons)[number];
@@ -143,7 +143,7 @@ function taxedOnMargin(
   const { currency } = base;
   if (paid.currency !== currency) throw new RangeError(`a purchase in ${paid.currency} is not in ${currency}`);
   const { marginMinor, vatMinor } = marginVat(base.minor, paid.minor, ratePercent);
-  const taxable = { minor: Math.max(0, marginMinor) - vatMinor, currency };
+  const taxable = { minor: Math.max(0, marginMinor), currency };
   const tax = { minor: vatMinor, currency };
   const line: LineTax = {
     ...{ code: 'MARGIN', scheme, jurisdiction, ratePercent, taxable, tax, collectedBy: 'SELLER' },

@@ -13,7 +13,7 @@ const line = (code: LineTax['code'], taxable: Money, tax: Money): LineTax => ({
   collectedBy: code === 'COLLECTED' ? 'MARKETPLACE' : 'SELLER',
 });
 const [gross, vat] = [gbp(133_500), gbp(12_250)];
-const onMargin: Sold = { gross, base: gross, own: vat, tax: line('MARGIN', gbp(61_250), vat) };
+const onMargin: Sold = { gross, base: gross, own: vat, tax: line('MARGIN', gbp(73_500), vat) };
 const inFull: Sold = { gross, base: gross, own: gbp(22_250), tax: line('STANDARD', gbp(111_250), gbp(22_250)) };
 /** Each refund as [worth in the books, taxable, tax, tax in the currency of the sale]. */
 const back = (sold: Sold, ...refunds: number[]) => {
@@ -28,7 +28,7 @@ const back = (sold: Sold, ...refunds: number[]) => {
 describe('Tax that goes back', () => {
   it('is all of it with all of the price', () => {
     expect(back(inFull, 133_500)).toEqual([[133_500, 111_250, 22_250, 22_250]]);
-    expect(back(onMargin, 133_500)).toEqual([[133_500, 61_250, 12_250, 12_250]]);
+    expect(back(onMargin, 133_500)).toEqual([[133_500, 73_500, 12_250, 12_250]]);
     const { tax } = taxBack(onMargin, 133_500, 0);
     expect(tax).toEqual(onMargin.tax);
   });
@@ -41,9 +41,9 @@ describe('Tax that goes back', () => {
   it('under the margin scheme is that of the margin lost, while there is one', () =>
     // 735.00 of margin: after 60.00 it is 675.00, with 112.50 in it; then 5.00, with 0.83; then there is none.
     expect(back(onMargin, 6_000, 67_000, 500, 60_000)).toEqual([
-      [6_000, 5_000, 1_000, 1_000],
-      [67_000, 55_833, 11_167, 11_167],
-      [500, 417, 83, 83],
+      [6_000, 6_000, 1_000, 1_000],
+      [67_000, 67_000, 11_167, 11_167],
+      [500, 500, 83, 83],
       [60_000, 0, 0, 0],
     ]));
   it('is none of what was sold at a loss', () => {
@@ -60,10 +60,10 @@ describe('Tax that goes back', () => {
       [66_751, 55_625, 11_126, 14_759],
       [66_751, 55_626, 11_125, 14_760],
     ]);
-    const margin = { gross: sold.gross, base: sold.base, tax: line('MARGIN', gbp(61_252), gbp(12_250)) };
+    const margin = { gross: sold.gross, base: sold.base, tax: line('MARGIN', gbp(73_502), gbp(12_250)) };
     expect(back(margin, 88_555, 88_556)).toEqual([
-      [66_751, 55_626, 11_125, undefined],
-      [66_751, 5_626, 1_125, undefined],
+      [66_751, 66_751, 11_125, undefined],
+      [66_751, 6_751, 1_125, undefined],
     ]);
   });
   it('of exports and of what a marketplace collected is none of ours', () => {

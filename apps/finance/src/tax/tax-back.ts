@@ -47,10 +47,10 @@ function lineBack(line: LineTax, base: Money, before: number, after: number): Li
       return back(after - before - taxMinor, taxMinor);
     }
     case 'MARGIN': {
-      const marginAfter = (backMinor: number) => Math.max(0, taxable.minor + tax.minor - backMinor);
+      const marginAfter = (backMinor: number) => Math.max(0, taxable.minor - backMinor);
       const [higher, lower] = [marginAfter(before), marginAfter(after)];
       const vatMinor = taxIn(higher, ratePercent) - taxIn(lower, ratePercent);
-      return back(higher - lower - vatMinor, vatMinor);
+      return back(higher - lower, vatMinor);
     }
     case 'COLLECTED': {
       const taxMinor = shareOf(tax.minor, after, base.minor) - shareOf(tax.minor, before, base.minor);
