@@ -1,9 +1,12 @@
 import { Module } from '@nestjs/common';
+import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { FinanceSettings, type FinanceConfig } from './config.js';
 import { financePolicy } from './finance.policy.js';
+import { BooksController } from './journal/books.controller.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
+import { entryBalances, ledgerLines } from './journal/ledger-line.view.js';
 import { RatesToday } from './journal/rates.worker.js';
 import { PayoutBooks } from './payout/payout-books.worker.js';
 import { heldByFinance } from './person/holding.js';
@@ -12,7 +15,7 @@ import { Postings } from './posting/postings.worker.js';
 import { published } from './published.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
 
-@Module({})
+@Module({ controllers: [BooksController] })
 class FinanceModule {}
 
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */
@@ -26,7 +29,7 @@ export const finance = (config: FinanceConfig): Service => ({
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
     ],
   },
-  views: [],
+  views: [anyView(ledgerLines), anyView(entryBalances)],
   policy: financePolicy,
   published,
   upcasters: {},

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { Column, Entity, PrimaryColumn, type DataSource } from 'typeorm';
 import { openDatabase } from './database.js';
+import type { Recorded } from './event-store.js';
 import { viewOf } from './specification.js';
 import { SqliteEventStore } from './sqlite.store.js';
 import { Subscription } from './subscription.js';
@@ -90,7 +91,7 @@ describe('A view', () => {
       ...anyView(lots),
       evolve(row, event, id) {
         if (event.version === 3 && failures-- > 0) throw new Error('disk full');
-        return anyView(lots).evolve(row, event, id);
+        return lots.evolve(row as LotRow | null, event as Recorded<LotEvent>, id);
       },
     });
     for (let n = 0; n < 5; n++) await append('1', bid);

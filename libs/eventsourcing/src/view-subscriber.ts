@@ -8,14 +8,14 @@ import { RecentMap } from './recent.js';
 import { Rows } from './rows.js';
 import { inSpan } from './span.js';
 import type { Subscriber } from './subscription.js';
-import type { View } from './view.js';
+import type { Register, View } from './view.js';
 
 // Half of them for certain, see RecentMap.
 const rowsKept = 1_000;
 
-type AnyView = View<object, Message>;
+type AnyView = View<object, Message> | Register<object, Message>;
 /** A view of any row and event; a service lists its views as these. */
-export const anyView = <Row extends object, Event extends Message>(view: View<Row, Event>) =>
+export const anyView = <Row extends object, Event extends Message>(view: View<Row, Event> | Register<Row, Event>) =>
   view as unknown as AnyView;
 
 /** Keeps the rows of one view equal to the fold of the log: rows and checkpoint change in one transaction. */
@@ -99,7 +99,15 @@ export class ViewSubscriber implements Subscriber {
   }
 
   private async fold(manager: EntityManager, events: readonly Recorded[]) {
+    const { view } = this;
     const rows = new Map<string, object | null>();
+    if ('rowsOf' in view) {
+      await this.rows.save(
+        manager,
+        events.flatMap((event) => view.rowsOf(event, splitStream(event.stream)[1])),
+      );
+      return rows;
+    }
     const unknown = new Set<string>();
     for (const { stream, version } of events) {
       const id = splitStream(stream)[1];
@@ -113,7 +121,7 @@ export class ViewSubscriber implements Subscriber {
     for (const event of events) {
       const id = splitStream(event.stream)[1];
       const before = rows.get(id) ?? null;
-      const after = this.view.evolve(before, event, id);
+      const after = view.evolve(before, event, id);
       if (after !== before) changed.add(id);
       rows.set(id, after);
       if (event.cause.traceparent !== undefined) await this.trace(event, event.cause.traceparent);

@@ -121,7 +121,8 @@ function faultsOf({ gross, base, net, own, tax, scheme }: TaxedPiece): string[] 
   );
   if (tax.code === 'STANDARD') must('taxable and tax are the worth', tax.taxable.minor + tax.tax.minor === base.minor);
   if (tax.code === 'STANDARD') must('its worth is that of our tax', tax.tax.minor === toBase(own!).minor);
-  if (tax.code === 'MARGIN') must('the margin is at most the worth', tax.taxable.minor <= base.minor && tax.tax.minor <= tax.taxable.minor);
+  if (tax.code === 'MARGIN')
+    must('the margin is at most the worth', tax.taxable.minor <= base.minor && tax.tax.minor <= tax.taxable.minor);
   if (tax.code === 'EXPORT') must('an export bears none', tax.tax.minor === 0 && tax.taxable.minor === base.minor);
   must('what is not ours is not', own === undefined || tax.code === 'STANDARD' || tax.code === 'MARGIN');
   return faults;

@@ -1,0 +1,243 @@
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { id, instant } from '#contracts/vocabulary.js';
+import { EventStore, type Recorded } from '#eventsourcing/event-store.js';
+import { cursor, cursorOf } from '#service/cursor.js';
+import { historyEvent, historyOf } from '#service/history.js';
+import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { accountOf, accounts } from '../account/accounts.js';
+import { FinanceSettings } from '../config.js';
+import { shown, shownMoney } from '../report/shown-money.js';
+import type { EntryLine } from './entry.js';
+import { entryIdOf, journal, placeOfEntry, type JournalEvent } from './journal.js';
+import { LedgerLineRow } from './ledger-line.view.js';
+
+const day = z.iso.date();
+const balanceQuery = z.strictObject({
+  from: day.optional().describe('The first posting date; from the beginning without it'),
+  to: day.optional().describe('The last one'),
+  asOf: instant.optional().describe('As the books stood at that instant'),
+});
+const lineQuery = z.strictObject({
+  account: z
+    .string()
+    .regex(/^\d{4}$/, 'four digits')
+    .optional(),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'an ISO 4217 code')
+    .optional(),
+  ...{ orderId: id.optional(), sku: id.optional(), from: day.optional(), to: day.optional() },
+  asOf: instant.optional(),
+  limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
+  cursor: cursor(z.string().max(40)).optional(),
+});
+const account = z
+  .object({ code: z.string(), name: z.string(), kind: z.enum(['asset', 'liability', 'equity', 'income', 'expense']) })
+  .meta({ id: 'Account' });
+const balance = z
+  .object({
+    account: z.string(),
+    name: z.string(),
+    debit: shownMoney,
+    credit: shownMoney,
+    balance: shownMoney.describe('Debits less credits'),
+    base: shownMoney.describe('The balance in the currency of the books'),
+    lines: z.string().describe('Where the lines behind it are'),
+  })
+  .meta({ id: 'AccountBalance' });
+const trialBalance = z
+  .object({
+    balances: z.array(balance),
+    sums: z.array(shownMoney).describe('Debits less credits of all accounts, a currency each: zero'),
+    base: shownMoney.describe('The same in the currency of the books'),
+  })
+  .meta({ id: 'TrialBalance' });
+const line = z
+  .object({
+    ...{ entryId: z.string(), postingDate: day, documentDate: day, documentType: z.string(), documentNo: z.string() },
+    ...{ account: z.string(), name: z.string(), debit: shownMoney.optional(), credit: shownMoney.optional() },
+    base: shownMoney,
+    ...{ channel: z.string().optional(), orderId: id.optional(), sku: z.string().optional() },
+    entry: z.string().describe('Where the whole entry is, with the event behind it'),
+  })
+  .meta({ id: 'LedgerLine' });
+const linePage = z.object({ lines: z.array(line), next: z.string().optional() }).meta({ id: 'LedgerLinePage' });
+const entryResource = z
+  .object({
+    entryId: z.string(),
+    ...{ postingDate: day, documentDate: day, late: z.boolean().describe('Whether its own day was closed already') },
+    ...{ documentType: z.string(), documentNo: z.string(), channel: z.string().optional(), orderId: id.optional() },
+    ...{ rateId: z.string().optional(), reverses: z.string().optional() },
+    causedBy: z.string().describe('The public event that led to it: orders/order-o-42/7'),
+    lines: z.array(
+      z.object({
+        ...{ account: z.string(), name: z.string(), side: z.enum(['debit', 'credit']), amount: shownMoney },
+        ...{ base: shownMoney, sku: z.string().optional(), description: z.string() },
+        tax: z
+          .object({
+            ...{ code: z.string(), scheme: z.string(), jurisdiction: z.string(), ratePercent: z.string() },
+            ...{ taxable: shownMoney, tax: shownMoney, collectedBy: z.string() },
+          })
+          .optional(),
+      }),
+    ),
+    facts: z.array(historyEvent).describe('What was heard and decided before it, with what was heard as it came'),
+  })
+  .meta({ id: 'JournalEntry' });
+const entryNumber = z.string().regex(/^E-\d{8}-\d{1,9}$/, 'E-20260110-17');
+
+/** Which columns of a sum there are, as the database names them. */
+type Sums = { account: string; currency: string } & Record<'debit' | 'credit' | 'baseDebit' | 'baseCredit', number>;
+
+@ApiTags('finance')
+@Controller('v1/books')
+export class BooksController {
+  constructor(
+    private readonly store: EventStore,
+    private readonly database: DataSource,
+    private readonly settings: FinanceSettings,
+  ) {}
+
+  @Get('accounts')
+  @Operation({
+    summary: 'Shows the chart of accounts',
+    roles: ['finance', 'auditor', 'service'],
+    replies: { 200: { description: 'In the order of their codes', schema: z.array(account) } },
+  })
+  accounts(): z.infer<typeof account>[] {
+    return [...accounts];
+  }
+
+  @Get('trial-balance')
+  @Operation({
+    summary: 'Shows what every account comes to, for any days and as of any instant',
+    roles: ['finance', 'auditor', 'service'],
+    description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
+    replies: { 200: { description: 'The balances', schema: trialBalance } },
+  })
+  async trialBalance(
+    @Query({ schema: balanceQuery }) query: z.infer<typeof balanceQuery>,
+  ): Promise<z.infer<typeof trialBalance>> {
+    const sums = await this.lines(query)
+      .select(['l.account as account', 'l.currency as currency'])
+      .addSelect('sum(l.debitMinor)', 'debit')
+      .addSelect('sum(l.creditMinor)', 'credit')
+      .addSelect('sum(l.baseDebitMinor)', 'baseDebit')
+      .addSelect('sum(l.baseCreditMinor)', 'baseCredit')
+      .groupBy('l.account')
+      .addGroupBy('l.currency')
+      .orderBy('l.account')
+      .addOrderBy('l.currency')
+      .getRawMany<Sums>();
+    const { BASE_CURRENCY: own } = this.settings.config;
+    const total = new Map<string, number>();
+    let base = 0;
+    for (const { currency, debit, credit, baseDebit, baseCredit } of sums) {
+      total.set(currency, (total.get(currency) ?? 0) + Number(debit) - Number(credit));
+      base += Number(baseDebit) - Number(baseCredit);
+    }
+    return {
+      balances: sums.map((sum) => balanceOf(sum, own, query)),
+      sums: [...total].map(([currency, minor]) => shown({ minor, currency })),
+      base: shown({ minor: base, currency: own }),
+    };
+  }
+
+  @Get('lines')
+  @Operation({
+    summary: 'Lists the lines behind a figure: of an account, an order, a piece',
+    roles: ['finance', 'auditor', 'service'],
+    parameters: { account: '1260', limit: 10 },
+    replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: linePage } },
+  })
+  async list(@Query({ schema: lineQuery }) query: z.infer<typeof lineQuery>): Promise<z.infer<typeof linePage>> {
+    const { account, currency, orderId, sku, limit, cursor } = query;
+    const select = this.lines(query);
+    if (account !== undefined) select.andWhere('l.account = :account', { account });
+    if (currency !== undefined) select.andWhere('l.currency = :currency', { currency });
+    if (orderId !== undefined) select.andWhere('l.orderId = :orderId', { orderId });
+    if (sku !== undefined) select.andWhere('l.sku = :sku', { sku });
+    if (cursor !== undefined) select.andWhere('l.lineId > :cursor', { cursor });
+    const rows = await select
+      .orderBy('l.lineId')
+      .limit(limit + 1)
+      .getMany();
+    const { BASE_CURRENCY: own } = this.settings.config;
+    const page = rows.slice(0, limit);
+    const lines = page.map((row) => lineOf(row, own));
+    return rows.length <= limit ? { lines } : { lines, next: cursorOf(page.at(-1)!.lineId) };
+  }
+
+  @Get('entries/:entryId')
+  @Operation({
+    summary: 'Shows an entry, and the events behind it as they came',
+    roles: ['finance', 'auditor', 'service'],
+    replies: { 200: { description: 'The entry', schema: entryResource } },
+  })
+  async entry(@Param('entryId', { schema: entryNumber }) entryId: string): Promise<z.infer<typeof entryResource>> {
+    const { day: postingDate, version } = placeOfEntry(entryId)!;
+    const [event] = await this.store.read<JournalEvent>(`${journal.stream}-${postingDate}`, version - 1);
+    if (event?.type !== 'EntryPosted') throw new Problem('not-found', `There is no entry ${entryId}.`);
+    const { key, documentDate, documentType, documentNo, channel, orderId, rateId, reverses, causedBy, lines } =
+      event.data.entry;
+    const [kind, stream, at] = /^([^-]+)-(.*?)\/(\d+)/.exec(key)?.slice(1) ?? [];
+    const facts = await this.store.read<Recorded>(`${kind}-${stream}`);
+    return {
+      ...{ entryId: entryIdOf(postingDate, version), postingDate, documentDate, late: documentDate !== postingDate },
+      ...{ documentType, documentNo, ...(channel !== undefined && { channel }) },
+      ...{ ...(orderId !== undefined && { orderId }), ...(rateId !== undefined && { rateId }) },
+      ...{ ...(reverses !== undefined && { reverses }), causedBy },
+      lines: lines.map((one) => entryLineOf(one, event.data.entry.baseCurrency)),
+      facts: historyOf(facts.slice(0, Number(at))),
+    };
+  }
+
+  private lines({ from, to, asOf }: z.infer<typeof balanceQuery>) {
+    const select = this.database.getRepository(LedgerLineRow).createQueryBuilder('l').where('1 = 1');
+    if (from !== undefined) select.andWhere('l.postingDate >= :from', { from });
+    if (to !== undefined) select.andWhere('l.postingDate <= :to', { to });
+    if (asOf !== undefined) select.andWhere('l.postedAt <= :asOf', { asOf });
+    return select;
+  }
+}
+
+const nameOf = (code: string) => accountOf(code)?.name ?? code;
+
+function balanceOf(sum: Sums, own: string, query: z.infer<typeof balanceQuery>): z.infer<typeof balance> {
+  const { account, currency } = sum;
+  const [debit, credit] = [Number(sum.debit), Number(sum.credit)];
+  const base = { minor: Number(sum.baseDebit) - Number(sum.baseCredit), currency: own };
+  const where = new URLSearchParams({ account, currency });
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) where.set(name, value);
+  return {
+    ...{ account, name: nameOf(account), debit: shown({ minor: debit, currency }) },
+    ...{ credit: shown({ minor: credit, currency }), balance: shown({ minor: debit - credit, currency }) },
+    ...{ base: shown(base), lines: `/v1/books/lines?${where.toString()}` },
+  };
+}
+
+function lineOf(row: LedgerLineRow, own: string): z.infer<typeof line> {
+  const { entryId, postingDate, documentDate, documentType, documentNo, account, currency, channel, orderId, sku } =
+    row;
+  const [debit, credit] = [Number(row.debitMinor), Number(row.creditMinor)];
+  const base = { minor: Number(row.baseDebitMinor) - Number(row.baseCreditMinor), currency: own };
+  return {
+    ...{ entryId, postingDate, documentDate, documentType, documentNo, account, name: nameOf(account) },
+    ...(debit > 0 ? { debit: shown({ minor: debit, currency }) } : { credit: shown({ minor: credit, currency }) }),
+    ...{ base: shown(base), ...(channel !== null && { channel }), ...(orderId !== null && { orderId }) },
+    ...{ ...(sku !== null && { sku }), entry: `/v1/books/entries/${entryId}` },
+  };
+}
+
+function entryLineOf({ account, side, amount, baseMinor, sku, description, tax }: EntryLine, own: string) {
+  const base = shown({ minor: baseMinor, currency: own });
+  return {
+    ...{ account, name: nameOf(account), side, amount: shown(amount), base, ...(sku !== undefined && { sku }) },
+    description,
+    ...(tax && { tax: { ...tax, taxable: shown(tax.taxable), tax: shown(tax.tax) } }),
+  };
+}
