@@ -27,6 +27,7 @@ const webhookSchema = z.strictObject({
         'refund.created',
         'refund.updated',
         'refund.failed',
+        'payout.paid',
       ]),
     )
     .optional(),
@@ -53,6 +54,7 @@ export type Direction = {
   readonly rates: Rates;
   readonly setWebhook: (url: string | undefined, events?: Webhooks['endpoint']['events']) => void;
   readonly buyer: Buyer;
+  readonly payOut: () => object | undefined;
   readonly privacy: PrivacyEvents;
   readonly parcels: Parcels;
   readonly markets: Markets;
@@ -60,7 +62,7 @@ export type Direction = {
 
 const none = (): Reply => ({ status: 204, headers: {}, body: '' });
 
-/** /control: faults, webhooks, rates, authentications, privacy events, the books, parcels and marketplaces. JSON in and out; 400 says what is wrong. */
+/** /control: faults, webhooks, rates, authentications, Stripe's payouts, privacy events, the books, parcels and marketplaces. JSON in and out; 400 says what is wrong. */
 export class Control implements Part {
   readonly name = 'control';
 
@@ -93,7 +95,7 @@ export class Control implements Part {
 
   private answer(question: Question): Reply | undefined {
     const { method, path, query, headers, body } = question;
-    const { faults, books, webhooks, rates, setWebhook, buyer, privacy } = this.direction;
+    const { faults, books, webhooks, rates, setWebhook, buyer, privacy, payOut } = this.direction;
     const [, , subject, id = ''] = path.split('/');
     switch (`${method} ${subject}`) {
       case 'GET faults':
@@ -120,6 +122,10 @@ export class Control implements Part {
         const { url, events } = webhookSchema.parse(JSON.parse(body));
         setWebhook(url ?? undefined, events);
         return none();
+      }
+      case 'POST payouts': {
+        const payout = payOut();
+        return payout === undefined ? json(409, { error: 'there is nothing to pay out' }) : json(201, payout);
       }
       case 'POST privacy-events':
         return json(202, privacy.tell(JSON.parse(body)));

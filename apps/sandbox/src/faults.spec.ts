@@ -23,6 +23,8 @@ describe('rules', () => {
     [[{ fault: 'error', kept: true, status: 429 }], 'rules[0].status: 429'],
     [[{ fault: 'error-after-success', status: 429 }], 'rules[0].status: 429'],
     [[{ fault: 'error-after-success', match: { part: 'webhooks' } }], 'rules[0].fault: error-after-success cannot'],
+    [[{ fault: 'wrong-fee', match: { part: 'webhooks' } }], 'rules[0].fault: only stripe keeps wrong fees'],
+    [[{ fault: 'wrong-fee', match: { part: 'rates' } }], 'rules[0].fault: only stripe keeps wrong fees'],
     [[{ fault: 'delay', match: { part: 'post office' } }], 'rules[0].match.part: '],
     [[{ fault: 'delay', match: { method: 'post' } }], 'rules[0].match.method: '],
     [[{ fault: 'delay', match: { port: 1 } }], 'rules[0].match: '],
@@ -81,6 +83,16 @@ describe('rules', () => {
     expect(faults.counts.map(({ happened }) => happened)).toEqual([0, 0, 2, 1]);
     faults.clear();
     expect(faults.draw(occasion)).toBeUndefined();
+  });
+
+  it('of fees befall fees, and no others do', () => {
+    const faults = new Faults(new Chance(1));
+    faults.set([{ fault: 'drop' }, { match: { part: 'stripe' }, fault: 'wrong-fee' }]);
+    const call = { part: 'stripe', method: 'POST', path: '/v1/charges/ch_1' } as const;
+    expect(faults.draw({ ...call, fee: true })).toMatchObject({ fault: 'wrong-fee' });
+    expect(faults.draw(call)).toMatchObject({ fault: 'drop' });
+    faults.set([{ fault: 'wrong-fee' }]);
+    expect(faults.draw(call)).toBeUndefined();
   });
 });
 

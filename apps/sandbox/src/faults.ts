@@ -3,6 +3,8 @@ import type { Chance } from './chance.js';
 
 const onRequests = ['error', 'error-after-success', 'reset', 'timeout-after-success'];
 const onWebhooks = ['duplicate', 'reorder'];
+/** Those who keep a fee of what they pay out, and can be made to keep too much. */
+const feeParts: readonly (string | undefined)[] = ['stripe', undefined];
 const requestParts = ['stripe', 'rates', 'ups', 'fedex', 'ebay', 'etsy', 'shopify'] as const;
 const rulesMax = 100;
 
@@ -18,6 +20,8 @@ const ruleSchema = z
       .default({}),
     fault: z.enum([
       ...['delay', 'error', 'error-after-success', 'reset', 'timeout-after-success', 'duplicate', 'reorder', 'drop'],
+      /** Befalls no call and no delivery, but a fee: of the next charge, twice of what was agreed is kept. */
+      'wrong-fee',
     ] as const),
     /** The share of the matching requests or deliveries that it befalls. */
     chance: z.number().min(0).max(1).default(1),
@@ -37,6 +41,7 @@ const ruleSchema = z
     if (match.part === 'webhooks' && onRequests.includes(fault)) wrong('fault', `${fault} cannot befall a webhook`);
     if (match.part !== undefined && match.part !== 'webhooks' && onWebhooks.includes(fault))
       wrong('fault', `${fault} can only befall a webhook`);
+    if (fault === 'wrong-fee' && !feeParts.includes(match.part)) wrong('fault', 'only stripe keeps wrong fees');
     if (status !== undefined && !/^error/.test(fault)) wrong('status', 'only an error has a status');
     if (kept !== undefined && fault !== 'error') wrong('kept', 'only an error is kept or not');
     if (kept && !['stripe', 'webhooks', undefined].includes(match.part)) wrong('kept', 'only stripe keeps errors');
@@ -52,11 +57,13 @@ export type Fault = {
   /** Under the idempotency key of the call that it befalls. */
   readonly kept: boolean;
 };
-/** A request or a delivery that something may befall. */
+/** A request, a delivery or a fee that something may befall. */
 export type Occasion = {
   readonly part: (typeof requestParts)[number] | 'webhooks';
   readonly method: string;
   readonly path: string;
+  /** A fee that is kept of what the path names. */
+  readonly fee?: true;
 };
 
 /** Not a list of rules; the message names every wrong field as rules[1].chance. */
@@ -97,10 +104,11 @@ export class Faults {
   }
 
   /** What befalls this occasion, if anything. */
-  draw({ part, method, path }: Occasion): Fault | undefined {
+  draw({ part, method, path, fee }: Occasion): Fault | undefined {
     for (const rule of this.rules) {
       const { match, fault, times, status = 500, kept = false } = rule;
       if (match.part !== undefined && match.part !== part) continue;
+      if ((fault === 'wrong-fee') !== (fee === true)) continue;
       if ((part === 'webhooks' ? onRequests : onWebhooks).includes(fault)) continue;
       if (match.method !== undefined && match.method !== method) continue;
       if (!rule.pattern.test(path) || rule.happened === times) continue;

@@ -123,6 +123,7 @@ export class Front {
         return this.after(ms, response, hangUp);
       case 'duplicate':
       case 'reorder':
+      case 'wrong-fee':
         throw new Error(`${fault} befell a request`);
     }
   }

@@ -109,7 +109,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const faults = new Faults(new Chance(seed));
   const rates = new Rates(readFileSync(extract, 'utf8'), now);
   let url = '';
-  const stripe = openStripe({ ...options, file, faults, chance: new Chance(seed + 1), now, report, origin: () => url });
+  const stripe = openStripe({
+    ...{ ...options, file, faults, chance: new Chance(seed + 1), now, report, origin: () => url },
+    perEuro: (currency) => rates.perEuro(currency),
+  });
   const { webhooks } = stripe;
   const privacy = new PrivacyEvents(faults, now, report);
   const books = new GroundTruth(stripe.books, stripe.ids);
@@ -123,7 +126,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     webhooks.endpoint = { url: to, events };
     webhooks.pump();
   };
-  const direction = { faults, books, webhooks, rates, setWebhook };
+  const direction = { faults, books, webhooks, rates, setWebhook, payOut: stripe.payOut };
   const parts = new Map<string, Part>([
     ['v1', stripe.part],
     ['rates', ratesPart(rates)],

@@ -72,6 +72,18 @@ describe('the daily file', () => {
     expect(await (await ask()).text()).toContain("time='2026-06-12'");
   });
 
+  it('says what a euro buys, by the real day where it makes no sense', async () => {
+    const { rates } = seller.sandbox;
+    rates.set({ date: '2026-06-15', rates: { USD: '1.2', JPY: '0' } });
+    expect(['EUR', 'USD', 'JPY', 'KWD'].map((currency) => rates.perEuro(currency))).toEqual([
+      ...['1', '1.2', '182.85', undefined],
+    ]);
+    rates.set('<Cube><Cube');
+    expect(rates.perEuro('USD')).toBe('1.1476');
+    rates.reset();
+    expect(rates.perEuro('USD')).toBe('1.1476');
+  });
+
   it.each([
     { date: 'today', rates: {} },
     { date: '2026-02-30', rates: {} },

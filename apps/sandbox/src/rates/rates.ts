@@ -43,6 +43,12 @@ export class Rates {
     this.fixed = served(typeof rates === 'string' ? rates : ecbFile(rates), this.now());
   }
 
+  /** How much of a currency (USD) one euro buys by the file that is served; by the real day if that file does not say. */
+  perEuro(currency: string): string | undefined {
+    if (currency === 'EUR') return '1';
+    return rateIn((this.fixed ?? this.newest()).xml, currency) ?? rateIn(this.extract, currency);
+  }
+
   /** Serves the figures it began with. */
   reset() {
     this.fixed = undefined;
@@ -71,6 +77,9 @@ export class Rates {
     return this.current;
   }
 }
+
+const rateIn = (xml: string, currency: string) =>
+  new RegExp(`currency='${currency}' rate='(?=[\\d.]*[1-9])(\\d+(?:\\.\\d+)?)'`).exec(xml)?.[1];
 
 const served = (xml: string, at: number): Served => ({
   ...{ xml, at, etag: `"${createHash('sha1').update(xml).digest('hex')}"` },

@@ -1,8 +1,8 @@
-import { feeOn } from './amounts.js';
 import { cards } from './cards.js';
 import type { Ids } from './ids.js';
 import * as transition from './payment.js';
-import type { Balance, EventType, Payment, Refund, Shown, StripeEvent } from './payment.js';
+import type { EventType, Payment, Payout, Refund, Shown, StripeEvent } from './payment.js';
+import type { SellerBalance } from './seller-balance.js';
 import type { StripeBooks } from './stripe-books.js';
 
 /** When something happens, in milliseconds, and the call it happens for, if any. */
@@ -22,6 +22,7 @@ export class Acquirer {
   constructor(
     private readonly books: StripeBooks,
     private readonly ids: Ids,
+    private readonly balance: SellerBalance,
     private readonly secret: () => string,
     private readonly tell: (event: StripeEvent) => void,
   ) {}
@@ -57,8 +58,7 @@ export class Acquirer {
 
   capture(payment: Payment, amount: number, cause: Cause): Payment {
     const source = this.ids.of('ch', payment.number, payment.charges.length - 1);
-    const fee = feeOn(amount);
-    const balance = this.book({ type: 'charge', amount, fee, currency: payment.currency, source }, cause);
+    const balance = this.balance.charge(source, amount, payment.currency, seconds(cause.at));
     return this.happened(
       'payment_intent.succeeded',
       this.put(transition.capture(payment, amount, balance.number)),
@@ -77,7 +77,7 @@ export class Acquirer {
     const atOnce = cards.get(card)!.refund === 'at-once';
     const [refundNumber, charge] = [this.books.next(), payment.charges.length - 1];
     const source = this.ids.of('re', refundNumber);
-    const balance = this.book({ type: 'refund', amount: -asked.amount, fee: 0, currency, source }, cause);
+    const balance = this.balance.refund(source, asked.amount, currency, seconds(cause.at));
     const refund: Refund = {
       ...{ number: refundNumber, created: seconds(cause.at), payment: number, charge, ...asked, currency, card },
       ...{ status: atOnce ? 'succeeded' : 'pending', balance: balance.number },
@@ -100,16 +100,21 @@ export class Acquirer {
         this.happening('refund.updated', { kind: 'refund', of: settled }, cause);
         continue;
       }
-      const { amount, currency, number } = refund;
-      const source = this.ids.of('re', number);
-      const balance = this.book({ type: 'refund_failure', amount, fee: 0, currency, source }, cause);
-      const failed: Refund = { ...refund, status: 'failed', failureBalance: balance.number };
+      const { number: failureBalance } = this.balance.refundFailure(refund.balance, seconds(at));
+      const failed: Refund = { ...refund, status: 'failed', failureBalance };
       this.books.putRefund(failed, null);
       const payment = this.books.payment(refund.payment)!;
-      this.put({ ...payment, refunded: payment.refunded - amount });
+      this.put({ ...payment, refunded: payment.refunded - refund.amount });
       this.happening('refund.updated', { kind: 'refund', of: failed }, cause);
       this.happening('refund.failed', { kind: 'refund', of: failed }, cause);
     }
+  }
+
+  /** Sends what is the seller's to the seller's bank; undefined if there is nothing. */
+  payOut(at: number): Payout | undefined {
+    const payout = this.balance.payOut(seconds(at));
+    if (payout) this.happening('payout.paid', { kind: 'payout', of: payout }, { at, requestId: null, key: null });
+    return payout;
   }
 
   private authorise(payment: Payment, card: string, cause: Cause): Payment {
@@ -121,12 +126,6 @@ export class Acquirer {
   private put(payment: Payment) {
     this.books.put(payment);
     return payment;
-  }
-
-  private book(entry: Omit<Balance, 'number' | 'created'>, { at }: Cause): Balance {
-    const balance = { number: this.books.next(), created: seconds(at), ...entry };
-    this.books.putBalance(balance);
-    return balance;
   }
 
   private happened(type: EventType, payment: Payment, cause: Cause) {

@@ -75,9 +75,12 @@ export function checkUnits(amount: number, currency: string, param: string) {
     throw invalidParameter(`Invalid amount: in ${currency} it must be a multiple of ${multiple}.`, param);
 }
 
+/** How many decimal places Stripe counts the currency in. */
+export const placesOf = (currency: string) => (zeroDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2);
+
 /** For people: 133500 usd is 1335.00. */
 export function inUnits(amount: number, currency: string) {
-  const decimals = zeroDecimals.has(currency) ? 0 : threeDecimals.has(currency) ? 3 : 2;
+  const decimals = placesOf(currency);
   if (decimals === 0) return String(amount);
   const digits = String(amount).padStart(decimals + 1, '0');
   return `${digits.slice(0, -decimals)}.${digits.slice(-decimals)}`;

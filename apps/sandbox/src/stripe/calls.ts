@@ -1,11 +1,11 @@
 import type { Acquirer, Cause } from './acquirer.js';
-import { onlyKnown, type Form } from './form.js';
+import { expanded, onlyKnown, type Form } from './form.js';
 import type { Ids } from './ids.js';
-import { listBalances, listEvents, listPayments, listRefunds } from './listings.js';
+import { listBalances, listEvents, listPayments, listPayouts, listRefunds } from './listings.js';
 import { cancelPayment, capturePayment, confirmPayment, createPayment } from './payment-intents.js';
 import type { Payment, Shown } from './payment.js';
 import { createRefund } from './refunds.js';
-import { invalidParameter, noSuch } from './stripe-error.js';
+import { noSuch } from './stripe-error.js';
 import type { StripeBooks } from './stripe-books.js';
 
 /** One call of the API, as its endpoint sees it. */
@@ -26,14 +26,14 @@ const nothingAsked = new Set(['expand']);
 const payment =
   (act: (call: Call, payment: Payment, cause: Cause) => Payment): Endpoint =>
   (call, cause) => {
-    const expand = expanded(call.form);
+    const expand = latestCharge(call.form);
     return { kind: 'payment', of: act(call, paymentNamed(call), cause), ...expand };
   };
 
 /** By method and address, `:id` for a name. */
 export const endpoints: Readonly<Record<string, Endpoint>> = {
   'POST /v1/payment_intents': (call, cause) => {
-    const expand = expanded(call.form);
+    const expand = latestCharge(call.form);
     return { kind: 'payment', of: createPayment(call, cause), ...expand };
   },
   'GET /v1/payment_intents': listPayments,
@@ -58,6 +58,12 @@ export const endpoints: Readonly<Record<string, Endpoint>> = {
     return { kind: 'charge', of, charge: named!.part };
   },
   'GET /v1/balance_transactions': listBalances,
+  'GET /v1/payouts': listPayouts,
+  'GET /v1/payouts/:id': ({ id, ids, books }) => {
+    const of = books.payout(ids.read('po', id)?.number ?? 0);
+    if (of === undefined) throw noSuch('payout', id, 'id');
+    return { kind: 'payout', of };
+  },
   'GET /v1/events': listEvents,
   'GET /v1/events/:id': ({ id, ids, books }) => {
     const of = books.event(ids.read('evt', id)?.number ?? 0);
@@ -72,10 +78,4 @@ function paymentNamed({ id, ids, books }: Call): Payment {
   return found;
 }
 
-/** Of what Stripe can lay open in an answer, only a payment's latest charge is. */
-function expanded(form: Form): { expand?: true } {
-  const asked = [...form].filter(([key]) => key.startsWith('expand')).map(([, value]) => value);
-  const other = asked.find((one) => one !== 'latest_charge');
-  if (other !== undefined) throw invalidParameter(`This property cannot be expanded (${other}).`, 'expand');
-  return asked.length > 0 ? { expand: true } : {};
-}
+const latestCharge = (form: Form): { expand?: true } => (expanded(form, 'latest_charge') ? { expand: true } : {});

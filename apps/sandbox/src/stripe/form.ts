@@ -54,6 +54,14 @@ export function flag(form: Form, name: string): boolean {
   return true;
 }
 
+/** Whether it is asked to lay this open in the answer. Of all that Stripe can lay open, each call here knows one. */
+export function expanded(form: Form, known: string): boolean {
+  const asked = [...form].filter(([key]) => key.startsWith('expand')).map(([, value]) => value);
+  const other = asked.find((one) => one !== known);
+  if (other !== undefined) throw invalidParameter(`This property cannot be expanded (${other}).`, 'expand');
+  return asked.length > 0;
+}
+
 /** One of the words, or undefined when it was not sent. */
 export function oneOf<T extends string>(form: Form, name: string, words: readonly T[]): T | undefined {
   const text = form.get(name);

@@ -1,4 +1,4 @@
-export type Prefix = 'pi' | 'ch' | 're' | 'evt' | 'txn';
+export type Prefix = 'pi' | 'ch' | 're' | 'evt' | 'txn' | 'po';
 
 const digits = 8;
 

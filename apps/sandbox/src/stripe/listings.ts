@@ -1,7 +1,7 @@
 import type { Call } from './calls.js';
-import { integer, onlyKnown, type Form } from './form.js';
+import { expanded, integer, onlyKnown, type Form } from './form.js';
 import type { Prefix } from './ids.js';
-import type { Balance, Payment, Refund, Shown, StripeEvent } from './payment.js';
+import type { Balance, Payment, Payout, Refund, Shown, StripeEvent } from './payment.js';
 import type { Page } from './stripe-books.js';
 import { invalidParameter, noSuch } from './stripe-error.js';
 
@@ -31,14 +31,44 @@ export function listRefunds({ form, books, ids }: Call): Shown {
   );
 }
 
-/** GET /v1/balance_transactions, also of one type or source. */
+/** GET /v1/balance_transactions, also of one type, source or payout; with data.source laid open on demand. */
 export function listBalances({ form, books, ids }: Call): Shown {
   onlyKnown(form, new Set([...windowing, 'type', 'source', 'currency', 'payout']));
-  const where = Object.fromEntries(
-    ['type', 'source'].filter((name) => form.has(name)).map((name) => [name, [form.get(name)!]]),
-  );
+  const payout = form.get('payout');
+  const paidOut = payout === undefined ? undefined : ids.read('po', payout)?.number;
+  if (payout !== undefined && books.payout(paidOut ?? 0) === undefined) throw noSuch('payout', payout, 'payout');
+  const where = {
+    ...Object.fromEntries(['type', 'source'].filter((name) => form.has(name)).map((name) => [name, [form.get(name)!]])),
+    ...(paidOut !== undefined && { payout: [paidOut] }),
+  };
+  const open = expanded(form, 'data.source');
   return list('/v1/balance_transactions', { ...pageOf(form, ids, 'txn'), where }, (page) =>
-    books.page<Balance>('balance', page).map((of) => ({ kind: 'balance', of })),
+    books
+      .page<Balance>('balance', page)
+      .map((of) => ({ kind: 'balance', of, ...(open && { source: sourceOf(of, books, ids) }) })),
+  );
+}
+
+/** What moved the balance. */
+function sourceOf({ type, source }: Balance, books: Call['books'], ids: Call['ids']): Shown {
+  switch (type) {
+    case 'charge': {
+      const { number, part } = ids.read('ch', source)!;
+      return { kind: 'charge', of: books.payment(number)!, charge: part };
+    }
+    case 'refund':
+    case 'refund_failure':
+      return { kind: 'refund', of: books.refund(ids.read('re', source)!.number)! };
+    case 'payout':
+      return { kind: 'payout', of: books.payout(ids.read('po', source)!.number)! };
+  }
+}
+
+/** GET /v1/payouts */
+export function listPayouts({ form, books, ids }: Call): Shown {
+  onlyKnown(form, new Set(windowing));
+  return list('/v1/payouts', pageOf(form, ids, 'po'), (page) =>
+    books.page<Payout>('payout', page).map((of) => ({ kind: 'payout', of })),
   );
 }
 

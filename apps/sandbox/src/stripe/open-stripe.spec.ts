@@ -31,7 +31,7 @@ beforeEach(async () => {
   const webhookUrl = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/`;
   stripe = openStripe({
     ...{ file, faults: new Faults(new Chance(1)), chance: new Chance(2), secretKey, webhookSecret, webhookUrl },
-    ...{ now: () => now, report: () => {}, origin: () => '' },
+    ...{ now: () => now, report: () => {}, origin: () => '', perEuro: () => undefined },
   });
 });
 afterEach(async () => {

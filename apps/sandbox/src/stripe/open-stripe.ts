@@ -4,7 +4,9 @@ import type { Faults } from '../faults.js';
 import type { Part } from '../front.js';
 import { Acquirer } from './acquirer.js';
 import { Buyer } from './buyer.js';
+import type { PerEuro } from './exchange.js';
 import { Ids } from './ids.js';
+import { SellerBalance } from './seller-balance.js';
 import { Shapes } from './shapes.js';
 import { StripeBooks } from './stripe-books.js';
 import { Stripe } from './stripe.js';
@@ -17,6 +19,8 @@ export type StripeWorld = {
   readonly secretKey: string;
   readonly webhookSecret: string;
   readonly webhookUrl?: string;
+  /** What other currencies are exchanged by into the account's. */
+  readonly perEuro: PerEuro;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report: (message: string) => void;
@@ -35,6 +39,7 @@ export function openStripe({ file, faults, chance, now, report, origin, ...world
   const acquirer = new Acquirer(
     books,
     ids,
+    new SellerBalance({ books, ids, faults, perEuro: world.perEuro }),
     () => chance.letters(25),
     (event) => webhooks.tell(event),
   );
@@ -50,6 +55,11 @@ export function openStripe({ file, faults, chance, now, report, origin, ...world
     ...{ books, ids, webhooks, part },
     buyer: new Buyer(books, ids, shapes, acquirer, now),
     settle: () => acquirer.settle(now()),
+    /** Closes a payout: as Stripe shows it, or undefined if there is nothing to pay out. */
+    payOut: () => {
+      const of = acquirer.payOut(now());
+      return of && shapes.show({ kind: 'payout', of });
+    },
     forget: () => books.forget(now(), Math.floor(now() / 1_000) - eventsLiveSeconds),
   };
 }

@@ -66,12 +66,24 @@ export type Refund = {
 export type Balance = {
   readonly number: number;
   readonly created: number;
-  readonly type: 'charge' | 'refund' | 'refund_failure';
+  readonly type: 'charge' | 'refund' | 'refund_failure' | 'payout';
   readonly amount: number;
   readonly fee: number;
+  /** The account's. */
   readonly currency: string;
-  /** ch_... or re_... */
+  /** Of how much in the account's currency one minor unit was worth, where it was another currency. */
+  readonly exchangeRate?: number;
+  /** ch_..., re_... or po_... */
   readonly source: string;
+};
+
+/** What was sent to the seller's bank, and arrived there. */
+export type Payout = {
+  readonly number: number;
+  readonly created: number;
+  readonly amount: number;
+  readonly currency: string;
+  readonly balance: number;
 };
 
 export type EventType =
@@ -83,14 +95,16 @@ export type EventType =
   | 'charge.refunded'
   | 'refund.created'
   | 'refund.updated'
-  | 'refund.failed';
+  | 'refund.failed'
+  | 'payout.paid';
 
 /** What is shown: an object as it was at some moment. */
 export type Shown =
   | { readonly kind: 'payment'; readonly of: Payment; readonly expand?: true }
   | { readonly kind: 'charge'; readonly of: Payment; readonly charge: number }
   | { readonly kind: 'refund'; readonly of: Refund }
-  | { readonly kind: 'balance'; readonly of: Balance }
+  | { readonly kind: 'balance'; readonly of: Balance; readonly source?: Shown | undefined }
+  | { readonly kind: 'payout'; readonly of: Payout }
   | { readonly kind: 'event'; readonly of: StripeEvent }
   | { readonly kind: 'list'; readonly of: readonly Shown[]; readonly url: string; readonly more: boolean };
 

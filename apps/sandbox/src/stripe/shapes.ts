@@ -1,12 +1,11 @@
+import { balanceShape, payoutShape } from './balance-shapes.js';
 import { cards } from './cards.js';
 import type { Ids } from './ids.js';
-import type { Balance, Decline, Payment, Refund, Shown, StripeEvent } from './payment.js';
+import type { Decline, Payment, Refund, Shown, StripeEvent } from './payment.js';
 import type { ErrorBody } from './stripe-error.js';
 
 /** The version of Stripe's interface that these shapes follow. */
 export const apiVersion = '2026-10-28.endive';
-
-const daysUntilAvailable = 2;
 
 /** Objects as Stripe shows them. */
 export class Shapes {
@@ -24,7 +23,9 @@ export class Shapes {
       case 'refund':
         return this.refund(shown.of);
       case 'balance':
-        return this.balance(shown.of);
+        return balanceShape(this.ids, shown.of, shown.source && this.show(shown.source));
+      case 'payout':
+        return payoutShape(this.ids, shown.of);
       case 'event':
         return this.event(shown.of);
       case 'list':
@@ -189,30 +190,6 @@ export class Shapes {
       source_transfer_reversal: null,
       status,
       transfer_reversal: null,
-    };
-  }
-
-  private balance({ number, amount, fee, created, currency, type, source }: Balance) {
-    return {
-      id: this.ids.of('txn', number),
-      object: 'balance_transaction',
-      amount,
-      available_on: created + daysUntilAvailable * 86_400,
-      balance_type: 'payments',
-      created,
-      currency,
-      description: null,
-      exchange_rate: null,
-      fee,
-      fee_details:
-        fee === 0
-          ? []
-          : [{ amount: fee, application: null, currency, description: 'Stripe processing fees', type: 'stripe_fee' }],
-      net: amount - fee,
-      reporting_category: type,
-      source,
-      status: 'pending',
-      type,
     };
   }
 

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import type { BookFile } from '../book-file.js';
-import type { Balance, Payment, Refund, StripeEvent } from './payment.js';
+import type { Balance, Payment, Payout, Refund, StripeEvent } from './payment.js';
 
 const schema = `
   create table if not exists stripe_account (name text not null);
@@ -10,7 +10,9 @@ const schema = `
   create index if not exists stripe_refund_payment on stripe_refund (payment);
   create index if not exists stripe_refund_settles on stripe_refund (settles) where settles is not null;
   create table if not exists stripe_balance (
-    number integer primary key, created integer not null, type text not null, source text not null, body text not null);
+    number integer primary key, created integer not null, type text not null, source text not null, body text not null,
+    payout integer);
+  create table if not exists stripe_payout (number integer primary key, created integer not null, body text not null);
   create table if not exists stripe_event (
     number integer primary key, created integer not null, type text not null, due integer, attempts integer not null,
     body text not null);
@@ -25,7 +27,13 @@ const statements = {
   refund: 'select body from stripe_refund where number = ?',
   putRefund: 'insert or replace into stripe_refund values (?, ?, ?, ?, ?)',
   settling: 'select body from stripe_refund where settles <= ? order by settles, number limit 100',
-  putBalance: 'insert into stripe_balance values (?, ?, ?, ?, ?)',
+  balance: 'select body from stripe_balance where number = ?',
+  putBalance: 'insert into stripe_balance values (?, ?, ?, ?, ?, null)',
+  notPaidOut: `select coalesce(sum(body ->> '$.amount' - body ->> '$.fee'), 0) as amount from stripe_balance
+    where payout is null and body ->> '$.currency' = ?`,
+  payOut: "update stripe_balance set payout = ? where payout is null and body ->> '$.currency' = ?",
+  payout: 'select body from stripe_payout where number = ?',
+  putPayout: 'insert into stripe_payout values (?, ?, ?)',
   event: 'select body from stripe_event where number = ?',
   putEvent: 'insert into stripe_event values (?, ?, ?, ?, 0, ?)',
   due: 'select number, type, attempts, body from stripe_event where due <= ? order by due, number limit ?',
@@ -76,10 +84,19 @@ export class StripeBooks {
   ) {
     const { db } = file;
     db.exec(schema);
+    // Books of before anything was paid out.
+    if (
+      !db
+        .prepare('select * from stripe_balance')
+        .columns()
+        .some(({ name }) => name === 'payout')
+    )
+      db.exec('alter table stripe_balance add column payout integer');
+    db.exec('create index if not exists stripe_balance_payout on stripe_balance (payout)');
     const known = db.prepare('select name from stripe_account').get() as { name: string } | undefined;
     this.account = known?.name ?? account;
     if (known === undefined) db.prepare('insert into stripe_account values (?)').run(account);
-    const tables = ['payment', 'refund', 'balance', 'event', 'key'];
+    const tables = ['payment', 'refund', 'balance', 'payout', 'event', 'key'];
     const highest = tables.map((table) => `select max(number) as number from stripe_${table}`).join(' union all ');
     const row = db.prepare(`select max(number) as number from (${highest})`).get() as { number: number | null };
     this.last = row.number ?? 0;
@@ -114,9 +131,29 @@ export class StripeBooks {
     return this.sql.settling.all(now).map((row) => JSON.parse(row['body'] as string) as Refund);
   }
 
+  balance(number: number) {
+    return this.read<Balance>('balance', number);
+  }
+
   putBalance(balance: Balance) {
     const { number, created, type, source } = balance;
     this.write('putBalance', number, created, type, source, JSON.stringify(balance));
+  }
+
+  /** The net of what no payout has settled, in minor units. */
+  notPaidOut(currency: string) {
+    return (this.sql.notPaidOut.get(currency) as { amount: number }).amount;
+  }
+
+  payout(number: number) {
+    return this.read<Payout>('payout', number);
+  }
+
+  /** It settles all of its currency that none before it has, its own movement among them. */
+  putPayout(payout: Payout) {
+    const { number, created, currency } = payout;
+    this.write('putPayout', number, created, JSON.stringify(payout));
+    this.write('payOut', number, currency);
   }
 
   event(number: number) {
@@ -159,7 +196,7 @@ export class StripeBooks {
     this.write('forgetEvents', eventsBefore);
   }
 
-  page<T>(table: 'payment' | 'refund' | 'balance' | 'event', page: Page): T[] {
+  page<T>(table: 'payment' | 'refund' | 'balance' | 'payout' | 'event', page: Page): T[] {
     const { before = Number.MAX_SAFE_INTEGER, from = 0, to = Number.MAX_SAFE_INTEGER, limit, where = {} } = page;
     const more = Object.entries(where).map(([column, any]) => ` and ${column} in (${any.map(() => '?').join(', ')})`);
     const rows = this.file.db
@@ -170,7 +207,7 @@ export class StripeBooks {
     return rows.map((row) => JSON.parse(row['body'] as string) as T);
   }
 
-  private read<T>(table: 'payment' | 'refund' | 'event', number: number): T | undefined {
+  private read<T>(table: 'payment' | 'refund' | 'balance' | 'payout' | 'event', number: number): T | undefined {
     const row = this.sql[table].get(number);
     return row && (JSON.parse(row['body'] as string) as T);
   }

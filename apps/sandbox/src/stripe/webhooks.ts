@@ -14,6 +14,7 @@ export const defaultEvents: readonly EventType[] = [
   'payment_intent.canceled',
   'refund.updated',
   'refund.failed',
+  'payout.paid',
 ];
 
 const inFlightMax = 32;
