@@ -11,6 +11,8 @@ export type Backend = {
   readonly authenticate: (paymentId: string, outcome: 'succeed' | 'fail') => Promise<unknown>;
   /** What the provider's own books say of an order, in our minor units, whatever it answered. */
   readonly booked: (orderId: string) => Booked;
+  /** All that is ours is paid out, and how many payouts that makes: none where nobody keeps money for us. */
+  readonly payOut: () => Promise<number>;
   readonly close: () => Promise<void>;
 };
 export type Booked = { readonly payments: number; readonly capturedMinor: number; readonly refundedMinor: number };

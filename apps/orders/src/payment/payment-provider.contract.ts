@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Rejected, type PaymentProvider, type ProviderPayment } from './payment.provider.js';
-import { amount, asked, captured, declined, known, outcomes, secure } from './payment-backend.contract.js';
+import { asked, captured, declined, known, outcomes, secure } from './payment-backend.contract.js';
 import { since, times, type Backend } from './payment-backend.contract.js';
+import { paysOut } from './provider-payouts.contract.js';
 
 /** What every payment provider promises: the suite that each adapter passes unchanged. */
 export const paymentProviderContract = (name: string, open: () => Promise<Backend>) =>
@@ -235,18 +236,14 @@ export const paymentProviderContract = (name: string, open: () => Promise<Backen
         const { paymentId } = await provider.authorise(asked);
         await provider.capture(paymentId, 'capture');
         expect(await provider.findRefund(paymentId, 'r-1')).toBeUndefined();
-        const refunding = {
-          orderId: 'order-1',
-          refundId: 'r-1',
-          paymentId,
-          amount: { ...amount, minor: 500 },
-          key: 'r',
-        };
+        const refunding = { ...refundOf(paymentId, 500), refundId: 'r-1', key: 'r' };
         const refund = await provider.refund(refunding);
         await provider.refund({ ...refunding, refundId: 'r-2', key: 's' });
         expect(await provider.findRefund(paymentId, 'r-1')).toEqual(refund);
       });
     });
+
+    paysOut(() => backend);
 
     it('knows nothing of a payment that is not there', async () => {
       await expect(provider.find('pi_nobodys')).rejects.toThrow(Rejected);

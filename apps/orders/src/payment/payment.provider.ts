@@ -1,7 +1,8 @@
+import type { PayoutLine } from '#contracts/payout.js';
 import type { Money } from '#money/money.js';
-import type { ProviderPayment, ProviderRefund } from './provider-news.js';
+import type { ProviderPayment, ProviderPayout, ProviderRefund } from './provider-news.js';
 
-export type { ProviderPayment, ProviderRefund } from './provider-news.js';
+export type { ProviderPayment, ProviderPayout, ProviderRefund } from './provider-news.js';
 
 /** Nobody knows whether it was done: no answer, a server's error, a limit. Ask again later, with the same key. */
 export class Unreachable extends Error {}
@@ -47,6 +48,13 @@ export abstract class PaymentProvider {
   abstract madeSince(since: string): AsyncIterable<ProviderPayment>;
   /** Our refund of a payment, if the provider has it. */
   abstract findRefund(paymentId: string, refundId: string): Promise<ProviderRefund | undefined>;
+  /** Every payout to our bank from `since` (RFC 3339) or later, the newest first. Who keeps no money for us has none. */
+  abstract payouts(since: string): AsyncIterable<ProviderPayout>;
+  /**
+   * What a payout that is paid settles, movement by movement: the amounts less the fees are its total. Of a payout by hand
+   * it is one movement, the whole.
+   */
+  abstract settledBy(payout: ProviderPayout): AsyncIterable<PayoutLine>;
   /** What the buyer's browser needs to go on with a payment that requires an action. Never logged, never stored. */
   abstract clientSecret(paymentId: string): Promise<string>;
   /** Lets go of connections and files. No call may be under way. */

@@ -26,5 +26,19 @@ export type ProviderRefund = {
   readonly failureReason?: string | undefined;
 };
 
+/** What a provider says of one payout to our bank. */
+export type ProviderPayout = {
+  /** The provider's own name for it: po_... */
+  readonly payoutId: string;
+  /** When it left the provider; RFC 3339 in UTC with milliseconds. */
+  readonly at: string;
+  /** What arrives; below zero where our bank was debited. */
+  readonly total: Money;
+  /** Open: it is on its way, or the provider has not worked out yet what it settles. */
+  readonly status: 'open' | 'paid' | 'failed';
+  /** Somebody asked for it, as much as they liked: of which movements it is made, the provider does not know. */
+  readonly byHand: boolean;
+};
+
 /** Why the provider said no to a card, to be stored and shown: in short, and without the card's token if it repeats that. */
 export const reasonOf = (message: string, token: string) => message.replaceAll(token, 'the card').slice(0, 200);

@@ -8,6 +8,7 @@ import {
   Unreachable,
   type Authorisation,
   type ProviderPayment,
+  type ProviderPayout,
   type ProviderRefund,
   type Refunding,
 } from '../payment.provider.js';
@@ -118,6 +119,13 @@ export class LocalProvider extends PaymentProvider {
     const sql = 'select providerRefundId, orderId, refundId from refund where paymentId = ? and refundId = ?';
     const found = this.row(sql, paymentId, refundId) as Omit<ProviderRefund, 'status'> | undefined;
     return found && { ...found, status: 'succeeded' };
+  }
+
+  /** Nobody's money was taken, so nobody is paid. */
+  async *payouts(): AsyncGenerator<never> {}
+
+  async *settledBy({ payoutId }: ProviderPayout): AsyncGenerator<never> {
+    no(`there is no payout ${payoutId}`);
   }
 
   async clientSecret(paymentId: string): Promise<string> {

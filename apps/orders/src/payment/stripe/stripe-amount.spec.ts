@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { fromStripe, toStripe } from './stripe-amount.js';
+import { fromStripe, rateFromStripe, signedFromStripe, toStripe } from './stripe-amount.js';
 
 const both: [minor: number, currency: string, amount: number, why: string][] = [
   [133_500, 'USD', 133_500, 'cents'],
@@ -68,4 +68,39 @@ describe('An amount at Stripe', () => {
         },
       ),
     ));
+});
+
+describe('An amount that Stripe may have taken', () => {
+  it.each([
+    [-500, 'ugx', -5],
+    [500, 'ugx', 5],
+    [0, 'usd', 0],
+    [-1, 'usd', -1],
+  ])('%d %s is %d', (amount, currency, minor) => expect(signedFromStripe(amount, currency).minor).toBe(minor));
+
+  it.each([
+    [-550, 'ugx'],
+    [0.5, 'usd'],
+    [-1, 'xau'],
+  ])('%d %s is none', (amount, currency) => expect(() => signedFromStripe(amount, currency)).toThrow(RangeError));
+});
+
+describe('A rate of Stripe', () => {
+  it.each([
+    ['1.1476', 'EUR', 'USD', '1.1476', 'both in hundredths'],
+    ['2', 'EUR', 'USD', '2', 'a whole number'],
+    ['100', 'EUR', 'USD', '100', 'a round number'],
+    ['0.63', 'JPY', 'USD', '0.0063', 'a yen is 0.63 cents'],
+    ['1.5873', 'USD', 'JPY', '158.73', 'a cent is 1.5873 yen'],
+    ['0.325', 'KWD', 'USD', '3.25', 'a thousandth of a dinar is 0.325 cents'],
+    ['0.0000727', 'ISK', 'USD', '0.0000727', 'both in hundredths, by Stripe’s count'],
+    ['3.81e-7', 'VND', 'USD', '0.00000000381', 'a power of ten'],
+    ['1e+2', 'USD', 'EUR', '100', 'a larger one'],
+    ['1.1234567890125', 'EUR', 'USD', '1.123456789012', 'rounded, the halves to even'],
+    ['1.14759999999999997', 'EUR', 'USD', '1.1476', 'rounded'],
+  ])('%s from %s to %s is %s: %s', (told, from, to, rate) => expect(rateFromStripe(told, from, to)).toBe(rate));
+
+  it.each(['', '-1', '1,5', 'NaN', 'Infinity', 'null', '1e'])('is not %j', (told) =>
+    expect(() => rateFromStripe(told, 'EUR', 'USD')).toThrow(RangeError),
+  );
 });

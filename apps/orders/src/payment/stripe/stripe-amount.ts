@@ -1,5 +1,6 @@
 import { exponentOf } from '#money/iso-4217.js';
-import { minorOf, natural, type Money } from '#money/money.js';
+import { minorOf, natural, whole, type Money } from '#money/money.js';
+import { divide } from '#money/rounding.js';
 
 /** How many decimal places Stripe counts in, and what its amounts must be a multiple of. */
 type Unit = { readonly places: number; readonly step: bigint };
@@ -45,4 +46,27 @@ export function fromStripe(amount: number, code: string): Money {
   const scale = 10n ** BigInt(unitOf(currency).places);
   if (scaled % scale !== 0n) throw new RangeError(`${currency} has fewer decimals than ${amount} at Stripe`);
   return { minor: minorOf(scaled / scale), currency };
+}
+
+/** {@link fromStripe} of what may have been taken from us: -5 UGX for `-500`. */
+export function signedFromStripe(amount: number, code: string): Money {
+  const { minor, currency } = fromStripe(whole(amount < 0 ? -amount : amount, 'an amount'), code);
+  return { minor: amount < 0 ? -minor : minor, currency };
+}
+
+const rateDecimals = 12;
+
+/**
+ * Stripe's `exchange_rate`, as text, is between minor units by its count: 0.63 from yen to dollars, since one yen is 0.63
+ * cents. This is what one of a currency bought of the other: '0.0063'. Rounded beyond 12 decimals.
+ * @throws RangeError for what is no rate, or a currency that Stripe does not take
+ */
+export function rateFromStripe(exchangeRate: string, from: string, to: string): string {
+  const [, digits, decimals = '', power = '0'] = /^(\d+)(?:\.(\d+))?(?:e([+-]\d{1,3}))?$/.exec(exchangeRate) ?? [];
+  if (digits === undefined) throw new RangeError(`${exchangeRate} is not an exchange rate`);
+  const shift = BigInt(power) + BigInt(rateDecimals + unitOf(from).places - unitOf(to).places - decimals.length);
+  const exact = BigInt(digits + decimals);
+  const scaled = shift < 0n ? divide(exact, 10n ** -shift, 'half-even') : exact * 10n ** shift;
+  const text = scaled.toString().padStart(rateDecimals + 1, '0');
+  return `${text.slice(0, -rateDecimals)}.${text.slice(-rateDecimals)}`.replace(/\.?0+$/, '');
 }

@@ -35,6 +35,11 @@ paymentProviderContract('Stripe', async () => {
       });
       expect(answer.status).toBe(200);
     },
+    payOut: async () => {
+      const answer = await fetch(`${sandbox.url}/control/payouts`, { method: 'POST' });
+      expect(answer.status).toBe(201);
+      return 1;
+    },
     booked: (order) => {
       const { payments } = sandbox.books.payments({ order });
       const total = (of: 'captured' | 'refunded') =>

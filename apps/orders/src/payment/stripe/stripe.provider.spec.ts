@@ -1,17 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
-import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
+import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
 import { Rejected, Unreachable } from '../payment.provider.js';
+import { Recorder, reply, type Answer, type Asked } from './recorder.contract.js';
 import { StripeProvider } from './stripe.provider.js';
 
-type Answer = { status?: number; headers?: Record<string, string>; body?: unknown };
-type Asked = { method: string; path: string; headers: IncomingHttpHeaders; form: Record<string, string>; port: number };
-
-const reply = <Reply>(name: string) =>
-  JSON.parse(readFileSync(join(__dirname, 'replies', `${name}.json`), 'utf8')) as Reply;
 const intent = reply<Record<string, unknown> & { id: string }>('payment-intent');
 const refund = reply<Record<string, unknown>>('refund');
 const errors = reply<Record<string, Answer>>('errors');
@@ -23,37 +16,8 @@ const amount = { minor: 133_500, currency: 'USD' };
 const reserve = { orderId: 'ord-000482', attempt: 1, amount, token: 'pm_card_visa', key: 'ord-000482/authorise/1' };
 const giveBack = { orderId: 'ord-000482', refundId: 'rf-1', paymentId, amount, key: 'ord-000482/refund/rf-1' };
 
-/** A Stripe that answers what it is told to, in turn, and remembers what it was asked. */
-class Recorder {
-  readonly asked: Asked[] = [];
-  readonly answers: (Answer | ((response: ServerResponse) => void))[] = [];
-  private readonly server: Server = createServer((request, response) => {
-    let text = '';
-    request.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
-    request.on('end', () => {
-      const form = Object.fromEntries(new URLSearchParams(text));
-      const { method, url, headers, socket } = request;
-      this.asked.push({ method: method!, path: url!, headers, form, port: socket.remotePort! });
-      const answer = this.answers.shift() ?? {};
-      if (typeof answer === 'function') return answer(response);
-      response.writeHead(answer.status ?? 200, { 'request-id': 'req_1', ...answer.headers });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? intent));
-    });
-  });
-
-  async listen() {
-    await new Promise<void>((listening) => this.server.listen(0, '127.0.0.1', listening));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  async close() {
-    this.server.closeAllConnections();
-    await new Promise((closed) => this.server.close(closed));
-  }
-}
-
 describe('Stripe over HTTP', () => {
-  const stripe = new Recorder();
+  const stripe = new Recorder(intent);
   let provider: StripeProvider;
   let url: string;
   beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import Stripe from 'stripe';
+import type { PayoutLine } from '#contracts/payout.js';
 import {
   PaymentProvider,
   Rejected,
@@ -8,6 +9,7 @@ import {
   Unreachable,
   type Authorisation,
   type ProviderPayment,
+  type ProviderPayout,
   type ProviderRefund,
   type Refunding,
 } from '../payment.provider.js';
@@ -24,6 +26,7 @@ import {
   verdictOf,
   WrongMode,
 } from './translate.js';
+import { movementOf, orderOf, paidByHand, payoutOf } from './translate-payout.js';
 
 /**
  * Stripe, by its own package. `url` is https://api.stripe.com or what speaks like it, `timeoutMs` the silence after
@@ -100,6 +103,29 @@ export class StripeProvider extends PaymentProvider {
     return undefined;
   }
 
+  async *payouts(since: string): AsyncGenerator<ProviderPayout> {
+    const query = { 'created[gte]': String(secondsOf(since)) };
+    for await (const one of this.listed('payouts', query, pagesMax)) yield translated(() => payoutOf(one, this.live));
+  }
+
+  async *settledBy(payout: ProviderPayout): AsyncGenerator<PayoutLine> {
+    if (payout.byHand) {
+      yield paidByHand(payout);
+      return;
+    }
+    const query = { payout: payout.payoutId, 'expand[]': 'data.source' };
+    for await (const one of this.listed('balance_transactions', query, pagesMax)) {
+      const movement = translated(() => movementOf(one, payout.payoutId));
+      if (movement === undefined) continue;
+      const { line, paymentId } = movement;
+      if (paymentId === undefined) yield line;
+      else {
+        const intent = await this.ask('GET', addressOf(paymentId)).catch(refuse);
+        yield { ...line, ...translated(() => orderOf(intent)) };
+      }
+    }
+  }
+
   async clientSecret(paymentId: string): Promise<string> {
     const intent = await this.ask('GET', addressOf(paymentId)).catch(refuse);
     return translated(() => clientSecretOf(intent, this.live));
@@ -136,15 +162,21 @@ export class StripeProvider extends PaymentProvider {
     return isReplayed(headers) ? this.find(payment.paymentId) : payment;
   }
 
-  /** All of a list, page by page, the newest first. */
-  private async *listed(address: string, query: Record<string, string>): AsyncGenerator<object> {
-    for (let after: Record<string, string> = {}; ;) {
+  /** All of a list, page by page, the newest first; Rejected if there are more pages than that. */
+  private async *listed(
+    address: string,
+    query: Record<string, string>,
+    pagesMax = Number.MAX_SAFE_INTEGER,
+  ): AsyncGenerator<object> {
+    let after: Record<string, string> = {};
+    for (let page = 1; ; page++) {
+      if (page > pagesMax) throw new Rejected(`${address} has more than ${pagesMax} pages`);
       const wanted = new URLSearchParams({ ...query, limit: '100', ...after });
       const answer = await this.ask('GET', `${address}?${wanted.toString()}`).catch(refuse);
-      const page = translated(() => listOf(answer));
-      yield* page.data;
-      const last = page.data.at(-1);
-      if (!page.has_more || last === undefined) return;
+      const { data, has_more: more } = translated(() => listOf(answer));
+      yield* data;
+      const last = data.at(-1);
+      if (!more || last === undefined) return;
       after = { starting_after: last.id };
     }
   }
@@ -159,6 +191,8 @@ export class StripeProvider extends PaymentProvider {
 type Answer = Stripe.Response<object>;
 
 const clocksApartSeconds = 300;
+/** Of a hundred each. */
+const pagesMax = 1_000;
 const secondsOf = (at: string) => Number(BigInt(Date.parse(at)) / 1_000n);
 
 const addressOf = (paymentId: string) => `payment_intents/${encodeURIComponent(paymentId)}`;

@@ -194,13 +194,14 @@ export function verdictOf(error: unknown) {
   return { verdict: 'refused' as const, because, headers };
 }
 
-function inMode({ livemode }: { livemode: boolean }, live: boolean) {
+export function inMode({ livemode }: { livemode: boolean }, live: boolean) {
   const modeOf = (isLive: boolean) => (isLive ? 'live' : 'test');
   if (livemode !== live)
     throw new WrongMode(`Stripe’s object is of ${modeOf(livemode)} mode, our key of ${modeOf(live)}`);
 }
 
-function read<Body>(schema: z.ZodType<Body>, body: unknown): Body {
+/** @throws Unreadable, which says where and what, and quotes nothing. */
+export function read<Body>(schema: z.ZodType<Body>, body: unknown): Body {
   const { data, error } = schema.safeParse(body);
   if (error === undefined) return data;
   // Where and what, but not the values: a client secret may be among them.
