@@ -19,6 +19,7 @@ const shape = z
     PAYMENT_TIMEOUT_MS: whole(10_000, 500, 60_000).describe('Until a call to the provider counts as unanswered'),
     PAYMENT_DUE_MINUTES: whole(30, 1, 1_440).describe('How long pieces wait for a payment that needs the buyer'),
     TRANSFER_DUE_DAYS: whole(7, 1, 60).describe('How long pieces wait for a bank transfer'),
+    PAYOUT_POLL_MINUTES: whole(60, 1, 1_440).describe('How often the provider is asked what it paid out'),
     QUOTE_VALID_MINUTES: whole(30, 1, 1_440),
     RATES_SOURCE: id.default('ecb').describe('Whose exchange rates quotes are made at'),
     RATES_AGE_MAX_HOURS: whole(126, 1, 8_760).describe('Five days, over Easter or Christmas, and an afternoon'),

@@ -18,6 +18,7 @@ import { PaymentWorker } from './payment/payment.worker.js';
 import { PaymentsController } from './payment/payments.controller.js';
 import { StripeEventsController } from './payment/stripe-events.controller.js';
 import { StripeProvider } from './payment/stripe/stripe.provider.js';
+import { PayoutPoll } from './payout/payout-poll.worker.js';
 import { heldByOrders } from './person/holding.js';
 import { RetentionDesk } from './person/retention-desk.controller.js';
 import { PromotionsController } from './promotion/promotions.controller.js';
@@ -44,7 +45,7 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker],
+      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker, PayoutPoll],
       personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
@@ -57,6 +58,7 @@ export const orders = (config: OrdersConfig): Service => ({
   // Its own topic, too: the deadlines of payments come back over the bus.
   listensTo: ['inventory', 'fx', 'fulfillment', 'channels', 'privacy', 'orders'],
   workers: [PaymentWorker, PersonWorker],
+  jobs: [PayoutPoll],
 });
 
 /** Who takes cards, by URL. */

@@ -1,13 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeliveryOrdered, OrderBilled, OrderConfirmed } from '#contracts/orders.js';
+import { DeliveryOrdered, OrderBilled, OrderConfirmed, PayoutReported } from '#contracts/orders.js';
+import { payoutLinesMax, type PayoutLine } from '#contracts/payout.js';
 import type { Sealed } from '#contracts/personal.js';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { toMessages } from '#messaging/cloud-event.js';
 import type { Bill } from './order/bill.js';
 import type { OrderEvent } from './order/order.js';
 import { linesMax, placeSold } from './order/place-order.js';
+import { partsOf, type PayoutEvent } from './payout/payout.js';
 import { published } from './published.js';
 
 const longest = 'x'.repeat(64);
@@ -66,6 +68,26 @@ describe('The largest order fits into one message of Service Bus Standard:', () 
     const [, , billed] = messagesOf({ type: 'OrderConfirmed', data: { ...sale, lines, delivery, bill } });
     expect(JSON.stringify(billed).length).toBeLessThan(sizeMax);
   });
+});
+
+it('fits the longest part of a statement into one, too', () => {
+  const longest = 'x'.repeat(64);
+  const at = '2026-01-10T14:00:00.000Z';
+  const [usd, eur] = ['USD', 'EUR'].map((currency) => ({ minor: -999_999_999_999, currency }));
+  const line: PayoutLine = {
+    ...{ lineId: 'txn_3Rabcdefghijklmnopqrstuvwxyz', kind: 'refund', orderId: longest, refundId: longest },
+    ...{ amount: usd!, fee: usd!, presented: { amount: eur!, rate: '123456.123456789012' }, description: 'refund', at },
+  };
+  const parts = partsOf({ at, total: usd! }, Array<PayoutLine>(2 * payoutLinesMax).fill(line));
+  expect(parts).toHaveLength(2);
+  for (const data of parts) {
+    const event = recordedAs(`payout-${longest}`)<PayoutEvent>({ type: 'PayoutHeard', data });
+    const [told, ...others] = published(event, longest);
+    expect([told!.type, others]).toEqual([PayoutReported.type, []]);
+    expect(PayoutReported.schema.parse(told!.data)).toEqual({ ...data, payer: 'stripe', payoutId: longest });
+    const [message] = toMessages('orders', event, longest, [told!]);
+    expect(JSON.stringify(message).length).toBeLessThan(256 * 1024);
+  }
 });
 
 describe('A confirmation', () => {

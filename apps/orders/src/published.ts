@@ -8,6 +8,7 @@ import {
   PaymentDue,
   PaymentRefunded,
   PaymentRefundFailed,
+  PayoutReported,
   RetentionDeclared,
   SubjectDataCollected,
   type Delivery,
@@ -21,14 +22,16 @@ import { answersOf } from '#personal/published.js';
 import type { Bill } from './order/bill.js';
 import { order, type OrderEvent } from './order/order.js';
 import type { PaymentMethod } from './payment/payment-methods.js';
+import { payout, type PayoutEvent } from './payout/payout.js';
 
 /**
  * The order facts that other services may rely on. What is not translated here stays private; so do quotes, promotions and
  * what we know of the market.
  */
-export const published: Published<OrderEvent | PersonEvent> = (event: Recorded, id) => {
+export const published: Published<OrderEvent | PersonEvent | PayoutEvent> = (event: Recorded, id) => {
   const [kind] = splitStream(event.stream);
   if (kind === order.stream) return ofOrder(event as Recorded<OrderEvent>, id);
+  if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>, id);
   if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
 };
@@ -83,6 +86,10 @@ function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): rea
 }
 
 type Confirmed = Extract<OrderEvent, { type: 'OrderConfirmed' }>['data'];
+
+const ofPayout = ({ data }: Recorded<PayoutEvent>, payoutId: string): readonly Publication[] => [
+  PayoutReported.of({ ...data, payer: 'stripe', payoutId }),
+];
 
 const sale = ({ channel, customerId, lines, total }: Confirmed) => ({ channel, customerId, lines, total });
 

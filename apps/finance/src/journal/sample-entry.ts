@@ -32,5 +32,5 @@ export const sampleEntry: NumberedEntry = {
     debit('6300', 17_000, 'eBay final value fee'),
     credit('1250', 17_000, 'eBay final value fee'),
   ],
-  cause: { eventId: 'orders/order-o-ebay-12-13579-24680/7', type: 'retreasure.orders.order-billed.v1' },
+  causedBy: 'orders/order-o-ebay-12-13579-24680/7',
 };

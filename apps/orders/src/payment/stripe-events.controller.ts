@@ -12,6 +12,7 @@ import { Report } from '#service/report.js';
 import { RequestCause } from '#service/request.js';
 import { order, type Order, type OrderCommand, type OrderEvent } from '../order/order.js';
 import { OrdersSettings } from '../config.js';
+import { PayoutPoll } from '../payout/payout-poll.worker.js';
 import { BadSignature, newsOf, verifyWebhook, type News } from './stripe/stripe-webhook.source.js';
 
 const received = z.object({ received: z.literal(true) });
@@ -24,6 +25,7 @@ export class StripeEventsController {
     private readonly commands: CommandHandler,
     private readonly clock: Clock,
     private readonly settings: OrdersSettings,
+    private readonly payouts: PayoutPoll,
     private readonly report: Report,
   ) {}
 
@@ -41,7 +43,8 @@ export class StripeEventsController {
     @RequestCause() cause: Cause,
   ): Promise<z.infer<typeof received>> {
     const news = this.verified(rawBody, signature);
-    if (news !== undefined) await this.record(news, { ...cause, actor: 'webhook:stripe' });
+    if (news?.kind === 'payout') this.payouts.soon();
+    else if (news !== undefined) await this.record(news, { ...cause, actor: 'webhook:stripe' });
     return { received: true };
   }
 
@@ -57,7 +60,7 @@ export class StripeEventsController {
   }
 
   /** What our rules refuse is reported and accepted all the same: Stripe would send it for days, and nobody could help it. */
-  private async record(news: News, cause: Cause): Promise<Handled<OrderEvent, Order> | undefined> {
+  private async record(news: OfOrder, cause: Cause): Promise<Handled<OrderEvent, Order> | undefined> {
     const orderId = news.kind === 'payment' ? news.payment.orderId : news.refund.orderId;
     const command = commandOf(news);
     if (orderId === undefined || command === undefined) return undefined;
@@ -72,7 +75,9 @@ export class StripeEventsController {
   }
 }
 
-function commandOf(news: News): OrderCommand | undefined {
+type OfOrder = Exclude<News, { kind: 'payout' }>;
+
+function commandOf(news: OfOrder): OrderCommand | undefined {
   if (news.kind === 'payment') {
     const { orderId: _, attempt, ...payment } = news.payment;
     return attempt === undefined ? undefined : { type: 'RecordProviderPayment', data: { ...payment, attempt } };

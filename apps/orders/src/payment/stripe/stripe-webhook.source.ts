@@ -7,7 +7,9 @@ export class BadSignature extends Error {}
 
 export type News =
   | { readonly kind: 'payment'; readonly payment: ProviderPayment }
-  | { readonly kind: 'refund'; readonly refund: ProviderRefund };
+  | { readonly kind: 'refund'; readonly refund: ProviderRefund }
+  /** Something was paid out, or what it settles is known now: ask. */
+  | { readonly kind: 'payout' };
 
 /** How old a webhook may be, as Stripe advises: whoever taps one may not send it again later. */
 const toleranceSeconds = 300;

@@ -151,6 +151,10 @@ describe('An event', () => {
     expect(newsOf(about(type, refund), false)).toMatchObject({ kind: 'refund', refund: { refundId: 'rf-1' } }),
   );
 
+  it.each(translate.eventTypes.payout)('of type %s tells that there is a payout', (type) =>
+    expect(newsOf(about(type, { object: 'payout' }), false)).toEqual({ kind: 'payout' }),
+  );
+
   it.each([
     ['a type we do not follow', about('payment_intent.created', intent)],
     ['a charge, which repeats what the refund said', about('charge.refunded', { ...refund, object: 'charge' })],
@@ -169,6 +173,7 @@ describe('An event', () => {
     expect(() => newsOf(event, true)).toThrow(WrongMode);
     expect(() => newsOf({ ...event, livemode: true }, false)).toThrow(WrongMode);
     expect(() => newsOf({ ...about('plan.created', {}), livemode: true }, false)).toThrow(WrongMode);
+    expect(() => newsOf(about('payout.paid', {}), true)).toThrow(WrongMode);
   });
 
   it('about a payment of ours must be legible', () =>

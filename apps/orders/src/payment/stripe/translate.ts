@@ -142,15 +142,17 @@ export const eventTypes = {
     ...['payment_intent.canceled', 'payment_intent.processing', 'payment_intent.requires_action'],
   ],
   refund: ['refund.created', 'refund.updated', 'refund.failed', 'charge.refund.updated'],
+  payout: ['payout.paid', 'payout.reconciliation_completed'],
 } as const;
 
 /**
  * What an event tells us; undefined if it is of another type, or of a payment or refund that we did not ask for, such as
- * one that was made by hand in Stripe's dashboard.
+ * one that was made by hand in Stripe's dashboard. Of a payout it tells only that there is one.
  * @throws WrongMode, Unreadable
  */
 export function newsOf({ type, livemode, data: { object } }: StripeEvent, live: boolean) {
   inMode({ livemode }, live);
+  if (isOneOf(eventTypes.payout, type)) return { kind: 'payout' as const };
   const ours = owned.safeParse(object).data?.metadata;
   if (ours === undefined) return undefined;
   if (isOneOf(eventTypes.payment, type) && ours.attempt !== undefined)
