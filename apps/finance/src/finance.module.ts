@@ -11,11 +11,12 @@ import { RatesToday } from './journal/rates.worker.js';
 import { PayoutBooks } from './payout/payout-books.worker.js';
 import { heldByFinance } from './person/holding.js';
 import { PieceBooks } from './piece/piece-books.worker.js';
+import { PurchasesController } from './piece/purchases.controller.js';
 import { Postings } from './posting/postings.worker.js';
 import { published } from './published.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
 
-@Module({ controllers: [BooksController] })
+@Module({ controllers: [BooksController, PurchasesController] })
 class FinanceModule {}
 
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */

@@ -12,6 +12,7 @@ import { postCostCorrection, postReturn } from '../posting/unit-returned.js';
 import { postFound, postLoss } from '../posting/unit-written-off.js';
 import { baseOf } from '../sale/booked-sale.js';
 import { FinanceSettings } from '../config.js';
+import { stockBook, theStockBook } from '../stock-book/stock-book.js';
 import { piece, type PieceEvent } from './piece.js';
 
 /** Posts what happens to pieces: they are bought, restored, lost, found and come back. */
@@ -39,7 +40,10 @@ export class PieceBooks extends Worker {
       }
       case 'PurchaseRecorded': {
         const { purchase, at } = event.data;
-        return () => this.value(unitId, event, 'purchase', purchase.price, at);
+        return async () => {
+          await this.number(unitId, event);
+          await this.value(unitId, event, 'purchase', purchase.price, at);
+        };
       }
       case 'PieceRetitled':
       case 'PieceSold':
@@ -53,6 +57,11 @@ export class PieceBooks extends Worker {
       case 'PieceFound':
         return () => this.post(unitId, event);
     }
+  }
+
+  private async number(unitId: string, event: Recorded) {
+    const command = { type: 'NumberPiece', data: { unitId } } as const;
+    await this.commands.handle(stockBook, theStockBook, command, because(event, 'worker:piece-books'));
   }
 
   /** At the rate of the day: what it is worth in the books stays, whatever rates do. */

@@ -1,15 +1,10 @@
 import { z } from 'zod';
 import { personal, postalAddress, type SealedOf } from '#contracts/personal.js';
 import { id, price, text } from '#contracts/vocabulary.js';
+import { goodsKinds, purchaseSources } from '../tax/margin-rules.js';
 
 const document = text(60).describe('The number on the document: PI-2025-0311');
 const day = z.iso.date().describe('The date of the document');
-
-/** From whom a piece was bought decides how it may be sold. */
-export const purchaseSources = [
-  ...(['PRIVATE', 'DEALER_MARGIN', 'SMALL_ENTERPRISE', 'DEALER_VAT', 'IMPORT', 'ARTIST'] as const),
-] as const;
-export const goodsKinds = ['second-hand', 'art', 'antique', 'collectors', 'excluded'] as const;
 
 /** The document that a piece was bought by: without one it cannot be sold under the margin scheme. */
 export const purchase = z

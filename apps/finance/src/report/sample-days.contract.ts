@@ -22,7 +22,7 @@ const entry = (
   ...balanced({
     ...{ key: `orders/order-o-${number}/7`, documentType, documentNo: `o-${number}`, documentDate: day },
     ...{ baseCurrency: 'GBP', lines, ...more },
-    cause: { eventId: `orders/order-o-${number}/7`, type: 'retreasure.orders.order-billed.v1' },
+    causedBy: `orders/order-o-${number}/7`,
   }),
   ...{ entryId: `E-${day.replaceAll('-', '')}-${number}`, postingDate: day },
 });
