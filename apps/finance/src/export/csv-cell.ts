@@ -13,4 +13,7 @@ export const guarded = (text: string): string => (formula.test(text) ? `'${text}
 /** In one line, for importers that count lines or split rows at each: tabs and line breaks become blanks. */
 export const inOneLine = (text: string): string => text.replace(/[\t\n\v\f\r\u0085\u2028\u2029]+/g, ' ');
 
+/** A row of cells that are as they should be, as RFC 4180 has it, with the CRLF at its end. */
+export const csvRow = (cells: readonly string[]): string => `${cells.map(quoted).join(',')}\r\n`;
+
 const quoted = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

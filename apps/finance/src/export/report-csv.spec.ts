@@ -1,12 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { growth } from '../report/growth.js';
-import { batch, eleventh, saleDate, tenth } from '../report/sample-days.contract.js';
+import { batch, eleventh, tenth } from '../report/sample-days.contract.js';
 import { emptySummary } from '../report/summary.js';
 import { add } from '../report/tally.js';
 import { growthCsv, revenueCsv } from './revenue-csv.js';
 import { taxCsv } from './tax-csv.js';
 
-const january = add(emptySummary('GBP'), [...tenth, ...eleventh], saleDate);
+const january = add(emptySummary('GBP'), [...tenth, ...eleventh]);
 const lines = (csv: string) => {
   expect(csv.endsWith('\r\n')).toBe(true);
   return csv.slice(0, -2).split('\r\n');
@@ -40,7 +40,7 @@ describe('Reports as CSV', () => {
   });
 
   it('tell growth, empty where there is nothing to compare with', () => {
-    const before = add(emptySummary('GBP'), tenth, saleDate);
+    const before = add(emptySummary('GBP'), tenth);
     const csv = lines(growthCsv(batch, growth(january, { before }), 'GBP'));
     expect(csv.slice(0, 4)).toEqual([
       'period_from,period_to,channel,measure,now,before,change,change_percent,year_ago,change_on_year,change_on_year_percent,currency',

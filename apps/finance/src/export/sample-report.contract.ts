@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { growth } from '../report/growth.js';
-import { batch, eleventh, saleDate, tenth } from '../report/sample-days.contract.js';
+import { batch, eleventh, tenth } from '../report/sample-days.contract.js';
 import { emptySummary } from '../report/summary.js';
 import { add } from '../report/tally.js';
 import { count, noTotals } from './control-totals.js';
@@ -9,12 +9,12 @@ import type { BatchReport } from './sheets.js';
 import type { Statement } from './statement.driver.js';
 
 const entries = [...tenth, ...eleventh];
-const summary = add(emptySummary('GBP'), entries, saleDate);
+const summary = add(emptySummary('GBP'), entries);
 
 /** The books of the sample days, against those of the first of them. */
 export const sampleReport: BatchReport = {
   ...{ batch, summary, totals: count(noTotals('GBP'), entries) },
-  growth: growth(summary, { before: add(emptySummary('GBP'), tenth, saleDate) }),
+  growth: growth(summary, { before: add(emptySummary('GBP'), tenth) }),
 };
 export const sampleStatement: Statement = {
   ...{ seller: 'Hale & Daughters Antiques Ltd', batch, summary, totals: sampleReport.totals },

@@ -36,25 +36,6 @@ export const documentTypes = [
   ...(['PAYOUT', 'ADJUSTMENT', 'REVERSAL'] as const),
 ] as const;
 
-/** What an entry means for the stock book: that a piece came in; or whom it was sold to, or how it was lost, and for what. */
-export type StockBookLine = {
-  readonly stockNumber: string;
-  readonly unitId: string;
-  readonly description: string;
-  readonly purchasedOn: string;
-  readonly purchaseNo: string;
-  readonly price: Money;
-  readonly sold?:
-    | {
-        readonly on: string;
-        readonly orderId: string;
-        readonly price: Money;
-        readonly marginMinor?: number;
-        readonly vatMinor?: number;
-      }
-    | { readonly on: string; readonly lost: 'lost' | 'stolen' | 'destroyed' };
-};
-
 /** One balanced journal entry: debits equal credits in each currency, and in the currency of the books. */
 export type Entry = {
   /** What it is posted for, once: the id of the fact in this service's log. */
@@ -74,8 +55,8 @@ export type Entry = {
   readonly suppliedOn?: string | undefined;
   /** Of a sale, the number of its invoice; of a refund, of its credit note. */
   readonly invoiceNo?: string | undefined;
-  /** What the stock book says of it. */
-  readonly stockBook?: readonly StockBookLine[] | undefined;
+  /** Where it went, a country or a region, if somebody said so. */
+  readonly destination?: string | undefined;
   /** The document whose entry it takes back. */
   readonly reverses?: string | undefined;
   /** The public event that led to it: orders/order-o-42/7; the request, where people entered it. */

@@ -1,13 +1,18 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { nothing, recall, remember, type Memory } from '#eventsourcing/memory.js';
+import type { ControlTotals } from '../export/control-totals.js';
+import type { Summary } from '../report/summary.js';
 import { balanced, type Entry } from './entry.js';
 
 export type JournalCommand =
-  { type: 'PostEntry'; data: { entry: Entry } } | { type: 'CloseDay'; data: Record<string, never> };
+  | { type: 'PostEntry'; data: { entry: Entry } }
+  /** Once it has as many entries as were summed up. */
+  | { type: 'CloseDay'; data: { entries: number; summary: Summary; totals: ControlTotals } };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type JournalEvent =
-  { type: 'EntryPosted'; data: { entry: Entry } } | { type: 'DayClosed'; data: { entries: number } };
+  | { type: 'EntryPosted'; data: { entry: Entry } }
+  | { type: 'DayClosed'; data: { entries: number; summary: Summary; totals: ControlTotals } };
 
 export type Journal = {
   /** The version under which each key was posted. */
@@ -15,6 +20,8 @@ export type Journal = {
   readonly entries: number;
   readonly version: number;
   readonly isClosed: boolean;
+  /** What it came to, once it is closed. */
+  readonly end?: Extract<JournalEvent, { type: 'DayClosed' }>['data'];
 };
 
 /**
@@ -34,7 +41,10 @@ export const journal: Decider<JournalCommand, JournalEvent, Journal> = {
         return [{ type: 'EntryPosted', data: { entry: balanced(entry) } }];
       }
       case 'CloseDay':
-        return day.isClosed ? [] : [{ type: 'DayClosed', data: { entries: day.entries } }];
+        if (day.isClosed) return [];
+        if (command.data.entries !== day.entries)
+          throw new Refusal('day-went-on', 'Something was posted since the day was summed up.');
+        return [{ type: 'DayClosed', data: command.data }];
     }
   },
 
@@ -46,7 +56,7 @@ export const journal: Decider<JournalCommand, JournalEvent, Journal> = {
         return { ...day, posted, entries: day.entries + 1, version };
       }
       case 'DayClosed':
-        return { ...day, isClosed: true, version };
+        return { ...day, isClosed: true, version, end: event.data };
     }
   },
 };

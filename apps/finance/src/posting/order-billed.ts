@@ -12,11 +12,12 @@ import { headOf, type Fact } from './fact.js';
  * tax; the pieces leave the stock at what they cost; what the channel keeps is spent.
  */
 export function postSale(fact: Fact, orderId: string, booked: BookedSale): Entry {
-  const { account, channel, number, lines, other, rates } = booked;
+  const { account, channel, number, lines, other, rates, destination } = booked;
   const rest = `Order ${number} tips, duties, rounding`;
   return {
     ...headOf(fact),
     ...{ documentType: 'SALE', documentNo: number, channel, orderId, ...(rates && { rateId: rates.rateId }) },
+    ...(destination !== undefined && { destination }),
     lines: [
       ...lines.flatMap((line) => soldLines(line, booked)),
       ...inBase([...debit(account, other, rest), ...credit('4900', other, rest)], baseOf(booked)),

@@ -9,11 +9,12 @@ import { netAndTax } from './order-billed.js';
 
 /** PaymentRefunded, RefundMade: money and tax go back, at the rate of the sale; the piece only when it is back. */
 export function postRefund(fact: Fact, orderId: string, booked: BookedSale, refund: GivenBack): Entry {
-  const { channel, rates } = booked;
+  const { channel, rates, destination } = booked;
   return {
     ...headOf(fact),
     ...{ documentType: 'REFUND', documentNo: refund.refundId, channel, orderId },
     ...(rates && { rateId: rates.rateId }),
+    ...(destination !== undefined && { destination }),
     lines: refundLines(booked, refund),
   };
 }

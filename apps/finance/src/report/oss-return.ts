@@ -2,7 +2,7 @@ import { inEuropeanUnion } from '#contracts/places.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { convert, type Rates } from '#money/conversion.js';
 import { add, zero, type Money } from '#money/money.js';
-import { unknown, type Summary, type TaxSum } from './summary.js';
+import type { Summary, TaxSum } from './summary.js';
 
 /** Goods that consumers in one member state bought at one rate. Our tax table has standard rates only. */
 export type OssLine = {
@@ -14,7 +14,7 @@ export type OssLine = {
   readonly tax: Money;
 };
 
-/** What refunds, and sales that were posted late, change in an earlier return: 2025-Q4, or {@link unknown}. */
+/** What refunds, and sales that were posted late, change in an earlier return: 2025-Q4. */
 export type OssCorrection = { readonly quarter: string; readonly memberState: string; readonly tax: Money };
 
 /** A return of the Union scheme for one quarter, in EUR to the cent. Without lines it is a nil return, which is due, too. */
@@ -47,7 +47,7 @@ export function ossReturn(summary: Summary, { home, quarter, rates }: Asked): Os
     const ours = code === 'STANDARD' && collectedBy === 'SELLER';
     return ours && jurisdiction !== home && inEuropeanUnion(jurisdiction);
   });
-  const early = taxes.find(({ suppliedIn }) => suppliedIn !== unknown && quarterOf(suppliedIn) > quarter);
+  const early = taxes.find(({ suppliedIn }) => quarterOf(suppliedIn) > quarter);
   if (early) throw new Refusal('another-quarter', `There are sales of ${early.suppliedIn} among those of ${quarter}.`);
   const isCurrent = ({ suppliedIn }: TaxSum) => quarterOf(suppliedIn) === quarter;
   const current = Map.groupBy(taxes.filter(isCurrent), ({ jurisdiction, ratePercent }) => {
@@ -81,7 +81,6 @@ export function ossReturn(summary: Summary, { home, quarter, rates }: Asked): Os
 
 /** 2026-Q1 of 2026-02. */
 function quarterOf(month: string): string {
-  if (month === unknown) return unknown;
   const [year, inYear = ''] = month.split('-');
   return `${year}-Q${['01', '04', '07', '10'].filter((first) => first <= inYear).length}`;
 }

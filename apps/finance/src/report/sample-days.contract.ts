@@ -11,7 +11,7 @@ const line = (side: EntryLine['side'], account: string, amount: Money | number, 
   const money = typeof amount === 'number' ? gbp(amount) : amount;
   return { side, account, amount: money, baseMinor: baseMinor ?? money.minor, tax, description: `${side} ${account}` };
 };
-type More = Partial<Pick<Entry, 'channel' | 'reverses'>>;
+type More = Partial<Pick<Entry, 'channel' | 'suppliedOn'>>;
 const entry = (
   number: number,
   day: string,
@@ -94,7 +94,7 @@ export const eleventh: readonly NumberedEntry[] = [
         line('debit', '2200', eur(1_000), 850, frenchBack),
         line('credit', '1260', eur(6_000), 5_100),
       ],
-      { channel: 'web', reverses: number === 7 ? 'orders/order-o-6/7' : 'orders/order-o-old/7' },
+      { channel: 'web', suppliedOn: number === 7 ? '2026-01-11' : '2025-12-20' },
     ),
   ),
   entry(9, '2026-01-11', 'SALE', [
@@ -104,12 +104,6 @@ export const eleventh: readonly NumberedEntry[] = [
   ]),
   entry(10, '2026-01-11', 'PAYMENT', [line('debit', '2200', 300), line('credit', '1010', 300)]),
 ];
-
-const soldOn = new Map([
-  ['orders/order-o-6/7', '2026-01-11'],
-  ['orders/order-o-old/7', '2025-12-20'],
-]);
-export const saleDate = (key: string) => soldOn.get(key);
 
 export const batch: Batch = {
   ...{ batchId: 'B-2026-01-M', series: 'monthly', number: 1, from: '2026-01-01', to: '2026-01-31' },

@@ -18,7 +18,7 @@ export type ChannelSum = Sold & { readonly channel: string; readonly sales: numb
 export type PlaceSum = Sold & { readonly place: string };
 export type TaxSum = Sold &
   Pick<LineTax, 'code' | 'scheme' | 'jurisdiction' | 'ratePercent' | 'collectedBy'> & {
-    /** The month of the sale, for a refund, too: 2026-01, or {@link unknown}. */
+    /** The month of the sale, for a refund, too: 2026-01. */
     readonly suppliedIn: string;
     /** Of sales, less what refunds took back; in the currency of the books. */
     readonly taxableMinor: number;

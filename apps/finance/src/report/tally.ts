@@ -5,16 +5,13 @@ import type { EntryLine, LineTax } from '../journal/entry.js';
 import { merge, noChannel, unknown } from './summary.js';
 import type { AccountSum, ChannelSum, PlaceSum, Sold, Summary, TaxSum } from './summary.js';
 
-/** The day of the sale that was posted under this key, such as 2025-12-30; undefined where nobody knows it. */
-export type SaleDate = (key: string) => string | undefined;
-
 /**
  * The summary with these entries in it. The tax of a sale stands on its income lines and, as a repetition, on the lines
  * of the tax accounts: it is counted on income lines alone, as tax of ours or of a marketplace; on the debit side it is
  * taken back. RangeError for an entry of books in another currency, or beyond 2^53.
  */
-export function add(summary: Summary, entries: Iterable<NumberedEntry>, saleDate: SaleDate): Summary {
-  const tally = new Tally(summary.baseCurrency, saleDate);
+export function add(summary: Summary, entries: Iterable<NumberedEntry>): Summary {
+  const tally = new Tally(summary.baseCurrency);
   for (const entry of entries) tally.take(entry);
   return merge(summary, tally.sums());
 }
@@ -45,10 +42,7 @@ class Tally {
   private lines = 0;
   private purchasedMinor = 0;
 
-  constructor(
-    private readonly baseCurrency: string,
-    private readonly saleDate: SaleDate,
-  ) {}
+  constructor(private readonly baseCurrency: string) {}
 
   take(entry: NumberedEntry) {
     if (entry.baseCurrency !== this.baseCurrency)
@@ -83,7 +77,7 @@ class Tally {
   private sell(entry: NumberedEntry, { account, side, baseMinor, tax }: EntryLine) {
     const sign = side === 'credit' ? 1 : -1;
     const as = soldAs.get(account);
-    const rows: Mutable<Sold>[] = as === undefined ? [] : [this.channelOf(entry), this.placeOf(tax)];
+    const rows: Mutable<Sold>[] = as === undefined ? [] : [this.channelOf(entry), this.placeOf(tax, entry)];
     if (tax !== undefined) {
       const sum = this.taxOf(tax, entry);
       sum.taxableMinor = whole(sum.taxableMinor + sign * tax.taxable.minor, 'taxable');
@@ -99,8 +93,8 @@ class Tally {
     return rowOf(this.channels, channel, () => ({ channel, revenueMinor: 0, refundsMinor: 0, sales: 0, refunds: 0 }));
   }
 
-  private placeOf(tax: LineTax | undefined) {
-    const place = tax?.jurisdiction ?? unknown;
+  private placeOf(tax: LineTax | undefined, { destination }: NumberedEntry) {
+    const place = tax?.jurisdiction ?? destination ?? unknown;
     return rowOf(this.places, place, () => ({ place, revenueMinor: 0, refundsMinor: 0 }));
   }
 
@@ -108,8 +102,7 @@ class Tally {
     for (const { currency } of [tax.taxable, tax.tax])
       if (currency !== this.baseCurrency)
         throw new RangeError(`${entry.entryId} has tax in ${currency}, not in ${this.baseCurrency}`);
-    const suppliedOn = entry.reverses === undefined ? entry.documentDate : this.saleDate(entry.reverses);
-    const suppliedIn = suppliedOn?.slice(0, '2026-01'.length) ?? unknown;
+    const suppliedIn = (entry.suppliedOn ?? entry.documentDate).slice(0, '2026-01'.length);
     const ratePercent = plainRate(tax.ratePercent);
     const key = `${code} ${scheme} ${jurisdiction} ${ratePercent} ${collectedBy} ${suppliedIn}`;
     return rowOf(this.taxes, key, () => {

@@ -21,6 +21,8 @@ export type BookedSale = {
   number: string;
   channel: string;
   currency: string;
+  /** Where it went, if somebody said so. */
+  destination?: string | undefined;
   /** Where its money waits: the till, the bank, the clearing account of who has it; deposits if it was there before. */
   account: string;
   lines: BookedLine[];

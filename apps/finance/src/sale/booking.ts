@@ -46,7 +46,7 @@ export function bookedOf(orderId: string, bill: Bill, { sold, deposit }: Sale, k
   const taxed = taxSale(sale, baseOf({ baseCurrency, rates }));
   const fees = told.fees ?? zero(currency);
   return {
-    ...{ at, number: sold?.number ?? orderId, channel, currency },
+    ...{ at, number: sold?.number ?? orderId, channel, currency, ...(destination !== undefined && { destination }) },
     account: deposit ? depositAccount : moneyAt(bill),
     lines: lines.map(({ line, unitId, sku, quantity }, index) => {
       const cost = unitId === undefined ? undefined : known.pieces.get(unitId)?.cost;
