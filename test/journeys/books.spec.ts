@@ -4,6 +4,15 @@ import { splitStream } from '#eventsourcing/decider.js';
 import { Buyer } from './money.js';
 import { Shop, usd } from './shop.js';
 
+const dayMs = 86_400_000;
+type ExportShown = {
+  exportId: string;
+  series: string;
+  number: number;
+  totals: { base: { debitMinor: number; creditMinor: number } };
+  deliveries: unknown[];
+};
+
 describe('The books', () => {
   const shop = new Shop();
   const buyer = new Buyer(shop);
@@ -28,13 +37,35 @@ describe('The books', () => {
     ...lines.map(({ side, account, amount }) => `${side === 'debit' ? 'Dr' : 'Cr'} ${account} ${amount.minor}`),
   ];
 
-  it('have what was sold by card, and its refund', async () => {
+  it('have what was sold by card, to the cent, and close with the day into an export', async () => {
     const piece = { unitId: 'BOWL', title: 'Bowl', location: 'shop', cost: usd(4_000), askingPrice: usd(10_000) };
     await shop.post('/v1/units', piece);
     await shop.until('orders', 'unitPrice-BOWL', ['AskingPriceRecorded']);
     const { body } = await buyer.order((await buyer.quote(['BOWL'])).quoteId);
     await shop.atRest();
-    const own = (await entries()).filter(({ orderId, documentNo }) => orderId === body.orderId || documentNo === 'BOWL');
-    expect(own.map(shown)).toEqual([]);
+    const own = (await entries()).filter(
+      ({ orderId, documentNo }) => orderId === body.orderId || documentNo === 'BOWL',
+    );
+    const { minor } = body.total;
+    expect(own.map(shown)).toEqual([
+      ['PURCHASE', 'Dr 1410 4000', 'Cr 2110 4000'],
+      ['SALE', `Dr 1260 ${minor}`, `Cr 4020 ${minor}`, 'Dr 5000 4000', 'Cr 1410 4000'],
+    ]);
+    shop.pass(2 * dayMs);
+    const round = await shop.post<ExportShown[]>('/v1/books/exports/rounds', {});
+    expect([round.status, round.body.map(({ series, number }) => [series, number])]).toEqual([200, [['daily', 1]]]);
+    const [made] = round.body;
+    expect(made!.totals.base.debitMinor).toBe(made!.totals.base.creditMinor);
+    const ledger = await shop.raw(
+      `/v1/books/exports/${made!.exportId}/files/general-ledger.csv`,
+      await shop.staff('finance'),
+    );
+    expect(ledger.split('\r\n').filter((row) => row.includes(body.orderId))).toHaveLength(4);
+    const again = await shop.post<{ same: boolean }>(
+      `/v1/books/exports/${made!.exportId}/verification`,
+      {},
+      await shop.staff('auditor'),
+    );
+    expect(again.body).toMatchObject({ same: true });
   });
 });

@@ -1,3 +1,4 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
 import { id, knownCurrency } from '#contracts/vocabulary.js';
 import { readSettings, type Environment } from '#service/settings.js';
@@ -10,11 +11,43 @@ const timeZone = z.string().refine((zone) => {
   }
 }, 'a time zone of the IANA database such as Europe/London');
 
+const schedule = z.string().refine((pattern) => {
+  try {
+    return new Cron(pattern).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}, 'a cron schedule such as 30 2 * * *');
+const place = z.string().regex(/^(file:.+|https?:\/\/.+|sftp:\/\/.+)$/, 'file:..., https://... or sftp://...');
+
 const shape = z.object({
   DATA_DIR: z.string().default('data'),
   BASE_CURRENCY: knownCurrency.default('USD').describe('In which the books are kept'),
   BOOKS_TIME_ZONE: timeZone.default('UTC').describe('In which the days of the books begin and end'),
   RATES_SOURCE: id.default('ecb').describe('Whose exchange rates the books use'),
+  EXPORT_DAILY_CRON: schedule.default('30 2 * * *').describe('When the days before are exported; in BOOKS_TIME_ZONE'),
+  EXPORT_MONTHLY_CRON: schedule.default('0 4 2 * *').describe('When the months before are exported'),
+  EXPORT_URLS: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(place).max(5))
+    .optional()
+    .describe(
+      'Where exports are brought to, separated by commas: file:data/exports, https://<account>.blob..., sftp://...',
+    ),
+  EXPORT_BLOB_CONNECTION_STRING: z.string().min(8).optional().describe('Of the storage account, if its key is used'),
+  EXPORT_SFTP_KEY_FILE: z.string().optional().describe('Our private key'),
+  EXPORT_SFTP_HOST_KEYS: z
+    .string()
+    .transform((list) => list.split(',').map((one) => one.trim()))
+    .pipe(z.array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'SHA256:..., as ssh-keygen -l says')).max(5))
+    .optional()
+    .describe('Fingerprints of the server, separated by commas'),
+  EXPORT_WORK_DIR: z
+    .string()
+    .optional()
+    .describe('Where files are while they are delivered; the system’s own place if not said'),
+  SELLER_NAME: z.string().min(1).max(200).optional().describe('The legal name of whose books these are'),
   SELLER_COUNTRY: z
     .string()
     .regex(/^[A-Z]{2}$/, 'a country such as DE')

@@ -4,7 +4,16 @@ import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { FinanceSettings, type FinanceConfig } from './config.js';
 import { financePolicy } from './finance.policy.js';
+import { NewIds } from '#personal/new-ids.js';
+import { Destinations } from './delivery/destinations.destination.js';
+import { openDestination } from './delivery/place.destination.js';
+import { DeliveryWorker } from './export/delivery.worker.js';
+import { ExportClock } from './export/export-clock.worker.js';
+import { Exporter } from './export/exporter.worker.js';
+import { ExportsController } from './export/exports.controller.js';
+import { Renderer } from './export/renderer.worker.js';
 import { BooksController } from './journal/books.controller.js';
+import { DayBook } from './journal/day-book.worker.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
 import { entryBalances, ledgerLines } from './journal/ledger-line.view.js';
 import { RatesToday } from './journal/rates.worker.js';
@@ -15,8 +24,9 @@ import { PurchasesController } from './piece/purchases.controller.js';
 import { Postings } from './posting/postings.worker.js';
 import { published } from './published.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
+import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
-@Module({ controllers: [BooksController, PurchasesController] })
+@Module({ controllers: [BooksController, PurchasesController, ExportsController] })
 class FinanceModule {}
 
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */
@@ -25,8 +35,10 @@ export const finance = (config: FinanceConfig): Service => ({
   module: {
     module: FinanceModule,
     providers: [
-      ...[JournalDesk, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
+      ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
+      ...[StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
       personWorkerFor(heldByFinance),
+      { provide: Destinations, useFactory: ({ next }: NewIds) => destinationsOf(config, next), inject: [NewIds] },
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
     ],
   },
@@ -35,5 +47,16 @@ export const finance = (config: FinanceConfig): Service => ({
   published,
   upcasters: {},
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'privacy'],
-  workers: [SaleBooks, PieceBooks, PayoutBooks, PersonWorker],
+  workers: [SaleBooks, PieceBooks, PayoutBooks, DeliveryWorker, PersonWorker],
+  jobs: [ExportClock],
 });
+
+function destinationsOf(config: FinanceConfig, newId: () => string): Destinations {
+  const { EXPORT_URLS: urls = [], EXPORT_BLOB_CONNECTION_STRING: connectionString } = config;
+  const { EXPORT_SFTP_KEY_FILE: keyFile, EXPORT_SFTP_HOST_KEYS: hostKeys } = config;
+  const credentials = {
+    blob: { connectionString },
+    ...(keyFile !== undefined && hostKeys !== undefined && { sftp: { keyFile, hostKeys } }),
+  };
+  return new Destinations(urls.map((url) => openDestination(url, credentials, { newId })));
+}

@@ -4,17 +4,19 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
+import { exportSeries, type ExportSeriesEvent } from './export/export-series.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
 import { sale, type SaleEvent } from './sale/sale.js';
 import type { Settled } from './sale/settlement.js';
 
-type FinanceEvent = SaleEvent | PayoutEvent | PersonEvent;
+type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | PersonEvent;
 
 /** The facts of the books that other services may rely on. What is not translated here stays private. */
 export const published: Published<FinanceEvent> = (event: Recorded, id) => {
   const [kind] = splitStream(event.stream);
   if (kind === sale.stream) return ofSale(event as Recorded<SaleEvent>, id);
   if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
+  if (kind === exportSeries.stream) return ofExport(event as Recorded<ExportSeriesEvent>);
   if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
 };
@@ -38,4 +40,10 @@ function ofPayout({ type, data, at }: Recorded<PayoutEvent>): readonly Publicati
   const { payer, payoutId, total, missingMinor } = data;
   const expected = { minor: total.minor - missingMinor, currency: total.currency };
   return [contracts.PayoutQuestioned.of({ payer, payoutId, what: 'sum', expected, reported: total, at })];
+}
+
+function ofExport({ type, data }: Recorded<ExportSeriesEvent>): readonly Publication[] {
+  if (type !== 'ExportDelivered') return [];
+  const { batchId: exportId, series, number, from, to, place, manifestSha256, at } = data;
+  return [contracts.ExportDelivered.of({ exportId, series, number, from, to, place, manifestSha256, at })];
 }

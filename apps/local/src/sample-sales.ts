@@ -124,7 +124,7 @@ export async function get<Answer>(shop: ShopClient, path: string): Promise<Answe
   return (await answer.json()) as Answer;
 }
 
-async function patiently(done: () => Promise<boolean>, what = 'the first quote') {
+export async function patiently(done: () => Promise<boolean>, what = 'the first quote') {
   for (let n = 0; n < tries; n++) {
     if (await done()) return;
     await sleep(everyMs);
@@ -132,7 +132,7 @@ async function patiently(done: () => Promise<boolean>, what = 'the first quote')
   throw new Error(`${what} did not come about: is the bus running?`);
 }
 
-async function send(
+export async function send(
   shop: ShopClient,
   path: string,
   body: object,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
 import {
   get,
+  patiently,
   post,
   sellByCard,
   sellByTransfer,
@@ -10,11 +11,14 @@ import {
   type Offer,
   type ShopClient,
   put,
+  send,
 } from './sample-sales.js';
 
 const atOnce = 16;
 /** The last that is sold; the first that is registered, so that a load that has begun is recognised. */
 const returnedUnit = 'CM-64.7.5.A-D';
+/** It has a purchase document, as the example in the API documentation says. */
+const boughtUnit = 'CM-03.4.1.A-B';
 type Stock = { readonly sku: string; readonly quantities: { readonly [location: string]: number } };
 
 /**
@@ -45,6 +49,7 @@ export async function loadSampleShop(shop: ShopClient, folder: URL, marketplaces
   // A marketplace may take a second for each.
   await Promise.all([sell(shop, units), inParallel(here, (listing) => offerElsewhere(shop, listing))]);
   await hearFromChannels(shop);
+  await buyAndExport(shop);
   await sellElsewhere(shop, 'sample-returned', returned);
   await answerRequest(shop);
   return units.length;
@@ -57,6 +62,16 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
   await sellOverTheCounter(shop, 'sample-counter');
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
+}
+
+/** One piece has its purchase document, and the books of that day are exported. */
+async function buyAndExport(shop: ShopClient) {
+  const bought = { source: 'PRIVATE', goods: 'antique', documentNo: 'PI-2025-0311', date: '2025-11-03' };
+  await put(shop, `/v1/purchases/${boughtUnit}`, { ...bought, price: { minor: 60_000, currency: 'USD' } });
+  await patiently(async () => {
+    const { text } = await send(shop, '/v1/books/exports/rounds', {});
+    return text.includes('B-2025-11-M');
+  }, 'the first export');
 }
 
 /** Somebody wrote a letter and wants to know what is held of her. */

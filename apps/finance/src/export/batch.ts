@@ -23,6 +23,8 @@ export type Batch = {
   readonly baseCurrency: string;
   /** The seller's country: GB. */
   readonly country: string;
+  /** The legal name of whose books these are. */
+  readonly seller: string;
 };
 
 /** A piece of one of the files of a batch: what belongs to one file comes in the order in which it stands there. */

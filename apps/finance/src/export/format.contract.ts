@@ -12,7 +12,7 @@ export const seed = Number(process.env['SEED'] ?? 20_260_110);
 
 export const sampleBatch: Batch = {
   ...{ batchId: 'B-2026-01-11-01', series: 'daily', number: 1, from: '2026-01-10', to: '2026-01-10' },
-  ...{ timeZone: 'Europe/London', baseCurrency: 'GBP', country: 'GB' },
+  ...{ timeZone: 'Europe/London', baseCurrency: 'GBP', country: 'GB', seller: 'Hale & Daughters Antiques Ltd' },
 };
 export type Day = { readonly day: string; readonly entries: readonly NumberedEntry[] };
 export const dayOf = (...entries: NumberedEntry[]): Day => ({ day: '2026-01-10', entries });

@@ -17,7 +17,7 @@ export const sampleReport: BatchReport = {
   growth: growth(summary, { before: add(emptySummary('GBP'), tenth) }),
 };
 export const sampleStatement: Statement = {
-  ...{ seller: 'Hale & Daughters Antiques Ltd', batch, summary, totals: sampleReport.totals },
+  ...{ batch, summary, totals: sampleReport.totals },
   files: ['general-ledger.csv', 'xero-001.csv'].map((name, index) => ({ name, sha256: `${index}`.repeat(64) })),
 };
 

@@ -7,8 +7,6 @@ import { Paper, type PaperColumn } from './paper.driver.js';
 
 /** What is signed for. Totals and summary are of the entries in the files. */
 export type Statement = {
-  /** The legal name of whose books these are. */
-  readonly seller: string;
   readonly batch: Batch;
   readonly summary: Summary;
   readonly totals: ControlTotals;
@@ -17,8 +15,8 @@ export type Statement = {
 };
 
 /** The statement for signing (PDF): control totals, the hash of every file, trial balance and tax. Same in, same bytes. */
-export function statement({ seller, batch, summary, totals, files }: Statement): Promise<Uint8Array> {
-  const { batchId, number, series, from, to, timeZone, baseCurrency } = batch;
+export function statement({ batch, summary, totals, files }: Statement): Promise<Uint8Array> {
+  const { seller, batchId, number, series, from, to, timeZone, baseCurrency } = batch;
   const filed = files.map(({ name, sha256 }) => [name, sha256]);
   const paper = new Paper({ title: `Statement of the books, ${batchId}`, author: seller, day: to });
   paper.heading('Statement of the books', { sizePt: 18 });

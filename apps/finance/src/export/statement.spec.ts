@@ -75,7 +75,9 @@ describe('The statement for signing', () => {
   });
 
   it('keeps the letters of Western Europe, and shows which others it cannot write', async () => {
-    const [first] = await written({ seller: 'Žižek & Søn, “Œuvres” — 山田 €5\n(ć)' });
+    const [first] = await written({
+      batch: { ...sampleStatement.batch, seller: 'Žižek & Søn, “Œuvres” — 山田 €5\n(ć)' },
+    });
     expect(first![1]).toBe('Žižek & Søn, “Œuvres” — <U+5C71><U+7530> €5<U+000A>(<U+0107>)');
     expect(inWinAnsi('e\u0301')).toBe('é');
     expect(inWinAnsi('\u0080\u00ad😀')).toBe('<U+0080>\u00ad<U+1F600>');

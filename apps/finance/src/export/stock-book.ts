@@ -7,7 +7,7 @@ import { csvRow, guarded } from './csv-cell.js';
  * or may not be read, and missing where there is none yet. Money is in one currency.
  */
 export type StockBookRow = {
-  /** Counts from 1 without a gap. */
+  /** Every piece that was bought by a document has one, counted from 1 without a gap. */
   readonly stockNo: number;
   readonly purchaseDate: string;
   readonly purchaseInvoiceNo: string;
@@ -31,18 +31,9 @@ const columns = [
   ...['sale_date', 'sales_invoice_no', 'selling_price_or_disposal', 'buyer_name', 'margin', 'vat_due'],
 ];
 
-/** The book as CSV. Refuses: stock-number-gap, mixed-currencies. */
-export function stockBook(rows: Iterable<StockBookRow>): string {
-  const written = [csvRow(columns)];
-  let last: number | undefined;
-  for (const row of rows) {
-    if (last !== undefined && row.stockNo !== last + 1)
-      throw new Refusal('stock-number-gap', `Stock number ${last + 1} should follow ${last}, not ${row.stockNo}.`);
-    last = row.stockNo;
-    written.push(stockBookRow(row));
-  }
-  return written.join('');
-}
+/** Pages of the book as CSV, in the order of the numbers. Refuses: mixed-currencies. */
+export const stockBook = (rows: readonly StockBookRow[]): string =>
+  [csvRow(columns), ...rows.toSorted((a, b) => a.stockNo - b.stockNo).map(stockBookRow)].join('');
 
 function stockBookRow(row: StockBookRow): string {
   const { currency } = row.purchasePrice;

@@ -1,4 +1,4 @@
-import { Controller, Get, Param, Query } from '@nestjs/common';
+import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -88,7 +88,16 @@ const entryResource = z
     facts: z.array(historyEvent).describe('What was heard and decided before it, with what was heard as it came'),
   })
   .meta({ id: 'JournalEntry' });
-const entryNumber = z.string().regex(/^E-\d{8}-\d{1,9}$/, 'E-20260110-17');
+const entryQuery = z
+  .strictObject({
+    entryId: z
+      .string()
+      .regex(/^E-\d{8}-\d{1,9}$/, 'E-20260110-17')
+      .optional(),
+    orderId: id.optional(),
+  })
+  .refine(({ entryId, orderId }) => (entryId === undefined) !== (orderId === undefined), 'say entryId or orderId');
+const entriesMax = 100;
 
 /** Which columns of a sum there are, as the database names them. */
 type Sums = { account: string; currency: string } & Record<'debit' | 'credit' | 'baseDebit' | 'baseCredit', number>;
@@ -172,13 +181,28 @@ export class BooksController {
     return rows.length <= limit ? { lines } : { lines, next: cursorOf(page.at(-1)!.lineId) };
   }
 
-  @Get('entries/:entryId')
+  @Get('entries')
   @Operation({
-    summary: 'Shows an entry, and the events behind it as they came',
+    summary: 'Shows entries whole, with the events behind them as they came: one by its number, or those of an order',
     roles: ['finance', 'auditor', 'service'],
-    replies: { 200: { description: 'The entry', schema: entryResource } },
+    parameters: { orderId: 'o-store-1001' },
+    replies: { 200: { description: 'At most 100, in the order of the books', schema: z.array(entryResource) } },
   })
-  async entry(@Param('entryId', { schema: entryNumber }) entryId: string): Promise<z.infer<typeof entryResource>> {
+  async entries(
+    @Query({ schema: entryQuery }) { entryId, orderId }: z.infer<typeof entryQuery>,
+  ): Promise<z.infer<typeof entryResource>[]> {
+    if (entryId !== undefined) return [await this.entry(entryId)];
+    const rows = await this.lines({})
+      .select('l.entryId', 'entryId')
+      .distinct(true)
+      .andWhere('l.orderId = :orderId', { orderId })
+      .orderBy('l.entryId')
+      .limit(entriesMax)
+      .getRawMany<{ entryId: string }>();
+    return Promise.all(rows.map((row) => this.entry(row.entryId)));
+  }
+
+  private async entry(entryId: string): Promise<z.infer<typeof entryResource>> {
     const { day: postingDate, version } = placeOfEntry(entryId)!;
     const [event] = await this.store.read<JournalEvent>(`${journal.stream}-${postingDate}`, version - 1);
     if (event?.type !== 'EntryPosted') throw new Problem('not-found', `There is no entry ${entryId}.`);
@@ -229,7 +253,7 @@ function lineOf(row: LedgerLineRow, own: string): z.infer<typeof line> {
     ...{ entryId, postingDate, documentDate, documentType, documentNo, account, name: nameOf(account) },
     ...(debit > 0 ? { debit: shown({ minor: debit, currency }) } : { credit: shown({ minor: credit, currency }) }),
     ...{ base: shown(base), ...(channel !== null && { channel }), ...(orderId !== null && { orderId }) },
-    ...{ ...(sku !== null && { sku }), entry: `/v1/books/entries/${entryId}` },
+    ...{ ...(sku !== null && { sku }), entry: `/v1/books/entries?entryId=${entryId}` },
   };
 }
 

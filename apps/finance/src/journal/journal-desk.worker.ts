@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
+import { exportSeries } from '../export/export-series.js';
 import { dayAfter } from '../period/day.js';
 import type { Entry } from './entry.js';
 import { isPosted, journal } from './journal.js';

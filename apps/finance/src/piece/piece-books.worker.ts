@@ -79,14 +79,14 @@ export class PieceBooks extends Worker {
       case 'CostValued': {
         const { purchase } = (await this.commands.read(piece, unitId)).state;
         const { data } = event;
-        return postings.post(event, data.at, (fact) =>
+        return postings.post(event, data.by === 'purchase' ? purchase!.date : data.at, (fact) =>
           data.by === 'purchase' ? postPurchase(fact, unitId, data, purchase!) : postReceipt(fact, unitId, data),
         );
       }
       case 'RestorationRecorded': {
-        const { restoration, at } = event.data;
+        const { restoration } = event.data;
         const rates = await this.rates.of(restoration.amount.currency);
-        return postings.post(event, at, (fact) => postRestoration(fact, unitId, restoration, rates));
+        return postings.post(event, restoration.date, (fact) => postRestoration(fact, unitId, restoration, rates));
       }
       case 'CostOfSaleCorrected': {
         const { sale, cost, at } = event.data;

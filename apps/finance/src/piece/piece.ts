@@ -51,7 +51,7 @@ export type Piece = {
   readonly past: readonly string[];
   readonly early: readonly string[];
   /** At what it was written off, while it is. */
-  readonly loss?: { readonly cost?: Cost | undefined } | undefined;
+  readonly loss?: { readonly reason: Loss; readonly cost?: Cost | undefined } | undefined;
 };
 
 /** The books of one one-of-a-kind piece, whose stock number it has: what it cost, and whom it was sold to. */
@@ -93,7 +93,7 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
       }
       case 'FindPiece':
         if (piece.loss === undefined) return [];
-        return [{ type: 'PieceFound', data: { ...piece.loss, ...command.data } }];
+        return [{ type: 'PieceFound', data: { ...(piece.loss.cost && { cost: piece.loss.cost }), ...command.data } }];
     }
   },
 
@@ -122,7 +122,7 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
       case 'ReturnHeardEarly':
         return { ...piece, early: [...piece.early, event.data.orderId] };
       case 'PieceWrittenOff':
-        return { ...piece, loss: event.data.cost ? { cost: event.data.cost } : {} };
+        return { ...piece, loss: { reason: event.data.reason, ...(event.data.cost && { cost: event.data.cost }) } };
       case 'PieceFound':
         return { ...piece, loss: undefined };
     }

@@ -16,6 +16,8 @@ import { goodsKinds, purchaseSources } from '../tax/margin-rules.js';
 import { piece, type Piece } from './piece.js';
 import { purchase, restoration, type Purchase } from './purchase.js';
 
+/** In the sample shop. */
+const sampleUnit = 'CM-03.4.1.A-B';
 const spent = z.object({
   ...{ restorationId: id, documentNo: z.string(), date: z.iso.date(), amount: shownMoney, note: z.string().optional() },
 });
@@ -50,7 +52,7 @@ export class PurchasesController {
   @Operation({
     summary: 'Shows what a piece was bought for, and what was spent on it',
     roles: ['finance', 'auditor', 'service'],
-    parameters: { unitId: 'CM-72.49.3' },
+    parameters: { unitId: sampleUnit },
     replies: { 200: { description: 'The piece, as the books have it', schema: resource } },
   })
   async get(
@@ -71,7 +73,7 @@ export class PurchasesController {
       ...{ source: 'PRIVATE', goods: 'antique', documentNo: 'PI-2025-0311', date: '2025-11-03' },
       price: { minor: 60_000, currency: 'USD' },
     },
-    parameters: { unitId: 'CM-72.49.3' },
+    parameters: { unitId: sampleUnit },
     replies: { 200: { description: 'The piece, as the books have it', schema: resource } },
     refusals: { 'purchase-recorded': 'Another document is recorded for this piece already.' },
   })
@@ -101,7 +103,7 @@ export class PurchasesController {
       ...{ restorationId: 'rest-1', documentNo: 'R-77', date: '2025-12-01' },
       amount: { minor: 8_500, currency: 'USD' },
     },
-    parameters: { unitId: 'CM-72.49.3' },
+    parameters: { unitId: sampleUnit },
     replies: { 200: { description: 'The piece, as the books have it', schema: resource } },
     refusals: { 'restoration-number-taken': 'Another restoration of this piece has this number.' },
   })

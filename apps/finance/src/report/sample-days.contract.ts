@@ -107,5 +107,5 @@ export const eleventh: readonly NumberedEntry[] = [
 
 export const batch: Batch = {
   ...{ batchId: 'B-2026-01-M', series: 'monthly', number: 1, from: '2026-01-01', to: '2026-01-31' },
-  ...{ timeZone: 'Europe/London', baseCurrency: 'GBP', country: 'GB' },
+  ...{ timeZone: 'Europe/London', baseCurrency: 'GBP', country: 'GB', seller: 'Hale & Daughters Antiques Ltd' },
 };

@@ -99,8 +99,7 @@ describe('A summary of the journal', () => {
   });
 
   it('of days that were summed one by one is that of all days, also after a night on disk', () => {
-    const day = (entries: readonly NumberedEntry[]) =>
-      JSON.parse(JSON.stringify(add(none, entries))) as Summary;
+    const day = (entries: readonly NumberedEntry[]) => JSON.parse(JSON.stringify(add(none, entries))) as Summary;
     expect(merge(day(eleventh), day(tenth))).toEqual(both);
     expect(merge(none, both)).toEqual(both);
     expect(JSON.stringify(merge(day(tenth), day(eleventh)))).toBe(JSON.stringify(both));

@@ -1,0 +1,84 @@
+import { Injectable } from '@nestjs/common';
+import { Cron } from 'croner';
+import { DataSource } from 'typeorm';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { NewIds } from '#personal/new-ids.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { FinanceSettings } from '../config.js';
+import { LedgerLineRow } from '../journal/ledger-line.view.js';
+import { dayIn } from '../period/day.js';
+import type { Batch } from './batch.js';
+import { exportSeries } from './export-series.js';
+import { Exporter } from './exporter.worker.js';
+import { periodsDue } from './schedule.js';
+
+const lookEveryMs = 30_000;
+
+/** Makes the exports that are due, by the schedules of daily and monthly ones; what was missed is made up for, once. */
+@Injectable()
+export class ExportClock {
+  private running: Promise<unknown> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  /** The run that was seen to, so that days without entries are not looked at again and again. */
+  private readonly seen = new Map<Batch['series'], string>();
+
+  constructor(
+    private readonly exporter: Exporter,
+    private readonly commands: CommandHandler,
+    private readonly database: DataSource,
+    private readonly settings: FinanceSettings,
+    private readonly clock: Clock,
+    private readonly ids: NewIds,
+    private readonly report: Report,
+  ) {}
+
+  start() {
+    this.running = this.onTime();
+  }
+
+  async stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async onTime() {
+    try {
+      await this.round();
+    } catch (error) {
+      this.report.warn(`exports are not made: ${(error as Error).message}`);
+    }
+    if (!this.stopped) this.timer = setTimeout(() => this.start(), lookEveryMs).unref();
+  }
+
+  /** Makes what is due by now: days before months, which are made of them. */
+  async round(): Promise<void> {
+    const { EXPORT_DAILY_CRON: daily, EXPORT_MONTHLY_CRON: monthly } = this.settings.config;
+    await this.makeDue('daily', daily);
+    await this.makeDue('monthly', monthly);
+  }
+
+  private async makeDue(series: Batch['series'], pattern: string) {
+    const timeZone = this.settings.config.BOOKS_TIME_ZONE;
+    const [run] = new Cron(pattern, { timezone: timeZone }).previousRuns(1, this.clock.now());
+    const first = await this.firstDay();
+    if (run === undefined || first === undefined || this.seen.get(series) === run.toISOString()) return;
+    const { exports } = (await this.commands.read(exportSeries, series)).state;
+    const runOn = dayIn(timeZone)(run.toISOString());
+    const id = `schedule-${series}-${this.ids.next()}`;
+    const cause: Cause = { causationId: id, correlationId: id, actor: 'schedule:exports' };
+    for (const { from, to } of periodsDue(series, runOn, exports.at(-1)?.batch.to, first)) {
+      if (this.stopped) return;
+      await this.exporter.make(series, from, to, cause);
+    }
+    this.seen.set(series, run.toISOString());
+  }
+
+  private async firstDay(): Promise<string | undefined> {
+    const [row] = await this.database.getRepository(LedgerLineRow).find({ order: { lineId: 'ASC' }, take: 1 });
+    return row?.postingDate;
+  }
+}

@@ -1,0 +1,98 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { EventStore, type Cause, type Recorded } from '#eventsourcing/event-store.js';
+import { recall } from '#eventsourcing/memory.js';
+import { People } from '#personal/people.js';
+import { asOf } from '#service/history.js';
+import type { Batch } from '../export/batch.js';
+import type { StockBookRow } from '../export/stock-book.js';
+import { DayBook } from '../journal/day-book.worker.js';
+import { piece, type Piece, type PieceEvent, type PieceSale } from '../piece/piece.js';
+import { sale, type Sale, type SaleEvent } from '../sale/sale.js';
+import { stockBook, theStockBook } from './stock-book.js';
+
+type Named = {
+  readonly row: StockBookRow;
+  readonly unitId: string;
+  readonly purchase: Piece['purchase'];
+  readonly sold?: Sale;
+};
+
+/** Pages of the stock book: names are opened for them, on record, since the law wants them there. */
+@Injectable()
+export class StockBookPages {
+  constructor(
+    private readonly store: EventStore,
+    private readonly commands: CommandHandler,
+    private readonly people: People,
+    private readonly days: DayBook,
+  ) {}
+
+  /** Of those pieces that are in the book, as it stood when the batch's last day was closed. */
+  async of(unitIds: Iterable<string>, batch: Batch, cause: Cause): Promise<StockBookRow[]> {
+    const closedAt = await this.days.closedAt(batch.to);
+    if (closedAt === undefined) throw new Error(`${batch.to} is not closed`);
+    const { numbers } = (await this.commands.read(stockBook, theStockBook)).state;
+    const rows: StockBookRow[] = [];
+    for (const unitId of unitIds) {
+      const stockNo = recall(numbers, unitId);
+      if (stockNo === undefined) continue;
+      const named = await this.page(unitId, stockNo, closedAt, batch.baseCurrency);
+      if (named !== undefined) rows.push(await this.opened(named, cause));
+    }
+    return rows;
+  }
+
+  private async page(unitId: string, stockNo: number, at: string, currency: string): Promise<Named | undefined> {
+    const state = await this.stateAt<PieceEvent, Piece>(piece, unitId, at);
+    const { purchase, title, cost, loss } = state;
+    if (purchase === undefined || cost === undefined) return undefined;
+    const bought = {
+      ...{ stockNo, purchaseDate: purchase.date, purchaseInvoiceNo: purchase.documentNo },
+      ...{ purchasePrice: { minor: cost.baseMinor, currency }, description: title ?? unitId },
+    };
+    const last = state.sales.at(-1);
+    if (last === undefined) return { row: { ...bought, ...(loss && { selling: loss.reason }) }, unitId, purchase };
+    const sold = await this.stateAt<SaleEvent, Sale>(sale, last.orderId, at);
+    return { row: { ...bought, ...soldAs(unitId, last, sold) }, unitId, purchase, sold };
+  }
+
+  private async opened({ row, unitId, purchase, sold }: Named, cause: Cause): Promise<StockBookRow> {
+    const { seller } = purchase!;
+    const buyer = sold?.bill?.buyer ?? sold?.sold?.buyer;
+    const subjectId = sold?.bill?.subjectId ?? sold?.sold?.subjectId;
+    const of = { record: `stock book ${unitId}`, purpose: 'accounting', kinds: ['name'], cause } as const;
+    return {
+      ...row,
+      ...(seller && { sellerName: await this.nameOf(seller, { ...of, subjectId: seller.subjectId }) }),
+      ...(buyer && subjectId !== undefined && { buyerName: await this.nameOf(buyer, { ...of, subjectId }) }),
+    };
+  }
+
+  /** Null once nobody can read it any more. */
+  private async nameOf({ name }: { readonly name: unknown }, reading: Parameters<People['open']>[1]) {
+    const opened = (await this.people.open({ name }, reading)) as { readonly name: unknown };
+    return typeof opened.name === 'string' ? opened.name : null;
+  }
+
+  private async stateAt<Event extends PieceEvent | SaleEvent, State>(
+    { stream, initial, evolve }: { stream: string; initial: State; evolve: (state: State, event: Event) => State },
+    id: string,
+    at: string,
+  ): Promise<State> {
+    const events = await this.store.read<Event>(`${stream}-${id}`);
+    return (asOf(events, at) as readonly Recorded<Event>[]).reduce<State>(evolve, initial);
+  }
+}
+
+/** All that the buyer paid for it, in the currency of the books, and what of that is margin. */
+function soldAs(unitId: string, { cost }: PieceSale, { booked }: Sale): Partial<StockBookRow> {
+  const line = booked?.lines.find((one) => one.unitId === unitId);
+  if (booked === undefined || line === undefined) return {};
+  const paid = line.cost ?? cost;
+  return {
+    ...{ saleDate: booked.at.slice(0, 10), selling: line.base },
+    ...(paid && { marginMinor: line.base.minor - paid.baseMinor }),
+    ...(line.tax?.code === 'MARGIN' && { vatMinor: line.tax.tax.minor }),
+  };
+}
