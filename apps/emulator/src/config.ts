@@ -1,8 +1,12 @@
 import { z } from 'zod';
 
+const port = z.coerce.number().int().min(0).max(65_535);
+
 const settings = z.object({
-  /** 0: any free port. */
-  EMULATOR_PORT: z.coerce.number().int().min(0).max(65_535).default(5673),
+  /** Of Service Bus. 0: any free port. */
+  EMULATOR_PORT: port.default(5673),
+  /** Of Blob Storage. 0: any free port. */
+  EMULATOR_BLOB_PORT: port.default(0),
   DATA_DIR: z.string().min(1).default('data'),
   SERVICE_BUS_TOPOLOGY: z.string().min(1).default('libs/messaging/service-bus.json'),
 });

@@ -1,4 +1,5 @@
 import { listen } from './amqp/server.js';
+import { startBlobStorage, type BlobStorage } from './blob/blob-storage.js';
 import { createBroker } from './broker/broker.js';
 import { memoryOnly } from './broker/journal.js';
 import { SqliteJournal } from './broker/sqlite.journal.js';
@@ -11,6 +12,8 @@ export type EmulatorOptions = {
   readonly host?: string;
   /** A SQLite file; absent: everything is gone with the process. */
   readonly journal?: string;
+  /** Blob Storage beside the bus: where it keeps what it holds, and on which port; 0 or absent: any free port. */
+  readonly blobs?: { readonly folder: string; readonly port?: number };
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Messages that a queue or subscription holds before it refuses more. */
@@ -22,6 +25,8 @@ export type Emulator = {
   readonly port: number;
   /** For the Azure SDK. The key is not checked. */
   readonly connectionString: string;
+  /** If it was asked for. */
+  readonly blobs: BlobStorage | undefined;
   /** Lets schedules, expiries and lock losses that are due by now() happen at once; else they do within {@link tickMs}. */
   tick(): void;
   /** Messages that somebody may still receive or settle; not what is scheduled for later, or dead. */
@@ -34,16 +39,21 @@ export type Emulator = {
 /** The SDK stops waiting for a session 20 ms after it wants to be told that there is none. */
 const tickMs = 20;
 
-/** Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. */
+/**
+ * Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. And, if it is asked for,
+ * Blob Storage in the same process.
+ */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { topology, port = 0, host = '127.0.0.1', now = Date.now, depthMax = 1_000_000, report = () => {} } = options;
   const journal = options.journal === undefined ? memoryOnly : new SqliteJournal(options.journal);
   const broker = createBroker(topology, journal, now, depthMax);
   const server = await listen({ broker, journal, now, host, port, report });
+  const blobs = options.blobs && (await startBlobStorage({ ...options.blobs, host, now, report }));
   const timer = setInterval(() => broker.tick(), tickMs);
   return {
     port: server.port,
     connectionString: `Endpoint=sb://${host}:${server.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
+    blobs,
     tick: () => broker.tick(),
     waiting: () => broker.waiting(),
     mute(address) {
@@ -53,6 +63,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     async close() {
       clearInterval(timer);
+      await blobs?.close();
       await server.close();
       journal.close();
     },

@@ -10,9 +10,10 @@ setFlagsFromString('--semi-space-growth-factor=1');
 const report = (message: string) => void process.stderr.write(`${message}\n`);
 
 async function start() {
-  const { EMULATOR_PORT: port, DATA_DIR, SERVICE_BUS_TOPOLOGY } = readConfig(process.env);
+  const { EMULATOR_PORT: port, EMULATOR_BLOB_PORT, DATA_DIR, SERVICE_BUS_TOPOLOGY } = readConfig(process.env);
   const journal = join(DATA_DIR, 'emulator', 'service-bus.db');
-  return startEmulator({ topology: readTopology(SERVICE_BUS_TOPOLOGY), port, journal, report });
+  const blobs = { folder: join(DATA_DIR, 'emulator', 'blobs'), port: EMULATOR_BLOB_PORT };
+  return startEmulator({ topology: readTopology(SERVICE_BUS_TOPOLOGY), port, journal, blobs, report });
 }
 
 const emulator = await start().catch((error: unknown) => {
@@ -26,5 +27,6 @@ process.once('SIGTERM', stop);
 // Started by another process it ends with that one, even if that one was killed.
 process.once('disconnect', stop);
 
-process.stdout.write(`Service Bus emulator on 127.0.0.1:${emulator.port}\n`);
-process.send?.({ ready: true, port: emulator.port });
+const blobs = emulator.blobs?.connectionString;
+process.stdout.write(`Service Bus emulator on 127.0.0.1:${emulator.port}\nBlob Storage: ${blobs}\n`);
+process.send?.({ ready: true, port: emulator.port, blobs });
