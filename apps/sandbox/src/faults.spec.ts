@@ -29,6 +29,7 @@ describe('rules', () => {
     [[{ fault: 'delay', match: { method: 'post' } }], 'rules[0].match.method: '],
     [[{ fault: 'delay', match: { port: 1 } }], 'rules[0].match: '],
     [[{ fault: 'delay', often: true }], 'rules[0]: '],
+    [[{ fault: 'wrong-fee', match: { part: 'ups' } }], 'rules[0].fault: ups keeps no fees'],
     [[{ fault: 'reset', match: { part: 'webhooks' } }], 'rules[0].fault: reset cannot befall a webhook'],
     [[{ fault: 'duplicate', match: { part: 'stripe' } }], 'rules[0].fault: duplicate can only befall a webhook'],
     [Array(101).fill({ fault: 'delay' }), 'rules: '],
@@ -51,6 +52,16 @@ describe('rules', () => {
     const faults = new Faults(new Chance(1));
     faults.set([{ match: { path }, fault: 'delay' }]);
     expect(faults.draw({ part: 'stripe', method: 'POST', path: asked }) !== undefined).toBe(matches);
+  });
+
+  it('for fees befall nothing else, and others befall no fee', () => {
+    const faults = new Faults(new Chance(1));
+    const occasion = { part: 'ebay', method: 'POST', path: '/ebay/payouts' } as const;
+    faults.set([{ fault: 'wrong-fee' }]);
+    expect([faults.draw(occasion), faults.draw({ ...occasion, part: 'webhooks' })]).toEqual([undefined, undefined]);
+    expect(faults.draw({ ...occasion, fee: true })).toMatchObject({ fault: 'wrong-fee' });
+    faults.set([{ fault: 'delay' }]);
+    expect(faults.draw({ ...occasion, fee: true })).toBeUndefined();
   });
 
   it('happen in their share of the cases, the same with the same seed', () => {

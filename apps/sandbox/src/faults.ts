@@ -4,7 +4,7 @@ import type { Chance } from './chance.js';
 const onRequests = ['error', 'error-after-success', 'reset', 'timeout-after-success'];
 const onWebhooks = ['duplicate', 'reorder'];
 /** Those who keep a fee of what they pay out, and can be made to keep too much. */
-const feeParts: readonly (string | undefined)[] = ['stripe', undefined];
+const feeParts: readonly (string | undefined)[] = ['stripe', 'ebay', 'etsy', 'shopify', undefined];
 const requestParts = ['stripe', 'rates', 'ups', 'fedex', 'ebay', 'etsy', 'shopify'] as const;
 const rulesMax = 100;
 
@@ -20,7 +20,7 @@ const ruleSchema = z
       .default({}),
     fault: z.enum([
       ...['delay', 'error', 'error-after-success', 'reset', 'timeout-after-success', 'duplicate', 'reorder', 'drop'],
-      /** Befalls no call and no delivery, but a fee: of the next charge, twice of what was agreed is kept. */
+      /** Befalls no call and no delivery, but a fee: twice of what was agreed is kept, at a marketplace of the next payout's first sale. */
       'wrong-fee',
     ] as const),
     /** The share of the matching requests or deliveries that it befalls. */
@@ -41,7 +41,7 @@ const ruleSchema = z
     if (match.part === 'webhooks' && onRequests.includes(fault)) wrong('fault', `${fault} cannot befall a webhook`);
     if (match.part !== undefined && match.part !== 'webhooks' && onWebhooks.includes(fault))
       wrong('fault', `${fault} can only befall a webhook`);
-    if (fault === 'wrong-fee' && !feeParts.includes(match.part)) wrong('fault', 'only stripe keeps wrong fees');
+    if (fault === 'wrong-fee' && !feeParts.includes(match.part)) wrong('fault', `${match.part} keeps no fees`);
     if (status !== undefined && !/^error/.test(fault)) wrong('status', 'only an error has a status');
     if (kept !== undefined && fault !== 'error') wrong('kept', 'only an error is kept or not');
     if (kept && !['stripe', 'webhooks', undefined].includes(match.part)) wrong('kept', 'only stripe keeps errors');

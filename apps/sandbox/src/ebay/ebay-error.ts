@@ -2,7 +2,14 @@ import { json, type Reply } from '../reply.js';
 
 export type Parameter = { readonly name: string; readonly value: string };
 type Domain =
-  'ACCESS' | 'OAuth' | 'API_INVENTORY' | 'API_FULFILLMENT' | 'API_BROWSE' | 'API_NOTIFICATION' | 'POST_ORDER';
+  | 'ACCESS'
+  | 'OAuth'
+  | 'API_INVENTORY'
+  | 'API_FULFILLMENT'
+  | 'API_FINANCES'
+  | 'API_BROWSE'
+  | 'API_NOTIFICATION'
+  | 'POST_ORDER';
 
 /** What eBay answers when it says no. */
 export class EbayError extends Error {
@@ -36,6 +43,9 @@ export const inventoryError = (errorId: number, message: string, parameters: rea
 export const fulfillmentError = (errorId: number, message: string, status = 400) =>
   new EbayError(status, errorId, 'API_FULFILLMENT', message);
 
+export const financesError = (errorId: number, message: string, status = 400) =>
+  new EbayError(status, errorId, 'API_FINANCES', message);
+
 /** Names a field, and never what stood in it. */
 export const invalid = (field: string, rule = '') =>
   inventoryError(25_709, `Invalid value for ${field}.${rule && ` ${rule}`}`, [{ name: 'fieldName', value: field }]);
@@ -55,5 +65,7 @@ export function trouble(status: number, path = '/sell/inventory/'): EbayError {
       ...([25_025, 'Concurrent access of the same Inventory or Inventory Item Group object is not allowed.'] as const),
       ...([[], 500] as const),
     );
+  if (path.startsWith('/sell/finances/'))
+    return financesError(135_000, 'There was a problem with an eBay internal system or process.', 500);
   return fulfillmentError(30_500, 'System error', 500);
 }

@@ -8,6 +8,7 @@ import { checkEligibility, createCancellation } from './cancellation.js';
 import { invalidToken, notFound, tokenSeconds, type EbayApplication } from './ebay-application.js';
 import type { EbayCall } from './ebay-call.js';
 import { EbayError, refused, tooMany, trouble } from './ebay-error.js';
+import { getPayout, getPayouts, getTransactions } from './finances.js';
 import { Inventory } from './inventory.js';
 import { Notifications } from './notifications.js';
 import { Offers } from './offers.js';
@@ -29,8 +30,8 @@ export type EbayWorld = {
   readonly webhookUrl?: string | undefined;
 };
 
-/** Who may ask: the seller's user token, or the application's. */
-type Asker = 'user' | 'application';
+/** Who may ask: the seller's user token, the same for what is paid out and nothing else, or the application's. */
+type Asker = 'user' | 'finances' | 'application';
 type Route = readonly [asker: Asker, method: string, path: RegExp, answer: (call: EbayCall) => Reply];
 
 /** eBay's API under /ebay: who asks, how often, and then the endpoint. */
@@ -46,7 +47,7 @@ export class EbayShop implements Part {
     const { hall, application, webhookUrl } = world;
     const { chance, now } = hall.world;
     const granting = () => new Grants(tokenSeconds, chance, now);
-    this.grants = { user: granting(), application: granting() };
+    this.grants = { user: granting(), finances: granting(), application: granting() };
     this.inventory = new Inventory(hall, this.aspects);
     this.offers = new Offers(hall, this.aspects);
     this.notifications = new Notifications(hall, application, webhookUrl);
@@ -156,6 +157,13 @@ export class EbayShop implements Part {
     ).map((route): Route => ['user', ...route]),
     ...(
       [
+        ['GET', /^\/sell\/finances\/v1\/payout$/, (call) => getPayouts(this.world.hall, call)],
+        ['GET', /^\/sell\/finances\/v1\/payout\/([^/]+)$/, (call) => getPayout(this.world.hall, call)],
+        ['GET', /^\/sell\/finances\/v1\/transaction$/, (call) => getTransactions(this.world.hall, call)],
+      ] satisfies (readonly [string, RegExp, Route[3]])[]
+    ).map((route): Route => ['finances', ...route]),
+    ...(
+      [
         ['GET', /^\/buy\/browse\/v1\/item\/get_item_by_legacy_id$/, (call) => itemByLegacyId(this.world.hall, call)],
         ['GET', /^\/developer\/analytics\/v1_beta\/rate_limit\/?$/, () => rateLimits(this.world.hall)],
         [
@@ -176,9 +184,10 @@ export class EbayShop implements Part {
     const scheme = path.startsWith('/post-order/') ? 'IAF' : 'Bearer';
     const [, token] = new RegExp(String.raw`^${scheme} (\S+)$`).exec(authorization) ?? [];
     if (token === undefined) throw new EbayError(401, 1_002, 'OAuth', 'Missing access token');
-    if (this.grants[asker].judge(`Bearer ${token}`) === 'good') return;
-    const other = this.grants[asker === 'user' ? 'application' : 'user'];
-    if (other.judge(`Bearer ${token}`) !== 'good') throw invalidToken();
+    const isGood = (of: Asker) => this.grants[of].judge(`Bearer ${token}`) === 'good';
+    // Without a scope the seller's token is good for all that they agreed to.
+    if (isGood(asker) || (asker === 'finances' && isGood('user'))) return;
+    if (!askers.some(isGood)) throw invalidToken();
     throw new EbayError(403, 1_100, 'ACCESS', 'Insufficient permissions to fulfill the request.');
   }
 
@@ -189,19 +198,22 @@ export class EbayShop implements Part {
     if (headers.authorization !== `Basic ${basic}`)
       return json(401, { error: 'invalid_client', error_description: 'client authentication failed' });
     const form = new URLSearchParams(body);
-    const asker = grantTypes[form.get('grant_type') ?? ''];
-    if (asker === undefined) return json(400, { error: 'unsupported_grant_type' });
-    if (asker === 'user' && form.get('refresh_token') !== refreshToken)
+    const granted = grantTypes[form.get('grant_type') ?? ''];
+    if (granted === undefined) return json(400, { error: 'unsupported_grant_type' });
+    const asker = granted === 'user' && form.get('scope') === financesScope ? 'finances' : granted;
+    if (asker !== 'application' && form.get('refresh_token') !== refreshToken)
       return json(400, {
         error: 'invalid_grant',
         error_description: 'the provided authorization refresh token is invalid or was issued to another client',
       });
     const { token, expiresInSeconds } = this.grants[asker].grant();
-    const token_type = asker === 'user' ? 'User Access Token' : 'Application Access Token';
+    const token_type = asker === 'application' ? 'Application Access Token' : 'User Access Token';
     return json(200, { access_token: token, expires_in: expiresInSeconds, token_type });
   }
 }
 
+const askers = ['user', 'finances', 'application'] as const;
+const financesScope = 'https://api.ebay.com/oauth/api_scope/sell.finances';
 const grantTypes: Readonly<Record<string, Asker | undefined>> = {
   client_credentials: 'application',
   refresh_token: 'user',

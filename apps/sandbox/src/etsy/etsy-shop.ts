@@ -8,6 +8,7 @@ import { EtsyError, FieldFaults, notFound, refused, trouble } from './etsy-error
 import { EtsyGrants, type EtsyKeys } from './etsy-grants.js';
 import { EtsyListings } from './etsy-listings.js';
 import { formOf, pairsOf, type Form } from './form.js';
+import { Ledger } from './ledger.js';
 import { letterOf, orderPaid, type EtsyEndpoint } from './order-paid.js';
 import { Receipts } from './receipts.js';
 
@@ -45,6 +46,7 @@ export class EtsyShop implements Part {
   private readonly grants: EtsyGrants;
   private readonly listings: EtsyListings;
   private readonly receipts: Receipts;
+  private readonly ledger: Ledger;
 
   constructor(private readonly world: EtsyWorld) {
     const { hall, account, chance } = world;
@@ -55,6 +57,7 @@ export class EtsyShop implements Part {
     const shop = { hall, now, shopId, userId: this.grants.userId, currency };
     this.listings = new EtsyListings(shop);
     this.receipts = new Receipts(shop);
+    this.ledger = new Ledger(shop);
     this.deliveries = new Deliveries({
       ...{ store: new DeliveryBooks(file, 'etsy'), faults, path: '/etsy', answerWithinMs, attemptsMax, retryAfterMs },
       ...{ now, report, letterOf: (delivery) => letterOf(delivery, this.endpoint, now()) },
@@ -168,6 +171,12 @@ export class EtsyShop implements Part {
       ({ ids, question }) => this.receipts.track(ids[0]!, formOf(question)),
     ],
     ['GET', at('shops/:shop/receipts/:id/payments'), ({ ids }) => this.receipts.payments(ids[0]!)],
+    ['GET', at('shops/:shop/payments'), ({ question }) => this.receipts.paymentsOf(queryOf(question))],
+    ['GET', at('shops/:shop/transactions/:id'), ({ ids }) => this.receipts.transaction(ids[0]!)],
+    [
+      ...(['GET', at('shops/:shop/payment-account/ledger-entries')] as const),
+      ({ question }) => this.ledger.entries(queryOf(question)),
+    ],
   ];
 }
 

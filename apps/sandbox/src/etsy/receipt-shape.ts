@@ -53,7 +53,7 @@ export function shownReceipt(order: MarketOrder, shop: ShopNames) {
   };
 }
 
-function transactionOf(order: MarketOrder, index: number, { userId }: ShopNames) {
+export function transactionOf(order: MarketOrder, index: number, { userId }: ShopNames) {
   const { lineId, listing, sku, title, quantity, priceMinor } = order.lines[index]!;
   const placed = secondsOf(order.placedAt);
   const sent = order.dispatches[0];
@@ -71,12 +71,14 @@ function transactionOf(order: MarketOrder, index: number, { userId }: ShopNames)
   };
 }
 
+export const paymentIdOf = ({ number }: Pick<MarketOrder, 'number'>) => paymentBase + number;
+
 /** Etsy's Payment: what it keeps of an order, and what was given back. */
 export function shownPayment(order: MarketOrder, { shopId, userId }: ShopNames) {
   const { number, currency, feeMinor, dispatches, refunds } = order;
   const gross = order.goodsMinor + order.shippingMinor + order.taxMinor;
   const [created, updated] = [secondsOf(order.placedAt), secondsOf(order.updatedAt)];
-  const payment = paymentBase + number;
+  const payment = paymentIdOf(order);
   const sums = (name: string, grossMinor: number | undefined) => {
     const fees = grossMinor === undefined ? 0 : portion(feeMinor, grossMinor, gross, 'half-even');
     const money = (minor: number) => (grossMinor === undefined ? null : shownMoney(minor, currency));

@@ -1,9 +1,9 @@
 import type { MarketHall } from '../market/market-hall.js';
 import type { MarketOrder } from '../market/market.js';
-import { EtsyError, notFound } from './etsy-error.js';
-import { flag, integer, oneOf, type Form } from './form.js';
+import { EtsyError, missing, notFound, unfit } from './etsy-error.js';
+import { flag, integer, list, oneOf, type Form } from './form.js';
 import type { ShopNames } from './listing-shape.js';
-import { secondsOf, shownPayment, shownReceipt, statusOf } from './receipt-shape.js';
+import { paymentIdOf, secondsOf, shownPayment, shownReceipt, statusOf, transactionOf } from './receipt-shape.js';
 
 /** Before 2000 nothing was sold at Etsy, and it takes no such time. */
 const earliestSeconds = 946_684_800;
@@ -48,6 +48,24 @@ export class Receipts {
   /** GET /shops/{shop_id}/receipts/{receipt_id}/payments */
   payments(receipt: number) {
     return { count: 1, results: [shownPayment(this.known(receipt), this.shop)] };
+  }
+
+  /** GET /shops/{shop_id}/payments, of those that the query names. */
+  paymentsOf(query: Form) {
+    const wanted = list(query, 'payment_ids');
+    if (wanted === undefined) throw missing('payment_ids');
+    if (wanted.some((id) => !/^\d{1,15}$/.test(id))) throw unfit('payment_ids', 'array of int');
+    const found = this.shop.hall.orders('etsy').filter((order) => wanted.includes(String(paymentIdOf(order))));
+    return { count: found.length, results: found.map((order) => shownPayment(order, this.shop)) };
+  }
+
+  /** GET /shops/{shop_id}/transactions/{transaction_id} */
+  transaction(id: number) {
+    for (const order of this.shop.hall.orders('etsy')) {
+      const index = order.lines.findIndex(({ lineId }) => lineId === id);
+      if (index >= 0) return transactionOf(order, index, this.shop);
+    }
+    throw notFound('Transaction', id);
   }
 
   /** POST /shops/{shop_id}/receipts/{receipt_id}/tracking. Without a number it is only marked as sent. */

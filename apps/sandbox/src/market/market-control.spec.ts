@@ -44,6 +44,21 @@ describe('What people do on the platforms’ own pages', () => {
   });
 });
 
+describe('What platforms pay out', () => {
+  it('is all that is due, once, and is told with what it settles', async () => {
+    expect((await post('payouts', { platform: 'shopify' })).status).toBe(409);
+    const hall = seller.sandbox.market as MarketHall;
+    hall.putListing('shopify', 'D', { priceMinor: 10_000 });
+    hall.publish('shopify', 'D');
+    hall.buy('shopify', 'D', people[0]);
+    const paid = { platform: 'shopify', amountMinor: 11_136, movements: [{ kind: 'sale', feeMinor: 364 }] };
+    expect(await post('payouts', { platform: 'shopify' })).toMatchObject({ status: 201, json: { payouts: [paid] } });
+    expect((await post('payouts', { platform: 'shopify' })).status).toBe(409);
+    expect((await post('payouts', { platform: 'amazon' })).status).toBe(400);
+    expect(await seller.control('GET', 'market/payouts?platform=shopify')).toMatchObject({ json: { payouts: [paid] } });
+  });
+});
+
 describe('The director', () => {
   it('has endings ignored, and limits calls', async () => {
     const hall = seller.sandbox.market as MarketHall;

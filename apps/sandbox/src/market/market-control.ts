@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { json, type Question, type Reply } from '../reply.js';
 import type { MarketHall } from './market-hall.js';
-import type { MarketOrder, Platform } from './market.js';
+import type { MarketOrder, MarketPayout, Platform } from './market.js';
 import { orderIdOf } from './order-ids.js';
 
 const platform = z.enum(['ebay', 'etsy', 'shopify']);
@@ -18,6 +18,7 @@ const schemas = {
   cancel: z.strictObject({ platform, order: z.int().min(1), reason }),
   repay: z.strictObject({ platform, order: z.int().min(1), amountMinor, reason }),
   ignoreEndings: z.strictObject({ platform, count: z.int().min(0).max(1_000_000) }),
+  payOut: z.strictObject({ platform }),
   quota: z.strictObject({ platform, perSecond: z.number().min(0), perDay: z.int().min(0).optional() }),
   webhook: z.strictObject({ platform, url: z.url({ protocol: /^http$/ }).nullable(), secret: text.optional() }),
   look: z.strictObject({ platform: platform.optional(), sku: text.optional() }),
@@ -26,6 +27,10 @@ const schemas = {
 /** What a platform's programs call it goes with it, since Shopify's ids are beyond its number. Who buys is not told. */
 const shown = ({ buyer, ...order }: MarketOrder) => ({
   ...{ ...order, id: orderIdOf(order.platform, order.number), country: buyer.country },
+});
+
+const settled = (hall: MarketHall, payout: MarketPayout) => ({
+  ...{ ...payout, movements: hall.movements(payout.platform).filter((one) => one.payout === payout.number) },
 });
 
 /** What the world's director may see and do on the platforms' own pages: /control/market/... Undefined: nothing of that name. */
@@ -67,6 +72,13 @@ export class MarketControl {
       case 'POST repay': {
         const { platform: at, order, amountMinor: amount, reason: why } = schemas.repay.parse(sent());
         return attempted(() => hall.repay(at, order, amount, why));
+      }
+      case 'GET payouts':
+        return json(200, { payouts: hall.payouts(looked().platform).map((one) => settled(hall, one)) });
+      case 'POST payouts': {
+        const payouts = hall.payOut(schemas.payOut.parse(sent()).platform);
+        if (payouts.length === 0) return json(409, { error: 'there is nothing to pay out' });
+        return json(201, { payouts: payouts.map((one) => settled(hall, one)) });
       }
       case 'POST ignore-endings': {
         const { platform: at, count } = schemas.ignoreEndings.parse(sent());

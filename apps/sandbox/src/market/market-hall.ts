@@ -5,8 +5,10 @@ import type { BookFile } from '../book-file.js';
 import type { Chance } from '../chance.js';
 import type { Faults } from '../faults.js';
 import { MarketBooks } from './market-books.js';
-import { MarketTruth, type Dispatch, type Listing, type MarketOrder } from './market.js';
-import type { Person, Platform, Repaid } from './market.js';
+import { MarketTruth, type Dispatch, type Listing, type MarketOrder, type MarketPayout } from './market.js';
+import type { Movement, Person, Platform, Repaid } from './market.js';
+import { PayingOut } from './paying-out.js';
+import { PayoutBooks } from './payout-books.js';
 import { people } from './people.js';
 import { QuotaMeter, type Admission } from './quota-meter.js';
 
@@ -38,6 +40,7 @@ const fees: Readonly<Record<Platform, Ratio>> = { ebay: percent('13.25'), etsy: 
 /** Everything that happens at the platforms, over books of their own: who offers, who buys, who gives money back, who asks too often. */
 export class MarketHall extends MarketTruth {
   readonly books: MarketBooks;
+  private readonly paying: PayingOut;
   private readonly listeners: ((event: MarketEvent) => void)[] = [];
   private readonly meters: Readonly<Record<Platform, QuotaMeter>>;
   private readonly ignoring: Record<Platform, number> = { ebay: 0, etsy: 0, shopify: 0 };
@@ -45,6 +48,7 @@ export class MarketHall extends MarketTruth {
   constructor(readonly world: MarketWorld) {
     super();
     this.books = new MarketBooks(world.file);
+    this.paying = new PayingOut({ ...world, market: this.books, books: new PayoutBooks(world.file) });
     const meter = (platform: Platform) => new QuotaMeter(platform, world.now);
     this.meters = { ebay: meter('ebay'), etsy: meter('etsy'), shopify: meter('shopify') };
   }
@@ -188,6 +192,18 @@ export class MarketHall extends MarketTruth {
     this.books.addDispatch(platform, number, dispatch);
     this.books.putOrder({ ...order, updatedAt: at });
     return dispatch;
+  }
+
+  payOut(platform: Platform): readonly MarketPayout[] {
+    return this.paying.payOut(platform);
+  }
+
+  payouts(platform?: Platform): readonly MarketPayout[] {
+    return (platform === undefined ? platforms : [platform]).flatMap((one) => this.paying.payouts(one));
+  }
+
+  movements(platform: Platform): readonly Movement[] {
+    return this.paying.movements(platform);
   }
 
   ignoreEndings(platform: Platform, count: number) {

@@ -78,6 +78,37 @@ export type MarketOrder = {
 };
 
 /**
+ * What a platform owes the seller for one thing, or is owed: a sale, money that went back, a listing that was shown. Below zero
+ * it is taken from the seller, who has `grossMinor - taxMinor - feeMinor` of it.
+ */
+export type Movement = {
+  readonly platform: Platform;
+  readonly number: number;
+  readonly kind: 'sale' | 'refund' | 'listing';
+  /** The number of the order; of a listing's fee, the listing's. */
+  readonly of: number;
+  /** The number of a refund. */
+  readonly refund?: number | undefined;
+  readonly currency: string;
+  readonly grossMinor: number;
+  /** Within the gross, and sent to the state by the platform. */
+  readonly taxMinor: number;
+  /** What the platform keeps; below zero it gives back what it kept before. */
+  readonly feeMinor: number;
+  readonly at: number;
+  /** The number of the payout that settles it. */
+  readonly payout: number;
+};
+/** What a platform sent to the seller's bank: all that its movements leave the seller. */
+export type MarketPayout = {
+  readonly platform: Platform;
+  readonly number: number;
+  readonly currency: string;
+  readonly amountMinor: number;
+  readonly at: number;
+};
+
+/**
  * What tests and the control interface may know and do: the ground truth of all platforms, whatever anybody was told.
  * Times are the sandbox's clock.
  */
@@ -91,6 +122,14 @@ export abstract class MarketTruth {
   /** What people do on the platform's own pages: the buyer or the seller cancels, the seller refunds. Told as the platform does. */
   abstract cancel(platform: Platform, order: number, reason: string): void;
   abstract repay(platform: Platform, order: number, amountMinor: number, reason: string): void;
+  /**
+   * The platform sends what it owes the seller to the bank, now: one payout in each currency, of all that was in none yet. Nothing
+   * where the seller is owed nothing; then it waits for the next.
+   */
+  abstract payOut(platform: Platform): readonly MarketPayout[];
+  abstract payouts(platform?: Platform): readonly MarketPayout[];
+  /** What payouts settled, the first that was settled first. */
+  abstract movements(platform: Platform): readonly Movement[];
   /** The next so many requests to take a listing down are answered as done, and are not. */
   abstract ignoreEndings(platform: Platform, count: number): void;
   /** Calls a second and a day; Shopify's are points, and its `perDay` is ignored. */

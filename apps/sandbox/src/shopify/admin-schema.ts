@@ -1,5 +1,6 @@
 import { buildSchema } from 'graphql';
 import { orderSchema } from './order-schema.js';
+import { paymentsSchema } from './payments-schema.js';
 import { productSchema } from './product-schema.js';
 
 const page = 'first: Int after: String last: Int before: String reverse: Boolean = false query: String';
@@ -38,6 +39,7 @@ type QueryRoot {
   fulfillment(id: ID!): Fulfillment
   refund(id: ID!): Refund
   job(id: ID!): Job
+  shopifyPaymentsAccount: ShopifyPaymentsAccount
 }
 type Mutation {
   productSet(identifier: ProductSetIdentifiers input: ProductSetInput! synchronous: Boolean = true): ProductSetPayload
@@ -67,4 +69,4 @@ type Mutation {
 schema { query: QueryRoot mutation: Mutation }`;
 
 /** What Shopify's Admin API understands here, as of 2026-07. */
-export const adminSchema = buildSchema([rootSchema, productSchema, orderSchema].join('\n'));
+export const adminSchema = buildSchema([rootSchema, productSchema, orderSchema, paymentsSchema].join('\n'));

@@ -4,6 +4,7 @@ import { orderIdOf, orderNumberOf } from '../market/order-ids.js';
 const offsets = {
   ...{ Product: 0, ProductVariant: 2e12, InventoryItem: 4e12, LineItem: 0, FulfillmentOrderLineItem: 3e12 },
   ...{ FulfillmentOrder: 7e12, OrderTransaction: 6e12, Refund: 0, Fulfillment: 0, Customer: 8e12, ShippingLine: 5e12 },
+  ...{ ShopifyPaymentsAccount: 0, ShopifyPaymentsPayout: 0, ShopifyPaymentsBalanceTransaction: 0 },
   ...{ Location: 0, Publication: 0, Job: 0, RefundLineItem: 1e11, OrderAdjustment: 2e11, InventoryLevel: 9e12 },
 };
 type Kind = keyof typeof offsets | 'Order';

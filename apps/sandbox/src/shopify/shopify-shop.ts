@@ -16,6 +16,7 @@ import { Idempotency, type Asked } from './idempotency.js';
 import { Inventory } from './inventory.js';
 import { OrderChanges } from './order-changes.js';
 import { Orders } from './orders.js';
+import { Payments } from './payments.js';
 import { Products } from './products.js';
 import { actualCost, requestedCost } from './query-cost.js';
 import { ShopifyBooks } from './shopify-books.js';
@@ -58,7 +59,7 @@ export class ShopifyShop implements Part {
     const changes = new OrderChanges({ hall, books, catalogue, orders, keys, updated });
     this.root = {
       shop: { id: 'gid://shopify/Shop/954889', name: 'Antiques', myshopifyDomain: shopDomain, currencyCode: currency },
-      ...{ ...products.queries, ...orders.queries },
+      ...{ ...products.queries, ...orders.queries, ...new Payments(hall, currency).queries },
       ...{ ...products.mutations, ...new Inventory(catalogue, keys).mutations, ...changes.mutations },
     };
   }
