@@ -35,6 +35,7 @@ import { saleList } from './order/sale-list.view.js';
 import { SalesController } from './order/sales.controller.js';
 import { WishesWorker } from './order/wishes.worker.js';
 import { heldByChannels } from './person/holding.js';
+import { PayoutPoll } from './payout/payout-poll.worker.js';
 import { pieceList } from './piece/piece-list.view.js';
 import { OrderPoll } from './poll/order-poll.worker.js';
 import { published } from './published.js';
@@ -63,7 +64,7 @@ export const channels = (config: ChannelsConfig): Service => ({
     module: ChannelsModule,
     providers: [
       ...[MessageDesk, MessageWorker, RawFiles, SaleDesk, WishesWorker, Grants, TillMessages],
-      ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll],
+      ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll, PayoutPoll],
       personWorkerFor(heldByChannels),
       { provide: ChannelsSettings, useValue: new ChannelsSettings(config) },
       { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'channels', 'payloads')) },
@@ -81,7 +82,7 @@ export const channels = (config: ChannelsConfig): Service => ({
   upcasters: {},
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
   workers: [MessageWorker, WishesWorker, PublicationWorker, EndingWorker, PersonWorker],
-  jobs: [OrderPoll, DriftDetector],
+  jobs: [OrderPoll, DriftDetector, PayoutPoll],
 });
 
 /** Every marketplace that we have a shop at: one line each. */

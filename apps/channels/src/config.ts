@@ -16,6 +16,7 @@ const shape = z
     DATA_DIR: z.string().default('data'),
     RATES_SOURCE: id.default('ecb').describe('Whose exchange rates prices are made at'),
     ORDER_POLL_SECONDS: whole(60, 5, 3_600).describe('How often channels are asked for orders'),
+    PAYOUT_POLL_MINUTES: whole(60, 5, 1_440).describe('How often channels are asked what they paid out'),
     DRIFT_MINUTES: whole(15, 1, 1_440).describe('How often what channels offer is compared with what we want there'),
     EXPOSURE_LIMIT_SECONDS: whole(5, 1, 3_600).describe(
       'A piece that could be bought for longer though it was somebody’s is an alert',
@@ -42,6 +43,11 @@ const shape = z
     ),
     SHOPIFY_WEBHOOK_SECRETS: secrets.optional().describe('Separated by commas; two while one replaces the other'),
     EBAY_URL: url('eBay’s API').optional(),
+    EBAY_FINANCES_URL: url('eBay’s Finances API')
+      .optional()
+      .describe(
+        'https://apiz.ebay.com, which is known without it where EBAY_URL is eBay’s own; else it is as EBAY_URL',
+      ),
     EBAY_CLIENT_ID: name.optional(),
     EBAY_CLIENT_SECRET: secret.optional(),
     EBAY_REFRESH_TOKEN: secret.optional().describe('Of the seller who agreed; without it eBay is no channel'),
@@ -132,6 +138,7 @@ export function ebayAccount(config: ChannelsConfig) {
   const { EBAY_REFRESH_TOKEN: refreshToken, EBAY_URL: url } = config;
   if (refreshToken === undefined) return undefined;
   const account = {
+    financesUrl: config.EBAY_FINANCES_URL,
     ...{ url: url!, clientId: config.EBAY_CLIENT_ID!, clientSecret: config.EBAY_CLIENT_SECRET!, refreshToken },
     ...{ marketplaceId: config.EBAY_MARKETPLACE, currency: config.EBAY_CURRENCY, language: config.EBAY_LANGUAGE },
     ...{ merchantLocationKey: config.EBAY_LOCATION, auctionDays: config.EBAY_AUCTION_DAYS },

@@ -7,10 +7,11 @@ import { toMessages } from '#messaging/cloud-event.js';
 import type { ListingEvent } from './listing/listing.js';
 import type { MessageEvent } from './message/message.js';
 import type { HeardOrder, SaleEvent } from './order/sale.js';
+import { payout, type PayoutEvent } from './payout/payout.js';
 import { published } from './published.js';
 import type { StockCountEvent } from './store/stock-count.js';
 
-type Event = ListingEvent | SaleEvent | MessageEvent | StockCountEvent;
+type Event = ListingEvent | SaleEvent | MessageEvent | PayoutEvent | StockCountEvent;
 const at = '2026-03-09T16:00:00.000Z';
 const orderId = 'o-ebay-12-13579-24680';
 const ofListing = ['listing-ebay.CM-72.49.3', 'ebay.CM-72.49.3'] as const;
@@ -21,10 +22,13 @@ const golden = <E extends Event>(file: string) =>
   JSON.parse(readFileSync(join(__dirname, `${file}.golden.json`), 'utf8')) as E[];
 const sales = golden<SaleEvent>('order/sale');
 const listings = golden<ListingEvent>('listing/listing');
+const payouts = golden<PayoutEvent>('payout/payout');
+const ofPayout = ['payout-ebay.5000106638', 'ebay.5000106638'] as const;
 const all = [
   ...told(ofSale, ...sales),
   ...told(ofListing, ...listings),
   ...told(['message-m-1', 'm-1'], ...golden<MessageEvent>('message/message')),
+  ...told(ofPayout, ...payouts),
   ...told(['stockCount-count-1.17', 'count-1.17'], ...golden<StockCountEvent>('store/stock-count')),
 ];
 const dataOf = <E extends SaleEvent['type']>(type: E) =>
@@ -128,6 +132,34 @@ describe('A listing', () => {
     expect(
       told(['listing-etsy.A.B.1', 'etsy.A.B.1'], { type: 'AuctionBidOn', data: { holdId: 'h', until: at } }),
     ).toEqual([contracts.PieceBidOn.of({ unitId: 'A.B.1', channel: 'etsy', holdId: 'h', until: at })]));
+});
+
+describe('A payout', () => {
+  const parts = told(ofPayout, ...payouts).map(({ data }) => data as typeof contracts.PayoutReported.example);
+  it('names orders as we do, and adds up over all of its parts', () => {
+    expect(parts.map(({ part, parts, payer, payoutId }) => [part, parts, payer, payoutId])).toEqual([
+      [1, 2, 'ebay', '5000106638'],
+      [2, 2, 'ebay', '5000106638'],
+    ]);
+    const lines = parts.flatMap((one) => one.lines);
+    const number = 'o-ebay-12-13579-24680';
+    expect(lines.map(({ orderId }) => orderId)).toEqual([number, 'o-ebay-12-13580-11111', number, undefined]);
+    const sum = lines.reduce((sum, { amount, fee }) => sum + amount.minor - (fee?.minor ?? 0), 0);
+    expect(parts.map(({ total }) => total.minor)).toEqual([sum, sum]);
+  });
+  it('fits into messages, however long its lines are', () => {
+    const [longest] = payouts.flatMap(({ data }) => data.lines.filter(({ presented }) => presented !== undefined));
+    const line = { ...longest!, lineId: 'x'.repeat(120), refundId: 'r'.repeat(80), description: 'd'.repeat(200) };
+    const lines = Array.from({ length: 1_000 }, () => ({ ...line, number: 'n'.repeat(50) }));
+    const { part: _p, parts: _q, ...data } = payouts[0]!.data;
+    const { channel, messageId, raw, ...paid } = data;
+    const hear = { channel, messageId, raw, payout: { ...paid, lines, status: 'sent' as const } };
+    const events = payout.decide({ type: 'HearPayout', data: hear }, payout.initial);
+    for (const event of events.map(recordedAs(ofPayout[0], at))) {
+      const [message] = toMessages('channels', event, ofPayout[1], published(event, ofPayout[1]));
+      expect(JSON.stringify(message).length).toBeLessThan(256 * 1024);
+    }
+  });
 });
 
 it('says why something makes no sense in no more words than fit', () => {

@@ -8,10 +8,12 @@ import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
 import { listing, type ListingEvent } from './listing/listing.js';
 import { message, type MessageEvent } from './message/message.js';
-import { sale, soldLines, type HeardOrder, type SaleEvent } from './order/sale.js';
+import { orderIdOf, sale, soldLines, type HeardOrder, type SaleEvent } from './order/sale.js';
+import { payout, type PayoutEvent } from './payout/payout.js';
+import type { ToldPayoutLine } from './payout/told-payout.js';
 import { stockCount, type StockCountEvent } from './store/stock-count.js';
 
-type ChannelsEvent = ListingEvent | SaleEvent | MessageEvent | StockCountEvent | PersonEvent;
+type ChannelsEvent = ListingEvent | SaleEvent | MessageEvent | PayoutEvent | StockCountEvent | PersonEvent;
 
 /** The facts of the channels that other services may rely on. What is not translated here stays private. */
 export const published: Published<ChannelsEvent> = (event: Recorded, id) => {
@@ -19,6 +21,7 @@ export const published: Published<ChannelsEvent> = (event: Recorded, id) => {
   if (kind === sale.stream) return ofSale(event as Recorded<SaleEvent>, id);
   if (kind === listing.stream) return ofListing(event as Recorded<ListingEvent>, id);
   if (kind === message.stream) return ofMessage(event as Recorded<MessageEvent>, id);
+  if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
   if (kind === stockCount.stream) return [contracts.StockCounted.of((event as Recorded<StockCountEvent>).data)];
   if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
@@ -130,4 +133,18 @@ function ofMessage({ type, data }: MessageEvent, messageId: string): readonly Pu
   if (type !== 'MessageQuarantined') return [];
   const reason = `${data.pointer}: ${data.reason}`.slice(0, 120).toWellFormed();
   return [contracts.PayloadQuarantined.of({ messageId, channel: data.channel, reason })];
+}
+
+function ofPayout({ data }: PayoutEvent): readonly Publication[] {
+  const { channel: payer, payoutId, at, total, lines, part, parts } = data;
+  const told = lines.map((line) => settledBy(payer, line));
+  return [contracts.PayoutReported.of({ payer, payoutId, at, total, lines: told, part, parts })];
+}
+
+function settledBy(payer: string, { number, refundId, fee, presented, ...line }: ToldPayoutLine) {
+  return {
+    ...{ ...line, ...(number !== undefined && { orderId: orderIdOf(payer, number) }) },
+    ...{ ...(refundId !== undefined && { refundId }), ...(fee !== undefined && { fee }) },
+    ...(presented !== undefined && { presented }),
+  };
 }

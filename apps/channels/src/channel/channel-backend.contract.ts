@@ -25,6 +25,8 @@ export type ChannelBackend = {
   readonly sold: (sku: string, times: number) => readonly MarketOrder[];
   /** The next request fails, and nothing is done. */
   fail(): void;
+  /** Of the next payout it keeps more than was agreed. */
+  cheat(): void;
   /** Nothing is lost and nothing fails any more. */
   recover(): void;
   /** The clock goes on, and what is due happens. */

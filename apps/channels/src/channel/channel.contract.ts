@@ -4,6 +4,7 @@ import type { Channel, Listed, LiveListing, Offer } from './channel.js';
 import type { ChannelBackend } from './channel-backend.contract.js';
 import { losingContract } from './channel-losses.contract.js';
 import { pushingContract, tellingContract } from './channel-orders.contract.js';
+import { payingContract } from './channel-payouts.contract.js';
 import { american, outcome, seen, sku } from './channel-sight.contract.js';
 
 /** What every marketplace promises: the suite that each adapter passes unchanged. */
@@ -17,6 +18,7 @@ export const channelContract = (name: string, open: () => Promise<ChannelBackend
     offeringContract(asIs);
     tellingContract(asIs);
     pushingContract(asIs);
+    payingContract(asIs);
     losingContract(asIs);
     itself(asIs);
   });

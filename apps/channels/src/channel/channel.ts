@@ -1,5 +1,6 @@
 import type { Money } from '#contracts/vocabulary.js';
 import type { ToldOrder, ToldRefund } from '../order/told-order.js';
+import type { ToldPayout } from '../payout/told-payout.js';
 
 /** Where pieces are sold besides the own shop; lower case, as it stands in the log. */
 export const marketplaces = ['ebay', 'etsy', 'shopify'] as const;
@@ -50,7 +51,14 @@ export type News =
   | { readonly kind: 'order'; readonly order: ToldOrder; readonly isPartial?: boolean }
   | { readonly kind: 'look'; readonly number: string }
   | { readonly kind: 'refund'; readonly number: string; readonly refund: ToldRefund }
+  | { readonly kind: 'payout'; readonly payout: ToldPayout }
   | { readonly kind: 'nothing' };
+
+/** A payout as its channel lists it. */
+export type ListedPayout = Pick<ToldPayout, 'payoutId' | 'status' | 'total'> & {
+  /** Asks for what it settles: the bytes that the channel wrote about it, without who bought, for read() as topic 'payout'. */
+  readonly statement: () => Promise<Uint8Array>;
+};
 
 /** One of the channel's lines, and how much of it. */
 export type Part = { readonly lineId: string; readonly quantity: number };
@@ -115,8 +123,13 @@ export abstract class Channel {
   /** One order, as the channel tells it; undefined if it has none of that number. */
   abstract order(number: string): Promise<Uint8Array | undefined>;
   /**
-   * What it says. Pure: the same text is read the same for ever. `topic`: 'order' of what was asked for, else the channel's own
-   * word for what it told us by itself.
+   * What it sent to our bank since that instant, or tried to; late ones may be missing. What is still on its way to be sent is not
+   * listed. None where it pays nothing out itself.
+   */
+  abstract payouts(since: string): AsyncIterable<ListedPayout>;
+  /**
+   * What it says. Pure: the same text is read the same for ever. `topic`: 'order' and 'payout' of what was asked for, else the
+   * channel's own word for what it told us by itself.
    * @throws Unreadable
    */
   abstract read(topic: string, text: string): News;

@@ -71,6 +71,7 @@ export async function sandboxShop(wanted: Wanted): Promise<ChannelBackend> {
         return order;
       }),
     fail: () => faults.set([{ match: { part: platform }, fault: 'error', times: 1 }]),
+    cheat: () => faults.set([{ match: { part: platform }, fault: 'wrong-fee', times: 1 }]),
     recover: () => faults.clear(),
     pass(ms) {
       clock.ms += ms;

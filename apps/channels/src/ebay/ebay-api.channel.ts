@@ -8,6 +8,8 @@ import type { ListingTerms } from './requests.js';
 export type EbayAccount = ListingTerms & {
   /** https://api.ebay.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
+  /** Where eBay says what it paid out, at an address of its own; absent: apiz where `url` is api, else as `url`. */
+  readonly financesUrl?: string | undefined;
   /** Of our application. */
   readonly clientId: string;
   readonly clientSecret: string;
@@ -28,23 +30,29 @@ export type EbayAccount = ListingTerms & {
 type Ask = {
   readonly body?: object | undefined;
   readonly bytesMax?: number | undefined;
-  /** `everybody`: what a buyer may see. `post-order`: the seller, as that older API writes it. */
-  readonly as?: 'seller' | 'everybody' | 'post-order';
+  /** `everybody`: what a buyer may see. `finances`: the seller, of what is paid out. `post-order`: the seller, as that older API writes it. */
+  readonly as?: 'seller' | 'everybody' | 'finances' | 'post-order';
 };
 
 const applicationScope = 'https://api.ebay.com/oauth/api_scope';
+const financesScope = `${applicationScope}/sell.finances`;
 
 /** eBay's REST APIs: what a call bears, and whose turn it is. */
 export class EbayApi {
   private readonly url: string;
+  private readonly financesUrl: string;
   private readonly seller: BearerToken;
+  private readonly finances: BearerToken;
   private readonly application: BearerToken;
 
   constructor(private readonly us: EbayAccount) {
     this.url = us.url.replace(/\/$/, '');
+    this.financesUrl = us.financesUrl?.replace(/\/$/, '') ?? financesHostOf(this.url);
     // Without a scope the token may do what the seller once agreed to.
     const renewal = { grant_type: 'refresh_token', refresh_token: us.refreshToken };
     this.seller = new BearerToken(() => this.grant(renewal), us.now);
+    // Apart from all else: who never agreed to this can sell all the same.
+    this.finances = new BearerToken(() => this.grant({ ...renewal, scope: financesScope }), us.now);
     const own = { grant_type: 'client_credentials', scope: applicationScope };
     this.application = new BearerToken(() => this.grant(own), us.now);
   }
@@ -57,10 +65,17 @@ export class EbayApi {
     const { body, bytesMax, as = 'seller' } = asked;
     const { budget, marketplaceId, language, timeoutMs } = this.us;
     const isOlder = as === 'post-order';
-    return (as === 'everybody' ? this.application : this.seller).bearing(async (token) => {
+    const tokens = {
+      everybody: this.application,
+      finances: this.finances,
+      seller: this.seller,
+      'post-order': this.seller,
+    };
+    return tokens[as].bearing(async (token) => {
       await budget.take(urgency);
+      const url = `${as === 'finances' ? this.financesUrl : this.url}${path}`;
       return call({
-        ...{ partner: 'ebay', method, url: `${this.url}${path}`, body, bytesMax, timeoutMs },
+        ...{ partner: 'ebay', method, url, body, bytesMax, timeoutMs },
         headers: {
           authorization: `${isOlder ? 'IAF' : 'Bearer'} ${token}`,
           // The older API writes EBAY-US.
@@ -84,3 +99,7 @@ export class EbayApi {
     return { token, expiresInSeconds };
   }
 }
+
+/** https://apiz.ebay.com and https://apiz.sandbox.ebay.com; whoever else speaks like eBay does so in one place. */
+export const financesHostOf = (url: string) =>
+  url.replace(/^https:\/\/api\.((?:sandbox\.)?ebay\.com)$/, 'https://apiz.$1');

@@ -6,6 +6,7 @@ import type {
   Fault,
   Giving,
   Listed,
+  ListedPayout,
   LiveListing,
   News,
   Offer,
@@ -18,8 +19,10 @@ import { pageBytesMax } from '../channel/http.channel.js';
 import { elementsOf } from '../channel/json-slices.js';
 import { EbayApi, type EbayAccount } from './ebay-api.channel.js';
 import { EbayOrders, pathOf } from './ebay-orders.channel.js';
+import { EbayPayouts } from './ebay-payouts.channel.js';
 import { faultsIn } from './limits.js';
 import { newsOf } from './read-order.js';
+import { payoutOf } from './read-payout.js';
 import {
   accepted,
   auction,
@@ -47,18 +50,20 @@ const pageMax = 200;
 /** Orders move between pages while we turn them, so each page begins with the end of the one before. */
 const overlap = 20;
 
-/** eBay, by its Sell APIs: Inventory, Fulfillment; by Browse for auctions, and by Post-Order for cancelling. */
+/** eBay, by its Sell APIs: Inventory, Fulfillment, Finances; by Browse for auctions, and by Post-Order for cancelling. */
 export class EbayChannel extends Channel {
   readonly name = 'ebay';
   readonly currency: string;
   private readonly api: EbayApi;
   private readonly orders: EbayOrders;
+  private readonly finances: EbayPayouts;
 
   constructor(private readonly us: EbayAccount) {
     super();
     this.currency = us.currency;
     this.api = new EbayApi(us);
     this.orders = new EbayOrders(this.api);
+    this.finances = new EbayPayouts(this.api, us.now);
   }
 
   faultsIn(draft: Draft): readonly Fault[] {
@@ -150,7 +155,12 @@ export class EbayChannel extends Channel {
     return new TextEncoder().encode(answer.text);
   }
 
+  payouts(since: string): AsyncIterable<ListedPayout> {
+    return this.finances.since(since);
+  }
+
   read(topic: string, text: string): News {
+    if (topic === 'payout') return { kind: 'payout', payout: payoutOf(text) };
     return newsOf(topic, text);
   }
 

@@ -64,6 +64,10 @@ export class Recorder {
   /** What the call of that number said; without one, the last. */
   readonly body = (n = -1) => JSON.parse(this.asked.at(n)!.text) as Record<string, unknown>;
 
+  get origin() {
+    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+  }
+
   async listen() {
     await new Promise<void>((listening) => this.server.listen(0, '127.0.0.1', listening));
   }
@@ -73,7 +77,7 @@ export class Recorder {
     const budget = new Budget('ebay', quota, () => 0, timer);
     budget.pause = (ms) => void this.paused.push(ms);
     return new EbayChannel({
-      url: `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/ebay/`,
+      url: `${this.origin}/ebay/`,
       ...{ clientId: 'our id', clientSecret: 'our secret', refreshToken: 'v^1.1#consent' },
       ...{ marketplaceId: 'EBAY_US', currency: 'USD', requiredAspects: ['Type'], merchantLocationKey: 'shop' },
       ...{

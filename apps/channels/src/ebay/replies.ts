@@ -33,7 +33,7 @@ export function codesOf(body: unknown): string[] {
 }
 
 /** A fault in eBay's system, somebody who changes the same piece at this moment, a refund that is under way, a payment too. */
-const transient = ['25001', '25025', '30500', '34900', '34922', '34929'];
+const transient = ['25001', '25025', '30500', '34900', '34922', '34929', '135000'];
 
 /** Why not, if it was refused. @throws ChannelUnreachable it may be otherwise in a moment */
 export function refusalOf({ status, body }: Reply): string | undefined {

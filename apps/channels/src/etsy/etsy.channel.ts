@@ -5,6 +5,7 @@ import {
   type Draft,
   type Fault,
   type Listed,
+  type ListedPayout,
   type LiveListing,
   type News,
   type Offer,
@@ -16,11 +17,13 @@ import { pageBytesMax } from '../channel/http.channel.js';
 import { elementsOf } from '../channel/json-slices.js';
 import { EtsyApi, type EtsyAccess } from './etsy-api.channel.js';
 import { EtsyListings } from './etsy-listings.channel.js';
+import { EtsyPayouts } from './etsy-payouts.channel.js';
 import { faultsIn } from './limits.js';
 import { dispatched, read, receiptPage, refuse } from './listing-replies.js';
 import { refuseUnfit, trackingForm, type ShopTerms } from './listing-requests.js';
 import { photosOver, type Photos } from './photo.source.js';
 import { readEtsy } from './read-order.js';
+import { payoutOf } from './read-payout.js';
 
 export type EtsyOptions = EtsyAccess & {
   /** Digits. */
@@ -45,6 +48,7 @@ export class EtsyChannel extends Channel {
   readonly currency: string;
   private readonly api: EtsyApi;
   private readonly listings: EtsyListings;
+  private readonly ledger: EtsyPayouts;
 
   constructor(private readonly options: EtsyOptions) {
     super();
@@ -52,6 +56,7 @@ export class EtsyChannel extends Channel {
     this.currency = currency;
     this.api = new EtsyApi(options);
     this.listings = new EtsyListings(this.api, { shopId, terms, photos });
+    this.ledger = new EtsyPayouts(this.api, shopId, options.now);
   }
 
   /** In the year that it is by UTC: a draft whose period of making went out of date in January is at fault then. */
@@ -123,7 +128,12 @@ export class EtsyChannel extends Channel {
     return new TextEncoder().encode(`{"receipt":${receipt.text}${more}}`);
   }
 
+  payouts(since: string): AsyncIterable<ListedPayout> {
+    return this.ledger.since(since);
+  }
+
   read(topic: string, text: string): News {
+    if (topic === 'payout') return { kind: 'payout', payout: payoutOf(text) };
     return readEtsy(topic, text, this.options.shopId);
   }
 

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
-import { message, rawKeysOf } from './message.js';
+import { message, rawKeysOf, staysReadable } from './message.js';
 import { RawFiles } from './raw-files.worker.js';
 
 const inHandMax = 500;
@@ -41,7 +41,7 @@ export class MessageDesk {
       const { events, state } = await this.commands.handle(message, id, { type: 'RecordMessage', data }, cause);
       isTaken = events.length > 0;
       // Somebody else took it down, and has read it since: our copy must not outlive that.
-      if (state.status === 'understood') await this.raws.forget(rawKeysOf(id));
+      if (state.status === 'understood' && !staysReadable(data)) await this.raws.forget(rawKeysOf(id));
     } finally {
       if (!isTaken) this.inHand.delete(id);
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
-import { message, rawKeysOf, type MessageCommand, type MessageEvent } from './message.js';
+import { message, rawKeysOf, staysReadable, type MessageCommand, type MessageEvent } from './message.js';
 
 const given = specification(message);
 const after = (...events: MessageEvent[]) => events.reduce(message.evolve, message.initial);
@@ -55,5 +55,11 @@ describe('What a channel told us', () => {
     given(received, understood).when(replay).thenNothing();
     given().when(replay).thenRefused('message-unknown');
   });
+  it('stays readable only where it is what was paid out', () =>
+    expect(['payout', 'order', 'orders/create'].map((topic) => staysReadable({ topic }))).toEqual([
+      true,
+      false,
+      false,
+    ]));
   it('is sealed under keys of its own', () => expect(rawKeysOf('5'.repeat(64))).toBe(`raw-${'5'.repeat(40)}`));
 });

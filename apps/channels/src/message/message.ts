@@ -3,7 +3,7 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 /** What a channel told us by itself, or answered when it was asked. */
 export type Received = {
   channel: string;
-  /** 'order' of what was asked for; else the channel's own word: orders/create. */
+  /** 'order' or 'payout' of what was asked for; else the channel's own word: orders/create. */
   topic: string;
   /** The file with its bytes, sealed under keys of its own, by its hash. */
   kept: string;
@@ -75,3 +75,6 @@ export const message: Decider<MessageCommand, MessageEvent, ChannelMessage> = {
  * belongs to a sale is kept with it, under its buyer's keys, and goes with them.
  */
 export const rawKeysOf = (messageId: string) => `raw-${messageId.slice(0, 40)}`;
+
+/** A statement of a payout names nobody, and the books stand on it: it stays readable. */
+export const staysReadable = ({ topic }: Pick<Received, 'topic'>) => topic === 'payout';

@@ -1,16 +1,18 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { splitStream } from '#eventsourcing/decider.js';
+import { Refusal, splitStream } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Report } from '#service/report.js';
-import { ChannelRefusal, Unreadable } from '../channel/channel.js';
+import { ChannelRefusal, Unreadable, type Marketplace } from '../channel/channel.js';
 import { Channels } from '../channel/channels.js';
 import { SaleDesk, UnknownPiece } from '../order/sale-desk.worker.js';
 import { orderIdOf, sale } from '../order/sale.js';
+import { payout, payoutIdOf } from '../payout/payout.js';
+import type { ToldPayout } from '../payout/told-payout.js';
 import { TillMessages } from '../store/till-message.worker.js';
 import { MessageDesk } from './message-desk.controller.js';
-import { message, rawKeysOf, type MessageEvent, type Received } from './message.js';
+import { message, rawKeysOf, staysReadable, type MessageEvent, type Received } from './message.js';
 import { RawFiles } from './raw-files.worker.js';
 
 // A piece may be sold at the moment at which inventory tells of it; after that nobody knows it.
@@ -42,9 +44,14 @@ export class MessageWorker extends Worker {
   workFor(recorded: Recorded) {
     const { type, stream } = recorded as Recorded<MessageEvent>;
     const [, id] = splitStream(stream);
-    if (type === 'MessageUnderstood') return () => this.raws.forget(rawKeysOf(id));
+    if (type === 'MessageUnderstood') return () => this.letGo(id);
     if (type !== 'MessageReceived' && type !== 'MessageReplayed') return undefined;
     return (tries: number) => this.understand(id, because(recorded, 'worker:messages'), tries);
+  }
+
+  private async letGo(id: string) {
+    const { received } = (await this.commands.read(message, id)).state;
+    if (received === undefined || !staysReadable(received)) await this.raws.forget(rawKeysOf(id));
   }
 
   private async understand(id: string, cause: Cause, tries: number) {
@@ -56,7 +63,7 @@ export class MessageWorker extends Worker {
       (await this.raws.find(received.kept, rawKeysOf(id), `message ${id}`, 'order-entry', cause));
     try {
       if (raw === undefined) throw new Unreadable('#', 'nobody can read it any more');
-      const orderId = await this.follow(received, raw, cause, tries);
+      const orderId = await this.follow(id, received, raw, cause, tries);
       await this.commands.handle(message, id, { type: 'RecordUnderstood', data: { orderId } }, cause);
     } catch (error) {
       const fault = faultOf(error);
@@ -68,7 +75,8 @@ export class MessageWorker extends Worker {
   }
 
   /** Answers with the id of the order that it was about, if it was about any. */
-  private async follow({ channel: name, topic }: Received, raw: Buffer, cause: Cause, tries: number) {
+  private async follow(id: string, received: Received, raw: Buffer, cause: Cause, tries: number) {
+    const { channel: name, topic } = received;
     const text = raw.toString('utf8');
     if (name === 'store') {
       const news = await this.tills.read(topic, raw, cause);
@@ -96,8 +104,22 @@ export class MessageWorker extends Worker {
       }
       case 'look':
         return this.look(name, news.number, cause);
+      case 'payout':
+        await this.hear(channel.name, news.payout, { messageId: id, raw: received.kept }, cause);
+        return undefined;
       case 'nothing':
         return undefined;
+    }
+  }
+
+  /** What was paid out is settled: a statement that says otherwise afterwards is for people. */
+  private async hear(channel: Marketplace, told: ToldPayout, from: { messageId: string; raw: string }, cause: Cause) {
+    const data = { channel, ...from, payout: told };
+    try {
+      await this.commands.handle(payout, payoutIdOf(channel, told.payoutId), { type: 'HearPayout', data }, cause);
+    } catch (error) {
+      if (error instanceof Refusal) throw new Unreadable('#', error.message);
+      throw error;
     }
   }
 

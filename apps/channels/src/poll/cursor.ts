@@ -4,7 +4,7 @@ export type CursorCommand = { type: 'MoveCursor'; data: { upTo: string; found: n
 // This shape is on disk for ever: add to it, never change it.
 export type CursorEvent = { type: 'CursorMoved'; data: { upTo: string; found: number } };
 
-/** Up to when a channel was asked for its orders; its id is the channel. It never goes back. */
+/** Up to when a channel was asked: for its orders, if its id is the channel; for payouts, if it is <channel>-payouts. It never goes back. */
 export const cursor: Decider<CursorCommand, CursorEvent, { readonly upTo?: string }> = {
   stream: 'cursor',
   initial: {},

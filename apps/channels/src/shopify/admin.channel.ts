@@ -8,7 +8,7 @@ import { answerOf, budgetOf, faultOf } from './reply.js';
 export type ShopifyAccount = {
   /** https://northgate.myshopify.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
-  /** Of an app with the scopes products, inventory, publications, orders and fulfillments, to read and to write. */
+  /** Of an app with the scopes products, inventory, publications, orders and fulfillments, to read and to write, and to read payouts. */
   readonly accessToken: string;
   /** The shop's own, in which its prices are. */
   readonly currency: string;

@@ -4,6 +4,7 @@ import {
   type Draft,
   type Giving,
   type Listed,
+  type News,
   type Offer,
   type Part,
   type Sent,
@@ -13,7 +14,9 @@ import { ShopifyAdmin, type ShopifyAccount } from './admin.channel.js';
 import { faultsIn } from './limits.js';
 import { ShopifyListings } from './listings.channel.js';
 import { ShopifyOrders } from './orders.channel.js';
+import { ShopifyPayouts } from './payouts.channel.js';
 import { read } from './read-order.js';
+import { payoutOf } from './read-payout.js';
 
 /** A shop at Shopify. */
 export class ShopifyChannel extends Channel {
@@ -21,6 +24,7 @@ export class ShopifyChannel extends Channel {
   readonly currency: string;
   private readonly listings: ShopifyListings;
   private readonly orders: ShopifyOrders;
+  private readonly payments: ShopifyPayouts;
 
   constructor(us: ShopifyAccount) {
     super();
@@ -28,6 +32,7 @@ export class ShopifyChannel extends Channel {
     this.currency = us.currency;
     this.listings = new ShopifyListings(us, admin);
     this.orders = new ShopifyOrders(admin);
+    this.payments = new ShopifyPayouts(admin);
   }
 
   faultsIn(draft: Draft) {
@@ -58,7 +63,12 @@ export class ShopifyChannel extends Channel {
     return this.orders.order(number);
   }
 
-  read(topic: string, text: string) {
+  payouts(since: string) {
+    return this.payments.since(since);
+  }
+
+  read(topic: string, text: string): News {
+    if (topic === 'payout') return { kind: 'payout', payout: payoutOf(text) };
     return read(topic, text);
   }
 
