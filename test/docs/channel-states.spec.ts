@@ -16,6 +16,12 @@ describe('The published states of channels', () => {
   it('say by which rule somebody keeps a piece that was sold twice', () =>
     expect(content).toContain(`\`${conflictRule}\``));
 
+  it('say that calls to eBay’s finances are not signed, and what a payout is told as', () => {
+    expect(content).toContain('These are not made here');
+    expect(content).toContain('`retreasure.channels.payout-reported.v1`');
+    expect(content).toContain('\n| fee-credit | ');
+  });
+
   it('say what each marketplace takes, as it is checked', () => {
     const row = (...cells: string[]) => expect(content).toContain(`| ${cells.join(' | ')} |`);
     row('eBay', 'title', 'eBay takes 1 to 80 characters');

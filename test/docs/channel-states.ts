@@ -9,6 +9,8 @@ import type { What } from '../../apps/channels/src/order/sale.js';
 import { faultsIn as faultsAtShopify } from '../../apps/channels/src/shopify/limits.js';
 import { badReasons, type BadReason } from '../../apps/channels/src/store/file-row.js';
 import type { Document } from './document.js';
+import { payoutSection } from './payout-lines.js';
+import { table } from './table.js';
 
 const ofListing: Record<ListingStatus, readonly [means: string, then: string]> = {
   draft: ['People wrote what is said of the piece there.', 'Nothing is asked until people want it there.'],
@@ -38,7 +40,7 @@ const ofRefusal: Record<Exclude<Pushed, 'done'> | 'any other', string> = {
 };
 const ofMessage: Record<MessageStatus, string> = {
   received: 'It is in the log, byte for byte, and is being read.',
-  understood: 'It led to an order, or was about one, or is nothing that concerns us.',
+  understood: 'It led to an order or a payout, or was about one, or is nothing that concerns us.',
   quarantined:
     'It makes no sense, and `pointer` and `reason` say where and why. Once that is put right, it is replayed.',
 };
@@ -73,6 +75,12 @@ const ofPayloads: readonly (readonly [reason: string, mend: string])[] = [
     'Goods, discount, shipping and tax are not the total: nothing is booked that does not add up.',
   ],
   ['the channel refuses: …, or has no order of that number', 'It was asked for, and is not to be had.'],
+  ['the lines differ from it by …', 'A payout is not what it settles: nothing is booked that does not add up.'],
+  ['It was told otherwise before.', 'A payout was changed after it was heard of. The books have what was heard first.'],
+  [
+    'The bank did not take it, or sent it back.',
+    'A payout that the books have did not arrive. People settle it with the bank and the channel.',
+  ],
   ['is not set up here', 'The channel’s settings are missing. Set them, then replay it.'],
   ['nobody can read it any more', 'Its keys are destroyed: it was understood before, or its buyer was forgotten.'],
 ];
@@ -93,7 +101,7 @@ const wrong: readonly Draft[] = ['', 'x'.repeat(600_000)].flatMap((text) =>
 );
 const fields = ['title', 'description', 'photos', 'category', 'format'];
 
-/** What a listing, a sale and a message may be, who gets a piece that was sold twice, and what each channel would refuse. */
+/** What a listing, a sale, a message and a payout may be, who gets a piece that was sold twice, and what each channel would refuse. */
 export function channelStates(): Document {
   return {
     file: 'channels.md',
@@ -160,6 +168,8 @@ ${table(
   badReasons.map((reason) => [reason, ofRow[reason]]),
 )}
 
+${payoutSection()}
+
 ## What a channel would refuse in a draft
 
 It is said when the draft is written, and the channel is not asked until it is mended. \`attributes\` are what else a channel asks
@@ -178,6 +188,3 @@ function limitsOf(marketplace: Marketplace): string[][] {
     return rules.length === 0 ? [] : [[names[marketplace], field, rules.join('; ')]];
   });
 }
-
-const table = (heads: readonly string[], rows: readonly (readonly string[])[]) =>
-  [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
