@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { parseSettings } from '#service/settings.js';
 import { channelsConfig } from '../../apps/channels/src/config.js';
+import { financeConfig } from '../../apps/finance/src/config.js';
 import { fulfillmentConfig } from '../../apps/fulfillment/src/config.js';
 import { fxConfig } from '../../apps/fx/src/config.js';
 import { ordersConfig } from '../../apps/orders/src/config.js';
@@ -139,14 +140,15 @@ describe('The manifests', () => {
 
 describe('The settings of the manifests', () => {
   const configs = {
-    ...{ channels: channelsConfig, fulfillment: fulfillmentConfig, fx: fxConfig, inventory: () => ({}) },
-    ...{ orders: ordersConfig, privacy: privacyConfig },
+    ...{ channels: channelsConfig, finance: financeConfig, fulfillment: fulfillmentConfig, fx: fxConfig },
+    ...{ inventory: () => ({}), orders: ordersConfig, privacy: privacyConfig },
   };
   const [{ data: shared }] = ofKind('ConfigMap') as [Manifest];
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';
   // Shaped as the service wants it; what is said is somebody else's secret.
   const told: Record<string, string> = {
     ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), UPS_ACCOUNT: 'A1B2C3', FEDEX_ACCOUNT: '740561073' },
+    ...{ EXPORT_URLS: 'https://a.example/c', EXPORT_SFTP_HOST_KEYS: `SHA256:${'A'.repeat(43)}` },
   };
   const shaped = (name: string) => {
     if (/_(URL|ENDPOINT)$/.test(name)) return 'https://a.example/x';

@@ -18,7 +18,7 @@ import { manifestFile, Renderer } from './renderer.worker.js';
 export class NotTheSame extends Error {}
 
 /** Files of an export, made again from the log; they are gone once nobody uses them any more. */
-export type Opened = { readonly files: readonly DeliveryFile[]; done(): Promise<void> };
+export type Opened = { readonly files: readonly DeliveryFile[]; readonly done: () => Promise<void> };
 
 /** Makes exports, and makes them again whenever somebody wants their files: none are kept here. */
 @Injectable()

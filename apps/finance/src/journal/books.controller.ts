@@ -10,8 +10,9 @@ import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { accountOf, accounts } from '../account/accounts.js';
 import { FinanceSettings } from '../config.js';
-import { shown, shownMoney } from '../report/shown-money.js';
+import { shown } from '../report/shown-money.js';
 import type { EntryLine } from './entry.js';
+import { account, balance, entryResource, line, linePage, trialBalance } from './ledger-resource.js';
 import { entryIdOf, journal, placeOfEntry, type JournalEvent } from './journal.js';
 import { LedgerLineRow } from './ledger-line.view.js';
 
@@ -35,56 +36,8 @@ const lineQuery = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
   cursor: cursor(z.string().max(40)).optional(),
 });
-const account = z
-  .object({ code: z.string(), name: z.string(), kind: z.enum(['asset', 'liability', 'equity', 'income', 'expense']) })
-  .meta({ id: 'Account' });
-const balance = z
-  .object({
-    account: z.string(),
-    name: z.string(),
-    debit: shownMoney,
-    credit: shownMoney,
-    balance: shownMoney.describe('Debits less credits'),
-    base: shownMoney.describe('The balance in the currency of the books'),
-    lines: z.string().describe('Where the lines behind it are'),
-  })
-  .meta({ id: 'AccountBalance' });
-const trialBalance = z
-  .object({
-    balances: z.array(balance),
-    sums: z.array(shownMoney).describe('Debits less credits of all accounts, a currency each: zero'),
-    base: shownMoney.describe('The same in the currency of the books'),
-  })
-  .meta({ id: 'TrialBalance' });
-const line = z
-  .object({
-    ...{ entryId: z.string(), postingDate: day, documentDate: day, documentType: z.string(), documentNo: z.string() },
-    ...{ account: z.string(), name: z.string(), debit: shownMoney.optional(), credit: shownMoney.optional() },
-    base: shownMoney,
-    ...{ channel: z.string().optional(), orderId: id.optional(), sku: z.string().optional() },
-    entry: z.string().describe('Where the whole entry is, with the event behind it'),
-  })
-  .meta({ id: 'LedgerLine' });
-const linePage = z.object({ lines: z.array(line), next: z.string().optional() }).meta({ id: 'LedgerLinePage' });
-const entryResource = z
-  .object({
-    entryId: z.string(),
-    ...{ postingDate: day, documentDate: day, late: z.boolean().describe('Whether its own day was closed already') },
-    ...{ documentType: z.string(), documentNo: z.string(), channel: z.string().optional(), orderId: id.optional() },
-    ...{ rateId: z.string().optional(), reverses: z.string().optional() },
-    causedBy: z.string().describe('The public event that led to it: orders/order-o-42/7'),
-    lines: z.array(
-      z.object({
-        ...{ account: z.string(), name: z.string(), side: z.enum(['debit', 'credit']), amount: shownMoney },
-        ...{ base: shownMoney, sku: z.string().optional(), description: z.string() },
-        tax: z
-          .object({
-            ...{ code: z.string(), scheme: z.string(), jurisdiction: z.string(), ratePercent: z.string() },
-            ...{ taxable: shownMoney, tax: shownMoney, collectedBy: z.string() },
-          })
-          .optional(),
-      }),
-    ),
+const entryShown = entryResource
+  .extend({
     facts: z.array(historyEvent).describe('What was heard and decided before it, with what was heard as it came'),
   })
   .meta({ id: 'JournalEntry' });
@@ -186,11 +139,11 @@ export class BooksController {
     summary: 'Shows entries whole, with the events behind them as they came: one by its number, or those of an order',
     roles: ['finance', 'auditor', 'service'],
     parameters: { orderId: 'o-store-1001' },
-    replies: { 200: { description: 'At most 100, in the order of the books', schema: z.array(entryResource) } },
+    replies: { 200: { description: 'At most 100, in the order of the books', schema: z.array(entryShown) } },
   })
   async entries(
     @Query({ schema: entryQuery }) { entryId, orderId }: z.infer<typeof entryQuery>,
-  ): Promise<z.infer<typeof entryResource>[]> {
+  ): Promise<z.infer<typeof entryShown>[]> {
     if (entryId !== undefined) return [await this.entry(entryId)];
     const rows = await this.lines({})
       .select('l.entryId', 'entryId')
@@ -202,7 +155,7 @@ export class BooksController {
     return Promise.all(rows.map((row) => this.entry(row.entryId)));
   }
 
-  private async entry(entryId: string): Promise<z.infer<typeof entryResource>> {
+  private async entry(entryId: string): Promise<z.infer<typeof entryShown>> {
     const { day: postingDate, version } = placeOfEntry(entryId)!;
     const [event] = await this.store.read<JournalEvent>(`${journal.stream}-${postingDate}`, version - 1);
     if (event?.type !== 'EntryPosted') throw new Problem('not-found', `There is no entry ${entryId}.`);

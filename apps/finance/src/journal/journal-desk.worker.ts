@@ -17,10 +17,12 @@ export class JournalDesk {
    * @throws Refusal if it is not balanced.
    */
   async post(entry: Entry, cause: Cause): Promise<string> {
+    const exported = (await this.commands.read(exportSeries, 'daily')).state.exports.at(-1)?.batch.to ?? '';
     for (let day = entry.documentDate; ;) {
       const { state } = await this.commands.read(journal, day);
       if (isPosted(state, entry.key)) return day;
-      if (state.isClosed) {
+      // Also a day from before the first export, which would never be in one.
+      if (state.isClosed || day <= exported) {
         day = dayAfter(day);
         continue;
       }

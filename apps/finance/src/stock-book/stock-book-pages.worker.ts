@@ -81,7 +81,7 @@ export class StockBookPages {
     at: string,
   ): Promise<State> {
     const events = await this.store.read<Event>(`${stream}-${id}`);
-    return (asOf(events, at) as readonly Recorded<Event>[]).reduce<State>(evolve, initial);
+    return asOf(events, at).reduce(evolve, initial);
   }
 }
 
