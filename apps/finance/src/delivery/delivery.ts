@@ -51,7 +51,7 @@ export class Refused extends Error {
 
 /** The file that is written last. Where others can see a delivery grow, it is complete once this is there. */
 export const manifestName = 'delivery.json';
-export const filesMax = 1_000;
+export const filesMax = 10_000;
 export const bytesMax = 2_147_483_648;
 /** Of a manifest: a thousand files with the longest names stay far below. */
 export const manifestBytesMax = 1_048_576;
