@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { EventStore, type Cause, type Recorded } from '#eventsourcing/event-store.js';
+import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { recall } from '#eventsourcing/memory.js';
 import { People } from '#personal/people.js';
 import { asOf } from '#service/history.js';
