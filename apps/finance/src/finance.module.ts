@@ -23,10 +23,11 @@ import { PieceBooks } from './piece/piece-books.worker.js';
 import { PurchasesController } from './piece/purchases.controller.js';
 import { Postings } from './posting/postings.worker.js';
 import { published } from './published.js';
+import { ReportsController } from './report/reports.controller.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
 import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
-@Module({ controllers: [BooksController, PurchasesController, ExportsController] })
+@Module({ controllers: [BooksController, PurchasesController, ExportsController, ReportsController] })
 class FinanceModule {}
 
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */

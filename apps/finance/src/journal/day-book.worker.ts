@@ -44,6 +44,11 @@ export class DayBook {
     }
   }
 
+  /** What a day came to, if it is closed. */
+  async end(day: string) {
+    return (await this.commands.read(journal, day)).state.end;
+  }
+
   /** The instant at which a closed day was closed; what happened later is not in its exports. */
   async closedAt(day: string): Promise<string | undefined> {
     const { version } = await this.commands.read(journal, day);

@@ -21,36 +21,28 @@ export type StateSales = {
   readonly collected: Money;
 };
 
-/** By state. A sale without a tax has no place in the books, so it is in no state here: see `places` of the summary. */
+/** By state, also where a sale bears no tax: it counts where it went. */
 export function salesTax(summary: Summary): readonly StateSales[] {
-  const states = Map.groupBy(
-    taxesOf(summary).filter(({ jurisdiction }) => /^US(-|$)/.test(jurisdiction)),
-    ({ jurisdiction }) => jurisdiction,
-  );
-  return [...states.keys()].sort().map((state) => {
-    const [gross, refunds, facilitated, taxable, tax, collected] = [0, 0, 0, 0, 0, 0];
-    const sums = { gross, refunds, facilitated, taxable, tax, collected };
-    for (const { collectedBy, revenueMinor, refundsMinor, taxableMinor, taxMinor } of states.get(state)!) {
-      sums.gross += revenueMinor;
-      sums.refunds += refundsMinor;
-      if (collectedBy === 'MARKETPLACE') {
-        sums.facilitated += revenueMinor - refundsMinor;
-        sums.collected += taxMinor;
-      } else {
-        sums.taxable += taxableMinor;
-        sums.tax += taxMinor;
-      }
-    }
-    const money = (minor: number): Money => ({ minor, currency: summary.baseCurrency });
-    const exempt = sums.gross - sums.refunds - sums.facilitated - sums.taxable;
-    return {
-      ...{ state, gross: money(sums.gross), refunds: money(sums.refunds), facilitated: money(sums.facilitated) },
-      ...{
-        exempt: money(exempt),
-        taxable: money(sums.taxable),
-        tax: money(sums.tax),
-        collected: money(sums.collected),
-      },
-    };
-  });
+  const isState = (place: string) => /^US(-|$)/.test(place);
+  const taxes = Map.groupBy(taxesOf(summary), ({ jurisdiction }) => jurisdiction);
+  const money = (minor: number): Money => ({ minor, currency: summary.baseCurrency });
+  return summary.places
+    .filter(({ place }) => isState(place))
+    .map(({ place: state, revenueMinor: gross, refundsMinor: refunds }) => {
+      const sums = { facilitated: 0, taxable: 0, tax: 0, collected: 0 };
+      for (const { collectedBy, revenueMinor, refundsMinor, taxableMinor, taxMinor } of taxes.get(state) ?? [])
+        if (collectedBy === 'MARKETPLACE') {
+          sums.facilitated += revenueMinor - refundsMinor;
+          sums.collected += taxMinor;
+        } else {
+          sums.taxable += taxableMinor;
+          sums.tax += taxMinor;
+        }
+      const { facilitated, taxable, tax, collected } = sums;
+      const exempt = gross - refunds - facilitated - taxable;
+      return {
+        ...{ state, gross: money(gross), refunds: money(refunds), facilitated: money(facilitated) },
+        ...{ exempt: money(exempt), taxable: money(taxable), tax: money(tax), collected: money(collected) },
+      };
+    });
 }
