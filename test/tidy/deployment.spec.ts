@@ -148,10 +148,9 @@ describe('The settings of the manifests', () => {
   // Shaped as the service wants it; what is said is somebody else's secret.
   const told: Record<string, string> = {
     ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), UPS_ACCOUNT: 'A1B2C3', FEDEX_ACCOUNT: '740561073' },
-    ...{ EXPORT_URLS: 'https://a.example/c', EXPORT_SFTP_HOST_KEYS: `SHA256:${'A'.repeat(43)}` },
   };
   const shaped = (name: string) => {
-    if (/_(URL|ENDPOINT)$/.test(name)) return 'https://a.example/x';
+    if (/_(URLS?|ENDPOINT)$/.test(name)) return 'https://a.example/x';
     return /_(LOCATION|PUBLICATIONS|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : (told[name] ?? secret);
   };
   const environmentOf = (manifest: Manifest, wanted: (variable: Variable) => boolean) => {

@@ -32,6 +32,8 @@ export async function loadSampleShop(shop: ShopClient, folder: URL, marketplaces
   const returned = units.find(({ unitId }) => unitId === returnedUnit)!;
   await post(shop, '/v1/units', `sample-${returnedUnit}`, returned);
   await inParallel(units, (unit) => post(shop, '/v1/units', `sample-${unit.unitId}`, unit));
+  // Before anything is sold: an export is made of whole days, in their order.
+  await buyAndExport(shop);
   await inParallel(stock, async ({ quantities, ...item }) => {
     await post(shop, '/v1/stock', `sample-${item.sku}`, item);
     for (const [location, quantity] of Object.entries(quantities))
@@ -49,7 +51,6 @@ export async function loadSampleShop(shop: ShopClient, folder: URL, marketplaces
   // A marketplace may take a second for each.
   await Promise.all([sell(shop, units), inParallel(here, (listing) => offerElsewhere(shop, listing))]);
   await hearFromChannels(shop);
-  await buyAndExport(shop);
   await sellElsewhere(shop, 'sample-returned', returned);
   await answerRequest(shop);
   return units.length;
@@ -68,6 +69,8 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
 async function buyAndExport(shop: ShopClient) {
   const bought = { source: 'PRIVATE', goods: 'antique', documentNo: 'PI-2025-0311', date: '2025-11-03' };
   await put(shop, `/v1/purchases/${boughtUnit}`, { ...bought, price: { minor: 60_000, currency: 'USD' } });
+  const entered = `/v1/books/lines?sku=${boughtUnit}&to=${bought.date}`;
+  await patiently(async () => (await get<{ lines: object[] }>(shop, entered)).lines.length > 0, 'the first entry');
   await patiently(async () => {
     const { text } = await send(shop, '/v1/books/exports/rounds', {});
     return text.includes('B-2025-11-M');

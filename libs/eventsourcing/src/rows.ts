@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { In, type DataSource, type EntityManager, type EntityMetadata } from 'typeorm';
 import { primaryColumnOf } from './database.js';
 import { RecentMap } from './recent.js';
@@ -104,7 +103,7 @@ export class Rows {
     const values = order.map((name: string): unknown => parameters[name]);
     const all = this.columns.map((_, index) => index);
     const places = [all, all.filter((index) => filled[index])].find((taken) =>
-      isDeepStrictEqual(
+      isEqual(
         values,
         cells.flatMap(() => this.parameters([full], taken)),
       ),
@@ -127,6 +126,10 @@ export class Rows {
     return typing.parametrizeValue === undefined ? prepared : typing.parametrizeValue(column, prepared);
   }
 }
+
+/** Plain values, one by one. */
+const isEqual = (one: readonly unknown[], other: readonly unknown[]) =>
+  one.length === other.length && one.every((value, index) => Object.is(value, other[index]));
 
 const slices = <T>(items: readonly T[]) =>
   Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>

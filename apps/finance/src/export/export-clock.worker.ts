@@ -7,14 +7,16 @@ import { NewIds } from '#personal/new-ids.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { FinanceSettings } from '../config.js';
+import { DayBook } from '../journal/day-book.worker.js';
 import { LedgerLineRow } from '../journal/ledger-line.view.js';
-import { dayIn } from '../period/day.js';
+import { dayIn, daysBetween } from '../period/day.js';
 import type { Batch } from './batch.js';
 import { exportSeries } from './export-series.js';
 import { Exporter } from './exporter.worker.js';
 import { periodsDue } from './schedule.js';
 
 const lookEveryMs = 30_000;
+const lotSize = 64;
 
 /** Makes the exports that are due, by the schedules of daily and monthly ones; what was missed is made up for, once. */
 @Injectable()
@@ -27,6 +29,7 @@ export class ExportClock {
 
   constructor(
     private readonly exporter: Exporter,
+    private readonly days: DayBook,
     private readonly commands: CommandHandler,
     private readonly database: DataSource,
     private readonly settings: FinanceSettings,
@@ -70,11 +73,20 @@ export class ExportClock {
     const runOn = dayIn(timeZone)(run.toISOString());
     const id = `schedule-${series}-${this.ids.next()}`;
     const cause: Cause = { causationId: id, correlationId: id, actor: 'schedule:exports' };
-    for (const { from, to } of periodsDue(series, runOn, exports.at(-1)?.batch.to, first)) {
+    const due = periodsDue(series, runOn, exports.at(-1)?.batch.to, first);
+    await this.close(due, cause);
+    for (const { from, to } of due) {
       if (this.stopped) return;
       await this.exporter.make(series, from, to, cause);
     }
     this.seen.set(series, run.toISOString());
+  }
+
+  /** Many at once: after a year without a word there are as many days to be closed as it had. */
+  private async close(due: readonly { readonly from: string; readonly to: string }[], cause: Cause) {
+    const days = due.flatMap(({ from, to }) => daysBetween(from, to));
+    for (let done = 0; done < days.length && !this.stopped; done += lotSize)
+      await Promise.all(days.slice(done, done + lotSize).map((day) => this.days.closed(day, cause)));
   }
 
   private async firstDay(): Promise<string | undefined> {

@@ -42,11 +42,13 @@ type Asked = {
  * Refuses: rates-missing, not-the-ecb-rates-of-the-day, another-quarter. RangeError if the quarter is none.
  */
 export function ossReturn(summary: Summary, { home, quarter, rates }: Asked): OssReturn {
-  const inEuro = euroBy(summary.baseCurrency, lastDayOf(quarter), rates);
+  const lastDay = lastDayOf(quarter);
   const taxes = summary.taxes.filter(({ code, jurisdiction, collectedBy }) => {
     const ours = code === 'STANDARD' && collectedBy === 'SELLER';
     return ours && jurisdiction !== home && inEuropeanUnion(jurisdiction);
   });
+  // A nil return needs no rates.
+  const inEuro = taxes.length === 0 ? () => zero('EUR') : euroBy(summary.baseCurrency, lastDay, rates);
   const early = taxes.find(({ suppliedIn }) => quarterOf(suppliedIn) > quarter);
   if (early) throw new Refusal('another-quarter', `There are sales of ${early.suppliedIn} among those of ${quarter}.`);
   const isCurrent = ({ suppliedIn }: TaxSum) => quarterOf(suppliedIn) === quarter;

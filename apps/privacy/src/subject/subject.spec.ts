@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
-import type { Holder } from '../holders.js';
+import { holders, type Holder } from '../holders.js';
 import { retainedOf, subject, type Retained, type SubjectCommand, type SubjectEvent } from './subject.js';
 
 const given = specification(subject);
@@ -119,7 +119,7 @@ describe('What the law keeps', () => {
       .thenNothing();
   });
   it('is what all say who were asked, and the key goes with the last of them', () => {
-    const two = [asked('r-1'), erased('r-1'), declared([], 3), ...declaredBy(5, 'channels', 'finance')];
+    const two = [asked('r-1'), erased('r-1'), declared([], 3), ...others(5).slice(1)];
     given(asked('r-1'), erased('r-1')).when(declare([], 3)).then(declared([], 3));
     given(...two.slice(0, 3))
       .when(declare([], 9, 'fulfillment'))
@@ -233,10 +233,7 @@ function confirm(...requestIds: string[]): SubjectCommand {
   return { type: 'ConfirmErasure', data: { requestIds, erasedAt } };
 }
 function erased(...requestIds: string[]): SubjectEvent {
-  return {
-    type: 'SubjectErased',
-    data: { requestIds, erasedAt, holders: ['orders', 'fulfillment', 'channels', 'finance'] },
-  };
+  return { type: 'SubjectErased', data: { requestIds, erasedAt, holders: [...holders] } };
 }
 /** As it was written down when only orders was asked. */
 function erasedEarly(...requestIds: string[]): SubjectEvent {
@@ -248,11 +245,9 @@ function declare(retained: Retained[], sequence: number, service: Holder = 'orde
 function declared(retained: Retained[], sequence: number, service: Holder = 'orders'): SubjectEvent {
   return { type: 'RetentionDeclared', data: { service, retained, sequence } };
 }
-const declaredBy = (sequence: number, ...services: Holder[]) =>
-  services.map((service) => declared([], sequence, service));
 /** Who sends parcels keeps nothing, and neither does who sells elsewhere. */
 function others(sequence: number): SubjectEvent[] {
-  return [declared([], sequence, 'fulfillment'), declared([], sequence, 'channels'), declared([], sequence, 'finance')];
+  return (['fulfillment', 'channels', 'finance'] as const).map((service) => declared([], sequence, service));
 }
 function destroy(on: string): SubjectCommand {
   return { type: 'DestroyLawKey', data: { on } };
