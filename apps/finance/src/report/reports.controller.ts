@@ -92,11 +92,15 @@ const roles = ['finance', 'auditor', 'service'] as const;
 @ApiTags('finance')
 @Controller('v1/books/reports')
 export class ReportsController {
+  private readonly currency: string;
+
   constructor(
     private readonly days: DayBook,
     private readonly store: EventStore,
     private readonly settings: FinanceSettings,
-  ) {}
+  ) {
+    this.currency = settings.config.BASE_CURRENCY;
+  }
 
   @Get('revenue')
   @Operation({
@@ -196,10 +200,6 @@ export class ReportsController {
         })),
       result: money(rows.reduce((sum, { profitMinor }) => sum + profitMinor, 0)),
     };
-  }
-
-  private get currency() {
-    return this.settings.config.BASE_CURRENCY;
   }
 
   private async summary({ from, to }: { readonly from: string; readonly to: string }): Promise<Summary> {
