@@ -34,7 +34,7 @@ const lineQuery = z.strictObject({
   ...{ orderId: id.optional(), sku: id.optional(), from: day.optional(), to: day.optional() },
   asOf: instant.optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
-  cursor: cursor(z.string().max(40)).optional(),
+  cursor: cursor(z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d{9}\.\d{5}$/)).optional(),
 });
 const entryShown = entryResource
   .extend({

@@ -60,7 +60,7 @@ export class PurchasesController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof resource>> {
     const known = await this.commands.read(piece, unitId);
-    if (known.version === 0) throw new Problem('not-found', `The books have no piece ${unitId}.`);
+    if (known.version === 0) throw unknownPiece(unitId);
     return this.answer(unitId, known, reply);
   }
 
@@ -114,6 +114,7 @@ export class PurchasesController {
     @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof resource>> {
+    if ((await this.commands.read(piece, unitId)).version === 0) throw unknownPiece(unitId);
     const at = this.clock.now().toISOString();
     const command = { type: 'RecordRestoration', data: { restoration: data, at } } as const;
     return this.answer(unitId, await this.commands.handle(piece, unitId, command, cause, expected), reply);
@@ -148,3 +149,5 @@ export class PurchasesController {
     };
   }
 }
+
+const unknownPiece = (unitId: string) => new Problem('not-found', `The books have no piece ${unitId}.`);
