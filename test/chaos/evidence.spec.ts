@@ -36,6 +36,7 @@ describe('The evidence', () => {
     await record('inventory', 'unit-V1', [{ type: 'UnitRegistered', data: { title: 'Vase', location: 'shop' } }]);
     await record('privacy', 'alert-a-1', [{ type: 'AlertRaised', data: { kind: 'failed-logins' } }]);
     await record('fulfillment', 'zone-domestic', [{ type: 'ZoneSet', data: defaultZones('US')[0]! }]);
+    await record('finance', 'stockBook-all', [{ type: 'PieceNumbered', data: { unitId: 'V1', number: 1 } }]);
     await record('channels', 'piece-V1', [{ type: 'WordsRecorded', data: { title: 'Vase', sequence: 1 } }]);
     await record('fx', 'feed-ecb', [{ type: 'RateFileRejected', data: { sha256: 'ab', reason: 'not XML' } }]);
   });
@@ -64,7 +65,7 @@ describe('The evidence', () => {
   }
 
   it('is what the files hold', async () => {
-    const { orders, inventory, fx, privacy, fulfillment, channels, ...rest } = await readFiles(folder);
+    const { orders, inventory, fx, privacy, fulfillment, channels, finance, ...rest } = await readFiles(folder);
     const { orderRows, catalogueRows, brokenChains } = rest;
     expect(orders.slice(0, 2).map(({ id, type }) => `${id} ${type}`)).toEqual([
       'order-o-1/1 OrderPlaced',
@@ -74,6 +75,7 @@ describe('The evidence', () => {
     expect(privacy).toMatchObject([{ id: 'alert-a-1/1', type: 'AlertRaised' }]);
     expect(fulfillment).toMatchObject([{ id: 'zone-domestic/1', type: 'ZoneSet' }]);
     expect(channels).toMatchObject([{ id: 'piece-V1/1', type: 'WordsRecorded' }]);
+    expect(finance).toMatchObject([{ id: 'stockBook-all/1', type: 'PieceNumbered' }]);
     expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
     expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
     expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);

@@ -98,7 +98,9 @@ describe('A request about personal data', () => {
     expect(asked.status).toBe(201);
     const address = asked.headers.get('location')!;
     const held = await shop.get<{ records: { record: string }[] }>(address, she);
-    expect(held.body.records.map(({ record }) => record)).toEqual([`shipment ${shipmentId}`, `order ${orderId}`]);
+    expect(held.body.records.map(({ record }) => record)).toEqual([
+      ...[`sale ${orderId}`, `shipment ${shipmentId}`, `order ${orderId}`],
+    ]);
     expect(held.text).toContain('1001@example.com');
     const page = await shop.raw(address, { ...she, accept: 'text/html' });
     expect(page).toMatch(/^<!doctype html>[^]*1001@example\.com/i);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { In, type DataSource, type EntityManager, type EntityMetadata } from 'typeorm';
 import { primaryColumnOf } from './database.js';
 import { RecentMap } from './recent.js';
@@ -53,7 +54,10 @@ export class Rows {
   /** Inserts what is new and overwrites what is there; what a row does not say becomes null. */
   async save(manager: EntityManager, rows: readonly object[]) {
     for (const some of slices(rows)) {
-      const cells = some.map((row) => this.columns.map((column): unknown => column.getEntityValue(row) ?? null));
+      // Of our own realm, as jest has several: what the database read is of another, and would never be deeply equal.
+      const cells = Array.from(some, (row) =>
+        this.columns.map((column): unknown => column.getEntityValue(row) ?? null),
+      );
       // Where no row has a value, SQL Server's statement says null instead of taking one.
       const filled = this.columns.map((_, index) => cells.some((values) => values[index] !== null));
       const name = `${some.length} ${filled.map(Number).join('')}`;
@@ -103,7 +107,7 @@ export class Rows {
     const values = order.map((name: string): unknown => parameters[name]);
     const all = this.columns.map((_, index) => index);
     const places = [all, all.filter((index) => filled[index])].find((taken) =>
-      isEqual(
+      isDeepStrictEqual(
         values,
         cells.flatMap(() => this.parameters([full], taken)),
       ),
@@ -126,10 +130,6 @@ export class Rows {
     return typing.parametrizeValue === undefined ? prepared : typing.parametrizeValue(column, prepared);
   }
 }
-
-/** Plain values, one by one. */
-const isEqual = (one: readonly unknown[], other: readonly unknown[]) =>
-  one.length === other.length && one.every((value, index) => Object.is(value, other[index]));
 
 const slices = <T>(items: readonly T[]) =>
   Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>

@@ -112,8 +112,7 @@ export class ExportsController {
       .send(stream);
   }
 
-  @Post(':batchId/verification')
-  @HttpCode(200)
+  @Get(':batchId/verification')
   @Operation({
     summary: 'Makes an export again from the log, and says whether it is the same to the byte',
     roles: ['finance', 'auditor'],
