@@ -8,6 +8,7 @@ const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf
 export default {
   rootDir: '.',
   roots: ['<rootDir>/apps', '<rootDir>/libs', '<rootDir>/test'],
+  workerIdleMemoryLimit: '1GB',
   testEnvironment: 'node',
   // Patience for a loaded machine; nothing waits for time to pass.
   testTimeout: 30_000,
