@@ -3,7 +3,7 @@ import type { Evidence, Fact } from './evidence.js';
 /** Which facts are public, as which messages, by this test's own list; those that are not listed stay private. */
 const publicTypes: Record<string, readonly string[]> = {
   OrderPlaced: ['orders.order-placed'],
-  OrderConfirmed: ['orders.order-confirmed', 'orders.delivery-ordered'],
+  OrderConfirmed: ['orders.order-confirmed', 'orders.delivery-ordered', 'orders.order-billed'],
   OrderCancelled: ['orders.order-cancelled'],
   PaymentAwaited: ['orders.payment-due'],
   PaymentCaptured: ['orders.payment-captured'],

@@ -44,6 +44,7 @@ const catalogueRow = {
 const heard = [
   ...['orders/order-o-ann/1 order-placed', 'orders/order-o-ann/7 payment-captured'],
   ...['orders/order-o-ann/9 order-confirmed', 'orders/order-o-ann/11 payment-refunded'],
+  ...['orders/order-o-ann/9/3 order-billed'],
   ...['orders/order-o-bob/1 order-placed', 'orders/order-o-bob/5 order-cancelled'],
   ...['inventory/unit-V1/1 unit-registered', 'inventory/unit-V1/2 unit-offered', 'inventory/unit-V1/3 unit-allocated'],
   ...['inventory/unit-V1/4 unit-declined', 'inventory/unit-V1/5 unit-sold', 'fx/rates-r-1/1 rates-published'],
