@@ -48,7 +48,7 @@ export function netAndTax({ sku, gross, base, own, tax }: Taxed, said: Said, sid
   const { account, what, of } = said;
   const net = own === undefined ? gross : subtract(gross, own);
   const owed = own ?? tax?.tax;
-  if (tax === undefined || tax.code === 'COLLECTED' || owed === undefined || tax.tax.minor === 0)
+  if (tax === undefined || tax.code === 'COLLECTED' || owed === undefined || owed.minor === 0)
     return worth(side(account, gross, what, { sku, tax }), base.minor);
   const taxMinor = tax.tax.minor;
   const split: EntryLine[] = worth(

@@ -57,13 +57,23 @@ describe('Tax that goes back', () => {
     const sold = { gross: usd(177_111), base: gbp(133_502), own: usd(29_519) };
     const standard = { ...sold, tax: line('STANDARD', gbp(111_251), gbp(22_251)) };
     expect(back(standard, 88_555, 88_556)).toEqual([
-      [66_751, 55_625, 11_126, 14_759],
-      [66_751, 55_626, 11_125, 14_760],
+      [66_751, 55_626, 11_125, 14_759],
+      [66_751, 55_625, 11_126, 14_760],
     ]);
     const margin = { gross: sold.gross, base: sold.base, tax: line('MARGIN', gbp(73_502), gbp(12_250)) };
     expect(back(margin, 88_555, 88_556)).toEqual([
       [66_751, 66_751, 11_125, undefined],
       [66_751, 6_751, 1_125, undefined],
+    ]);
+  });
+  it('is worth nothing where it is nothing, however small the parts are', () => {
+    // Of 4 dollars in cents, 7 pence each: net and tax are both booked in both currencies, or not at all.
+    const sold = { gross: usd(4), base: gbp(28), own: usd(1), tax: line('STANDARD', gbp(21), gbp(7)) };
+    expect(back(sold, 1, 1, 1, 1)).toEqual([
+      [7, 7, 0, 0],
+      [7, 7, 0, 0],
+      [7, 0, 7, 1],
+      [7, 7, 0, 0],
     ]);
   });
   it('of exports and of what a marketplace collected is none of ours', () => {
@@ -86,6 +96,6 @@ describe('Tax that goes back', () => {
   it('is not of more than is left', () => {
     expect(() => back(inFull, 100_000, 33_501)).toThrow(new RangeError('33501 is more than the 33500 that is left'));
     expect(() => back(onMargin, -1)).toThrow(new RangeError('the amount is below 0: -1'));
-    expect(() => taxBack(onMargin, 1, 133_501)).toThrow(new RangeError('more was refunded so far than was sold'));
+    expect(() => taxBack(onMargin, 1, 133_501)).toThrow(new RangeError('what is left is below 0: -1'));
   });
 });

@@ -1,12 +1,12 @@
-import type { Money } from '#money/money.js';
+import { natural, type Money } from '#money/money.js';
 import { portion } from '#money/portion.js';
-import { refundOfAmount } from '#money/refund.js';
 import type { LineTax } from '../journal/entry.js';
 import type { TaxedPiece } from './liability.js';
 import { taxIn } from './margin.js';
 
 /** What goes back with a part of the gross; as in {@link TaxedPiece}. */
 export type TaxBack = Pick<TaxedPiece, 'base' | 'own' | 'tax'>;
+type Sold = Pick<TaxedPiece, 'gross' | 'base' | 'own' | 'tax'>;
 
 /**
  * The tax in a part of what was paid for a piece that goes back to its buyer, by the exchange rate of the sale. It follows from
@@ -14,48 +14,51 @@ export type TaxBack = Pick<TaxedPiece, 'base' | 'own' | 'tax'>;
  * partial refund lowers the selling price: what goes back is the VAT of the margin before, less that of the margin after it.
  * Both amounts are minor units of the gross. RangeError beyond what is left.
  */
-export function taxBack(
-  { gross, base, own, tax }: Pick<TaxedPiece, 'gross' | 'base' | 'own' | 'tax'>,
-  refundedMinor: number,
-  soFarMinor: number,
-): TaxBack {
-  const soFar = { quantity: 0, minor: soFarMinor };
-  const sold = { totalMinor: gross.minor, taxMinor: own?.minor ?? 0, quantity: 1 };
-  const { taxMinor } = refundOfAmount(sold, soFar, refundedMinor);
-  const worth = (minor: number) => shareOf(base.minor, minor, gross.minor);
-  const [before, after] = [worth(soFarMinor), worth(soFarMinor + refundedMinor)];
-  const line = tax && lineBack(tax, base, before, after);
+export function taxBack(sold: Sold, refundedMinor: number, soFarMinor: number): TaxBack {
+  const { gross, base, own, tax } = sold;
+  const leftMinor = natural(gross.minor - soFarMinor, 'what is left');
+  if (natural(refundedMinor, 'the amount') > leftMinor)
+    throw new RangeError(`${refundedMinor} is more than the ${leftMinor} that is left`);
+  const before = inAll(sold, soFarMinor);
+  const after = inAll(sold, soFarMinor + refundedMinor);
+  const back = (what: keyof InAll) => after[what] - before[what];
   return {
-    base: { ...base, minor: after - before },
-    // Margin VAT is ours in the currency of the sale only where that is the currency of the books.
-    ...(own && { own: tax?.code === 'MARGIN' ? line!.tax : { ...own, minor: taxMinor } }),
-    ...(line && { tax: line }),
+    base: { ...base, minor: back('base') },
+    ...(own && { own: { ...own, minor: back('own') } }),
+    ...(tax && {
+      tax: { ...tax, taxable: { ...tax.taxable, minor: back('taxable') }, tax: { ...tax.tax, minor: back('tax') } },
+    }),
   };
 }
 
-/** `before` and `after`: what went back in all without this refund and with it, in the currency of the books. */
-function lineBack(line: LineTax, base: Money, before: number, after: number): LineTax {
-  const { taxable, tax, ratePercent } = line;
-  const back = (taxableMinor: number, taxMinor: number): LineTax => ({
-    ...{ ...line, taxable: { ...taxable, minor: taxableMinor }, tax: { ...tax, minor: taxMinor } },
-  });
-  switch (line.code) {
-    case 'STANDARD':
-    case 'EXPORT': {
-      const sold = { totalMinor: base.minor, taxMinor: tax.minor, quantity: 1 };
-      const { taxMinor } = refundOfAmount(sold, { quantity: 0, minor: before }, after - before);
-      return back(after - before - taxMinor, taxMinor);
+/** In minor units: `own` in the currency of the sale, the others in that of the books. */
+type InAll = { readonly base: number; readonly own: number; readonly taxable: number; readonly tax: number };
+
+/** What has gone back once so much of the gross has: nothing of it shrinks as more goes back. */
+function inAll({ gross, base, own, tax: line }: Sold, minor: number): InAll {
+  const worth = shareOf(base.minor, minor, gross.minor);
+  const untaxed = { base: worth, own: 0, taxable: worth, tax: 0 };
+  switch (line?.code) {
+    case 'STANDARD': {
+      // Net and tax are each converted by what went back of them, so that one is worth something only where it is something.
+      const [ownMinor, taxMinor] = [own?.minor ?? 0, line.tax.minor];
+      const ownBack = shareOf(ownMinor, minor, gross.minor);
+      const tax = shareOf(taxMinor, ownBack, ownMinor);
+      const taxable = shareOf(base.minor - taxMinor, minor - ownBack, gross.minor - ownMinor);
+      return { base: taxable + tax, own: ownBack, taxable, tax };
     }
     case 'MARGIN': {
-      const marginAfter = (backMinor: number) => Math.max(0, taxable.minor - backMinor);
-      const [higher, lower] = [marginAfter(before), marginAfter(after)];
-      const vatMinor = taxIn(higher, ratePercent) - taxIn(lower, ratePercent);
-      return back(higher - lower, vatMinor);
+      const margin = line.taxable.minor;
+      const taxable = Math.min(margin, worth);
+      const tax = line.tax.minor - taxIn(margin - taxable, line.ratePercent);
+      // Margin VAT is ours in the currency of the sale only where that is the currency of the books.
+      return { base: worth, own: tax, taxable, tax };
     }
-    case 'COLLECTED': {
-      const taxMinor = shareOf(tax.minor, after, base.minor) - shareOf(tax.minor, before, base.minor);
-      return back(after - before, taxMinor);
-    }
+    case 'COLLECTED':
+      return { ...untaxed, tax: shareOf(line.tax.minor, worth, base.minor) };
+    case 'EXPORT':
+    case undefined:
+      return untaxed;
   }
 }
 
