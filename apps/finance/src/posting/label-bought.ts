@@ -3,9 +3,10 @@ import type { Rates } from '#money/conversion.js';
 import type { Entry } from '../journal/entry.js';
 import { credit, debit, inBase, type Draft } from '../journal/lines.js';
 import { baseOf, type BookedSale } from '../sale/booked-sale.js';
-import type { Label } from '../sale/sale.js';
+import type { Label } from '../sale/labels.js';
 import { headOf, type Fact } from './fact.js';
 
+/** `booked`: its order, if that was booked before. */
 type Charged = { readonly label: Label; readonly booked?: BookedSale | undefined; readonly rates?: Rates | undefined };
 
 /** LabelBought: the carrier will bill it. Each piece of the order bears its share, by what it was sold for. */

@@ -23,7 +23,7 @@ export type BookedSale = {
   currency: string;
   /** Where it went, if somebody said so. */
   destination?: string | undefined;
-  /** Where its money waits: the till, the bank, the clearing account of who has it; deposits if it was there before. */
+  /** Where its money waits: the till, the bank, the clearing account of who has it. */
   account: string;
   lines: BookedLine[];
   /** Tips, duties and cash rounding. */

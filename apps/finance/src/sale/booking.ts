@@ -3,7 +3,6 @@ import type { Rates } from '#money/conversion.js';
 import { subtract, zero, type Money } from '#money/money.js';
 import { accountOfPayment, clearingOf } from '../account/accounts.js';
 import type { Piece } from '../piece/piece.js';
-import { depositAccount } from '../posting/accounts-of-sale.js';
 import { taxSale, type PieceSold } from '../tax/liability.js';
 import type { Told } from '../tax/burden.js';
 import { baseOf, type BookedSale } from './booked-sale.js';
@@ -22,7 +21,7 @@ export type Known = {
  * The figures of a sale: whose tax is in it, under which scheme each piece is sold, what it cost, and where the money waits.
  * Shipping, discounts and fees are shared out over the lines by what they came to, to the minor unit.
  */
-export function bookedOf(orderId: string, bill: Bill, { sold, deposit }: Sale, known: Known): BookedSale {
+export function bookedOf(orderId: string, bill: Bill, { sold }: Pick<Sale, 'sold'>, known: Known): BookedSale {
   const told = figuresOf(bill, sold);
   const { channel, lines } = bill;
   const { currency } = told.total;
@@ -47,7 +46,7 @@ export function bookedOf(orderId: string, bill: Bill, { sold, deposit }: Sale, k
   const fees = told.fees ?? zero(currency);
   return {
     ...{ at, number: sold?.number ?? orderId, channel, currency, ...(destination !== undefined && { destination }) },
-    account: deposit ? depositAccount : moneyAt(bill),
+    account: moneyAt(bill),
     lines: lines.map(({ line, unitId, sku, quantity }, index) => {
       const cost = unitId === undefined ? undefined : known.pieces.get(unitId)?.cost;
       const piece = taxed.pieces[index]!;
@@ -64,8 +63,9 @@ export function bookedOf(orderId: string, bill: Bill, { sold, deposit }: Sale, k
 /** What a channel told of money that came in for an order that came to nothing. */
 export const depositOf = (sold: Sold): Deposit => ({
   account: clearingOf(sold.channel),
+  paid: sold.figures.total,
   amount: subtract(sold.figures.total, sold.figures.collectedTax),
-  channel: sold.channel,
+  ...{ at: sold.placedAt, channel: sold.channel },
 });
 
 type Figures = {

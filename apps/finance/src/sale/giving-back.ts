@@ -1,8 +1,6 @@
 import type { Money } from '#contracts/vocabulary.js';
-import { allocate } from '#money/allocation.js';
-import { portion } from '#money/portion.js';
-import type { BookedLine } from './booked-sale.js';
-import type { HeardRefund, Sale } from './sale.js';
+import { portion, portionAndRest } from '#money/portion.js';
+import type { Deposit, HeardRefund, Sale } from './sale.js';
 
 /** What of a line goes back by one refund, after what went back before, in the currency of the sale. */
 export type LineBack = { line: number; minor: number; soFarMinor: number };
@@ -13,42 +11,96 @@ export type GivenBack = {
   reason?: string | undefined;
   /** As the buyer was told. */
   amount: Money;
-  /** Of a sale by its lines; of a deposit, whole. What is beyond the sale is `beyondMinor`. */
+  /** Of a sale by its lines; a deposit has none, and is line 0. */
   lines: LineBack[];
+  /** Beyond the lines, after what was beyond them before: tips, cash rounding, and what is more than the buyer paid. */
   beyondMinor: number;
+  beyondSoFarMinor: number;
   ofDeposit: boolean;
   isTakenBack?: boolean | undefined;
 };
 
+/** Money that can go back: of a sale, or of a deposit, which counts as one line. */
+type Taken = {
+  readonly paid: Money;
+  /** What of it is ours. */
+  readonly total: Money;
+  readonly lines: readonly { readonly line: number; readonly gross: Money }[];
+};
+
+/** What came of the deposit in all, when so much of it had gone back to the buyer. */
+export const backOfDeposit = (deposit: Deposit, backMinor: number) => {
+  const { lines, beyondMinor } = inAll(lineOf(deposit), backMinor);
+  return { refundedMinor: lines[0]!, beyondMinor };
+};
+
+const lineOf = ({ paid, amount }: Deposit): Taken => ({ paid, total: amount, lines: [{ line: 0, gross: amount }] });
+
+/** Where money is that can go back: a deposit, until its order is confirmed after all; then what its sale was booked at. */
+export const takenOf = ({ booked, deposit, isMade }: Sale): Taken | undefined =>
+  booked ?? (deposit && !isMade ? lineOf(deposit) : undefined);
+
+/** What the buyer has back, in the currency of the sale. */
+export const backMinorOf = ({ given }: Pick<Sale, 'given'>): number =>
+  given.reduce((sum, { amount, isTakenBack }) => (isTakenBack ? sum : sum + amount.minor), 0);
+
+/** What a refund takes from each line, after all that went back before. */
+export const refundedOf = (sale: Sale, refund: HeardRefund): GivenBack => backBy(sale, refund, backMinorOf(sale));
+
 /**
- * What a refund takes from each line. Of what the buyer paid, tax in it that a channel collects is no loss of ours: our part
- * follows from what went back in all, so that any refunds that add up to what was paid add up to what was ours.
+ * What comes back with a refund that failed: as if it had been the last. Of those that stand the lines then bear what they
+ * would bear had it never been.
  */
-export function refundedOf({ booked, given }: Sale, { refundId, amount, at, reason }: HeardRefund): GivenBack {
-  const told = { refundId, at, amount, ...(reason !== undefined && { reason }) };
-  if (booked === undefined) return { ...told, lines: [], beyondMinor: 0, ofDeposit: true };
-  const before = given.filter(({ isTakenBack }) => !isTakenBack);
-  const backMinor = before.reduce((sum, one) => sum + one.amount.minor, 0);
-  const ours = (minor: number) =>
-    booked.paid.minor === 0
-      ? 0
-      : portion(booked.total.minor, Math.min(minor, booked.paid.minor), booked.paid.minor, 'half-even');
-  const ourMinor = ours(backMinor + amount.minor) - ours(backMinor);
-  const beyondMinor = Math.max(0, backMinor + amount.minor - Math.max(booked.paid.minor, backMinor));
-  const left = booked.lines.map((line) => line.gross.minor - backOf(line, before));
-  const leftMinor = left.reduce((sum, minor) => sum + minor, 0);
-  // Tips and rounding go back last.
-  const ofLines = Math.min(ourMinor, leftMinor);
-  const shares = allocate(ofLines, left);
-  const lines = booked.lines
-    .map((line, index) => ({ line: line.line, minor: shares[index]!, soFarMinor: line.gross.minor - left[index]! }))
-    .filter(({ minor }) => minor > 0);
-  return { ...told, lines, beyondMinor: beyondMinor + ourMinor - ofLines, ofDeposit: false };
+export const takenBackOf = (sale: Sale, { isTakenBack: _, ...given }: GivenBack): GivenBack =>
+  backBy(sale, given, backMinorOf(sale) - given.amount.minor);
+
+function backBy(sale: Sale, { refundId, amount, at, reason }: HeardRefund, beforeMinor: number): GivenBack {
+  const taken = takenOf(sale)!;
+  const before = inAll(taken, beforeMinor);
+  const after = inAll(taken, beforeMinor + amount.minor);
+  const lines = taken.lines.map(({ line }, index): LineBack => {
+    const soFarMinor = before.lines[index]!;
+    return { line, minor: after.lines[index]! - soFarMinor, soFarMinor };
+  });
+  return {
+    ...{ refundId, at, amount, ...(reason !== undefined && { reason }) },
+    lines: lines.filter(({ minor }) => minor > 0),
+    ...{ beyondMinor: after.beyondMinor - before.beyondMinor, beyondSoFarMinor: before.beyondMinor },
+    ofDeposit: sale.booked === undefined,
+  };
 }
 
-/** What went back of a line so far. */
-export const backOf = ({ line }: BookedLine, given: readonly GivenBack[]): number =>
-  given
-    .flatMap(({ lines }) => lines)
-    .filter((back) => back.line === line)
-    .reduce((sum, { minor }) => sum + minor, 0);
+/**
+ * What has gone back of each line, and beyond them, once the buyer has so much back. It follows from that alone, and no line
+ * shrinks as it grows: so refunds of any sizes, in any order, come to the same. Of what the buyer paid, tax that a channel
+ * collected is no loss of ours; tips and cash rounding go back last.
+ */
+function inAll({ paid, total, lines }: Taken, backMinor: number) {
+  const grossMinor = lines.reduce((sum, { gross }) => sum + gross.minor, 0);
+  const ourMinor = shareOf(total.minor, Math.min(backMinor, paid.minor), paid.minor);
+  const ofLines =
+    total.minor < grossMinor ? shareOf(grossMinor, ourMinor, total.minor) : Math.min(ourMinor, grossMinor);
+  const beyondMinor = ourMinor - ofLines + Math.max(0, backMinor - paid.minor);
+  const weights = lines.map(({ gross }) => gross.minor);
+  return { lines: apportioned(ofLines, weights, grossMinor), beyondMinor };
+}
+
+const shareOf = (minor: number, part: number, whole: number) =>
+  whole === 0 ? 0 : portion(minor, part, whole, 'half-even');
+
+/**
+ * Shares by weight, whose sum is the total, no share shrinking as the total grows, which largest remainders do not promise.
+ * It is the method of D'Hondt: each next minor unit goes where the weight for each unit is highest then, which is to each its
+ * rounded-down share before anybody more.
+ */
+function apportioned(totalMinor: number, weights: readonly number[], allMinor: number): number[] {
+  const shares = weights.map((weight) => (allMinor === 0 ? 0 : portionAndRest(totalMinor, weight, allMinor)[0]));
+  for (let left = shares.reduce((rest, share) => rest - share, totalMinor); left > 0; left--) {
+    let next = 0;
+    for (let index = 1; index < weights.length; index++)
+      if (BigInt(weights[index]!) * BigInt(shares[next]! + 1) > BigInt(weights[next]!) * BigInt(shares[index]! + 1))
+        next = index;
+    shares[next]! += 1;
+  }
+  return shares;
+}

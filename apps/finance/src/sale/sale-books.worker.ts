@@ -4,17 +4,20 @@ import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { FinanceSettings } from '../config.js';
+import type { Entry } from '../journal/entry.js';
 import { RatesToday } from '../journal/rates.worker.js';
 import { piece, type Piece } from '../piece/piece.js';
+import type { Fact } from '../posting/fact.js';
 import { postLabel, postLabelVoid } from '../posting/label-bought.js';
 import { postSale } from '../posting/order-billed.js';
-import { postDeposit, postDepositBack } from '../posting/payment-captured.js';
+import { postDeposit, postDepositApplied, postDepositBack } from '../posting/payment-captured.js';
 import { postRefund } from '../posting/payment-refunded.js';
 import { reversed } from '../posting/payment-refund-failed.js';
 import { Postings } from '../posting/postings.worker.js';
 import type { BookedSale } from './booked-sale.js';
 import { bookedOf } from './booking.js';
-import { sale, type Bill, type Sale, type SaleEvent } from './sale.js';
+import type { GivenBack } from './giving-back.js';
+import { ratesOf, sale, type Bill, type Deposit, type Sale, type SaleEvent } from './sale.js';
 
 type Of<Type extends SaleEvent['type']> = Recorded<Extract<SaleEvent, { type: Type }>>;
 
@@ -41,6 +44,8 @@ export class SaleBooks extends Worker {
         return () => this.book(orderId, event);
       case 'DepositTaken':
         return () => this.takeDeposit(orderId, event);
+      case 'DepositApplied':
+        return () => this.applyDeposit(orderId, event);
       case 'RefundGiven':
         return () => this.giveBack(orderId, event);
       case 'RefundTakenBack':
@@ -55,6 +60,8 @@ export class SaleBooks extends Worker {
       case 'RefundHeard':
       case 'RefundFailureHeard':
       case 'SaleBooked':
+      case 'VoidHeardEarly':
+      case 'RatesFixed':
       case 'LineSettled':
         return undefined;
     }
@@ -89,45 +96,62 @@ export class SaleBooks extends Worker {
     for (const { unitId } of lines) {
       if (unitId === undefined) continue;
       const { state } = await this.commands.read(piece, unitId);
-      if (state.title === undefined) throw new NotYet(`inventory has not told of ${unitId}`);
+      if (!state.isRegistered) throw new NotYet(`inventory has not told of ${unitId}`);
       pieces.set(unitId, state);
     }
     return pieces;
   }
 
   private async takeDeposit(orderId: string, event: Of<'DepositTaken'>) {
-    const rates = await this.rates.of(event.data.amount.currency);
+    const rates = await this.ratesOfDeposit(orderId, event.data, event);
     await this.postings.post(event, event.data.at, (fact) => postDeposit(fact, orderId, event.data, rates));
   }
 
-  private async giveBack(orderId: string, event: Of<'RefundGiven'>) {
-    const { booked, deposit } = (await this.commands.read(sale, orderId)).state;
+  private async applyDeposit(orderId: string, event: Of<'DepositApplied'>) {
+    const deposit = (await this.commands.read(sale, orderId)).state.deposit!;
+    const rates = await this.ratesOfDeposit(orderId, deposit, event);
     const { data } = event;
-    if (!data.ofDeposit) return this.postings.post(event, data.at, (fact) => postRefund(fact, orderId, booked!, data));
-    const rates = await this.rates.of(data.amount.currency);
-    return this.postings.post(event, data.at, (fact) => postDepositBack(fact, orderId, deposit!, data, rates));
+    await this.postings.post(event, data.at, (fact) => postDepositApplied(fact, orderId, deposit, data, rates));
+  }
+
+  private async giveBack(orderId: string, event: Of<'RefundGiven'>) {
+    const postBack = await this.backOf(orderId, event, event.data);
+    await this.postings.post(event, event.data.at, postBack);
   }
 
   private async takeBack(orderId: string, event: Of<'RefundTakenBack'>) {
-    const { booked, deposit, given } = (await this.commands.read(sale, orderId)).state;
-    const { refundId, at } = event.data;
-    const refund = given.find((one) => one.refundId === refundId)!;
-    const rates = refund.ofDeposit ? await this.rates.of(refund.amount.currency) : undefined;
-    await this.postings.post(event, at, (fact) =>
-      reversed(
-        refund.ofDeposit
-          ? postDepositBack(fact, orderId, deposit!, refund, rates)
-          : postRefund(fact, orderId, booked!, refund),
-        refundId,
-      ),
-    );
+    const { refundId, at, given } = event.data;
+    const postBack = await this.backOf(orderId, event, given);
+    await this.postings.post(event, at, (fact) => reversed(postBack(fact), refundId));
+  }
+
+  private async backOf(orderId: string, event: Recorded, given: GivenBack): Promise<(fact: Fact) => Entry> {
+    const { booked, deposit } = (await this.commands.read(sale, orderId)).state;
+    if (!given.ofDeposit) return (fact) => postRefund(fact, orderId, booked!, given);
+    const rates = await this.ratesOfDeposit(orderId, deposit!, event);
+    return (fact) => postDepositBack(fact, orderId, deposit!, given, rates);
   }
 
   private async send(orderId: string, event: Of<'LabelCharged' | 'LabelCredited'>) {
     const { booked, labels } = (await this.commands.read(sale, orderId)).state;
     const label = labels.find(({ labelId }) => labelId === event.data.labelId)!;
-    const rates = await this.rates.of(label.cost.currency);
+    const rates = await this.fixedRates(orderId, label.labelId, label.cost.currency, event);
     const post = event.type === 'LabelCharged' ? postLabel : postLabelVoid;
-    await this.postings.post(event, event.data.at, (fact) => post(fact, orderId, { label, booked, rates }));
+    const charged = { label, rates, ...(label.isOfSale && { booked }) };
+    await this.postings.post(event, event.data.at, (fact) => post(fact, orderId, charged));
+  }
+
+  private ratesOfDeposit(orderId: string, { amount }: Deposit, event: Recorded) {
+    return this.fixedRates(orderId, 'deposit', amount.currency, event);
+  }
+
+  /** The rates of today, once and for ever: what takes an entry back is worth what it was. */
+  private async fixedRates(orderId: string, of: string, currency: string, event: Recorded) {
+    const { state } = await this.commands.read(sale, orderId);
+    const rates = ratesOf(state, of) ?? (await this.rates.of(currency));
+    if (rates === undefined) return undefined;
+    const cause = because(event, 'worker:sale-books');
+    const fixed = await this.commands.handle(sale, orderId, { type: 'FixRates', data: { of, rates } }, cause);
+    return ratesOf(fixed.state, of);
   }
 }

@@ -6,15 +6,17 @@ import type { Money } from '#contracts/vocabulary.js';
 import type { Decider } from '#eventsourcing/decider.js';
 import type { Rates } from '#money/conversion.js';
 import { depositOf } from './booking.js';
-import { refundedOf, type GivenBack } from './giving-back.js';
+import { backMinorOf, backOfDeposit, type GivenBack } from './giving-back.js';
+import { charged, credited, labelled, voided, type Label, type Labels } from './labels.js';
+import { hasFailed, refundDue } from './refunds-due.js';
 import type { BookedSale } from './booked-sale.js';
 import { settled, type Settled } from './settlement.js';
 
 /** What orders says of a confirmed order; what a channel says of what it sold. */
 export type Bill = Omit<z.infer<typeof OrderBilled.schema>, 'orderId'>;
 export type Sold = Omit<z.infer<typeof OrderSold.schema>, 'orderId'>;
-/** Money that came in, before anything was confirmed for it. */
-export type Deposit = { account: string; amount: Money; channel?: string | undefined };
+/** Money that came in, before anything was confirmed for it. `amount`: what of what the buyer paid is ours. */
+export type Deposit = { account: string; paid: Money; amount: Money; at: string; channel?: string | undefined };
 export type HeardRefund = {
   refundId: string;
   amount: Money;
@@ -23,7 +25,6 @@ export type HeardRefund = {
   reason?: string | undefined;
   at: string;
 };
-export type Label = { labelId: string; carrier: string; cost: Money; isReturn: boolean; at: string };
 /** `rates`: what the payout's currency was worth in that of the books, where that is another. */
 export type StatementLine = PayoutLine & { payer: string; payoutId: string; rates?: Rates | undefined };
 
@@ -36,8 +37,12 @@ export type SaleCommand =
   | { type: 'HearRefundFailure'; data: { refundId: string; at: string } }
   | { type: 'HearLabel'; data: Label }
   | { type: 'HearVoid'; data: { labelId: string; at: string } }
+  | { type: 'FixRates'; data: Fixed }
   | { type: 'BookSale'; data: BookedSale }
   | { type: 'SettleLine'; data: StatementLine };
+
+/** What the currency of the deposit, or of a label by its id, was worth in that of the books when it was posted. */
+type Fixed = { of: string; rates: Rates };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type SaleEvent =
@@ -51,14 +56,20 @@ export type SaleEvent =
   | { type: 'SaleMade'; data: { at: string } }
   | { type: 'SaleBooked'; data: BookedSale }
   /** Its order came to nothing, and the money is here all the same. */
-  | { type: 'DepositTaken'; data: Deposit & { at: string } }
+  | { type: 'DepositTaken'; data: Deposit }
+  /** Its order is confirmed after all: the deposit and what of it was refunded are as if they had never been. */
+  | { type: 'DepositApplied'; data: { at: string; refundedMinor: number; beyondMinor: number } }
   | { type: 'RefundGiven'; data: GivenBack }
-  | { type: 'RefundTakenBack'; data: { refundId: string; at: string } }
+  /** `given`: what comes back with it. */
+  | { type: 'RefundTakenBack'; data: { refundId: string; at: string; given: GivenBack } }
   | { type: 'LabelCharged'; data: Label }
   | { type: 'LabelCredited'; data: { labelId: string; at: string } }
+  /** Before we heard that the label was bought. */
+  | { type: 'VoidHeardEarly'; data: { labelId: string; at: string } }
+  | { type: 'RatesFixed'; data: Fixed }
   | { type: 'LineSettled'; data: Settled };
 
-export type Sale = {
+export type Sale = Labels & {
   readonly bill?: Bill;
   readonly sold?: Sold;
   readonly captured?: { readonly account: string; readonly amount: Money; readonly at: string };
@@ -66,49 +77,49 @@ export type Sale = {
   readonly isMade: boolean;
   readonly booked?: BookedSale;
   readonly deposit?: Deposit;
+  readonly isApplied: boolean;
   /** As they were heard, in that order. */
   readonly refunds: readonly HeardRefund[];
-  readonly failed: readonly string[];
+  readonly failed: readonly { readonly refundId: string; readonly at: string }[];
   readonly given: readonly GivenBack[];
-  readonly labels: readonly (Label & { readonly isCredited: boolean })[];
+  readonly fixed: readonly Fixed[];
   readonly settled: readonly Settled[];
 };
 
 /** The books of one order, whose id it has: what was heard of its money, and what follows from it for the ledger. */
 export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
   stream: 'sale',
-  initial: { isMade: false, refunds: [], failed: [], given: [], labels: [], settled: [] },
+  initial: {
+    ...{ isMade: false, isApplied: false, refunds: [], failed: [], given: [], labels: [], voids: [], fixed: [] },
+    settled: [],
+  },
 
   decide(command, sale) {
     switch (command.type) {
       case 'HearBill':
-        return sale.bill
-          ? []
-          : followed(sale, [{ type: 'BillHeard', data: command.data }], command.data.bill.orderedAt);
+        return sale.bill ? [] : followed(sale, { type: 'BillHeard', data: command.data });
       case 'HearSold':
-        return sale.sold ? [] : followed(sale, [{ type: 'SoldHeard', data: command.data }], command.data.sold.placedAt);
+        return sale.sold ? [] : followed(sale, { type: 'SoldHeard', data: command.data });
       case 'HearCapture':
-        if (sale.captured) return [];
-        return followed(sale, [{ type: 'CaptureHeard', data: command.data }], command.data.at);
+        return sale.captured ? [] : followed(sale, { type: 'CaptureHeard', data: command.data });
       case 'HearCancellation':
         if (sale.cancelledAt !== undefined) return [];
-        return followed(sale, [{ type: 'CancellationHeard', data: command.data }], command.data.at);
+        return followed(sale, { type: 'CancellationHeard', data: command.data });
       case 'HearRefund':
         if (sale.refunds.some(({ refundId }) => refundId === command.data.refundId)) return [];
-        return followed(sale, [{ type: 'RefundHeard', data: command.data }], command.data.at);
+        return followed(sale, { type: 'RefundHeard', data: command.data });
       case 'HearRefundFailure':
-        if (sale.failed.includes(command.data.refundId)) return [];
-        return followed(sale, [{ type: 'RefundFailureHeard', data: command.data }], command.data.at);
+        if (hasFailed(sale, command.data.refundId)) return [];
+        return followed(sale, { type: 'RefundFailureHeard', data: command.data });
       case 'HearLabel':
-        if (sale.labels.some(({ labelId }) => labelId === command.data.labelId)) return [];
-        return [{ type: 'LabelCharged', data: command.data }];
-      case 'HearVoid': {
-        const label = sale.labels.find(({ labelId }) => labelId === command.data.labelId);
-        return label === undefined || label.isCredited ? [] : [{ type: 'LabelCredited', data: command.data }];
-      }
+        return labelled(command.data, sale);
+      case 'HearVoid':
+        return voided(command.data, sale);
+      case 'FixRates':
+        return ratesOf(sale, command.data.of) ? [] : [{ type: 'RatesFixed', data: command.data }];
       case 'BookSale':
         if (!sale.isMade || sale.booked) return [];
-        return followed(sale, [{ type: 'SaleBooked', data: command.data }], command.data.at);
+        return followed(sale, { type: 'SaleBooked', data: command.data });
       case 'SettleLine':
         return settled(command.data, sale);
     }
@@ -126,21 +137,28 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
       case 'RefundHeard':
         return { ...sale, refunds: [...sale.refunds, event.data] };
       case 'RefundFailureHeard':
-        return { ...sale, failed: [...sale.failed, event.data.refundId] };
+        return { ...sale, failed: [...sale.failed, event.data] };
       case 'SaleMade':
         return { ...sale, isMade: true };
       case 'SaleBooked':
         return { ...sale, booked: event.data };
       case 'DepositTaken':
         return { ...sale, deposit: event.data };
+      case 'DepositApplied':
+        // What was given of it is given anew, of the sale.
+        return { ...sale, isApplied: true, given: [] };
       case 'RefundGiven':
         return { ...sale, given: [...sale.given, event.data] };
       case 'RefundTakenBack':
         return { ...sale, given: sale.given.map((one) => takenBack(one, event.data.refundId)) };
       case 'LabelCharged':
-        return { ...sale, labels: [...sale.labels, { ...event.data, isCredited: false }] };
+        return { ...sale, labels: [...sale.labels, charged(event.data, sale)] };
       case 'LabelCredited':
-        return { ...sale, labels: sale.labels.map((label) => credited(label, event.data.labelId)) };
+        return { ...sale, labels: credited(sale.labels, event.data.labelId) };
+      case 'VoidHeardEarly':
+        return { ...sale, voids: [...sale.voids, event.data] };
+      case 'RatesFixed':
+        return { ...sale, fixed: [...sale.fixed, event.data] };
       case 'LineSettled':
         return { ...sale, settled: [...sale.settled, event.data] };
     }
@@ -149,19 +167,21 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
 
 const takenBack = (given: GivenBack, refundId: string): GivenBack =>
   given.refundId === refundId ? { ...given, isTakenBack: true } : given;
-const credited = (label: Label & { readonly isCredited: boolean }, labelId: string) =>
-  label.labelId === labelId ? { ...label, isCredited: true } : label;
 
-/** Facts, and what they now lead to; they may come in any order. */
-function followed(sale: Sale, events: SaleEvent[], at: string): SaleEvent[] {
-  for (const next of [made, deposited, ...sale.refunds.map(() => given), given, failed]) {
-    const state = events.reduce<Sale>(saleOf, sale);
-    const event = next(state, at);
-    if (event !== undefined) events.push(event);
+/** The rates at which the deposit, or a label, was posted; none until then, and in the currency of the books. */
+export const ratesOf = ({ fixed }: Sale, of: string): Rates | undefined => fixed.find((one) => one.of === of)?.rates;
+
+/** A fact, and all that it now leads to; facts may come in any order. */
+function followed(sale: Sale, fact: SaleEvent): SaleEvent[] {
+  const events: SaleEvent[] = [];
+  for (let next: SaleEvent | undefined = fact, state = sale; next !== undefined; next = nextOf(state)) {
+    events.push(next);
+    state = evolved(state, next);
   }
   return events;
 }
-const saleOf = (state: Sale, event: SaleEvent) => sale.evolve(state, event);
+const evolved = (state: Sale, event: SaleEvent) => sale.evolve(state, event);
+const nextOf = (state: Sale) => made(state) ?? deposited(state) ?? applied(state) ?? refundDue(state);
 
 function made({ bill, sold, isMade }: Sale): SaleEvent | undefined {
   if (isMade || bill === undefined || (bill.origin === 'channel' && sold === undefined)) return undefined;
@@ -169,20 +189,14 @@ function made({ bill, sold, isMade }: Sale): SaleEvent | undefined {
 }
 
 /** What came in for an order that was cancelled unconfirmed. Should the confirmation follow, it is what pays for it. */
-function deposited({ bill, sold, captured, cancelledAt, deposit }: Sale, at: string): SaleEvent | undefined {
-  if (bill !== undefined || cancelledAt === undefined || deposit !== undefined) return undefined;
-  const money = captured ? { account: captured.account, amount: captured.amount } : sold && depositOf(sold);
-  return money && { type: 'DepositTaken', data: { ...money, at } };
+function deposited({ isMade, sold, captured, cancelledAt, deposit }: Sale): SaleEvent | undefined {
+  if (isMade || cancelledAt === undefined || deposit !== undefined) return undefined;
+  const data = captured ? { ...captured, paid: captured.amount } : sold && depositOf(sold);
+  return data && { type: 'DepositTaken', data };
 }
 
-/** The next refund that nothing was given for; once it is known what was paid. */
-function given(sale: Sale): SaleEvent | undefined {
-  if (sale.booked === undefined && sale.deposit === undefined) return undefined;
-  const next = sale.refunds.find(({ refundId }) => !sale.given.some((one) => one.refundId === refundId));
-  return next && { type: 'RefundGiven', data: refundedOf(sale, next) };
-}
-
-function failed({ failed, given }: Sale, at: string): SaleEvent | undefined {
-  const back = given.find(({ refundId, isTakenBack }) => !isTakenBack && failed.includes(refundId));
-  return back && { type: 'RefundTakenBack', data: { refundId: back.refundId, at } };
+function applied({ isMade, isApplied, deposit, given, bill, sold }: Sale): SaleEvent | undefined {
+  if (!isMade || isApplied || deposit === undefined) return undefined;
+  const at = sold?.placedAt ?? bill!.orderedAt;
+  return { type: 'DepositApplied', data: { at, ...backOfDeposit(deposit, backMinorOf({ given })) } };
 }
