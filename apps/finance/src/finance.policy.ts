@@ -57,18 +57,20 @@ export const financePolicy: Policy = [
     const labelId = labelIdOf({ parcelId, trackingNumber });
     return [ask(sale, orderId, { type: 'HearVoid', data: { labelId, at } })];
   }),
-  whenever(UnitRegistered, ({ unitId, title, cost }, { at }) => [
-    ask(piece, unitId, { type: 'RegisterPiece', data: { title, ...(cost && { cost }), at } }),
+  whenever(UnitRegistered, ({ unitId, title, cost }, { at, sequence }) => [
+    ask(piece, unitId, { type: 'RegisterPiece', data: { title, ...(cost && { cost }), at, sequence } }),
   ]),
-  whenever(UnitDescribed, ({ unitId, title }) =>
-    title === undefined ? [] : [ask(piece, unitId, { type: 'RetitlePiece', data: { title } })],
+  whenever(UnitDescribed, ({ unitId, title }, { sequence }) =>
+    title === undefined ? [] : [ask(piece, unitId, { type: 'RetitlePiece', data: { title, sequence } })],
   ),
   whenever(UnitReturned, back),
   whenever(UnitSaleReversed, back),
-  whenever(UnitWrittenOff, ({ unitId, reason }, { at }) => [
-    ask(piece, unitId, { type: 'WriteOffPiece', data: { reason, at } }),
+  whenever(UnitWrittenOff, ({ unitId, reason }, { at, sequence }) => [
+    ask(piece, unitId, { type: 'WriteOffPiece', data: { reason, at, sequence } }),
   ]),
-  whenever(UnitFound, ({ unitId }, { at }) => [ask(piece, unitId, { type: 'FindPiece', data: { at } })]),
+  whenever(UnitFound, ({ unitId }, { at, sequence }) => [
+    ask(piece, unitId, { type: 'FindPiece', data: { at, sequence } }),
+  ]),
   whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),
   whenever(CardPayout, paidOut),
   whenever(ChannelPayout, paidOut),

@@ -9,7 +9,7 @@ import { postRestoration } from '../posting/restoration-recorded.js';
 import { Postings } from '../posting/postings.worker.js';
 import { postPurchase, postReceipt } from '../posting/unit-registered.js';
 import { postCostCorrection, postReturn } from '../posting/unit-returned.js';
-import { postFound, postLoss } from '../posting/unit-written-off.js';
+import { postFound, postLoss, postLossCorrection } from '../posting/unit-written-off.js';
 import { baseOf } from '../sale/booked-sale.js';
 import { FinanceSettings } from '../config.js';
 import { stockBook, theStockBook } from '../stock-book/stock-book.js';
@@ -55,6 +55,7 @@ export class PieceBooks extends Worker {
       case 'PieceCameBack':
       case 'PieceWrittenOff':
       case 'PieceFound':
+      case 'LossCorrected':
         return () => this.post(unitId, event);
     }
   }
@@ -103,6 +104,10 @@ export class PieceBooks extends Worker {
       case 'PieceFound': {
         const { cost, at } = event.data;
         return postings.post(event, at, (fact) => postFound(fact, unitId, cost));
+      }
+      case 'LossCorrected': {
+        const { data } = event;
+        return postings.post(event, data.at, (fact) => postLossCorrection(fact, unitId, data));
       }
       case 'PieceRegistered':
       case 'PieceRetitled':

@@ -10,23 +10,27 @@ export type Cost = { amount: Money; baseMinor: number; rates?: Rates | undefined
 export type PieceSale = { orderId: string; at: string; margin: boolean; cost?: Cost | undefined };
 type Loss = 'lost' | 'stolen' | 'destroyed';
 
+/** Of two facts that inventory tells of a piece the one with the larger `sequence` is the later. */
+type Registered = { title: string; cost?: Money | undefined; at: string; sequence: number };
+type Retitled = { title: string; sequence: number };
+
 export type PieceCommand =
-  | { type: 'RegisterPiece'; data: { title: string; cost?: Money | undefined; at: string } }
-  | { type: 'RetitlePiece'; data: { title: string } }
+  | { type: 'RegisterPiece'; data: Registered }
+  | { type: 'RetitlePiece'; data: Retitled }
   | { type: 'RecordPurchase'; data: { purchase: Purchase; at: string } }
   | { type: 'RecordRestoration'; data: { restoration: Restoration; at: string } }
   | { type: 'ValueCost'; data: Valued }
   | { type: 'SellPiece'; data: PieceSale }
   | { type: 'TakePieceBack'; data: { orderId: string; at: string } }
-  | { type: 'WriteOffPiece'; data: { reason: Loss; at: string } }
-  | { type: 'FindPiece'; data: { at: string } };
+  | { type: 'WriteOffPiece'; data: { reason: Loss; at: string; sequence: number } }
+  | { type: 'FindPiece'; data: { at: string; sequence: number } };
 
 type Valued = { by: 'receipt' | 'purchase'; cost: Cost; at: string };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type PieceEvent =
-  | { type: 'PieceRegistered'; data: { title: string; cost?: Money | undefined; at: string } }
-  | { type: 'PieceRetitled'; data: { title: string } }
+  | { type: 'PieceRegistered'; data: Registered }
+  | { type: 'PieceRetitled'; data: Retitled }
   | { type: 'PurchaseRecorded'; data: { purchase: Purchase; at: string } }
   | { type: 'RestorationRecorded'; data: { restoration: Restoration; at: string } }
   /** What it stands in the books for from now on; `before`: until now, if for anything. */
@@ -37,11 +41,17 @@ export type PieceEvent =
   | { type: 'PieceCameBack'; data: { sale: PieceSale; at: string } }
   /** Before we heard that it was sold. */
   | { type: 'ReturnHeardEarly'; data: { orderId: string; at: string } }
-  | { type: 'PieceWrittenOff'; data: { reason: Loss; cost?: Cost | undefined; at: string } }
-  | { type: 'PieceFound'; data: { cost?: Cost | undefined; at: string } };
+  /** `cost`: what is lost by it; of a piece that is sold, nothing of ours. */
+  | { type: 'PieceWrittenOff'; data: { reason: Loss; cost?: Cost | undefined; at: string; sequence: number } }
+  /** `cost`: what was lost, and is not. */
+  | { type: 'PieceFound'; data: { cost?: Cost | undefined; at: string; sequence: number } }
+  /** What is lost is worth something else than we knew, or nothing of ours, or is ours after all. */
+  | { type: 'LossCorrected'; data: { reason: Loss; before?: Cost | undefined; cost?: Cost | undefined; at: string } };
 
 export type Piece = {
+  readonly isRegistered: boolean;
   readonly title?: string;
+  readonly titledBy: number;
   readonly purchase?: Purchase;
   readonly restorations: readonly Restoration[];
   readonly cost?: Cost & { readonly by: Valued['by'] };
@@ -52,19 +62,21 @@ export type Piece = {
   readonly early: readonly string[];
   /** At what it was written off, while it is. */
   readonly loss?: { readonly reason: Loss; readonly cost?: Cost | undefined } | undefined;
+  /** The last that we heard of its being lost or found. */
+  readonly missedBy: number;
 };
 
 /** The books of one one-of-a-kind piece, whose stock number it has: what it cost, and whom it was sold to. */
 export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
   stream: 'piece',
-  initial: { restorations: [], sales: [], past: [], early: [] },
+  initial: { isRegistered: false, titledBy: 0, missedBy: 0, restorations: [], sales: [], past: [], early: [] },
 
   decide(command, piece) {
     switch (command.type) {
       case 'RegisterPiece':
-        return piece.title === undefined ? [{ type: 'PieceRegistered', data: command.data }] : [];
+        return piece.isRegistered ? [] : [{ type: 'PieceRegistered', data: command.data }];
       case 'RetitlePiece':
-        return piece.title === command.data.title ? [] : [{ type: 'PieceRetitled', data: command.data }];
+        return command.data.sequence <= piece.titledBy ? [] : [{ type: 'PieceRetitled', data: command.data }];
       case 'RecordPurchase':
         return purchased(command.data, piece);
       case 'RecordRestoration': {
@@ -75,33 +87,31 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
         throw new Refusal('restoration-number-taken', 'Another restoration of this piece has this number.');
       }
       case 'ValueCost':
-        return valued(command.data, piece);
+        return withLoss(piece, valued(command.data, piece), command.data.at);
       case 'SellPiece':
-        return sold(command.data, piece);
-      case 'TakePieceBack': {
-        const { orderId, at } = command.data;
-        const sale = saleTo(orderId, piece);
-        if (sale !== undefined) return [{ type: 'PieceCameBack', data: { sale, at } }];
-        if (piece.past.includes(orderId) || piece.early.includes(orderId)) return [];
-        return [{ type: 'ReturnHeardEarly', data: command.data }];
-      }
+        return withLoss(piece, sold(command.data, piece), command.data.at);
+      case 'TakePieceBack':
+        return withLoss(piece, takenBack(command.data, piece), command.data.at);
       case 'WriteOffPiece': {
-        if (piece.loss !== undefined) return [];
-        // What is sold is in our stock no longer: who loses it then loses nothing of ours.
-        const cost = piece.sales.length === 0 ? piece.cost : undefined;
-        return [{ type: 'PieceWrittenOff', data: { ...command.data, ...(cost && { cost: costOf(cost) }) } }];
+        const { missedBy, loss } = piece;
+        if (command.data.sequence <= missedBy) return [];
+        const cost = loss === undefined ? lossOf({ ...piece, loss: command.data }) : undefined;
+        return [{ type: 'PieceWrittenOff', data: { ...command.data, ...(cost && { cost }) } }];
       }
-      case 'FindPiece':
-        if (piece.loss === undefined) return [];
-        return [{ type: 'PieceFound', data: { ...(piece.loss.cost && { cost: piece.loss.cost }), ...command.data } }];
+      case 'FindPiece': {
+        if (command.data.sequence <= piece.missedBy) return [];
+        const { cost } = piece.loss ?? {};
+        return [{ type: 'PieceFound', data: { ...command.data, ...(cost && { cost }) } }];
+      }
     }
   },
 
   evolve(piece, event) {
     switch (event.type) {
       case 'PieceRegistered':
+        return { ...titled(piece, event.data), isRegistered: true };
       case 'PieceRetitled':
-        return { ...piece, title: event.data.title };
+        return titled(piece, event.data);
       case 'PurchaseRecorded':
         return { ...piece, purchase: event.data.purchase };
       case 'RestorationRecorded':
@@ -121,13 +131,22 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
       }
       case 'ReturnHeardEarly':
         return { ...piece, early: [...piece.early, event.data.orderId] };
-      case 'PieceWrittenOff':
-        return { ...piece, loss: { reason: event.data.reason, ...(event.data.cost && { cost: event.data.cost }) } };
+      case 'PieceWrittenOff': {
+        const { reason, sequence, cost = piece.loss?.cost } = event.data;
+        return { ...piece, loss: { reason, ...(cost && { cost }) }, missedBy: sequence };
+      }
       case 'PieceFound':
-        return { ...piece, loss: undefined };
+        return { ...piece, loss: undefined, missedBy: event.data.sequence };
+      case 'LossCorrected': {
+        const { reason, cost } = event.data;
+        return { ...piece, loss: { reason, ...(cost && { cost }) } };
+      }
     }
   },
 };
+
+const titled = (piece: Piece, { title, sequence }: Retitled): Piece =>
+  sequence < piece.titledBy ? piece : { ...piece, title, titledBy: sequence };
 
 function purchased(data: { purchase: Purchase; at: string }, { purchase }: Piece): PieceEvent[] {
   if (purchase === undefined) return [{ type: 'PurchaseRecorded', data }];
@@ -143,7 +162,9 @@ function valued(data: Valued, piece: Piece): PieceEvent[] {
   const { cost, sales } = piece;
   if (cost?.by === 'purchase' || cost?.by === data.by) return [];
   const events: PieceEvent[] = [{ type: 'CostValued', data: { ...data, ...(cost && { before: cost }) } }];
-  for (const sale of sales) events.push({ type: 'CostOfSaleCorrected', data: { sale, cost: data.cost, at: data.at } });
+  for (const sale of sales)
+    if (!sameWorth(sale.cost, data.cost))
+      events.push({ type: 'CostOfSaleCorrected', data: { sale, cost: data.cost, at: data.at } });
   return events;
 }
 
@@ -153,7 +174,7 @@ function sold(sale: PieceSale, piece: Piece): PieceEvent[] {
   const { cost, past, early } = piece;
   if (past.includes(sale.orderId) || saleTo(sale.orderId, piece) !== undefined) return [];
   const events: PieceEvent[] = [{ type: 'PieceSold', data: sale }];
-  if (cost !== undefined && !sameContent(costOf(cost), sale.cost))
+  if (cost !== undefined && !sameWorth(cost, sale.cost))
     events.push({ type: 'CostOfSaleCorrected', data: { sale, cost: costOf(cost), at: sale.at } });
   if (early.includes(sale.orderId)) {
     const taken = cost === undefined ? sale : { ...sale, cost: costOf(cost) };
@@ -162,4 +183,30 @@ function sold(sale: PieceSale, piece: Piece): PieceEvent[] {
   return events;
 }
 
+function takenBack(data: { orderId: string; at: string }, piece: Piece): PieceEvent[] {
+  const { orderId, at } = data;
+  const sale = saleTo(orderId, piece);
+  if (sale !== undefined) return [{ type: 'PieceCameBack', data: { sale, at } }];
+  if (piece.past.includes(orderId) || piece.early.includes(orderId)) return [];
+  return [{ type: 'ReturnHeardEarly', data }];
+}
+
+/** What is lost of ours: what is sold is in our stock no longer, and who loses it then loses nothing of ours. */
+function lossOf({ loss, sales, cost }: Pick<Piece, 'sales' | 'cost'> & { readonly loss?: object | undefined }) {
+  return loss === undefined || sales.length > 0 || cost === undefined ? undefined : costOf(cost);
+}
+
+/** Messages overtake each other: what was lost may prove to be sold, or to have come back before. */
+function withLoss(before: Piece, events: PieceEvent[], at: string): PieceEvent[] {
+  const after = events.reduce<Piece>((state, event) => piece.evolve(state, event), before);
+  if (after.loss === undefined) return events;
+  const { reason, cost: known } = after.loss;
+  const cost = lossOf(after);
+  if (sameWorth(known, cost)) return events;
+  const data = { reason, ...(known && { before: known }), ...(cost && { cost }), at };
+  return [...events, { type: 'LossCorrected', data }];
+}
+
 const costOf = ({ amount, baseMinor, rates }: Cost): Cost => ({ amount, baseMinor, ...(rates && { rates }) });
+const sameWorth = (one: Cost | undefined, other: Cost | undefined) =>
+  one?.baseMinor === other?.baseMinor && sameContent(one?.amount ?? null, other?.amount ?? null);

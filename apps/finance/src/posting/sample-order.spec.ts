@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { balanced } from '../journal/entry.js';
 import { sampleEntry } from '../journal/sample-entry.js';
 import { bookedOf } from '../sale/booking.js';
+import { piece } from '../piece/piece.js';
 import { sale, type Bill, type Sale, type SaleEvent, type Sold } from '../sale/sale.js';
 import { postSale } from './order-billed.js';
 
@@ -29,7 +30,7 @@ const purchase = {
   price: gbp(60_000),
 };
 const caddy = {
-  ...{ title: 'Georgian mahogany tea caddy c.1790', restorations: [], sales: [], past: [], early: [], purchase },
+  ...{ ...piece.initial, isRegistered: true, title: 'Georgian mahogany tea caddy c.1790', purchase },
   cost: { amount: gbp(60_000), baseMinor: 60_000, by: 'purchase' as const },
 };
 

@@ -16,6 +16,23 @@ export function postFound(fact: Fact, unitId: string, cost: Cost | undefined): E
   return { ...writeOff(fact, unitId), lines: turned(loss(unitId, cost, `${unitId} found`)) };
 }
 
+/** What is lost of ours is not what was posted: its purchase is known now, or it was sold, or had come back. */
+export function postLossCorrection(
+  fact: Fact,
+  unitId: string,
+  {
+    reason,
+    before,
+    cost,
+  }: { readonly reason: string; readonly before?: Cost | undefined; readonly cost?: Cost | undefined },
+): Entry {
+  const what = `${unitId} ${reason}, corrected`;
+  return {
+    ...writeOff(fact, unitId),
+    lines: [...(before ? turned(loss(unitId, before, what)) : []), ...(cost ? loss(unitId, cost, what) : [])],
+  };
+}
+
 const writeOff = (fact: Fact, unitId: string) => ({
   ...{ ...headOf(fact), documentType: 'WRITE_OFF' as const, documentNo: unitId },
 });
