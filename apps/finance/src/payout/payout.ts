@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { payoutReported, PayoutLine } from '#contracts/payout.js';
+import { sameContent } from '#contracts/same-content.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import type { Rates } from '#money/conversion.js';
@@ -51,8 +52,8 @@ export const payout: Decider<PayoutCommand, PayoutEvent, Payout> = {
 
 function heard(part: Part, { parts }: Payout): PayoutEvent[] {
   if (parts.some((one) => one.part === part.part)) return [];
-  const [first] = parts;
-  if (first !== undefined && (first.parts !== part.parts || first.total.currency !== part.total.currency))
+  const [first = part] = parts;
+  if (part.part > part.parts || !sameContent(statementOf(first), statementOf(part)))
     throw new Refusal('payout-changed', `Part ${part.part} of payout ${part.payoutId} is of another statement.`);
   const events: PayoutEvent[] = [{ type: 'PartHeard', data: part }];
   const all = [...parts, part];
@@ -61,6 +62,8 @@ function heard(part: Part, { parts }: Payout): PayoutEvent[] {
   const missingMinor = all.flatMap(({ lines }) => lines).reduce((left, line) => left - netMinorOf(line), total.minor);
   return [...events, { type: 'PayoutComplete', data: { payer, payoutId, at, total, missingMinor } }];
 }
+
+const statementOf = ({ parts, total, at }: Part) => ({ parts, total, at });
 
 /** What a line adds to the payout. */
 export const netMinorOf = ({ amount, fee }: Pick<PayoutLine, 'amount' | 'fee'>): number =>

@@ -15,7 +15,7 @@ export type Settled = StatementLine & { questions: Question[]; bookedFeeMinor: n
 export function settled(line: StatementLine, sale: Sale): SaleEvent[] {
   const { payer, lineId } = line;
   if (sale.settled.some((one) => one.payer === payer && one.lineId === lineId)) return [];
-  const bookedFeeMinor = Math.min(feeOf(line), feesLeft(sale));
+  const bookedFeeMinor = bookedOf(line, sale);
   const questions = [...aboutAmount(line, sale), ...aboutFee(line, sale)];
   return [{ type: 'LineSettled', data: { ...line, questions, bookedFeeMinor } }];
 }
@@ -24,11 +24,16 @@ export function settled(line: StatementLine, sale: Sale): SaleEvent[] {
 export const feeOf = ({ kind, amount, fee }: Pick<StatementLine, 'kind' | 'amount' | 'fee'>): number =>
   (fee?.minor ?? 0) - (kind === 'fee' || kind === 'fee-credit' ? amount.minor : 0);
 
-const feesLeft = ({ booked, settled }: Sale) =>
-  Math.max(
-    0,
-    settled.reduce((left, { bookedFeeMinor }) => left - bookedFeeMinor, booked?.fees.minor ?? 0),
-  );
+/**
+ * What of its fee was booked with the sale: in another currency than that one's, all of it, if any was. A fee that is given
+ * back was not.
+ */
+function bookedOf(line: StatementLine, { booked, settled }: Sale): number {
+  const told = booked?.fees.minor ?? 0;
+  const left = settled.reduce((left, { bookedFeeMinor }) => left - bookedFeeMinor, told);
+  if (left <= 0 || feeOf(line) <= 0) return 0;
+  return line.amount.currency === booked?.currency ? Math.min(feeOf(line), left) : feeOf(line);
+}
 
 /** As the buyer paid it. */
 const presentedOf = ({ amount, presented }: StatementLine): Money => presented?.amount ?? amount;
@@ -37,7 +42,8 @@ function aboutAmount(line: StatementLine, sale: Sale): Question[] {
   const { minor: reportedMinor, currency } = presentedOf(line);
   switch (line.kind) {
     case 'sale': {
-      const expected = sale.booked ? [sale.booked.total, sale.booked.paid] : sale.deposit ? [sale.deposit.amount] : [];
+      const { booked, deposit } = sale;
+      const expected = booked ? [booked.total, booked.paid] : deposit ? [deposit.amount, deposit.paid] : [];
       const [first] = expected;
       if (first === undefined) return [{ what: 'sale-unknown', reportedMinor }];
       return expected.some((money) => money.minor === reportedMinor && money.currency === currency)
@@ -72,6 +78,8 @@ function aboutFee(line: StatementLine, sale: Sale): Question[] {
   if (feeMinor <= 0 || booked === undefined) return [];
   const soFar = sale.settled.reduce((sum, one) => sum + Math.max(0, feeOf(one)), 0);
   const reportedMinor = soFar + feeMinor;
+  // What was said in another currency nobody can compare to the minor unit.
+  if (booked.fees.minor > 0 && booked.currency !== line.amount.currency) return [];
   if (booked.fees.minor > 0)
     return reportedMinor <= booked.fees.minor ? [] : [{ what: 'fee', expectedMinor: booked.fees.minor, reportedMinor }];
   const expectedMinor = expectedFee(line.payer, booked, line.amount.currency, line.presented?.rate);

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { OrderSold, PayoutReported as ChannelPayout, RefundMade } from '#contracts/channels.js';
+import { RatesPublished } from '#contracts/fx.js';
+import { OrderBilled, OrderCancelled } from '#contracts/orders.js';
+import type { PayoutLine } from '#contracts/payout.js';
+import { Books, type Heard } from '../books.contract.js';
+
+const at = '2026-01-12T10:00:00.000Z';
+const orderId = 'o-ebay-1';
+const money = (currency: string) => (minor: number) => ({ minor, currency });
+const [eur, gbp] = [money('EUR'), money('GBP')];
+
+/** Sold at eBay for 1,000.00, of which it keeps 135.00. */
+function soldFor(of: typeof eur): Heard[] {
+  const figures = {
+    ...{ goods: of(100_000), discount: of(0), shipping: of(0), ownTax: of(0), collectedTax: of(0), other: of(0) },
+    ...{ taxIncluded: true, total: of(100_000), fees: of(13_500) },
+  };
+  const lines = [{ line: 1, sku: 'WAX', quantity: 1, amountMinor: 100_000, totalMinor: 100_000 }];
+  const what = { orderId, channel: 'ebay' };
+  const sold = {
+    lines: [{ sku: 'WAX', quantity: 1, price: of(100_000) }],
+    number: '1',
+    placedAt: at,
+    destination: 'US-TX',
+  };
+  const free = { amount: of(0), tax: of(0), total: of(0) };
+  const bill = { ...what, origin: 'channel', orderedAt: at, lines, shipping: free, total: of(100_000) } as const;
+  return [
+    { fact: OrderSold.of({ ...what, ...sold, figures }) },
+    { fact: OrderBilled.of({ ...bill, payment: { method: 'elsewhere' } }) },
+  ];
+}
+const refunded = (of: typeof eur, minor: number): Heard => ({
+  fact: RefundMade.of({ ...{ orderId, channel: 'ebay', refundId: '5151', amount: of(minor), asked: false, at } }),
+});
+
+type Line = Partial<PayoutLine> & Pick<PayoutLine, 'kind' | 'amount'>;
+const payout = (total: PayoutLine['amount'], lines: readonly Line[]): Heard => ({
+  fact: ChannelPayout.of({
+    ...{ payer: 'ebay', payoutId: 'P-1', at, total, part: 1, parts: 1 },
+    lines: lines.map((line, index) => ({ lineId: `L-${index}`, orderId, description: line.kind, at, ...line })),
+  }),
+});
+
+const rates: Heard = { fact: RatesPublished.of(RatesPublished.example) };
+const booked = (...facts: readonly Heard[]) => bookedIn('GBP', ...facts);
+async function bookedIn(baseCurrency: string, ...facts: readonly Heard[]) {
+  const books = new Books({ BASE_CURRENCY: baseCurrency, SELLER_COUNTRY: 'GB' });
+  for (const heard of [rates, ...facts]) await books.hear(heard);
+  await books.settle();
+  return books.balances();
+}
+const clearing = (balances: Awaited<ReturnType<typeof booked>>) =>
+  Object.entries(balances).filter(([account]) => /^(1250|1290|1295) /.test(account));
+
+describe('What a payer paid out', () => {
+  it('is what waited in clearing: nothing is left there', async () => {
+    const sale = { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) } as const;
+    const balances = await booked(...soldFor(gbp), payout(gbp(86_500), [sale]));
+    expect(clearing(balances)).toEqual([]);
+    expect(balances).toMatchObject({ '1010 GBP': [86_500, 86_500], '6300 GBP': [13_500, 13_500] });
+  });
+  it('waits for the sale that it is for', async () => {
+    const sale = { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) } as const;
+    const balances = await booked(payout(gbp(86_500), [sale]), ...soldFor(gbp));
+    expect(clearing(balances)).toEqual([]);
+  });
+  it('has a fee in it that is given back with a refund, or by itself', async () => {
+    const lines: Line[] = [
+      { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) },
+      { kind: 'refund', amount: gbp(-40_000), refundId: '5151', fee: gbp(-5_000) },
+      { kind: 'fee-credit', amount: gbp(400) },
+    ];
+    const balances = await booked(...soldFor(gbp), refunded(gbp, 40_000), payout(gbp(51_900), lines));
+    expect(clearing(balances)).toEqual([]);
+    expect(balances).toMatchObject({ '1010 GBP': [51_900, 51_900], '6300 GBP': [8_100, 8_100] });
+  });
+  it('in another currency than was sold in leaves a gain or a loss, and the fee as it was told with the order', async () => {
+    const presented = { amount: gbp(100_000), rate: '1.2' };
+    const line: Line = { kind: 'sale', amount: eur(120_000), fee: eur(16_200), presented };
+    const balances = await bookedIn('EUR', ...soldFor(gbp), payout(eur(103_800), [line]));
+    // 865.00 GBP waited, worth 999.97 EUR by our rate of the day.
+    expect(balances).toMatchObject({ '6300 GBP': [13_500, 15_606], '1010 EUR': [103_800, 103_800] });
+    expect(balances).toMatchObject({ '7900 EUR': [-3_803, -3_803] });
+    expect(clearing(balances)).toEqual([
+      ['1290 EUR', [-99_997, -99_997]],
+      ['1290 GBP', [86_500, 99_997]],
+    ]);
+  });
+  it('for an order that came to nothing is what was deposited', async () => {
+    const [sold] = soldFor(gbp) as [Heard];
+    const cancelled = { fact: OrderCancelled.of({ ...OrderCancelled.example, orderId }) };
+    const lines: Line[] = [
+      { kind: 'sale', amount: gbp(100_000) },
+      { kind: 'refund', amount: gbp(-100_000), refundId: '5151' },
+    ];
+    const balances = await booked(sold, cancelled, refunded(gbp, 100_000), payout(gbp(0), lines));
+    expect(balances).toEqual({});
+  });
+});
