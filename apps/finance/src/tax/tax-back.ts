@@ -1,6 +1,5 @@
-import { natural, type Money } from '#money/money.js';
+import { natural } from '#money/money.js';
 import { portion } from '#money/portion.js';
-import type { LineTax } from '../journal/entry.js';
 import type { TaxedPiece } from './liability.js';
 import { taxIn } from './margin.js';
 
