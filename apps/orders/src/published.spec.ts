@@ -153,6 +153,14 @@ describe('A confirmation', () => {
     const [, , billed] = told({ ...event, data: { ...event.data, delivery: {} } });
     for (const unknown of ['buyer', 'subjectId', 'destination']) expect(billed!.data).not.toHaveProperty(unknown);
   });
+  it('of what people entered is billed when they say that it was sold', () => {
+    const event = confirmations[2]!;
+    if (event.type !== 'OrderConfirmed') throw new Error('not a confirmation');
+    const soldAt = '2010-12-01T08:26:00.000Z';
+    const [, ordered, billed] = told({ ...event, data: { ...event.data, bill: { ...event.data.bill!, soldAt } } });
+    expect(ordered!.data).toMatchObject({ orderedAt: at });
+    expect(OrderBilled.schema.strict().parse(billed!.data)).toMatchObject({ orderedAt: soldAt });
+  });
   it('of before parcels were ours is told as it was', () =>
     expect(told(confirmations[0]!).map(({ type }) => type)).toEqual([OrderConfirmed.type]));
 });

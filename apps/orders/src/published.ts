@@ -102,11 +102,16 @@ function deliveredAndBilled(orderId: string, confirmed: Confirmed, orderedAt: st
   if (delivery === undefined) return [];
   const ordered = DeliveryOrdered.of({ orderId, channel, lines, orderedAt, ...delivery });
   if (bill === undefined) return [ordered];
-  return [ordered, OrderBilled.of({ orderId, orderedAt, ...billed(confirmed, delivery, bill) })];
+  const { soldAt = orderedAt, ...charged } = bill;
+  return [ordered, OrderBilled.of({ orderId, orderedAt: soldAt, ...billed(confirmed, delivery, charged) })];
 }
 
 /** The bill under the lines that it is for; who gets the order gets the bill. */
-function billed({ channel, lines, total }: Confirmed, { destination, subjectId, consignee }: Delivery, bill: Bill) {
+function billed(
+  { channel, lines, total }: Confirmed,
+  { destination, subjectId, consignee }: Delivery,
+  bill: Omit<Bill, 'soldAt'>,
+) {
   const { lines: charges, shipping, ...known } = bill;
   const inCurrency = (minor: number) => ({ minor, currency: total.currency });
   const { name, address } = consignee ?? {};

@@ -64,6 +64,11 @@ describe('The bill of what was sold elsewhere', () => {
     expect(billOf({ lines }, undefined)).toEqual({ origin: 'entered', ...prices });
     expect(billOf({ lines, origin: 'channel' }, undefined)).toEqual({ origin: 'channel', ...prices });
   });
+  it('is of the moment that people say, which may be long ago', () => {
+    const soldAt = '2010-12-01T08:26:00.000Z';
+    expect(billOf({ lines, placedAt: soldAt }, undefined)).toEqual({ origin: 'entered', ...prices, soldAt });
+    expect(billOf({ lines, origin: 'channel', placedAt: soldAt }, undefined)).not.toHaveProperty('soldAt');
+  });
 });
 
 describe('An order', () => {

@@ -16,6 +16,8 @@ export type Bill = {
   readonly taxes?: Quote['taxes'];
   readonly payment: { readonly method: PaymentMethod; readonly paymentId?: string };
   readonly rateId?: string;
+  /** When it was sold, where people entered it: perhaps long before. */
+  readonly soldAt?: string | undefined;
 };
 
 type Billed = {
@@ -23,17 +25,20 @@ type Billed = {
   readonly quote?: Quoted | undefined;
   /** None for what people entered. */
   readonly origin?: 'channel' | undefined;
+  readonly placedAt?: string | undefined;
 };
 
 /** undefined for what was quoted before quotes were kept with their taxes: nobody knows any more what of it was discount. */
-export function billOf({ lines, quote, origin }: Billed, captured: Captured | undefined): Bill | undefined {
+export function billOf({ lines, quote, origin, placedAt }: Billed, captured: Captured | undefined): Bill | undefined {
   const payment: Bill['payment'] = captured
     ? { method: captured.method, paymentId: captured.paymentId }
     : { method: 'elsewhere' };
   const amounts = lines.map(amountMinorOf);
   if (quote === undefined) {
     const atPrice = amounts.map((amountMinor) => ({ amountMinor, totalMinor: amountMinor }));
-    return { origin: origin ?? 'entered', lines: atPrice, shipping: { amountMinor: 0, totalMinor: 0 }, payment };
+    const bill = { lines: atPrice, shipping: { amountMinor: 0, totalMinor: 0 }, payment };
+    if (origin !== undefined) return { origin, ...bill };
+    return { origin: 'entered', ...bill, ...(placedAt !== undefined && { soldAt: placedAt }) };
   }
   const { shipping, taxes, rateId } = quote;
   if (taxes === undefined || shipping.amountMinor === undefined) return undefined;

@@ -217,7 +217,7 @@ const confirmed: OrderEvent = {
         { amountMinor: 125_000, totalMinor: 125_000 },
         { amountMinor: 2_500, totalMinor: 2_500 },
       ],
-      ...{ shipping: { amountMinor: 0, totalMinor: 0 }, payment: { method: 'elsewhere' } },
+      ...{ shipping: { amountMinor: 0, totalMinor: 0 }, payment: { method: 'elsewhere' }, soldAt: data.placedAt },
     },
   },
 };
