@@ -5,6 +5,7 @@ import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { NotYet, type Worker } from '#eventsourcing/worker.js';
 import { PolicyRunner } from '#messaging/policy-runner.js';
 import { FinanceSettings, financeConfig } from './config.js';
+import { CreditBooks } from './credit/credit-books.worker.js';
 import { financePolicy } from './finance.policy.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
 import type { Entry, EntryLine } from './journal/entry.js';
@@ -41,6 +42,7 @@ export class Books {
       new SaleBooks(this.commands, rates, postings, own),
       new PieceBooks(this.commands, rates, postings, own),
       new PayoutBooks(this.commands, rates, postings),
+      new CreditBooks(this.commands, rates, postings, own),
     ];
   }
 

@@ -3,6 +3,8 @@ import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { FinanceSettings, type FinanceConfig } from './config.js';
+import { CreditBooks } from './credit/credit-books.worker.js';
+import { CreditsController } from './credit/credits.controller.js';
 import { financePolicy } from './finance.policy.js';
 import { NewIds } from '#personal/new-ids.js';
 import { Destinations } from './delivery/destinations.destination.js';
@@ -27,7 +29,9 @@ import { ReportsController } from './report/reports.controller.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
 import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
-@Module({ controllers: [BooksController, PurchasesController, ExportsController, ReportsController] })
+@Module({
+  controllers: [BooksController, PurchasesController, CreditsController, ExportsController, ReportsController],
+})
 class FinanceModule {}
 
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */
@@ -37,7 +41,7 @@ export const finance = (config: FinanceConfig): Service => ({
     module: FinanceModule,
     providers: [
       ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
-      ...[StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
+      ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
       personWorkerFor(heldByFinance),
       { provide: Destinations, useFactory: ({ next }: NewIds) => destinationsOf(config, next), inject: [NewIds] },
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
@@ -48,7 +52,7 @@ export const finance = (config: FinanceConfig): Service => ({
   published,
   upcasters: {},
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'privacy'],
-  workers: [SaleBooks, PieceBooks, PayoutBooks, DeliveryWorker, PersonWorker],
+  workers: [SaleBooks, PieceBooks, PayoutBooks, CreditBooks, DeliveryWorker, PersonWorker],
   jobs: [ExportClock],
 });
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
+import { credit, type CreditEvent } from './credit/credit.js';
 import { journal, type JournalEvent } from './journal/journal.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
 import { piece, type PieceEvent } from './piece/piece.js';
@@ -16,6 +17,7 @@ const ofPiece = {
   ...{ PieceWrittenOff: 1, PieceFound: 1, LossCorrected: 1 },
 } satisfies Record<PieceEvent['type'], 1>;
 const ofJournal = { EntryPosted: 1, DayClosed: 1 } satisfies Record<JournalEvent['type'], 1>;
+const ofCredit = { CreditRecorded: 1 } satisfies Record<CreditEvent['type'], 1>;
 const ofPayout = { PartHeard: 1, PayoutComplete: 1, PayoutValued: 1 } satisfies Record<PayoutEvent['type'], 1>;
 
 const file = (name: string) => join(__dirname, name, `${name}.golden.json`);
@@ -23,3 +25,4 @@ goldenContract(sale, file('sale'), Object.keys(ofSale));
 goldenContract(piece, file('piece'), Object.keys(ofPiece));
 goldenContract(journal, file('journal'), Object.keys(ofJournal));
 goldenContract(payout, file('payout'), Object.keys(ofPayout));
+goldenContract(credit, file('credit'), Object.keys(ofCredit));

@@ -62,6 +62,8 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   await sellByCard(shop, 'sample-quote', units.at(-2)!);
   await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
   await sellOverTheCounter(shop, 'sample-counter');
+  const given = { amount: { minor: 250, currency: 'USD' }, at: '2026-01-10T15:00:00.000Z', reason: 'dented tin' };
+  await post(shop, '/v1/credits', 'sample-credit', { creditId: 'sample-credit', channel: 'store', ...given });
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
 }
 

@@ -40,7 +40,7 @@ function soldLines(line: BookedLine, { account, number }: BookedSale): EntryLine
   ];
 }
 
-type Taxed = Pick<BookedLine, 'sku' | 'gross' | 'base' | 'own' | 'tax'>;
+type Taxed = Pick<BookedLine, 'gross' | 'base' | 'own' | 'tax'> & { readonly sku?: string | undefined };
 type Said = { readonly account: string; readonly what: string; readonly of: string };
 
 /** What is ours and what is the state's of a gross; of a refund on the other side. */
