@@ -13,11 +13,15 @@ import { openOutsideWorld } from '../outside-world.js';
 
 const pageSize = 1_000;
 
-/** Every service and the bus in this process, on free ports and in a folder of its own; empty. `now` is the services' clock. */
-export async function openWholeShop(now: () => number = Date.now) {
+/**
+ * Every service and the bus in this process, on free ports and in a folder of its own; empty. `now` is the services' clock,
+ * `more` are settings that differ from those of every other shop here.
+ */
+export async function openWholeShop(now: () => number = Date.now, more: Readonly<Record<string, string>> = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'shop-'));
   const outside = await openOutsideWorld(folder);
-  const { env, issuer, tokens } = outside;
+  const { issuer, tokens } = outside;
+  const env = { ...outside.env, ...more };
   const complaints: string[] = [];
   const services = everyService(env);
   const logTo = { write: (line: string) => void complaints.push(line) };

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { asStaff, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
 import { audit, type Audit } from './audit.js';
 import { Journal } from './journal.js';
+import { monthsOf, type Month } from './months.js';
 import { Progress } from './progress.js';
 import { replay, type Booked } from './replay.js';
 import { RejectsFile } from './report.js';
@@ -60,16 +61,16 @@ async function main(): Promise<boolean> {
     });
   rejects.close();
   console.log(`Sent in ${Math.round((Date.now() - beganMs) / 1_000)} s. Reading back.`);
-  const { text, agrees } = summary(booked, await settled(shop, booked), paths[1]);
+  const { text, agrees } = summary(booked, await settled(shop, booked, await monthsOf(file)), paths[1]);
   console.log(text);
   return agrees;
 }
 
-/** Read models follow within milliseconds, sold stock when the events of the last orders have crossed the bus. */
-async function settled(shop: Shop, booked: Booked): Promise<Audit> {
+/** Read models follow within milliseconds, sold stock and the books when the events of the last orders have crossed the bus. */
+async function settled(shop: Shop, booked: Booked, file: readonly Month[]): Promise<Audit> {
   const untilMs = Date.now() + settleMs;
   for (;;) {
-    const found = await audit(shop, booked);
+    const found = await audit(shop, booked, file);
     if (found.differences.length === 0 || Date.now() > untilMs) return found;
     await pause(1_000);
   }

@@ -43,7 +43,7 @@ describe('An invoice becomes', () => {
     ]);
   });
 
-  it('returns, one for each row of a credit note', () => {
+  it('returns and their money, one of each for each row of a credit note', () => {
     const { requests } = given(
       'C536383,35004C,SET OF 3 DUCKS,-1,2010-12-01 09:49:00,4.65,15311,United Kingdom',
       'C536383,22556,,-12,2010-12-01 09:49:00,1.65,,United Kingdom',
@@ -56,6 +56,14 @@ describe('An invoice becomes', () => {
           reason: 'Credit note C536383: SET OF 3 DUCKS',
         },
         stock: [['35004C', 1]],
+        credit: {
+          ...{ kind: 'credit', key: 'replay-C536383-1-credit', path: '/v1/credits', lines: [], stock: [] },
+          body: {
+            ...{ creditId: 'C536383-1', channel: 'store', sku: '35004C', quantity: 1 },
+            ...{ amount: { minor: 465, currency: 'GBP' }, at: '2010-12-01T09:49:00.000Z' },
+            reason: 'credit note c536383',
+          },
+        },
       },
       {
         ...{ kind: 'return', key: 'replay-C536383-2', path: '/v1/stock/22556/returns', lines: [3] },
@@ -64,8 +72,16 @@ describe('An invoice becomes', () => {
           reason: 'Credit note C536383',
         },
         stock: [['22556', 12]],
+        credit: expect.objectContaining({
+          body: expect.objectContaining({ quantity: 12, amount: { minor: 1_980, currency: 'GBP' } }) as object,
+        }) as object,
       },
     ]);
+  });
+
+  it('returns without money where nothing was paid', () => {
+    const { requests } = given('C536383,35004C,SET OF 3 DUCKS,-1,2010-12-01 09:49:00,0.0,15311,United Kingdom');
+    expect(requests.map(({ kind, credit }) => [kind, credit])).toEqual([['return', undefined]]);
   });
 
   it('an adjustment when there is neither customer nor money in it', () => {

@@ -2,7 +2,7 @@ import type { InvoiceRow } from './invoice-row.js';
 
 /** One request to make. */
 export type Request = {
-  readonly kind: 'registration' | 'receipt' | 'order' | 'return' | 'adjustment';
+  readonly kind: 'registration' | 'receipt' | 'order' | 'return' | 'adjustment' | 'credit';
   /** Idempotency-Key, and the name under which it is remembered as done. */
   readonly key: string;
   readonly path: string;
@@ -11,17 +11,20 @@ export type Request = {
   readonly lines: readonly number[];
   /** What it changes in stock once it is done, by SKU. */
   readonly stock: readonly (readonly [sku: string, change: number])[];
+  /** Of a return: the money that goes back, which is asked for once the goods are there. */
+  readonly credit?: Request;
 };
 
 export const location = 'warehouse';
-const currency = 'GBP';
+export const currency = 'GBP';
+const channel = 'store';
 const linesMax = 1_000;
 
 /** What must lie in stock before the first invoice, and what is known of the article. */
 export type Opening = { readonly quantity: number; readonly title: string; readonly priceMinor: number };
 
 /**
- * What an invoice asks of the shop. A row is one order line, one return or one adjustment; an order has 1,000 lines at
+ * What an invoice asks of the shop. A row is one order line, one return with its money or one adjustment; an order has 1,000 lines at
  * most, a longer invoice is several. An invoice without a customer on which nothing costs anything is no sale but a
  * correction of stock ("damages", "found"); its rows say so, up and down. Ids are made from the invoice and the place of
  * the row in it, so that sending twice is sending once.
@@ -45,17 +48,28 @@ function ordered(rows: readonly InvoiceRow[], number: string): Request {
   }));
   return {
     ...{ kind: 'order', key: `replay-${number}`, path: '/v1/orders' },
-    body: { channel: 'store', ...(customerId !== undefined && { customerId }), placedAt: at, lines },
+    body: { channel, ...(customerId !== undefined && { customerId }), placedAt: at, lines },
     ...{ lines: rows.map(({ line }) => line), stock: rows.map(({ sku, quantity }) => [sku, -quantity]) },
   };
 }
 
-function returned({ line, invoice, sku, description, quantity }: InvoiceRow, returnId: string): Request {
+function returned(row: InvoiceRow, returnId: string): Request {
+  const { line, invoice, sku, description, quantity, priceMinor } = row;
   const reason = description === '' ? `Credit note ${invoice}` : `Credit note ${invoice}: ${description}`;
   return {
     ...{ kind: 'return', key: `replay-${returnId}`, path: `/v1/stock/${sku}/returns` },
     body: { returnId, location, quantity: -quantity, reason, condition: 'sellable' },
     ...{ lines: [line], stock: [[sku, -quantity]] },
+    ...(priceMinor > 0 && { credit: credited(row, returnId) }),
+  };
+}
+
+function credited({ invoice, sku, quantity, at, priceMinor }: InvoiceRow, creditId: string): Request {
+  const amount = { minor: -quantity * priceMinor, currency };
+  const reason = `credit note ${invoice.toLowerCase()}`;
+  return {
+    ...{ kind: 'credit', key: `replay-${creditId}-credit`, path: '/v1/credits', lines: [], stock: [] },
+    body: { creditId, channel, sku, quantity: -quantity, amount, at, reason },
   };
 }
 

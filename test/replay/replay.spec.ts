@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { openWholeShop, type WholeShop } from '../fuzz/whole-shop.js';
 import { audit, type Audit } from './audit.js';
 import { Journal } from './journal.js';
+import { monthDifferences, monthsOf } from './months.js';
 import { Progress } from './progress.js';
 import { replay, type Booked } from './replay.js';
 import { RejectsFile } from './report.js';
@@ -15,6 +16,15 @@ import { summary } from './summary.js';
 jest.setTimeout(60_000);
 const file = 'test/replay/online-retail-extract.csv';
 const rowsInExtract = 411;
+/** Of the extract, in pence. */
+const year = [
+  { month: '2010-12', soldMinor: 1_230_617, returnedMinor: 32_523 },
+  { month: '2011-01', soldMinor: 7_752_841, returnedMinor: 7_718_360 },
+  { month: '2011-02', soldMinor: 84_669, returnedMinor: 380 },
+  { month: '2011-06', soldMinor: 7_772, returnedMinor: 0 },
+  { month: '2011-07', soldMinor: 22_283, returnedMinor: 0 },
+  { month: '2011-09', soldMinor: 40_068, returnedMinor: 0 },
+];
 
 describe('Replaying the extract', () => {
   let server: WholeShop;
@@ -23,7 +33,7 @@ describe('Replaying the extract', () => {
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'replay-'));
     sent = 0;
-    server = await openWholeShop();
+    server = await openWholeShop(Date.now, { BASE_CURRENCY: 'GBP', SELLER_COUNTRY: 'GB' });
   });
   afterEach(async () => {
     await server.close();
@@ -54,14 +64,14 @@ describe('Replaying the extract', () => {
   /** What is sold follows over the bus, so agreement may take a moment. */
   async function settled(booked: Booked, isSettled: (found: Audit) => boolean): Promise<Audit> {
     for (;;) {
-      const found = await audit(shop(), booked);
+      const found = await audit(shop(), booked, await monthsOf(file));
       if (isSettled(found)) return found;
       await pause(20);
     }
   }
 
   it('books every row once, however often it is killed on the way', async () => {
-    for (const requests of [100, 500, 610]) {
+    for (const requests of [100, 500, 630]) {
       await expect(run(requests)).rejects.toThrow('cannot be reached');
       appendFileSync(paths().journal, '["replay-5363');
     }
@@ -71,6 +81,7 @@ describe('Replaying the extract', () => {
     const found = await settled(booked, ({ differences }) => differences.length === 0);
     expect(found.ordersByStatus).toEqual({ confirmed: 33 });
     expect(summary(booked, found, paths().rejects)).toMatchObject({ agrees: true });
+    expect(found.months).toEqual(year);
 
     const all = [];
     for await (const order of shop().list('/v1/orders?limit=200', 'orders')) all.push(order);
@@ -89,7 +100,11 @@ describe('Replaying the extract', () => {
     expect({ sent, rejects: rejects() }).toEqual(before);
   });
 
-  it('reports an order that the shop refuses with its lines, and that the shop does not agree', async () => {
+  it('reports an order that the shop refuses with its lines, and a credit, and that the shop does not agree', async () => {
+    const amount = { minor: 1, currency: 'GBP' };
+    const other = { creditId: 'C541433-1', channel: 'store', amount, at: '2011-01-18T10:17:00.000Z', reason: 'other' };
+    const taken = { kind: 'credit', key: 'other', path: '/v1/credits', body: other } as const;
+    expect(await shop().ask({ ...taken, lines: [], stock: [] })).toEqual({ result: 'done' });
     await expect(run(600)).rejects.toThrow('cannot be reached');
     const sku = '23300';
     const { onHand } = (await shop().get<{ onHand: number }>(`/v1/stock/${sku}`))!;
@@ -103,9 +118,31 @@ describe('Replaying the extract', () => {
     const refused = rejects().filter((line) => line.includes('the shop answered 409 /problems/piece-gone'));
     expect(refused.some((line) => line.includes(`,${sku},`))).toBe(true);
     expect(booked.rows.rejected).toBe(8 + refused.length);
-    const found = await settled(booked, ({ differences }) => differences.length === 1);
-    expect(found.differences).toEqual([expect.stringMatching(`^${sku}: `)]);
+    const found = await settled(booked, ({ differences }) => differences.length === 2);
+    expect(found.differences).toEqual([expect.stringMatching(`^${sku}: `), 'refused credits: 1']);
+    expect(found.months).toEqual([]);
     expect(summary(booked, found, paths().rejects)).toMatchObject({ agrees: false });
+  });
+});
+
+describe('The months of the file', () => {
+  it('are what its sensible rows come to, by a query that knows nothing of the replay', async () => {
+    const found = await monthsOf(file);
+    expect(found.filter(({ soldMinor, returnedMinor }) => soldMinor + returnedMinor > 0)).toEqual(year);
+  });
+
+  it('are not those of a ledger that is off by a penny, or that has another month', () => {
+    expect(monthDifferences(year, year)).toEqual([]);
+    const [first, ...others] = year;
+    const off = [{ ...first!, returnedMinor: 32_522 }, ...others];
+    expect(monthDifferences(off, year)).toEqual(['2010-12: 32522 pence given back by the ledger, not 32523']);
+    const moved = [...year, { month: '2011-10', soldMinor: 1, returnedMinor: 0 }];
+    expect(monthDifferences(moved, year)).toEqual(['2011-10: 1 pence sold by the ledger, not 0']);
+    expect(monthDifferences(others, year)).toHaveLength(2);
+  });
+
+  it('cannot be told of a file that is not there', async () => {
+    await expect(monthsOf('missing.csv.gz')).rejects.toThrow('ENOENT');
   });
 });
 

@@ -20,6 +20,9 @@ export class Booked {
   /** Orders with an outcome, by number: how many lines and how much money were sent. */
   readonly orders = new Map<string, { readonly lines: number; readonly minor: number }>();
   refusedOrders = 0;
+  /** Numbers of the credits that were recorded, and how many were refused. */
+  readonly credits = new Set<string>();
+  refusedCredits = 0;
   /** What should lie there now, by SKU. */
   readonly onHand = new Map<string, number>();
 
@@ -34,8 +37,10 @@ export class Booked {
     if (outcome.result === 'refused') {
       this.rows.rejected += lines.length;
       if (kind === 'order') this.refusedOrders += 1;
+      if (kind === 'credit') this.refusedCredits += 1;
       return;
     }
+    if (kind === 'credit') this.credits.add((body as { creditId: string }).creditId);
     if (kind === 'order' || kind === 'return' || kind === 'adjustment') this.rows[kind] += lines.length;
     if (outcome.id !== undefined) this.orders.set(outcome.id, { lines: lines.length, minor: totalOf(body) });
     for (const [sku, change] of stock) this.onHand.set(sku, (this.onHand.get(sku) ?? 0) + change);
@@ -77,6 +82,7 @@ export async function replay({ file, shop, journal, rejects, atOnce, progress }:
       booked.add(request, outcome);
       if (outcome.result === 'refused')
         for (const reject of refused(invoice, request, outcome.why)) rejects.add(reject);
+      else if (request.credit !== undefined) booked.add(request.credit, await ask(request.credit));
     }
     progress('invoices', (sent += invoice.source.length), booked.rowsInFile);
   });

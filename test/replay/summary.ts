@@ -1,8 +1,11 @@
 import type { Audit } from './audit.js';
+import { format } from '#money/money.js';
+import type { Month } from './months.js';
+import { currency } from './plan.js';
 import type { Booked } from './replay.js';
 
 /** The closing table, and whether everything adds up: no row lost, and the shop says what the file says. */
-export function summary(booked: Booked, { ordersByStatus, onHand, differences }: Audit, rejectsPath: string) {
+export function summary(booked: Booked, { ordersByStatus, onHand, months, differences }: Audit, rejectsPath: string) {
   const { rows, rowsInFile, rowsBooked, orders, refusedOrders } = booked;
   const complete = rowsBooked === rowsInFile;
   const refusals = refusedOrders === 0 ? '' : `, ${refusedOrders} orders refused`;
@@ -19,8 +22,13 @@ export function summary(booked: Booked, { ordersByStatus, onHand, differences }:
     'From the shop:',
     ...Object.entries(ordersByStatus).map(([status, count]) => line(`orders ${status}`, count)),
     line('on hand', onHand.shop, `${onHand.file.toLocaleString('en-GB')} by the file`),
+    ...(months.length === 0 ? [] : ['From the ledger, in GBP:', ...months.map(monthLine)]),
     ...differences.map((difference) => `  ! ${difference}`),
     differences.length === 0 ? 'The shop agrees with the file.' : 'The shop does NOT agree with the file.',
   ];
   return { text: lines.join('\n'), agrees: complete && differences.length === 0 };
 }
+
+const pounds = (minor: number) => format({ minor, currency }).padStart(14);
+const monthLine = ({ month, soldMinor, returnedMinor }: Month) =>
+  `  ${month}${pounds(soldMinor)} sold${pounds(returnedMinor)} given back`;
