@@ -1,15 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { recall } from '#eventsourcing/memory.js';
 import { People } from '#personal/people.js';
-import { asOf } from '#service/history.js';
 import type { Batch } from '../export/batch.js';
 import type { StockBookRow } from '../export/stock-book.js';
 import { DayBook } from '../journal/day-book.worker.js';
 import { piece, type Piece, type PieceEvent, type PieceSale } from '../piece/piece.js';
 import { sale, type Sale, type SaleEvent } from '../sale/sale.js';
-import { stockBook, theStockBook } from './stock-book.js';
+import { stockBook, theStockBook, type StockBookEvent } from './stock-book.js';
 
 type Named = {
   readonly row: StockBookRow;
@@ -23,7 +21,6 @@ type Named = {
 export class StockBookPages {
   constructor(
     private readonly store: EventStore,
-    private readonly commands: CommandHandler,
     private readonly people: People,
     private readonly days: DayBook,
   ) {}
@@ -32,7 +29,7 @@ export class StockBookPages {
   async of(unitIds: Iterable<string>, batch: Batch, cause: Cause): Promise<StockBookRow[]> {
     const closedAt = await this.days.closedAt(batch.to);
     if (closedAt === undefined) throw new Error(`${batch.to} is not closed`);
-    const { numbers } = (await this.commands.read(stockBook, theStockBook)).state;
+    const { numbers } = await this.stateAt(stockBook, theStockBook, closedAt);
     const rows: StockBookRow[] = [];
     for (const unitId of unitIds) {
       const stockNo = recall(numbers, unitId);
@@ -75,13 +72,15 @@ export class StockBookPages {
     return typeof opened.name === 'string' ? opened.name : null;
   }
 
-  private async stateAt<Event extends PieceEvent | SaleEvent, State>(
+  private async stateAt<Event extends PieceEvent | SaleEvent | StockBookEvent, State>(
     { stream, initial, evolve }: { stream: string; initial: State; evolve: (state: State, event: Event) => State },
     id: string,
     at: string,
   ): Promise<State> {
     const events = await this.store.read<Event>(`${stream}-${id}`);
-    return asOf(events, at).reduce(evolve, initial);
+    // Not of the same millisecond: some of that may have been appended only after the page was written.
+    const later = events.findIndex((event) => event.at >= at);
+    return (later < 0 ? events : events.slice(0, later)).reduce(evolve, initial);
   }
 }
 
