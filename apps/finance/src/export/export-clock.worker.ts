@@ -2,13 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import type { Cause } from '#eventsourcing/event-store.js';
+import { Checkpoint } from '#eventsourcing/database.js';
+import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { NewIds } from '#personal/new-ids.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { FinanceSettings } from '../config.js';
 import { DayBook } from '../journal/day-book.worker.js';
-import { LedgerLineRow } from '../journal/ledger-line.view.js';
+import { ledgerLines, LedgerLineRow } from '../journal/ledger-line.view.js';
 import { dayIn, daysBetween } from '../period/day.js';
 import type { Batch } from './batch.js';
 import { exportSeries } from './export-series.js';
@@ -22,6 +23,7 @@ const lotSize = 64;
 @Injectable()
 export class ExportClock {
   private running: Promise<unknown> | undefined;
+  private inRound: Promise<void> | undefined;
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
   /** The run that was seen to, so that days without entries are not looked at again and again. */
@@ -31,6 +33,7 @@ export class ExportClock {
     private readonly exporter: Exporter,
     private readonly days: DayBook,
     private readonly commands: CommandHandler,
+    private readonly store: EventStore,
     private readonly database: DataSource,
     private readonly settings: FinanceSettings,
     private readonly clock: Clock,
@@ -57,29 +60,33 @@ export class ExportClock {
     if (!this.stopped) this.timer = setTimeout(() => this.start(), lookEveryMs).unref();
   }
 
-  /** Makes what is due by now: days before months, which are made of them. */
-  async round(): Promise<void> {
+  /** Makes what is due by now: days before months, which are made of them. Whoever asks meanwhile waits for the same round. */
+  round(): Promise<void> {
+    return (this.inRound ??= this.makeAll().finally(() => (this.inRound = undefined)));
+  }
+
+  private async makeAll() {
     const { EXPORT_DAILY_CRON: daily, EXPORT_MONTHLY_CRON: monthly } = this.settings.config;
     await this.makeDue('daily', daily);
     await this.makeDue('monthly', monthly);
   }
 
   private async makeDue(series: Batch['series'], pattern: string) {
-    const timeZone = this.settings.config.BOOKS_TIME_ZONE;
-    const [run] = new Cron(pattern, { timezone: timeZone }).previousRuns(1, this.clock.now());
-    const first = await this.firstDay();
-    if (run === undefined || first === undefined || this.seen.get(series) === run.toISOString()) return;
+    const run = lastRun(pattern, this.settings.config.BOOKS_TIME_ZONE, this.clock.now());
+    if (run === undefined || this.seen.get(series) === run.at) return;
     const { exports } = (await this.commands.read(exportSeries, series)).state;
-    const runOn = dayIn(timeZone)(run.toISOString());
+    const exportedTo = exports.at(-1)?.batch.to;
+    const first = exportedTo === undefined ? await this.firstDay(run.at) : exportedTo;
+    if (first === undefined) return;
     const id = `schedule-${series}-${this.ids.next()}`;
     const cause: Cause = { causationId: id, correlationId: id, actor: 'schedule:exports' };
-    const due = periodsDue(series, runOn, exports.at(-1)?.batch.to, first);
+    const due = periodsDue(series, run.day, exportedTo, first);
     await this.close(due, cause);
     for (const { from, to } of due) {
       if (this.stopped) return;
       await this.exporter.make(series, from, to, cause);
     }
-    this.seen.set(series, run.toISOString());
+    this.seen.set(series, run.at);
   }
 
   /** Many at once: after a year without a word there are as many days to be closed as it had. */
@@ -89,8 +96,20 @@ export class ExportClock {
       await Promise.all(days.slice(done, done + lotSize).map((day) => this.days.closed(day, cause)));
   }
 
-  private async firstDay(): Promise<string | undefined> {
+  /** Of the first entry in the books; undefined while it is not known, or there is none. */
+  private async firstDay(runAt: string): Promise<string | undefined> {
+    // A read model that is still being built would begin with some other day, and those before would be in no export.
+    const checkpoint = await this.database.getRepository(Checkpoint).findOneBy({ name: ledgerLines.name });
+    const { events } = await this.store.after(checkpoint?.position || null, 1);
+    if (events[0] !== undefined && events[0].at <= runAt) return undefined;
     const [row] = await this.database.getRepository(LedgerLineRow).find({ order: { lineId: 'ASC' }, take: 1 });
     return row?.postingDate;
   }
+}
+
+/** When a schedule was due last before an instant, and the day that was in that time zone. */
+export function lastRun(pattern: string, timeZone: string, now: Date): { at: string; day: string } | undefined {
+  const [run] = new Cron(pattern, { timezone: timeZone }).previousRuns(1, now);
+  const at = run?.toISOString();
+  return at === undefined ? undefined : { at, day: dayIn(timeZone)(at) };
 }
