@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Presets, SingleBar } from 'cli-progress';
 import { accepting } from './accepting.js';
+import { books } from './books.js';
 import { completeOrders } from './complete-orders.js';
 import { everywhere } from './everywhere.js';
 import { lineOf, type Figure } from './figure.js';
@@ -16,21 +17,24 @@ import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
   --webhooks        labels, and 10,000 webhooks of carriers while orders run: 3 minutes
   --everywhere      a thousand pieces for sale everywhere, sold in one instant; eBay's inventory checks: 5 minutes
+  --books           a month of 100,000 orders exported from the books: 2 minutes
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
+const ordersOfMonth = 100_000;
 const { values } = parseArgs({
   options: {
     stored: { type: 'string' },
     webhooks: { type: 'boolean', default: false },
     everywhere: { type: 'boolean', default: false },
     pieces: { type: 'string', default: '1000' },
+    books: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
     marketplace: { type: 'boolean', default: false },
@@ -52,6 +56,7 @@ try {
   if (values.profile) await printProfile();
   else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.everywhere) await print(everywhere(folder, pieces));
+  else if (values.books) await print(books(folder, ordersOfMonth));
   else if (values.stored !== undefined) await print(withBar(stored));
   else await standard();
 } finally {
