@@ -51,7 +51,7 @@ const taxRow = z.strictObject({
 
 const common = {
   orderId: id,
-  orderNumber: text(60).describe('What the buyer knows the order by: the channel’s own number, or ours'),
+  orderNumber: text(64).describe('What the buyer knows the order by: the channel’s own number, or ours'),
   channel: id,
   issuedOn: z.iso.date().describe('In the time zone of the books; its year decides the series'),
   suppliedOn: z.iso.date(),
@@ -69,11 +69,11 @@ const common = {
   taxes: z.array(taxRow).max(50).describe('Only of tax that is shown: the lines and the shipping by place and rate'),
   taxInBooks: price.optional().describe('The tax that is shown, in the currency of the books, where it is another'),
   collected: z
-    .strictObject({ by: text(60), amountMinor: sum })
+    .strictObject({ by: text(64), amountMinor: sum })
     .optional()
     .describe('A memo, in no sum: tax that a marketplace charged the buyer and remits itself'),
   totalMinor: sum,
-  paidBy: text(60).optional().describe('How the money came, or goes back: card, bank transfer, eBay'),
+  paidBy: text(64).optional().describe('How the money came, or goes back: card, bank transfer, eBay'),
   notes: z
     .array(text(300))
     .max(20)
