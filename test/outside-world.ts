@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { asStaff, Tokens } from '../apps/local/src/tokens.js';
 import { accounts, shopsAt, type MarketplaceSecrets } from '../apps/local/src/marketplaces.js';
 import { openPhotos } from '../apps/local/src/photo-server.js';
+import { sampleSeller } from '../apps/local/src/sample-seller.js';
 import { startIssuer, type Issuer } from '../apps/issuer/src/issuer.js';
 import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
@@ -76,6 +77,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     ...{ PAYMENTS_URL: sandbox.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
     ...shopsAt(sandbox.url, shops, photos.url, {}),
     FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,
+    ...sampleSeller,
     ...{
       UPS_URL: `${sandbox.url}/ups`,
       UPS_CLIENT_ID: ups.id,

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Module } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
@@ -14,6 +15,12 @@ import { ExportClock } from './export/export-clock.worker.js';
 import { Exporter } from './export/exporter.worker.js';
 import { ExportsController } from './export/exports.controller.js';
 import { Renderer } from './export/renderer.worker.js';
+import { BuyerShown } from './invoice/buyer-shown.worker.js';
+import { DocumentDesk } from './invoice/document-desk.worker.js';
+import { documentList } from './invoice/document-list.view.js';
+import { InvoicesController } from './invoice/invoices.controller.js';
+import { NumberDesk } from './invoice/number-desk.worker.js';
+import { Typefaces } from './invoice/pen.driver.js';
 import { BooksController } from './journal/books.controller.js';
 import { DayBook } from './journal/day-book.worker.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
@@ -30,7 +37,9 @@ import { SaleBooks } from './sale/sale-books.worker.js';
 import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
 @Module({
-  controllers: [BooksController, PurchasesController, CreditsController, ExportsController, ReportsController],
+  controllers: [
+    ...[BooksController, PurchasesController, CreditsController, InvoicesController, ExportsController, ReportsController],
+  ],
 })
 class FinanceModule {}
 
@@ -42,12 +51,14 @@ export const finance = (config: FinanceConfig): Service => ({
     providers: [
       ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
       ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
+      ...[NumberDesk, DocumentDesk, BuyerShown],
+      { provide: Typefaces, useFactory: () => new Typefaces(config.INVOICE_FONTS.map((file) => readFileSync(file))) },
       personWorkerFor(heldByFinance),
       { provide: Destinations, useFactory: ({ next }: NewIds) => destinationsOf(config, next), inject: [NewIds] },
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
     ],
   },
-  views: [anyView(ledgerLines), anyView(entryBalances)],
+  views: [anyView(ledgerLines), anyView(entryBalances), anyView(documentList)],
   policy: financePolicy,
   published,
   upcasters: {},

@@ -5,11 +5,12 @@ import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
 import { exportSeries, type ExportSeriesEvent } from './export/export-series.js';
+import { issuedDocument, type IssuedDocumentEvent } from './invoice/issued-document.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
 import { sale, type SaleEvent } from './sale/sale.js';
 import type { Settled } from './sale/settlement.js';
 
-type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | PersonEvent;
+type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | PersonEvent;
 
 /** The facts of the books that other services may rely on. What is not translated here stays private. */
 export const published: Published<FinanceEvent> = (event: Recorded, id) => {
@@ -17,14 +18,26 @@ export const published: Published<FinanceEvent> = (event: Recorded, id) => {
   if (kind === sale.stream) return ofSale(event as Recorded<SaleEvent>, id);
   if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
   if (kind === exportSeries.stream) return ofExport(event as Recorded<ExportSeriesEvent>);
+  if (kind === issuedDocument.stream) return ofDocument(event as Recorded<IssuedDocumentEvent>);
   if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
 };
 
 const answers = answersOf(contracts);
 
-const ofSale = ({ type, data, at }: Recorded<SaleEvent>, orderId: string): readonly Publication[] =>
-  type === 'LineSettled' ? data.questions.map((question) => questioned(orderId, data, question, at)) : [];
+function ofSale({ type, data, at }: Recorded<SaleEvent>, orderId: string): readonly Publication[] {
+  if (type === 'LineSettled') return data.questions.map((question) => questioned(orderId, data, question, at));
+  if (type !== 'DocumentRefused') return [];
+  const alertId = `document-${orderId}`.slice(0, 64);
+  return [contracts.AlertRaised.of({ alertId, kind: 'document-refused', who: orderId, count: 1, at })];
+}
+
+function ofDocument({ data: { number, document } }: Recorded<IssuedDocumentEvent>): readonly Publication[] {
+  const { kind, orderId, buyer, issuedOn, totalMinor, currency } = document;
+  const { subjectId } = buyer;
+  const total = { minor: totalMinor, currency };
+  return [contracts.DocumentIssued.of({ number, kind, orderId, subjectId, issuedOn, total })];
+}
 
 function questioned(orderId: string, line: Settled, question: Settled['questions'][number], at: string): Publication {
   const { payer, payoutId, lineId, amount, presented } = line;

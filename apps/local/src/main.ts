@@ -9,6 +9,7 @@ import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
 import { marketplacesIn } from './marketplaces.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { openPhotos } from './photo-server.js';
+import { sampleSeller } from './sample-seller.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
 import { asStaff, Tokens } from './tokens.js';
 import { welcome } from './welcome.js';
@@ -44,7 +45,9 @@ async function open() {
   const photos = await openPhotos();
   opened.push(photos);
   const beside = sandbox?.settingsBeside(named(), photos.url) ?? {};
-  const services = everyService({ ...named(), ...beside });
+  // Nobody who trades with the real world sends invoices of a shop that is invented.
+  const seller = sandbox && !('SELLER_NAME' in named()) ? sampleSeller : {};
+  const services = everyService({ ...seller, ...named(), ...beside });
   const shop = await serve(services, servicesOn(bus, issuer?.url ?? named()['AUTH_ISSUER']!), edge);
   opened.push(shop);
   await sandbox?.tell(shop.url);

@@ -49,21 +49,27 @@ const rates = {
 const at = '2026-01-10T15:00:00.000Z';
 export const orderId = 'o-42';
 
-/** The state of a sale that was told and booked, and after all that was paid for it went back in parts, and something more. */
-export function soldAndRefunded(drawn: DrawnSale): { readonly booked: Sale; readonly refunded: Sale } {
+/** What the books hear of a sale and how they book it; and that all of its money goes back in parts, and something more. */
+export function commandsOf(drawn: DrawnSale): { readonly sold: SaleCommand[]; readonly refunds: SaleCommand[] } {
   const { bill, sold } = billed(drawn);
   const told: SaleCommand[] = [
     { type: 'HearBill', data: { bill } },
     ...(sold ? [{ type: 'HearSold' as const, data: { sold } }] : []),
   ];
-  const heard = after(sale.initial, told);
-  const booked = after(heard, [{ type: 'BookSale', data: bookedOf(orderId, bill, heard, knownOf(drawn)) }]);
-  const { minor: paidMinor, currency } = booked.booked!.paid;
+  const booked = bookedOf(orderId, bill, after(sale.initial, told), knownOf(drawn));
+  const { minor: paidMinor, currency } = booked.paid;
   const beyondMinor = 300;
   const shares = allocate(paidMinor, [...drawn.refunds, 1]);
   const refunds = [...shares, beyondMinor].map((minor, index): SaleCommand => {
     return { type: 'HearRefund', data: { refundId: `r-${index}`, amount: { minor, currency }, at } };
   });
+  return { sold: [...told, { type: 'BookSale', data: booked }], refunds };
+}
+
+/** The state of the sale when it is booked, and when everything went back. */
+export function soldAndRefunded(drawn: DrawnSale): { readonly booked: Sale; readonly refunded: Sale } {
+  const { sold, refunds } = commandsOf(drawn);
+  const booked = after(sale.initial, sold);
   return { booked, refunded: after(booked, refunds) };
 }
 
@@ -140,3 +146,14 @@ const moneyIn =
   ({ currency }: DrawnSale) =>
   (minor: number): Money => ({ minor, currency });
 const sum = (minors: readonly number[]) => minors.reduce((sum, minor) => sum + minor, 0);
+
+const bought = { source: 'PRIVATE', goods: 'antique', costMinor: 60_000, isPiece: true } as const;
+export const bowl: DrawnSale['lines'][number] = { ...bought, priceMinor: 90_000, quantity: 1 };
+export const tins: DrawnSale['lines'][number] = { ...bought, isPiece: false, priceMinor: 1_000, quantity: 3 };
+/** A dealer in London sells at home, and posts it for 10.00. */
+export const atHome: DrawnSale = {
+  ...{ origin: 'entered', sellerCountry: 'GB', destination: 'GB', channel: 'web', currency: 'GBP', lines: [bowl] },
+  rule: { ratePercent: '20', inclusive: true, scheme: 'standard', collectedBy: 'seller' },
+  ...{ shippingMinor: 1_000, discountPercent: 0, ownPermille: 0, collectedPermille: 0, taxIncluded: true },
+  ...{ otherMinor: 0, refunds: [] },
+};

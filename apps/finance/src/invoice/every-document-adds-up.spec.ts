@@ -74,9 +74,9 @@ it(`Every sale has an invoice that adds up, and so have all its refunds (SEED=${
     if (invoice.shipping.length > 1) seen.set('mixed', (seen.get('mixed') ?? 0) + 1);
     if (notes.length > 1) seen.set('in parts', (seen.get('in parts') ?? 0) + 1);
   });
-  fc.assert(property, { seed, numRuns: 2_000 });
+  fc.assert(property, { seed, numRuns: 1_000 });
   // Chance did not pass any kind by.
   const all = ['quote', 'entered', 'channel', 'export', 'home', 'in', 'added', 'mixed', 'in parts', 'NORMAL'];
   all.push('MARGIN_ART', 'MARGIN_ANTIQUES', 'MARGIN_SECOND_HAND');
-  expect(all.filter((kind) => (seen.get(kind) ?? 0) < 20)).toEqual([]);
+  expect(all.filter((kind) => (seen.get(kind) ?? 0) < 10)).toEqual([]);
 });

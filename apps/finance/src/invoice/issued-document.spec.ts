@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { AlertRaised, DocumentIssued } from '#contracts/finance.js';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
-import { specification } from '#eventsourcing/specification.js';
+import { recordedAs, specification } from '#eventsourcing/specification.js';
+import { published } from '../published.js';
+import { documentList } from './document-list.view.js';
 import { document as shape, type Document } from './document.js';
 import { desk, invoiceFor, polish } from './invoice-story.contract.js';
 import { issuedDocument, type IssuedDocumentCommand, type IssuedDocumentEvent } from './issued-document.js';
@@ -34,8 +37,37 @@ describe('A document', () => {
       .thenNothing();
   });
   it('keeps its number from any other fact', () => given(issued).when(issue(another)).thenRefused('number-taken'));
-  it('is not issued unless it adds up', () =>
-    given()
-      .when(issue(key, { ...document, totalMinor: 1 }))
-      .thenRefused('sums-differ'));
+  it('is published with its number, and nothing of it but what it comes to', () => {
+    const happened = recordedAs(`document-${number}`)(issued);
+    expect(published(happened, number)).toEqual([
+      DocumentIssued.of({
+        ...{ number, kind: 'invoice', orderId: 'o-42', subjectId: 'c-1', issuedOn: '2026-01-10' },
+        total: { minor: 133_500, currency: 'GBP' },
+      }),
+    ]);
+  });
+  it('that could not be issued alarms somebody', () => {
+    const data = { key, code: 'sums-differ', detail: 'totalMinor: 1 is said, and it comes to 2.' };
+    const happened = recordedAs('sale-o-42')({ type: 'DocumentRefused', data } as const);
+    const at = '2026-01-02T03:04:05.678Z';
+    const alert = { alertId: 'document-o-42', kind: 'document-refused', who: 'o-42', count: 1, at };
+    expect(published(happened, 'o-42')).toEqual([AlertRaised.of(alert)]);
+  });
+  it('is a row of the list, in the order of its series', () => {
+    const rowOf = (number: string) => {
+      const happened = recordedAs(`document-${number}`)<IssuedDocumentEvent>({
+        ...issued,
+        data: { ...issued.data, number },
+      });
+      return documentList.rowsOf(happened, number)[0]!;
+    };
+    expect(rowOf(number)).toMatchObject({
+      number,
+      kind: 'invoice',
+      orderId: 'o-42',
+      totalMinor: 133_500,
+      corrects: null,
+    });
+    expect(rowOf('SI-2026-9999').place < rowOf('SI-2026-10000').place).toBe(true);
+  });
 });

@@ -1,8 +1,10 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { checked } from './checked.js';
 import type { Document } from './document.js';
 
-/** A document with its number, and the fact in this service's log that it was issued for. */
+/**
+ * A document with its number, and the fact in this service's log that it was issued for. It is one that `checked` let pass:
+ * before it got its number, since a number without a document would be a gap.
+ */
 export type IssuedDocument = { readonly number: string; readonly key: string; readonly document: Document };
 
 export type IssuedDocumentCommand = { type: 'IssueDocument'; data: IssuedDocument };
@@ -12,16 +14,16 @@ export type IssuedDocumentEvent = { type: 'DocumentIssued'; data: IssuedDocument
 
 /**
  * An invoice or a credit note, whose number it has, and which it stays: for the same fact nothing is issued again, whatever
- * is said of it later. Refuses: number-taken, and what {@link checked} refuses.
+ * is said of it later. Refuses: number-taken.
  */
-export const issuedDocument: Decider<IssuedDocumentCommand, IssuedDocumentEvent, Partial<IssuedDocument>> = {
+export const issuedDocument: Decider<IssuedDocumentCommand, IssuedDocumentEvent, IssuedDocument | undefined> = {
   stream: 'document',
-  initial: {},
+  initial: undefined,
 
-  decide({ data }, { key }) {
-    if (key === undefined) return [{ type: 'DocumentIssued', data: { ...data, document: checked(data.document) } }];
-    if (key === data.key) return [];
-    throw new Refusal('number-taken', `${data.number} was issued for ${key}.`);
+  decide({ data }, issued) {
+    if (issued === undefined) return [{ type: 'DocumentIssued', data }];
+    if (issued.key === data.key) return [];
+    throw new Refusal('number-taken', `${data.number} was issued for ${issued.key}.`);
   },
 
   evolve: (_, { data }) => data,

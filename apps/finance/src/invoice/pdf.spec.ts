@@ -1,30 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
-import { inflateSync } from 'node:zlib';
 import type { Document } from './document.js';
 import { desk, invoiceFor, longInvoice, polish, postage } from './invoice-story.contract.js';
 import { pdfOf } from './pdf.driver.js';
 import { Typefaces } from './pen.driver.js';
-
-type Text = { readonly text: string; readonly x: number; readonly y: number; readonly size: number };
-
-/** What stands on each page, in the order it was written: of text in the standard typefaces. */
-function pagesOf(pdf: Buffer): Text[][] {
-  const streams = pdf.toString('latin1').matchAll(/stream\n([^]*?)\nendstream/g);
-  const contents = [...streams].map(([, deflated]) => inflateSync(Buffer.from(deflated!, 'latin1')).toString('latin1'));
-  const shown = /1 0 0 1 (\S+) (\S+) Tm\n\/F\d+ (\S+) Tf\n\[(.*?)\] TJ/g;
-  return contents.map((content) =>
-    [...content.matchAll(shown)].map(([, x, y, size, glyphs]) => ({
-      text: [...glyphs!.matchAll(/<([0-9a-f]*)>/g)].map(([, hex]) => winAnsi.decode(Buffer.from(hex!, 'hex'))).join(''),
-      ...{ x: Number(x), y: Number(y), size: Number(size) },
-    })),
-  );
-}
-const winAnsi = new TextDecoder('windows-1252');
-const textsOf = (pdf: Buffer) =>
-  pagesOf(pdf)
-    .flat()
-    .map(({ text }) => text);
+import { pagesOf, textsOf } from './printed.contract.js';
 
 const issued = (document: Document) => ({ number: 'SI-2026-0044', document });
 const ann = { name: 'Ann Example', address: { street: '1 High Street', postalCode: 'EC1A 1BB', city: 'London' } };

@@ -1,22 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { creditNoteOf } from './credit-note-of.js';
-import { orderId, soldAndRefunded, type DrawnSale } from './drawn-sale.contract.js';
+import { atHome, bowl, orderId, soldAndRefunded, tins, type DrawnSale } from './drawn-sale.contract.js';
 import { dealer } from './invoice-story.contract.js';
 import { invoiceOf } from './invoice-of.js';
 import { creditOf } from './refund-document.js';
 import { saleToInvoice } from './sale-document.js';
 
 const day = '2026-01-10';
-const bought = { source: 'PRIVATE', goods: 'antique', costMinor: 60_000, isPiece: true } as const;
-const bowl = { ...bought, priceMinor: 90_000, quantity: 1 };
-const tins = { ...bought, isPiece: false, priceMinor: 1_000, quantity: 3 };
-/** A dealer in London sells at home, and posts it for 10.00. */
-const atHome: DrawnSale = {
-  ...{ origin: 'entered', sellerCountry: 'GB', destination: 'GB', channel: 'web', currency: 'GBP', lines: [bowl] },
-  rule: { ratePercent: '20', inclusive: true, scheme: 'standard', collectedBy: 'seller' },
-  ...{ shippingMinor: 1_000, discountPercent: 0, ownPermille: 0, collectedPermille: 0, taxIncluded: true },
-  ...{ otherMinor: 0, refunds: [] },
-};
 const atEbay: DrawnSale = { ...atHome, origin: 'channel', channel: 'ebay' };
 
 const documentsOf = (drawn: DrawnSale) => {

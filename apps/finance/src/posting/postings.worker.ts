@@ -12,7 +12,8 @@ const dayLength = '2026-01-10'.length;
 /** Posts what a posting rule makes of a fact in this service's log. */
 @Injectable()
 export class Postings {
-  private readonly dayOf: (instant: string) => string;
+  /** The day of an instant in the books' time zone. */
+  readonly dayOf: (instant: string) => string;
 
   constructor(
     private readonly desk: JournalDesk,

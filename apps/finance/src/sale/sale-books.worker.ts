@@ -5,6 +5,7 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { FinanceSettings } from '../config.js';
 import type { Entry } from '../journal/entry.js';
+import { DocumentDesk } from '../invoice/document-desk.worker.js';
 import { RatesToday } from '../journal/rates.worker.js';
 import { piece, type Piece } from '../piece/piece.js';
 import type { Fact } from '../posting/fact.js';
@@ -30,6 +31,7 @@ export class SaleBooks extends Worker {
     private readonly commands: CommandHandler,
     private readonly rates: RatesToday,
     private readonly postings: Postings,
+    private readonly documents: DocumentDesk,
     private readonly settings: FinanceSettings,
   ) {
     super();
@@ -62,12 +64,14 @@ export class SaleBooks extends Worker {
       case 'SaleBooked':
       case 'VoidHeardEarly':
       case 'RatesFixed':
+      case 'DocumentNumbered':
+      case 'DocumentRefused':
       case 'LineSettled':
         return undefined;
     }
   }
 
-  /** Its figures are fixed first: whatever is done again is done with the same. */
+  /** Its figures are fixed first: whatever is done again is done with the same. Its entry names its invoice. */
   private async book(orderId: string, event: Of<'SaleMade'>) {
     const { state } = await this.commands.read(sale, orderId);
     const booked = state.booked ?? (await this.fix(orderId, state, event));
@@ -77,7 +81,8 @@ export class SaleBooks extends Worker {
       const data = { orderId, at: booked.at, margin: tax?.code === 'MARGIN', ...(cost && { cost }) };
       await this.commands.handle(piece, unitId, { type: 'SellPiece', data }, cause);
     }
-    await this.postings.post(event, booked.at, (fact) => postSale(fact, orderId, booked));
+    const invoiceNo = await this.documents.invoice(orderId, { ...state, booked }, event);
+    await this.postings.post(event, booked.at, (fact) => ({ ...postSale(fact, orderId, booked), invoiceNo }));
   }
 
   private async fix(orderId: string, state: Sale, event: Of<'SaleMade'>): Promise<BookedSale> {
@@ -115,8 +120,11 @@ export class SaleBooks extends Worker {
   }
 
   private async giveBack(orderId: string, event: Of<'RefundGiven'>) {
-    const postBack = await this.backOf(orderId, event, event.data);
-    await this.postings.post(event, event.data.at, postBack);
+    const { data } = event;
+    const { state } = await this.commands.read(sale, orderId);
+    const postBack = await this.backOf(orderId, event, data);
+    const invoiceNo = data.ofDeposit ? undefined : await this.documents.creditNote(orderId, state, event);
+    await this.postings.post(event, data.at, (fact) => ({ ...postBack(fact), invoiceNo }));
   }
 
   private async takeBack(orderId: string, event: Of<'RefundTakenBack'>) {
@@ -127,7 +135,10 @@ export class SaleBooks extends Worker {
 
   private async backOf(orderId: string, event: Recorded, given: GivenBack): Promise<(fact: Fact) => Entry> {
     const { booked, deposit } = (await this.commands.read(sale, orderId)).state;
-    if (!given.ofDeposit) return (fact) => postRefund(fact, orderId, booked!, given);
+    if (!given.ofDeposit) {
+      const suppliedOn = this.postings.dayOf(booked!.at);
+      return (fact) => ({ ...postRefund(fact, orderId, booked!, given), suppliedOn });
+    }
     const rates = await this.ratesOfDeposit(orderId, deposit!, event);
     return (fact) => postDepositBack(fact, orderId, deposit!, given, rates);
   }

@@ -25,6 +25,8 @@ export type HeardRefund = {
   reason?: string | undefined;
   at: string;
 };
+/** An invoice or credit note of the sale. `key`: the id of the fact in this stream that it is for. */
+export type SaleDocument = { key: string; kind: 'invoice' | 'credit-note'; number: string };
 /** `rates`: what the payout's currency was worth in that of the books, where that is another. */
 export type StatementLine = PayoutLine & { payer: string; payoutId: string; rates?: Rates | undefined };
 
@@ -39,6 +41,8 @@ export type SaleCommand =
   | { type: 'HearVoid'; data: { labelId: string; at: string } }
   | { type: 'FixRates'; data: Fixed }
   | { type: 'BookSale'; data: BookedSale }
+  | { type: 'KeepDocument'; data: SaleDocument }
+  | { type: 'RefuseDocument'; data: { key: string; code: string; detail: string } }
   | { type: 'SettleLine'; data: StatementLine };
 
 /** What the currency of the deposit, or of a label by its id, was worth in that of the books when it was posted. */
@@ -55,6 +59,10 @@ export type SaleEvent =
   /** All is known that its figures follow from. */
   | { type: 'SaleMade'; data: { at: string } }
   | { type: 'SaleBooked'; data: BookedSale }
+  /** It has been issued. */
+  | { type: 'DocumentNumbered'; data: SaleDocument }
+  /** It could not be issued: people have to see why. */
+  | { type: 'DocumentRefused'; data: { key: string; code: string; detail: string } }
   /** Its order came to nothing, and the money is here all the same. */
   | { type: 'DepositTaken'; data: Deposit }
   /** Its order is confirmed after all: the deposit and what of it was refunded are as if they had never been. */
@@ -76,6 +84,9 @@ export type Sale = Labels & {
   readonly cancelledAt?: string;
   readonly isMade: boolean;
   readonly booked?: BookedSale;
+  readonly documents: readonly SaleDocument[];
+  /** The facts that no document could be issued for. */
+  readonly undocumented: readonly string[];
   readonly deposit?: Deposit;
   readonly isApplied: boolean;
   /** As they were heard, in that order. */
@@ -90,8 +101,8 @@ export type Sale = Labels & {
 export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
   stream: 'sale',
   initial: {
-    ...{ isMade: false, isApplied: false, refunds: [], failed: [], given: [], labels: [], voids: [], fixed: [] },
-    settled: [],
+    ...{ isMade: false, isApplied: false, documents: [], undocumented: [] },
+    ...{ refunds: [], failed: [], given: [], labels: [], voids: [], fixed: [], settled: [] },
   },
 
   decide(command, sale) {
@@ -120,6 +131,13 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
       case 'BookSale':
         if (!sale.isMade || sale.booked) return [];
         return followed(sale, { type: 'SaleBooked', data: command.data });
+      case 'KeepDocument':
+        return documentFor(command.data.key, sale) ? [] : [{ type: 'DocumentNumbered', data: command.data }];
+      case 'RefuseDocument': {
+        const { key } = command.data;
+        if (documentFor(key, sale) !== undefined || sale.undocumented.includes(key)) return [];
+        return [{ type: 'DocumentRefused', data: command.data }];
+      }
       case 'SettleLine':
         return settled(command.data, sale);
     }
@@ -142,6 +160,10 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
         return { ...sale, isMade: true };
       case 'SaleBooked':
         return { ...sale, booked: event.data };
+      case 'DocumentNumbered':
+        return { ...sale, documents: [...sale.documents, event.data] };
+      case 'DocumentRefused':
+        return { ...sale, undocumented: [...sale.undocumented, event.data.key] };
       case 'DepositTaken':
         return { ...sale, deposit: event.data };
       case 'DepositApplied':
@@ -164,6 +186,10 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
     }
   },
 };
+
+/** What was issued for a fact of this sale, if anything was. */
+export const documentFor = (key: string, { documents }: Pick<Sale, 'documents'>): SaleDocument | undefined =>
+  documents.find((document) => document.key === key);
 
 const takenBack = (given: GivenBack, refundId: string): GivenBack =>
   given.refundId === refundId ? { ...given, isTakenBack: true } : given;
