@@ -20,13 +20,15 @@ import { Typefaces } from './pen.driver.js';
 import { documentResource, shownDocument, type DocumentResource } from './shown-document.js';
 
 const day = z.iso.date();
+/** As the list has it: SI-2026-000000000044. */
+const placeInList = z.string().regex(/^(SI|CN)-([A-Z][A-Z0-9]{0,7}-)?\d{4}-\d{12}$/);
 const listQuery = z.strictObject({
   orderId: id.optional(),
   kind: z.enum(['invoice', 'credit-note']).optional(),
   from: day.optional().describe('The first date of issue'),
   to: day.optional().describe('The last one'),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
-  cursor: cursor(z.tuple([day, z.string().max(80)])).optional(),
+  cursor: cursor(z.tuple([day, placeInList])).optional(),
 });
 const summary = z
   .object({
