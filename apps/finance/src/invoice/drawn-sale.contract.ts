@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { allocate } from '#money/allocation.js';
 import { priceBasket } from '#money/basket.js';
 import type { Money } from '#money/money.js';
-import type { Piece } from '../piece/piece.js';
+import { piece, type Piece } from '../piece/piece.js';
 import { bookedOf, type Known } from '../sale/booking.js';
 import { sale, type Bill, type Sale, type SaleCommand, type Sold } from '../sale/sale.js';
 import { goodsKinds, purchaseSources } from '../tax/margin-rules.js';
@@ -137,7 +137,7 @@ function knownOf(drawn: DrawnSale): Known {
     const price: Money = { minor: costMinor, currency: 'EUR' };
     const purchase = { source, goods, documentNo: 'PI-1', date: '2025-11-03', price };
     const cost = { by: 'purchase' as const, amount: price, baseMinor: costMinor };
-    return [`U-${index}`, { title: 'Bowl', restorations: [], sales: [], past: [], early: [], purchase, cost }];
+    return [`U-${index}`, { ...piece.initial, title: 'Bowl', purchase, cost }];
   });
   return { pieces: new Map(bought), baseCurrency: 'EUR', rates, sellerCountry: drawn.sellerCountry };
 }

@@ -92,14 +92,16 @@ function taxesOf({ bill, booked }: FixedSale, goods: readonly number[], shipping
   const shown = (minors: readonly number[]) =>
     minors.map((minor, index) => (showsTax(booked.lines[index]!) ? minor : 0));
   const taxMinor = sum(shown(booked.lines.map(({ own }) => own?.minor ?? 0)));
+  const [taxedGoods, taxedShippingMinor] = [shown(goods), sum(shown(shipping))];
   const quoted = bill.lines.map(({ taxMinor = 0 }) => taxMinor);
+  const { minor: quotedShippingMinor } = bill.shipping.tax;
   const isQuoted =
-    sum(quoted) + bill.shipping.tax.minor === taxMinor &&
-    quoted.every((minor, index) => minor <= shown(goods)[index]!) &&
-    bill.shipping.tax.minor <= sum(shown(shipping));
-  if (isQuoted) return { goodsTax: quoted, shippingTaxMinor: bill.shipping.tax.minor };
-  const [goodsTaxMinor, shippingTaxMinor] = allocate(taxMinor, [sum(shown(goods)), sum(shown(shipping))]);
-  return { goodsTax: allocate(goodsTaxMinor!, shown(goods)), shippingTaxMinor: shippingTaxMinor! };
+    sum(quoted) + quotedShippingMinor === taxMinor &&
+    quoted.every((minor, index) => minor <= taxedGoods[index]!) &&
+    quotedShippingMinor <= taxedShippingMinor;
+  if (isQuoted) return { goodsTax: quoted, shippingTaxMinor: quotedShippingMinor };
+  const [goodsTaxMinor, shippingTaxMinor] = allocate(taxMinor, [sum(taxedGoods), taxedShippingMinor]);
+  return { goodsTax: allocate(goodsTaxMinor!, taxedGoods), shippingTaxMinor: shippingTaxMinor! };
 }
 
 function linesOf({ bill, sold, booked }: FixedSale, { taxIncluded, goods, goodsTax }: Charges): SoldLine[] {
