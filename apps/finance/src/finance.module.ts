@@ -3,6 +3,8 @@ import { Module } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
+import { checks } from './check/check-list.view.js';
+import { ChecksController } from './check/checks.controller.js';
 import { FinanceSettings, type FinanceConfig } from './config.js';
 import { CreditBooks } from './credit/credit-books.worker.js';
 import { CreditsController } from './credit/credits.controller.js';
@@ -38,7 +40,8 @@ import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
 @Module({
   controllers: [
-    ...[BooksController, PurchasesController, CreditsController, InvoicesController, ExportsController, ReportsController],
+    ...[BooksController, PurchasesController, CreditsController, InvoicesController],
+    ...[ExportsController, ReportsController, ChecksController],
   ],
 })
 class FinanceModule {}
@@ -58,7 +61,7 @@ export const finance = (config: FinanceConfig): Service => ({
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
     ],
   },
-  views: [anyView(ledgerLines), anyView(entryBalances), anyView(documentList)],
+  views: [anyView(ledgerLines), anyView(entryBalances), anyView(documentList), anyView(checks)],
   policy: financePolicy,
   published,
   upcasters: {},

@@ -4,13 +4,14 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
+import { check, type CheckEvent } from './check/check.js';
 import { exportSeries, type ExportSeriesEvent } from './export/export-series.js';
 import { issuedDocument, type IssuedDocumentEvent } from './invoice/issued-document.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
 import { sale, type SaleEvent } from './sale/sale.js';
 import type { Settled } from './sale/settlement.js';
 
-type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | PersonEvent;
+type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | CheckEvent | PersonEvent;
 
 /** The facts of the books that other services may rely on. What is not translated here stays private. */
 export const published: Published<FinanceEvent> = (event: Recorded, id) => {
@@ -19,6 +20,7 @@ export const published: Published<FinanceEvent> = (event: Recorded, id) => {
   if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
   if (kind === exportSeries.stream) return ofExport(event as Recorded<ExportSeriesEvent>);
   if (kind === issuedDocument.stream) return ofDocument(event as Recorded<IssuedDocumentEvent>);
+  if (kind === check.stream) return ofCheck(event as Recorded<CheckEvent>, id);
   if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
   return [];
 };
@@ -60,3 +62,6 @@ function ofExport({ type, data }: Recorded<ExportSeriesEvent>): readonly Publica
   const { batchId: exportId, series, number, from, to, place, manifestSha256, at } = data;
   return [contracts.ExportDelivered.of({ exportId, series, number, from, to, place, manifestSha256, at })];
 }
+
+const ofCheck = ({ type, data }: Recorded<CheckEvent>, checkId: string): readonly Publication[] =>
+  type === 'BooksDiffered' ? [contracts.BooksDiffer.of({ checkId, ...data })] : [];
