@@ -1,7 +1,16 @@
+import { Cron } from 'croner';
 import { z } from 'zod';
 import { parseSettings, type Settings } from '#service/settings.js';
 
 const port = z.coerce.number().pipe(z.int().min(0).max(65_535));
+
+const schedule = z.string().refine((pattern) => {
+  try {
+    return pattern === 'off' || new Cron(pattern).nextRun() !== null;
+  } catch {
+    return false;
+  }
+}, 'off, or a cron schedule such as 0 4 * * *');
 
 const shape = z.object({
   EMULATOR_PORT: port.default(5673),
@@ -9,6 +18,8 @@ const shape = z.object({
   ISSUER_PORT: port.default(3200),
   DATA_DIR: z.string().min(1).default('data'),
   SAMPLE_SHOP: z.enum(['on', 'off']).default('on'),
+  RECONCILE_CRON: schedule.default('0 4 * * *').describe('When the books are compared with all other logs'),
+  BOOKS_TIME_ZONE: z.string().default('UTC'),
 });
 export type LocalSettings = z.infer<typeof shape>;
 type Environment = { readonly [name: string]: string | undefined };

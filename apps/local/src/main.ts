@@ -1,16 +1,19 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { serve, type Running } from '#service/serve.js';
-import { localSettings } from './config.js';
+import { localSettings, type LocalSettings } from './config.js';
 import { everyService } from './every-service.js';
 import { startIssuer, type Issuer } from '../../issuer/src/issuer.js';
 import type { Burst } from '../../issuer/src/failed-logins.js';
+import { check } from '../../finance/src/check/check.js';
 import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
 import { marketplacesIn } from './marketplaces.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { openPhotos } from './photo-server.js';
-import { sampleSeller } from './sample-seller.js';
+import { Nightly } from './reconcile/nightly.js';
+import { reconcileApart } from './reconcile/reconcile-process.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
+import { sampleSeller } from './sample-seller.js';
 import { asStaff, Tokens } from './tokens.js';
 import { welcome } from './welcome.js';
 
@@ -52,6 +55,7 @@ async function open() {
   opened.push(shop);
   await sandbox?.tell(shop.url);
   issuer?.setDocsOrigin(shop.url);
+  compareBooks(shop, settings);
   issuer?.onBurst((burst) => void noteBurst(shop, burst).catch(report));
   const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on' && marketplacesIn(beside)));
   console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer }, piece));
@@ -71,6 +75,23 @@ function noteBurst(shop: Running, burst: Burst) {
   const data = { service: 'issuer', kind: 'failed-logins', ...burst };
   const { commands } = shop.service('privacy');
   return commands.handle(notedAlert, `issuer.${randomUUID()}`, { type: 'NoteAlert', data }, cause);
+}
+
+/** Every night, unless it is switched off. */
+function compareBooks(shop: Running, { RECONCILE_CRON: cron, BOOKS_TIME_ZONE: timeZone, DATA_DIR }: LocalSettings) {
+  if (cron === 'off') return;
+  const entry = new URL('./reconcile/main.js', import.meta.url);
+  const nightly = new Nightly({
+    ...{ cron, timeZone, now: () => new Date(), newId: randomUUID, report },
+    run: (settledBefore, signal) => reconcileApart(entry, DATA_DIR, settledBefore, signal),
+    tell: ({ checkId, ...data }) => {
+      const id = `schedule/reconciliation/${data.at}`;
+      const cause = { causationId: id, correlationId: id, actor: 'job:reconciliation' };
+      return shop.service('finance').commands.handle(check, checkId, { type: 'RecordCheck', data }, cause);
+    },
+  });
+  nightly.start();
+  opened.push(nightly);
 }
 
 /** Answers with a piece that is on offer. `marketplaces`: where pieces of the sample shop may be listed; false without it. */
