@@ -8,7 +8,16 @@ import { sale, type SaleEvent } from './sale/sale.js';
 
 const ofSale = {
   ...{ BillHeard: 1, SoldHeard: 1, CaptureHeard: 1, CancellationHeard: 1, RefundHeard: 1, RefundFailureHeard: 1 },
-  ...{ SaleMade: 1, SaleBooked: 1, DepositTaken: 1, DepositApplied: 1, RefundGiven: 1, RefundTakenBack: 1 },
+  ...{
+    SaleMade: 1,
+    SaleBooked: 1,
+    DocumentNumbered: 1,
+    DocumentRefused: 1,
+    DepositTaken: 1,
+    DepositApplied: 1,
+    RefundGiven: 1,
+    RefundTakenBack: 1,
+  },
   ...{ LabelCharged: 1, LabelCredited: 1, VoidHeardEarly: 1, RatesFixed: 1, LineSettled: 1 },
 } satisfies Record<SaleEvent['type'], 1>;
 const ofPiece = {
