@@ -21,7 +21,8 @@ export async function openBooks(folder: string) {
   let ids = 0;
   const people = new People(ring, commands, new NewIds(() => `id-${++ids}`));
   const work = { EXPORT_WORK_DIR: join(folder, 'work') };
-  const settings = new FinanceSettings(financeConfig({ SELLER_COUNTRY: 'GB', SELLER_NAME: 'The seller', ...work }));
+  const seller = { SELLER_COUNTRY: 'GB', SELLER_NAME: 'The seller', SELLER_ADDRESS: '12 Portobello Mews;London' };
+  const settings = new FinanceSettings(financeConfig({ ...seller, ...work }));
   const days = new DayBook(store, commands, settings);
   const renderer = new Renderer(days, new StockBookPages(store, people, days));
   const exporter = new Exporter(commands, days, renderer, settings, new Clock(now));

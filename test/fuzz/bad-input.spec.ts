@@ -18,6 +18,7 @@ const byTime = [
   '/v1/privacy-cases',
   '/v1/personal-data-reads',
   '/v1/alerts',
+  '/v1/books/checks',
   '/v1/channel-messages',
   '/v1/sales',
 ];

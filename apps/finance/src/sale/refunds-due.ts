@@ -14,11 +14,11 @@ export function refundDue(sale: Sale): SaleEvent | undefined {
   return next && { type: 'RefundGiven', data: refundedOf(sale, next) };
 }
 
-/** One that has failed is none. */
+/** One that has failed is none, and one of nothing neither. */
 function heard(sale: Sale): HeardRefund | undefined {
-  const next = sale.refunds.find(
-    ({ refundId }) => !hasFailed(sale, refundId) && !sale.given.some((one) => one.refundId === refundId),
-  );
+  const isDue = ({ refundId, amount }: HeardRefund) =>
+    amount.minor > 0 && !hasFailed(sale, refundId) && !sale.given.some((one) => one.refundId === refundId);
+  const next = sale.refunds.find(isDue);
   if (next === undefined || !isOurs(sale)) return next;
   // What people gave back before the order was cancelled may be heard after all of it went back.
   const left = Math.min(next.amount.minor, leftOf(sale));
