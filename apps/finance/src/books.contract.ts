@@ -8,7 +8,6 @@ import { FinanceSettings, financeConfig } from './config.js';
 import { CreditBooks } from './credit/credit-books.worker.js';
 import { financePolicy } from './finance.policy.js';
 import { DocumentDesk } from './invoice/document-desk.worker.js';
-import { NumberDesk } from './invoice/number-desk.worker.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
 import type { Entry, EntryLine } from './journal/entry.js';
 import { RatesToday } from './journal/rates.worker.js';
@@ -40,7 +39,7 @@ export class Books {
     const own = new FinanceSettings(financeConfig(settings));
     const rates = new RatesToday(this.commands, own);
     const postings = new Postings(new JournalDesk(this.commands), own);
-    const documents = new DocumentDesk(this.commands, new NumberDesk(this.commands), own);
+    const documents = new DocumentDesk(this.commands, own);
     this.workers = [
       new SaleBooks(this.commands, rates, postings, documents, own),
       new PieceBooks(this.commands, rates, postings, own),

@@ -21,7 +21,6 @@ import { BuyerShown } from './invoice/buyer-shown.worker.js';
 import { DocumentDesk } from './invoice/document-desk.worker.js';
 import { documentList } from './invoice/document-list.view.js';
 import { InvoicesController } from './invoice/invoices.controller.js';
-import { NumberDesk } from './invoice/number-desk.worker.js';
 import { Typefaces } from './invoice/pen.driver.js';
 import { BooksController } from './journal/books.controller.js';
 import { DayBook } from './journal/day-book.worker.js';
@@ -54,7 +53,7 @@ export const finance = (config: FinanceConfig): Service => ({
     providers: [
       ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
       ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
-      ...[NumberDesk, DocumentDesk, BuyerShown],
+      ...[DocumentDesk, BuyerShown],
       { provide: Typefaces, useFactory: () => new Typefaces(config.INVOICE_FONTS.map((file) => readFileSync(file))) },
       personWorkerFor(heldByFinance),
       { provide: Destinations, useFactory: ({ next }: NewIds) => destinationsOf(config, next), inject: [NewIds] },

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { CommandHandler, Stale } from './command-handler.js';
-import { Refusal, type Decider } from './decider.js';
+import { Refusal, type Decider, type Message } from './decider.js';
 import { Outcomes } from './outcome.js';
 import { SqliteEventStore } from './sqlite.store.js';
 
@@ -16,6 +16,7 @@ const lot: Decider<Bid, Sold, string | null> = {
   },
   evolve: (_, { data }) => data.to,
 };
+type Counted = { type: 'Counted'; data: { n: number } };
 const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const bid = (by: string): Bid => ({ type: 'Bid', data: { by } });
 
@@ -39,6 +40,47 @@ describe('The command handler', () => {
     const answers = await Promise.allSettled(bids);
     expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect(await store.read('lot-1')).toHaveLength(1);
+  });
+
+  it('writes together what came meanwhile, each decided after those before it and for its own cause', async () => {
+    const appends = jest.spyOn(store, 'append');
+    const count: Decider<Message, Counted, number> = {
+      ...{ stream: 'count', initial: 0, evolve: (_, { data }) => data.n },
+      decide: ({ type }, n) => {
+        if (type === 'Refuse') throw new Refusal(`at-${n}`);
+        return type === 'Repeat' ? [] : [{ type: 'Counted', data: { n: n + 1 } }];
+      },
+    };
+    const types = ['Count', 'Count', 'Repeat', 'Refuse', 'Count'];
+    const asked = types.map((type, index) =>
+      commands.handle(count, '1', { type, data: {} }, { ...cause, causationId: `r-${index}` }),
+    );
+    const answers = await Promise.allSettled(asked);
+    expect(
+      answers.map((one) =>
+        one.status === 'fulfilled' ? [one.value.state, one.value.version] : (one.reason as unknown),
+      ),
+    ).toEqual([...[[1, 1], [2, 2], [2, 2], new Refusal('at-2'), [3, 3]]]);
+    const events = await store.read<Counted>('count-1');
+    expect(events.map(({ data, cause }) => [data.n, cause.causationId])).toEqual([
+      ...[
+        [1, 'r-0'],
+        [2, 'r-1'],
+        [3, 'r-4'],
+      ],
+    ]);
+    expect(appends).toHaveBeenCalledTimes(2);
+  });
+
+  it('lets nobody fail because of what somebody else asked for at the same time', async () => {
+    const put: Decider<Message, Message, number> = {
+      ...{ stream: 'put', initial: 0, evolve: (n) => n + 1, decide: ({ data }) => [{ type: 'Put', data }] },
+    };
+    const asked = ['a', 'b', 10n, 'c'].map((data) => commands.handle(put, '1', { type: 'Put', data }, cause));
+    expect((await Promise.allSettled(asked)).map(({ status }) => status)).toEqual([
+      ...['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    ]);
+    expect((await store.read('put-1')).map(({ data }) => data)).toEqual(['a', 'b', 'c']);
   });
 
   it('decides anew when another process was first', async () => {

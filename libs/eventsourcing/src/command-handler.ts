@@ -9,6 +9,7 @@ const attemptsMax = 10;
 // Half of them for certain, see RecentMap.
 const statesMax = 1_000;
 const inFlightMax = 5_000;
+const togetherMax = 32;
 
 /** The caller's If-Match names a version that is no longer the current one. HTTP says 412. */
 export class Stale extends Error {
@@ -25,12 +26,16 @@ export type Handled<Event extends Message, State> = {
 };
 
 type Folded = { readonly state: unknown; readonly version: number };
+type AnyDecider = Decider<Message, Message, unknown>;
+type AnyHandled = Handled<Message, unknown>;
+type Asked = { readonly command: Message; readonly cause: Cause; readonly expected: number | undefined };
+type Waiting = Asked & Pick<PromiseWithResolvers<AnyHandled>, 'resolve' | 'reject'>;
 
 /** Reads a stream, asks its decider, appends the answer. The only writer in a service. */
 @Injectable()
 export class CommandHandler {
   private readonly states = new RecentMap<string, Folded>(statesMax);
-  private readonly tails = new Map<string, Promise<unknown>>();
+  private readonly queues = new Map<string, Waiting[]>();
   private inFlight = 0;
 
   constructor(private readonly store: EventStore) {}
@@ -45,32 +50,10 @@ export class CommandHandler {
   ): Promise<Handled<E, S>> {
     const stream = streamOf(decider, id);
     const span = { kind: SpanKind.INTERNAL, traceparent: cause.traceparent, attributes: { stream } };
-    return inSpan(command.type, span, (traceparent) =>
-      this.oneAtATime(stream, () =>
-        this.decide(decider, stream, command, { ...cause, ...(traceparent && { traceparent }) }, expected),
-      ),
-    );
-  }
-
-  private async decide<C extends Message, E extends Message, S>(
-    decider: Decider<C, E, S>,
-    stream: string,
-    command: C,
-    cause: Cause,
-    expected: number | undefined,
-  ): Promise<Handled<E, S>> {
-    for (let attempt = 1; ; attempt++) {
-      const { state, version } = await this.fold(decider, stream);
-      if (expected !== undefined && expected !== version) throw new Stale(version);
-      const decided = decider.decide(command, state);
-      if (decided.length === 0) return { events: [], state, version };
-      try {
-        const events = await this.store.append(stream, version, decided, cause);
-        return { events, ...this.remember(stream, events.reduce<S>(decider.evolve, state), version + events.length) };
-      } catch (error) {
-        if (!(error instanceof Conflict) || attempt === attemptsMax) throw error;
-      }
-    }
+    return inSpan(command.type, span, async (traceparent) => {
+      const asked = { command, cause: { ...cause, ...(traceparent && { traceparent }) }, expected };
+      return (await this.inTurn(decider as unknown as AnyDecider, stream, asked)) as Handled<E, S>;
+    });
   }
 
   /** The current state, folded from the log. Version 0 means that nothing ever happened. */
@@ -92,18 +75,96 @@ export class CommandHandler {
     return folded;
   }
 
-  /** Commands on one stream queue up within this process: fifty buyers of one piece would else conflict fifty times over. */
-  private async oneAtATime<T>(stream: string, work: () => Promise<T>): Promise<T> {
+  /**
+   * Commands on one stream queue up within this process: fifty buyers of one piece would else conflict fifty times over. What
+   * came while others were being written is decided one by one, and written at once.
+   */
+  private async inTurn(decider: AnyDecider, stream: string, asked: Asked): Promise<AnyHandled> {
     if (this.inFlight >= inFlightMax) throw new Overloaded('too many commands wait');
     this.inFlight += 1;
-    const before = this.tails.get(stream);
-    const mine = before ? before.then(work, work) : work();
-    this.tails.set(stream, mine);
+    const { promise, resolve, reject } = Promise.withResolvers<AnyHandled>();
+    const waiting = { ...asked, resolve, reject };
+    const queue = this.queues.get(stream);
+    if (queue === undefined) {
+      this.queues.set(stream, [waiting]);
+      void this.serve(decider, stream);
+    } else queue.push(waiting);
+    return promise.finally(() => (this.inFlight -= 1));
+  }
+
+  private async serve(decider: AnyDecider, stream: string) {
+    const queue = this.queues.get(stream)!;
+    while (queue.length > 0) await this.answer(decider, stream, queue.splice(0, togetherMax));
+    this.queues.delete(stream);
+  }
+
+  private async answer(decider: AnyDecider, stream: string, all: readonly Waiting[]): Promise<void> {
     try {
-      return await mine;
-    } finally {
-      this.inFlight -= 1;
-      if (this.tails.get(stream) === mine) this.tails.delete(stream);
+      const answers = await this.decide(decider, stream, all);
+      for (const [index, answer] of answers.entries())
+        if (answer instanceof Error) all[index]!.reject(answer);
+        else all[index]!.resolve(answer);
+    } catch (error) {
+      if (all.length === 1) return all[0]!.reject(error);
+      // What cannot be written must not keep others from it.
+      for (const one of all) await this.answer(decider, stream, [one]);
     }
   }
+
+  /** Each is decided on what those before it led to; nobody is told before all of it is in the log. */
+  private async decide(decider: AnyDecider, stream: string, all: readonly Asked[]): Promise<(AnyHandled | Error)[]> {
+    for (let attempt = 1; ; attempt++) {
+      const known = await this.fold(decider, stream);
+      const decided = decidedInTurn(decider, known, all);
+      const due = decided.flatMap((events) => (events instanceof Error ? [] : events));
+      const causes = decided.flatMap((events, index) =>
+        events instanceof Error ? [] : events.map(() => all[index]!.cause),
+      );
+      try {
+        const events = due.length === 0 ? [] : await this.store.append(stream, known.version, due, causes);
+        return this.handled(decider, stream, known, decided, events);
+      } catch (error) {
+        if (!(error instanceof Conflict) || attempt === attemptsMax) throw error;
+      }
+    }
+  }
+
+  /** By the events as they are in the log. */
+  private handled(
+    { evolve }: AnyDecider,
+    stream: string,
+    { state, version }: Folded,
+    decided: readonly (readonly Message[] | Error)[],
+    appended: readonly Recorded[],
+  ): (AnyHandled | Error)[] {
+    let taken = 0;
+    const handled = decided.map((one) => {
+      if (one instanceof Error) return one;
+      const events = appended.slice(taken, (taken += one.length));
+      state = events.reduce(evolve, state);
+      return { events, state, version: version + taken };
+    });
+    if (taken > 0) this.remember(stream, state, version + taken);
+    return handled;
+  }
+}
+
+/** What each command leads to, after all before it; or why it is refused. */
+function decidedInTurn(
+  { decide, evolve }: AnyDecider,
+  { state, version }: Folded,
+  all: readonly Asked[],
+): (readonly Message[] | Error)[] {
+  let before: readonly Message[] = [];
+  return all.map(({ command, expected }) => {
+    state = before.reduce(evolve, state);
+    version += before.length;
+    before = [];
+    try {
+      if (expected !== undefined && expected !== version) throw new Stale(version);
+      return (before = decide(command, state));
+    } catch (error) {
+      return error instanceof Error ? error : new Error(String(error));
+    }
+  });
 }

@@ -43,12 +43,15 @@ export abstract class EventStore {
   /** The stream's events with a version above `after`, in order. Unknown streams are empty. */
   abstract read<Event extends Message>(stream: string, after?: number): Promise<Recorded<Event>[]>;
 
-  /** All or nothing, durable when it resolves; throws {@link Conflict} unless the stream is still at `expected`. */
+  /**
+   * All or nothing, durable when it resolves; throws {@link Conflict} unless the stream is still at `expected`.
+   * `cause`: of all of the events, or of each in their order.
+   */
   abstract append<Event extends Message>(
     stream: string,
     expected: number,
     events: readonly Event[],
-    cause: Cause,
+    cause: Cause | readonly Cause[],
   ): Promise<Recorded<Event>[]>;
 
   /** The feed behind every subscriber. Ordered within a stream; never rely on order across streams. */

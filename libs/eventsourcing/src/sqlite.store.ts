@@ -19,8 +19,7 @@ type Written = { readonly position: number; readonly event: Recorded; readonly c
 type Append = {
   readonly stream: string;
   readonly expected: number;
-  readonly events: readonly { readonly type: string; readonly data: string }[];
-  readonly cause: string;
+  readonly events: readonly { readonly type: string; readonly data: string; readonly cause: string }[];
 };
 
 /**
@@ -90,11 +89,17 @@ export class SqliteEventStore extends EventStore {
     return rows.map((row) => this.asRecorded<Event>(row));
   }
 
-  async append<Event extends Message>(stream: string, expected: number, events: readonly Event[], cause: Cause) {
+  async append<Event extends Message>(
+    stream: string,
+    expected: number,
+    events: readonly Event[],
+    cause: Cause | readonly Cause[],
+  ) {
     if (this.failure !== undefined) throw this.failure;
+    const causeOf = (index: number) => JSON.stringify('actor' in cause ? cause : cause[index]);
     // Made text before it joins the others: what cannot be, fails alone.
-    const texts = events.map(({ type, data }) => ({ type, data: textOf(type, data) }));
-    const append = { stream, expected, events: texts, cause: JSON.stringify(cause) };
+    const texts = events.map(({ type, data }, index) => ({ type, data: textOf(type, data), cause: causeOf(index) }));
+    const append = { stream, expected, events: texts };
     return (await this.appends.add(append)) as Recorded<Event>[];
   }
 
@@ -172,16 +177,14 @@ export class SqliteEventStore extends EventStore {
     this.recentChars = this.recent.reduce((sum, { chars }) => sum + chars, 0);
   }
 
-  private writeOne({ stream, expected, events, cause }: Append): Written[] | Conflict {
+  private writeOne({ stream, expected, events }: Append): Written[] | Conflict {
     const last = this.heads.get(stream) ?? (this.sql.last.get(stream) as Head | undefined) ?? nothing;
     if (last.version !== expected) return new Conflict(`${stream} is at ${last.version}, not at ${expected}`);
     const now = this.now().toISOString();
     // A clock that was set back must not make an earlier event the later one.
     const at = now > last.at ? now : last.at;
-    // Once for all that one append writes.
-    const because = JSON.parse(cause) as Cause;
     let previous = last.hash;
-    const written = events.map(({ type, data }, index) => {
+    const written = events.map(({ type, data, cause }, index) => {
       const version = expected + index + 1;
       const envelope = { stream, version, type, schema: this.currentSchema(type), at, cause, data };
       const hash = link(previous, envelope);
@@ -189,7 +192,7 @@ export class SqliteEventStore extends EventStore {
       this.sql.insert.run(position, stream, version, type, envelope.schema, at, cause, data, hash, chain);
       previous = hash;
       // As it will be read, not as it was given: live and rebuilt views must fold the same.
-      const event = this.recorded(envelope, hash, because);
+      const event = this.recorded(envelope, hash, JSON.parse(cause) as Cause);
       return { position, event, chars: data.length };
     });
     if (written.length > 0) this.keepHead(stream, { version: expected + written.length, hash: previous, at });

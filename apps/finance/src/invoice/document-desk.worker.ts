@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
-import type { Recorded } from '#eventsourcing/event-store.js';
+import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { because } from '#eventsourcing/worker.js';
 import { FinanceSettings } from '../config.js';
 import { dayIn } from '../period/day.js';
@@ -12,9 +12,9 @@ import { creditNoteOf } from './credit-note-of.js';
 import { seriesOf, type Document, type Invoice } from './document.js';
 import { invoiceOf, type Titles } from './invoice-of.js';
 import { issuedDocument } from './issued-document.js';
-import { NumberDesk } from './number-desk.worker.js';
 import { creditOf } from './refund-document.js';
 import { saleToInvoice } from './sale-document.js';
+import { numberFor, series } from './series.js';
 
 type Of<Type extends SaleEvent['type']> = Recorded<Extract<SaleEvent, { type: Type }>>;
 type Booked = Sale & { readonly booked: BookedSale };
@@ -30,7 +30,6 @@ export class DocumentDesk {
 
   constructor(
     private readonly commands: CommandHandler,
-    private readonly numbers: NumberDesk,
     private readonly settings: FinanceSettings,
   ) {
     this.dayOf = dayIn(settings.config.BOOKS_TIME_ZONE);
@@ -69,12 +68,17 @@ export class DocumentDesk {
       await this.commands.handle(sale, orderId, { type: 'RefuseDocument', data }, cause);
       return undefined;
     }
-    const number = await this.numbers.numberFor(seriesOf(drawn), key, cause);
+    const number = await this.numberFor(seriesOf(drawn), key, cause);
     const issue = { type: 'IssueDocument', data: { number, key, document: drawn } } as const;
     await this.commands.handle(issuedDocument, number, issue, cause);
     const data = { key, kind: drawn.kind, number };
     await this.commands.handle(sale, orderId, { type: 'KeepDocument', data }, cause);
     return number;
+  }
+
+  private async numberFor(seriesId: string, key: string, cause: Cause): Promise<string> {
+    const give = { type: 'GiveNumber', data: { series: seriesId, key } } as const;
+    return numberFor((await this.commands.handle(series, seriesId, give, cause)).state, key)!;
   }
 
   /** As the books know the pieces now; articles are called by their SKU. */

@@ -1,17 +1,8 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { nothing, recall, remember, type Memory } from '#eventsourcing/memory.js';
 
-/** So many numbers are given by one command. */
-export const numbersMax = 100;
-
-/**
- * `series` is the stream's id. `keys` say what the documents are for, each the id of a fact in this service's log: numbers are
- * given in their order.
- */
-export type SeriesCommand = {
-  type: 'GiveNumbers';
-  data: { readonly series: string; readonly keys: readonly string[] };
-};
+/** `series` is the stream's id. `key` says what the document is for: the id of a fact in this service's log. */
+export type SeriesCommand = { type: 'GiveNumber'; data: { readonly series: string; readonly key: string } };
 
 // This shape is on disk for ever: add to it, never change it.
 export type SeriesEvent = { type: 'NumberGiven'; data: { key: string; number: string } };
@@ -27,21 +18,16 @@ export type Series = {
 /**
  * The numbers of documents of one kind, legal entity and year, without a gap; its id is what seriesOf says of each of them:
  * SI-2026. The documents are streams of their own, so that the series of a busy year is read in a moment. Refuses:
- * other-series, too-many-numbers.
+ * other-series.
  */
 export const series: Decider<SeriesCommand, SeriesEvent, Series> = {
   stream: 'series',
   initial: { count: 0, counts: nothing },
 
-  decide({ data: { series: asked, keys } }, { series = asked, count, counts }) {
+  decide({ data: { series: asked, key } }, { series = asked, count, counts }) {
     if (asked !== series) throw new Refusal('other-series', `A document of ${asked} does not belong to ${series}.`);
-    if (keys.length > numbersMax)
-      throw new Refusal('too-many-numbers', `${keys.length} are more than the ${numbersMax} of one command.`);
-    const fresh = [...new Set(keys)].filter((key) => recall(counts, key) === undefined);
-    return fresh.map((key, index) => ({
-      type: 'NumberGiven',
-      data: { key, number: numbered(series, count + index + 1) },
-    }));
+    if (recall(counts, key) !== undefined) return [];
+    return [{ type: 'NumberGiven', data: { key, number: numbered(series, count + 1) } }];
   },
 
   evolve({ count, counts }, { data: { key, number } }) {

@@ -13,7 +13,6 @@ import { published as ofChannels } from '../../../channels/src/published.js';
 import { financeConfig, FinanceSettings } from '../../../finance/src/config.js';
 import { financePolicy } from '../../../finance/src/finance.policy.js';
 import { DocumentDesk } from '../../../finance/src/invoice/document-desk.worker.js';
-import { NumberDesk } from '../../../finance/src/invoice/number-desk.worker.js';
 import { JournalDesk } from '../../../finance/src/journal/journal-desk.worker.js';
 import { RatesToday } from '../../../finance/src/journal/rates.worker.js';
 import { PayoutBooks } from '../../../finance/src/payout/payout-books.worker.js';
@@ -58,7 +57,7 @@ export class PaperShop {
     const settings = new FinanceSettings(financeConfig(env));
     const rates = new RatesToday(this.commands, settings);
     const postings = new Postings(new JournalDesk(this.commands), settings);
-    const documents = new DocumentDesk(this.commands, new NumberDesk(this.commands), settings);
+    const documents = new DocumentDesk(this.commands, settings);
     this.workers = [
       new SaleBooks(this.commands, rates, postings, documents, settings),
       new PieceBooks(this.commands, rates, postings, settings),
