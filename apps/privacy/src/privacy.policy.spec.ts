@@ -53,6 +53,23 @@ describe('Privacy', () => {
     expect(first!.goOn(privacyCase.initial)).toBe(false);
     expect(first!.goOn({ ...privacyCase.initial, overdue: true })).toBe(true);
   });
+  it('alarms when a payout is questioned, line by line, and when the books differ', () => {
+    const { lineId, at } = finance.PayoutQuestioned.example;
+    const alert = { service: 'finance', kind: 'payout-questioned', who: 'ebay 5000000001', count: 1, at };
+    expect(asked(finance.PayoutQuestioned)).toEqual([
+      ['notedAlert', `finance.ebay.5000000001.${lineId}.fee`, { type: 'NoteAlert', data: alert }],
+    ]);
+    const named = {
+      ...finance.PayoutQuestioned,
+      example: { ...finance.PayoutQuestioned.example, lineId: 'Gebühr #1' },
+    };
+    expect(asked(named)[0]![1]).toBe('finance.ebay.5000000001.Geb_hr__1.fee');
+    const { checkId, at: checkedAt } = finance.BooksDiffer.example;
+    const differ = { service: 'finance', kind: 'books-differ', who: checkId, count: 1, at: checkedAt };
+    expect(asked(finance.BooksDiffer)).toEqual([
+      ['notedAlert', `finance.${checkId}`, { type: 'NoteAlert', data: differ }],
+    ]);
+  });
   it('keeps streams under names without a dash, which ends the name of a kind of stream', () => {
     const kinds = privacyPolicy.map(({ on }) => on);
     expect(new Set(kinds).size).toBe(kinds.length);

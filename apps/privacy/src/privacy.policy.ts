@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import * as channels from '#contracts/channels.js';
 import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
@@ -18,6 +19,10 @@ type Alert = typeof orders.AlertRaised.example;
 type Part = typeof orders.SubjectDataCollected.example;
 type Retention = typeof orders.RetentionDeclared.example;
 type Due = typeof own.CaseDue.example;
+type Question = z.infer<typeof finance.PayoutQuestioned.schema>;
+type Differing = z.infer<typeof finance.BooksDiffer.schema>;
+
+const keyMax = 150;
 
 const record = (service: string) => (data: Read) => [
   ask(personalRead, `${service}.${data.readId}`, { type: 'RecordRead', data: { service, ...data } }),
@@ -46,6 +51,25 @@ const alarm = ({ caseId, dueAt }: Due) => [
   }),
 ];
 
+/** What keepers of the books have to look at: each line of a payout once, and each check. */
+const question = ({ payer, payoutId, lineId = 'sum', what, at }: Question) => {
+  const who = `${payer} ${payoutId}`;
+  // Payers name their lines as they like.
+  const key = `finance.${payer}.${payoutId}.${lineId}.${what}`.replaceAll(/[^\w.-]/g, '_').slice(0, keyMax);
+  return [
+    ask(notedAlert, key, {
+      type: 'NoteAlert',
+      data: { service: 'finance', kind: 'payout-questioned', who, count: 1, at },
+    }),
+  ];
+};
+const differ = ({ checkId, differences: count, at }: Differing) => [
+  ask(notedAlert, `finance.${checkId}`, {
+    type: 'NoteAlert',
+    data: { service: 'finance', kind: 'books-differ', who: checkId, count, at },
+  }),
+];
+
 export const privacyPolicy: Policy = [
   whenever(orders.PersonalDataRead, record('orders')),
   whenever(inventory.PersonalDataRead, record('inventory')),
@@ -60,6 +84,8 @@ export const privacyPolicy: Policy = [
   whenever(fulfillment.AlertRaised, note('fulfillment')),
   whenever(channels.AlertRaised, note('channels')),
   whenever(finance.AlertRaised, note('finance')),
+  whenever(finance.PayoutQuestioned, question),
+  whenever(finance.BooksDiffer, differ),
   whenever(own.AlertRaised, note('privacy')),
   whenever(orders.SubjectDataCollected, collect('orders')),
   whenever(orders.RetentionDeclared, retain('orders')),

@@ -1,4 +1,5 @@
 import type { Message } from '#eventsourcing/decider.js';
+import { credit } from '../../../finance/src/credit/credit.js';
 import { entryIdOf, journal, placeOfEntry, type JournalEvent } from '../../../finance/src/journal/journal.js';
 import { splitStream, streamOf } from '#eventsourcing/decider.js';
 import { order } from '../../../orders/src/order/order.js';
@@ -59,6 +60,8 @@ function eventsOf(subject: string, logs: ReadonlyMap<string, LogFile>): string[]
         ...of('inventory', streamOf(unit, id), ofInventory),
         ...of('finance', streamOf(piece, id), ofFinance),
       ].slice(0, eventsMax);
+    case 'credit':
+      return of('finance', streamOf(credit, id), ofFinance);
     case 'payout':
       return [
         ...of('orders', `payout-${id.replace(/^stripe\./, '')}`, ofOrders),

@@ -58,7 +58,8 @@ function billedOf({ at, data }: Logged<Extract<Heard, { type: 'OrderConfirmed' }
   const { bill, delivery, channel, total, lines } = data;
   if (bill === undefined || delivery === undefined) return undefined;
   return {
-    ...{ at, channel, total, byChannel: bill.origin === 'channel', method: bill.payment.method, taxes: bill.taxes },
+    ...{ at, channel, total, method: bill.payment.method, taxes: bill.taxes },
+    ...{ byChannel: bill.origin === 'channel', isEntered: bill.origin === 'entered' },
     lines: lines.map((line, index) => ({
       sku: 'unitId' in line ? line.unitId : line.sku,
       minor: bill.lines[index]!.totalMinor,

@@ -1,4 +1,5 @@
 import { splitStream } from '#eventsourcing/decider.js';
+import { credit, type CreditEvent } from '../../../finance/src/credit/credit.js';
 import type { Entry, EntryLine } from '../../../finance/src/journal/entry.js';
 import { entryIdOf, journal, type JournalEvent } from '../../../finance/src/journal/journal.js';
 import { piece, type PieceEvent } from '../../../finance/src/piece/piece.js';
@@ -8,11 +9,11 @@ import type { Cells } from './cells.js';
 import type { Logged, LogFile } from './log.source.js';
 import type { Word } from './own-sale.js';
 import { toldTaxOf, type Claim } from './own-tax.js';
-import { subjectOf, type Spent, type Trade } from './trade.js';
+import { subjectOf, type LooseCredit, type Spent, type Trade } from './trade.js';
 
 type Posted = Extract<JournalEvent, { type: 'EntryPosted' }>;
 type Paper = Extract<PieceEvent, { type: 'PurchaseRecorded' | 'RestorationRecorded' }>;
-export const ofFinance = ['EntryPosted', 'PurchaseRecorded', 'RestorationRecorded'] as const;
+export const ofFinance = ['EntryPosted', 'PurchaseRecorded', 'RestorationRecorded', 'CreditRecorded'] as const;
 
 /** An entry with its number. */
 export type Numbered = { readonly entryId: string; readonly at: string; readonly entry: Entry };
@@ -23,6 +24,7 @@ export type LedgerWord = {
   readonly sales: ReadonlyMap<string, Word>;
   /** By piece: what it was worth in the books when it was bought by a document. */
   readonly bought: ReadonlyMap<string, number>;
+  readonly credits: readonly LooseCredit[];
   readonly entries: number;
 };
 
@@ -36,9 +38,14 @@ export function readLedger(
 ): LedgerWord {
   const sales = new Map<string, Word>();
   const bought = new Map<string, number>();
+  const credits: LooseCredit[] = [];
   let entries = 0;
-  for (const event of log.all<Posted | Paper>(ofFinance)) {
+  for (const event of log.all<Posted | Paper | CreditEvent>(ofFinance)) {
     const [kind, id] = splitStream(event.stream);
+    if (event.type === 'CreditRecorded') {
+      if (kind === credit.stream) credits.push(...looseOf(event, trade));
+      continue;
+    }
     if (event.type !== 'EntryPosted') {
       if (kind === piece.stream) enter(id, event, trade, spent);
       continue;
@@ -54,7 +61,7 @@ export function readLedger(
     if (purchase?.sku !== undefined && entry.lines.some(({ account }) => account === '2100'))
       bought.set(purchase.sku, purchase.baseMinor);
   }
-  return { sales, bought, entries };
+  return { sales, bought, credits, entries };
 }
 
 function count(
@@ -76,7 +83,8 @@ function count(
 export function aboutOf(entry: Entry): string {
   if (entry.orderId !== undefined) return subjectOf('order', entry.orderId);
   const [kind, id] = splitStream(entry.key.split('/')[0]!);
-  return kind === payout.stream ? subjectOf('payout', id) : pieceIn(entry);
+  if (kind === payout.stream) return subjectOf('payout', id);
+  return kind === credit.stream ? subjectOf('credit', id) : pieceIn(entry);
 }
 const pieceIn = ({ key, lines }: Entry, sku = lines.find((line) => line.sku !== undefined)?.sku): string =>
   sku === undefined ? subjectOf('entry', key) : subjectOf('piece', sku);
@@ -95,6 +103,14 @@ function enter(unitId: string, { type, data, at }: Logged<Paper>, trade: Trade, 
   if (vat === undefined) return;
   spent(subject, '2150', vat.currency, vat.minor);
   spent(subject, '2100', vat.currency, 0 - vat.minor);
+}
+
+/** What was given back of an order counts there. */
+function looseOf({ data, at }: Logged<CreditEvent>, trade: Trade): LooseCredit[] {
+  const { creditId, orderId, channel, amount } = data;
+  if (orderId === undefined) return [{ creditId, channel, amount }];
+  trade.order(orderId, at).backMinor += amount.minor;
+  return [];
 }
 
 /** How the ledger says that a sale was taxed, where nobody else says it. */

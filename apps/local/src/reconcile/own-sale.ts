@@ -46,7 +46,7 @@ function depositOf({ captured, sold, backMinor }: OrderFacts, { put }: Figures) 
 }
 
 function saleOf(
-  { backMinor, hasFailedRefund }: OrderFacts,
+  { backMinor: toldBack, isCancelled, hasFailedRefund }: OrderFacts,
   billed: Billed,
   sold: SoldThere | undefined,
   word: Word | undefined,
@@ -56,6 +56,8 @@ function saleOf(
   const { put } = figures;
   const there = billed.byChannel ? sold : undefined;
   const { minor: paid, currency } = there?.total ?? billed.total;
+  // Who entered what was paid elsewhere, and cancels it, gives all of it back.
+  const backMinor = isCancelled && billed.isEntered && billed.method === 'elsewhere' ? paid : toldBack;
   const ours = paid - (there?.collectedMinor ?? 0);
   const goods = ours - (there?.otherMinor ?? 0);
   const account = accountOf(billed.method, billed.channel);

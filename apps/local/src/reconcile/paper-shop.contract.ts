@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { splitStream, type Message } from '#eventsourcing/decider.js';
+import { splitStream, type Decider, type Message } from '#eventsourcing/decider.js';
 import type { Position, Recorded } from '#eventsourcing/event-store.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { NotYet, type Worker } from '#eventsourcing/worker.js';
@@ -11,6 +11,8 @@ import { PolicyRunner } from '#messaging/policy-runner.js';
 import type { Published } from '#messaging/publication.js';
 import { published as ofChannels } from '../../../channels/src/published.js';
 import { financeConfig, FinanceSettings } from '../../../finance/src/config.js';
+import { CreditBooks } from '../../../finance/src/credit/credit-books.worker.js';
+import { credit, type RecordedCredit } from '../../../finance/src/credit/credit.js';
 import { financePolicy } from '../../../finance/src/finance.policy.js';
 import { DocumentDesk } from '../../../finance/src/invoice/document-desk.worker.js';
 import { JournalDesk } from '../../../finance/src/journal/journal-desk.worker.js';
@@ -62,6 +64,7 @@ export class PaperShop {
       new SaleBooks(this.commands, rates, postings, documents, settings),
       new PieceBooks(this.commands, rates, postings, settings),
       new PayoutBooks(this.commands, rates, postings),
+      new CreditBooks(this.commands, rates, postings, settings),
     ];
   }
 
@@ -86,13 +89,13 @@ export class PaperShop {
 
   async recordPurchase(unitId: string, purchase: Purchase) {
     this.bought.add(unitId);
-    await this.enters(unitId, { type: 'RecordPurchase', data: { purchase, at: this.now } });
+    await this.enter(piece, unitId, { type: 'RecordPurchase', data: { purchase, at: this.now } });
   }
   isBought = (unitId: string) => this.bought.has(unitId);
   private readonly bought = new Set<string>();
 
   recordRestoration = (unitId: string, restoration: Restoration) =>
-    this.enters(unitId, { type: 'RecordRestoration', data: { restoration, at: this.now } });
+    this.enter(piece, unitId, { type: 'RecordRestoration', data: { restoration, at: this.now } });
 
   /** Finance hears all that happened since, in this order and as often as it is in it, and posts what follows. */
   async hear(inWhichOrder: (messages: readonly Incoming[]) => readonly Incoming[] = (messages) => messages) {
@@ -114,9 +117,11 @@ export class PaperShop {
     rmSync(this.folder, { recursive: true });
   }
 
-  private async enters(unitId: string, command: Parameters<typeof piece.decide>[0]) {
-    const cause = { causationId: `request-${unitId}`, correlationId: `request-${unitId}`, actor: 'staff:u-1' };
-    await this.commands.handle(piece, unitId, command, cause);
+  recordCredit = (data: RecordedCredit) => this.enter(credit, data.creditId, { type: 'RecordCredit', data });
+
+  private async enter<C extends Message, E extends Message, S>(decider: Decider<C, E, S>, id: string, command: C) {
+    const cause = { causationId: `request-${id}`, correlationId: `request-${id}`, actor: 'staff:u-1' };
+    await this.commands.handle(decider, id, command, cause);
     await this.work();
   }
 

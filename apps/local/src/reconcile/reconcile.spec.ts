@@ -23,6 +23,16 @@ const confirmed = {
     shipping: { amountMinor: 0, totalMinor: 0 },
   },
 };
+/** Wax for 20.00, which is paid at the till. */
+const inTheStore = {
+  ...{ channel: 'store', lines: [{ sku: 'WAX', quantity: 2, line: 1, price: gbp(1_000) }], total: gbp(2_000) },
+  delivery: { destination: 'GB' },
+  bill: {
+    ...{ origin: 'entered', payment: { method: 'elsewhere' }, lines: [{ amountMinor: 2_000, totalMinor: 2_000 }] },
+    shipping: { amountMinor: 0, totalMinor: 0 },
+  },
+};
+const cancelled = { reason: 'sale-cancelled-elsewhere', lines: inTheStore.lines };
 const purchase = {
   ...{ source: 'PRIVATE' as const, goods: 'second-hand' as const, documentNo: 'PI-1', date: '2026-01-10' },
   price: gbp(60_000),
@@ -143,6 +153,28 @@ describe('The books of one sale under the margin scheme', () => {
     expect(shown).toContain('3 entries, 1 orders, 1 pieces, 0 payouts, as of 2026-03-13T15:01:00.000Z');
     expect(shown).toContain('They differ in 2:\n- order o-1, account 1260');
     expect(shown).toContain('    logs:   orders/order-o-1/1 PaymentCaptured, orders/order-o-1/2 OrderConfirmed');
+  });
+
+  it('are what people entered of money that went back, of an order or of none', async () => {
+    const given = { channel: 'store', amount: gbp(1_450), at: shop.now, reason: 'leaking tin' };
+    await shop.happens('orders', 'order-o-2', { type: 'OrderConfirmed', data: inTheStore });
+    await shop.happens('orders', 'order-o-3', { type: 'OrderConfirmed', data: inTheStore });
+    await shop.hear();
+    await shop.recordCredit({ ...given, creditId: 'till-1-0007', sku: 'WAX', quantity: 1 });
+    await shop.recordCredit({ ...given, creditId: 'till-1-0008', orderId: 'o-2' });
+    await shop.recordCredit({ ...given, creditId: 'till-1-0009', orderId: 'o-3' });
+    await shop.happens('orders', 'order-o-3', { type: 'OrderCancelled', data: cancelled });
+    await shop.hear();
+    const all = copied(shop.folder);
+    expect(settledVerdict(all).shown).toEqual([]);
+    alter(all, (entry) => entry.documentNo === 'till-1-0007', more(['1253', 'credit', 1], ['4090', 'debit', 1]));
+    const { shown } = settledVerdict(all);
+    expect(shown.map((one) => one.says)).toEqual([
+      'credit till-1-0007, accounts 4090, 4095, 2200, 2205 Refunds, with the tax in them, GBP: the ledger has 14.51, the logs 14.50',
+      'credit till-1-0007, account 1253 Store clearing, GBP: the ledger has -14.51, the logs -14.50',
+    ]);
+    expect(shown[0]!.evidence.events).toEqual(['finance/credit-till-1-0007/1 CreditRecorded']);
+    rmSync(all, { recursive: true });
   });
 
   it('are read as the services read what earlier releases stored', () => {

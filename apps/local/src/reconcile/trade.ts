@@ -10,6 +10,8 @@ export type Billed = {
   readonly at: string;
   readonly channel: string;
   readonly byChannel: boolean;
+  /** Whether people entered it, who alone know what went back of what was paid elsewhere. */
+  readonly isEntered: boolean;
   readonly method: Method;
   readonly total: Money;
   readonly taxes: NonNullable<Confirmed['bill']>['taxes'];
@@ -59,6 +61,9 @@ export type PayoutFacts = {
   heard: number;
   readonly lines: Pick<PayoutLine, 'orderId' | 'kind' | 'amount' | 'fee'>[];
 };
+
+/** Money that people gave back for a sale that nobody names. */
+export type LooseCredit = { readonly creditId: string; readonly channel: string; readonly amount: Money };
 
 /** Spent on something at once, whatever else happens: labels, restorations. */
 export type Spent = (subject: string, account: string, currency: string, minor: number) => void;
@@ -110,4 +115,4 @@ export class Trade {
   }
 }
 
-export const subjectOf = (kind: 'order' | 'piece' | 'payout' | 'entry', id: string) => `${kind} ${id}`;
+export const subjectOf = (kind: 'order' | 'piece' | 'payout' | 'credit' | 'entry', id: string) => `${kind} ${id}`;

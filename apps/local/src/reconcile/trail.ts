@@ -1,9 +1,12 @@
 import type { Entry } from '../../../finance/src/journal/entry.js';
+import type { CreditEvent } from '../../../finance/src/credit/credit.js';
 import type { PieceEvent } from '../../../finance/src/piece/piece.js';
 import type { LogFile } from './log.source.js';
 
 /** What people enter into the books themselves: nothing in any log led to it. */
-const entered: readonly PieceEvent['type'][] = ['PurchaseRecorded', 'RestorationRecorded'];
+const entered: readonly (PieceEvent | CreditEvent)['type'][] = [
+  ...(['PurchaseRecorded', 'RestorationRecorded', 'CreditRecorded'] as const),
+];
 const stepsMax = 10;
 
 /** Follows entries to what led to them: each is posted once, for a fact that began in the log of a service. */

@@ -8,7 +8,9 @@ import { Operation } from '#service/operation.js';
 import { NotedAlertRow } from './noted-alert.view.js';
 
 const listQuery = z.strictObject({
-  kind: text(40).optional().describe('failed-logins, permission-probes, bulk-reads, case-overdue'),
+  kind: text(40)
+    .optional()
+    .describe('failed-logins, permission-probes, bulk-reads, case-overdue, payout-questioned, books-differ'),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: cursor(z.tuple([instant, text(160).regex(/^[\w.-]+$/)])).optional(),
 });
@@ -16,7 +18,7 @@ const alert = z
   .object({
     service: z.string(),
     kind: z.string(),
-    who: z.string().describe('An identity, a network, or the case that is overdue'),
+    who: z.string().describe('An identity, a network, a case that is overdue, a payout, a check of the books'),
     count: z.int().describe('How often it happened'),
     at: instant,
   })
