@@ -1,4 +1,4 @@
-import { describe } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   UnitDescribed,
   UnitFound,
@@ -9,7 +9,7 @@ import {
 } from '#contracts/inventory.js';
 import { OrderBilled } from '#contracts/orders.js';
 import { comesTo, type Step } from '../any-order.contract.js';
-import type { Heard } from '../books.contract.js';
+import { Books, shown, type Heard } from '../books.contract.js';
 import { piece } from './piece.js';
 import type { Purchase } from './purchase.js';
 
@@ -69,3 +69,29 @@ describe('A piece that was lost, found, lost and found is in stock', () =>
     { steps: [registered, lost(4), found(5), lost(6), found(7), bought] },
     { ...owed, '1410 USD': [45_000, 45_000] },
   ));
+
+it('A piece is in stock once on each day, whenever its purchase was and its receipt', async () => {
+  const entries = async (date: string) => {
+    const books = new Books(american);
+    await registered(books);
+    await books.settle();
+    await books.ask(piece, unitId, { type: 'RecordPurchase', data: { purchase: { ...purchase, date }, at } });
+    await books.settle();
+    return (await books.entries()).map((entry) => [entry.documentDate, shown(entry)[0]]);
+  };
+  const [receipt, invoice, back] = ['Dr 1410 40000 USD BOWL', 'Dr 1410 45000 USD BOWL', 'Cr 1410 40000 USD BOWL'];
+  expect(await entries('2025-11-03')).toEqual([
+    ...[
+      ['2026-01-12', receipt],
+      ['2025-11-03', invoice],
+      ['2026-01-12', back],
+    ],
+  ]);
+  expect(await entries('2026-01-13')).toEqual([
+    ...[
+      ['2026-01-12', receipt],
+      ['2026-01-13', invoice],
+      ['2026-01-13', back],
+    ],
+  ]);
+});

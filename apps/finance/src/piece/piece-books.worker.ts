@@ -7,13 +7,16 @@ import { because, Worker } from '#eventsourcing/worker.js';
 import { RatesToday } from '../journal/rates.worker.js';
 import { postRestoration } from '../posting/restoration-recorded.js';
 import { Postings } from '../posting/postings.worker.js';
-import { postPurchase, postReceipt } from '../posting/unit-registered.js';
+import { postPurchase, postReceipt, postReceiptBack } from '../posting/unit-registered.js';
 import { postCostCorrection, postReturn } from '../posting/unit-returned.js';
 import { postFound, postLoss, postLossCorrection } from '../posting/unit-written-off.js';
 import { baseOf } from '../sale/booked-sale.js';
 import { FinanceSettings } from '../config.js';
 import { stockBook, theStockBook } from '../stock-book/stock-book.js';
 import { piece, type PieceEvent } from './piece.js';
+import type { Purchase } from './purchase.js';
+
+type Valuing = Extract<PieceEvent, { type: 'CostValued' }>;
 
 /** Posts what happens to pieces: they are bought, restored, lost, found and come back. */
 @Injectable()
@@ -74,15 +77,24 @@ export class PieceBooks extends Worker {
     await this.commands.handle(piece, unitId, command, because(event, 'worker:piece-books'));
   }
 
+  /** Not before it was received, or the stock of the days between would have lost it. */
+  private async takeReceiptBack(unitId: string, event: Recorded<Valuing>, purchase: Purchase): Promise<void> {
+    const { before, at } = event.data;
+    if (before === undefined) return;
+    const receivedOn = this.postings.dayOf(before.at ?? at);
+    const day = receivedOn > purchase.date ? receivedOn : purchase.date;
+    await this.postings.post(event, day, (fact) => postReceiptBack(fact, unitId, before, purchase));
+  }
+
   private async post(unitId: string, event: Recorded<PieceEvent>): Promise<void> {
     const { postings } = this;
     switch (event.type) {
       case 'CostValued': {
-        const { purchase } = (await this.commands.read(piece, unitId)).state;
         const { data } = event;
-        return postings.post(event, data.by === 'purchase' ? purchase!.date : data.at, (fact) =>
-          data.by === 'purchase' ? postPurchase(fact, unitId, data, purchase!) : postReceipt(fact, unitId, data),
-        );
+        if (data.by === 'receipt') return postings.post(event, data.at, (fact) => postReceipt(fact, unitId, data));
+        const purchase = (await this.commands.read(piece, unitId)).state.purchase!;
+        await postings.post(event, purchase.date, (fact) => postPurchase(fact, unitId, data, purchase));
+        return this.takeReceiptBack(unitId, event, purchase);
       }
       case 'RestorationRecorded': {
         const { restoration } = event.data;

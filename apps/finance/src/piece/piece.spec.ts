@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
 import { piece, type Cost, type PieceCommand, type PieceEvent, type PieceSale } from './piece.js';
 import type { Purchase, Restoration } from './purchase.js';
@@ -30,12 +30,12 @@ const [atReceipt, atPurchase] = [60_000, 65_000].map((minor): Cost => ({ amount:
 ];
 type By = 'receipt' | 'purchase';
 const value = (by: By, cost: Cost): PieceCommand => ({ type: 'ValueCost', data: { by, cost, at } });
-const valued = (by: By, cost: Cost, before?: Cost & { by: By }): PieceEvent => ({
+const valued = (by: By, cost: Cost, before?: Cost & { by: By; at: string }): PieceEvent => ({
   type: 'CostValued',
   data: { by, cost, at, ...(before && { before }) },
 });
 const inStock = [registered, valued('receipt', atReceipt)];
-const received = { ...atReceipt, by: 'receipt' } as const;
+const received = { ...atReceipt, by: 'receipt', at } as const;
 
 const saleTo = (orderId: string, cost?: Cost): PieceSale => ({ orderId, at, margin: true, ...(cost && { cost }) });
 const sell = (orderId: string, cost?: Cost): PieceCommand => ({ type: 'SellPiece', data: saleTo(orderId, cost) });
@@ -84,6 +84,12 @@ describe('A piece', () => {
     given(bought)
       .when(buy({ price: gbp(70_000) }))
       .thenRefused('purchase-recorded');
+  });
+  it('was not bought by a document of the day after tomorrow, though somewhere it is tomorrow', () => {
+    given(registered)
+      .when(buy({ date: '2026-01-12' }))
+      .thenRefused('document-in-future');
+    expect(piece.decide(buy({ date: '2026-01-11' }), piece.initial)).toHaveLength(1);
   });
   it('is restored by one document a number', () => {
     const restoration: Restoration = {

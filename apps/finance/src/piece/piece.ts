@@ -2,6 +2,7 @@ import { sameContent } from '#contracts/same-content.js';
 import type { Money } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import type { Rates } from '#money/conversion.js';
+import { dayAfter } from '../period/day.js';
 import type { Purchase, Restoration } from './purchase.js';
 
 /** What a piece stands in the books for: in the currency it was bought in, and in that of the books on that day. */
@@ -26,6 +27,8 @@ export type PieceCommand =
   | { type: 'FindPiece'; data: { at: string; sequence: number } };
 
 type Valued = { by: 'receipt' | 'purchase'; cost: Cost; at: string };
+/** `at`: when it was valued so. */
+type ValuedCost = Cost & { by: Valued['by']; at?: string | undefined };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type PieceEvent =
@@ -34,7 +37,7 @@ export type PieceEvent =
   | { type: 'PurchaseRecorded'; data: { purchase: Purchase; at: string } }
   | { type: 'RestorationRecorded'; data: { restoration: Restoration; at: string } }
   /** What it stands in the books for from now on; `before`: until now, if for anything. */
-  | { type: 'CostValued'; data: Valued & { before?: (Cost & { by: Valued['by'] }) | undefined } }
+  | { type: 'CostValued'; data: Valued & { before?: ValuedCost | undefined } }
   | { type: 'PieceSold'; data: PieceSale }
   /** It was sold before its cost was known, or at another. */
   | { type: 'CostOfSaleCorrected'; data: { sale: PieceSale; cost: Cost; at: string } }
@@ -54,7 +57,7 @@ export type Piece = {
   readonly titledBy: number;
   readonly purchase?: Purchase;
   readonly restorations: readonly Restoration[];
-  readonly cost?: Cost & { readonly by: Valued['by'] };
+  readonly cost?: ValuedCost;
   /** Whom it was sold to and who has not given it back, the last at the end; messages may overtake each other. */
   readonly sales: readonly PieceSale[];
   /** Orders that gave it back: what they sold is not sold to them again. */
@@ -82,7 +85,10 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
       case 'RecordRestoration': {
         const { restoration } = command.data;
         const known = piece.restorations.find(({ restorationId }) => restorationId === restoration.restorationId);
-        if (known === undefined) return [{ type: 'RestorationRecorded', data: command.data }];
+        if (known === undefined) {
+          refuseAhead(restoration, command.data.at);
+          return [{ type: 'RestorationRecorded', data: command.data }];
+        }
         if (sameContent(known, restoration)) return [];
         throw new Refusal('restoration-number-taken', 'Another restoration of this piece has this number.');
       }
@@ -117,7 +123,7 @@ export const piece: Decider<PieceCommand, PieceEvent, Piece> = {
       case 'RestorationRecorded':
         return { ...piece, restorations: [...piece.restorations, event.data.restoration] };
       case 'CostValued':
-        return { ...piece, cost: { ...event.data.cost, by: event.data.by } };
+        return { ...piece, cost: { ...event.data.cost, by: event.data.by, at: event.data.at } };
       case 'PieceSold':
         return { ...piece, sales: [...piece.sales, event.data] };
       case 'CostOfSaleCorrected': {
@@ -149,12 +155,21 @@ const titled = (piece: Piece, { title, sequence }: Retitled): Piece =>
   sequence < piece.titledBy ? piece : { ...piece, title, titledBy: sequence };
 
 function purchased(data: { purchase: Purchase; at: string }, { purchase }: Piece): PieceEvent[] {
-  if (purchase === undefined) return [{ type: 'PurchaseRecorded', data }];
+  if (purchase === undefined) {
+    refuseAhead(data.purchase, data.at);
+    return [{ type: 'PurchaseRecorded', data }];
+  }
   // Who sealed the seller again has other keys, or the same text.
   const { seller: _, ...said } = data.purchase;
   const { seller: __, ...known } = purchase;
   if (sameContent(said, known)) return [];
   throw new Refusal('purchase-recorded', `This piece was bought by ${purchase.documentNo} already.`);
+}
+
+/** Somewhere on earth it may be tomorrow already. */
+function refuseAhead({ documentNo, date }: { readonly documentNo: string; readonly date: string }, at: string) {
+  if (date > dayAfter(at.slice(0, date.length)))
+    throw new Refusal('document-in-future', `date: the ${date} of ${documentNo} has not come yet.`);
 }
 
 /** A receipt counts until the purchase is known. */

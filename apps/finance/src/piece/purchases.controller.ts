@@ -75,7 +75,10 @@ export class PurchasesController {
     },
     parameters: { unitId: sampleUnit },
     replies: { 200: { description: 'The piece, as the books have it', schema: resource } },
-    refusals: { 'purchase-recorded': 'Another document is recorded for this piece already.' },
+    refusals: {
+      'purchase-recorded': 'Another document is recorded for this piece already.',
+      'document-in-future': 'The day of the document has not come yet.',
+    },
   })
   async record(
     @Param('unitId', { schema: id }) unitId: string,
@@ -105,7 +108,10 @@ export class PurchasesController {
     },
     parameters: { unitId: sampleUnit },
     replies: { 200: { description: 'The piece, as the books have it', schema: resource } },
-    refusals: { 'restoration-number-taken': 'Another restoration of this piece has this number.' },
+    refusals: {
+      'restoration-number-taken': 'Another restoration of this piece has this number.',
+      'document-in-future': 'The day of the document has not come yet.',
+    },
   })
   async restore(
     @Param('unitId', { schema: id }) unitId: string,

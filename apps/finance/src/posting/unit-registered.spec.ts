@@ -3,7 +3,7 @@ import { shown } from '../books.contract.js';
 import { balanced } from '../journal/entry.js';
 import type { Purchase } from '../piece/purchase.js';
 import { at, eur, fact, gbp, rates } from './sample-sales.contract.js';
-import { postPurchase, postReceipt } from './unit-registered.js';
+import { postPurchase, postReceipt, postReceiptBack } from './unit-registered.js';
 
 const receipt = { amount: gbp(55_000), baseMinor: 55_000 };
 const invoiced = { amount: eur(60_000), baseMinor: 51_902, rates };
@@ -18,13 +18,17 @@ it('UnitRegistered is stock that nobody has invoiced yet', () => {
   expect(entry).toMatchObject({ documentType: 'PURCHASE', documentNo: 'BOWL' });
 });
 
-it('a purchase is owed to its seller, with the tax that comes back, and stands in stock instead of the receipt', () => {
-  const before = { ...receipt, by: 'receipt' } as const;
-  const entry = balanced(postPurchase(fact, 'BOWL', { by: 'purchase', cost: invoiced, at, before }, purchase));
+it('a purchase is owed to its seller, with the tax that comes back', () => {
+  const entry = balanced(postPurchase(fact, 'BOWL', { by: 'purchase', cost: invoiced, at }, purchase));
   expect(shown(entry)).toEqual([
-    ...['Cr 1410 55000 GBP BOWL', 'Dr 2110 55000 GBP BOWL'],
     ...['Dr 1410 60000 EUR = 51902 BOWL', 'Cr 2100 60000 EUR = 51902 BOWL'],
     ...['Dr 2150 12000 EUR = 10380', 'Cr 2100 12000 EUR = 10380'],
   ]);
   expect(entry).toMatchObject({ documentType: 'PURCHASE', documentNo: 'PI-1', rateId: 'ecb-1' });
+});
+
+it('a receipt is taken back for the purchase by an entry of its own', () => {
+  const entry = balanced(postReceiptBack(fact, 'BOWL', receipt, purchase));
+  expect(shown(entry)).toEqual(['Cr 1410 55000 GBP BOWL', 'Dr 2110 55000 GBP BOWL']);
+  expect(entry).toMatchObject({ key: `${fact.key}/receipt`, documentType: 'PURCHASE', documentNo: 'PI-1' });
 });

@@ -21,8 +21,8 @@ export function postReceipt(fact: Fact, unitId: string, { cost }: Valued): Entry
   };
 }
 
-/** The purchase document: the vendor is owed its price, and the stock has it instead of what was said at receipt. */
-export function postPurchase(fact: Fact, unitId: string, { cost, before }: Valued, purchase: Purchase): Entry {
+/** The purchase document: the vendor is owed its price, and the stock has it. */
+export function postPurchase(fact: Fact, unitId: string, { cost }: Valued, purchase: Purchase): Entry {
   const { documentNo, price, vat } = purchase;
   const what = `Purchase ${documentNo} of ${unitId}`;
   const bought = worth(
@@ -32,11 +32,15 @@ export function postPurchase(fact: Fact, unitId: string, { cost, before }: Value
   const tax = vat === undefined ? [] : [...debit(inputTaxAccount, vat, what), ...credit(vendorAccount, vat, what)];
   return {
     ...{ ...headOf(fact), documentType: 'PURCHASE', documentNo, ...rateOf(cost) },
-    lines: [
-      ...(before ? received(unitId, before, 'credit') : []),
-      ...bought,
-      ...inBase(tax, baseOf({ baseCurrency: fact.baseCurrency, rates: cost.rates })),
-    ],
+    lines: [...bought, ...inBase(tax, baseOf({ baseCurrency: fact.baseCurrency, rates: cost.rates }))],
+  };
+}
+
+/** What was said at receipt, taken back for the purchase document: an entry of its own, of a later day than the document's. */
+export function postReceiptBack(fact: Fact, unitId: string, before: Cost, { documentNo }: Purchase): Entry {
+  return {
+    ...{ ...headOf(fact), key: `${fact.key}/receipt`, documentType: 'PURCHASE', documentNo, ...rateOf(before) },
+    lines: received(unitId, before, 'credit'),
   };
 }
 

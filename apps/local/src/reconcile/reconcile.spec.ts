@@ -69,7 +69,7 @@ describe('The books of one sale under the margin scheme', () => {
   it('are what the logs come to', () => {
     const { differences, compared, totals, asOf } = settledVerdict(folder);
     expect([differences, asOf]).toEqual([0, '2026-03-13T15:01:00.000Z']);
-    expect(compared).toEqual({ orders: 1, pieces: 1, payouts: 0, entries: 3 });
+    expect(compared).toEqual({ orders: 1, pieces: 1, payouts: 0, entries: 4 });
     const figures = totals.map(({ accounts, ledgerMinor, ownMinor }) => [accounts, ledgerMinor, ownMinor]);
     expect(figures).toEqual([
       ['account 1260 Stripe clearing', 133_500, 133_500],
@@ -99,7 +99,7 @@ describe('The books of one sale under the margin scheme', () => {
       'order o-1, accounts 4000-4900 Sales, GBP: the ledger has 1212.51, the logs 1212.50',
     ]);
     expect(shown[0]!.evidence).toEqual({
-      entries: ['E-20260313-2 SALE'],
+      entries: ['E-20260313-3 SALE'],
       events: ['orders/order-o-1/1 PaymentCaptured', 'orders/order-o-1/2 OrderConfirmed'],
     });
   });
@@ -116,19 +116,19 @@ describe('The books of one sale under the margin scheme', () => {
   it('are wrong from the entry on that does not balance', () => {
     alter(folder, isOf('SALE'), more(['1260', 'debit', 1]));
     expect(says().slice(0, 2)).toEqual([
-      'entry E-20260313-2 of SALE o-1: after it the trial balance is out by 1 minor units of GBP',
-      'entry E-20260313-2 of SALE o-1: after it the trial balance is out by 1 minor units of GBP in the books',
+      'entry E-20260313-3 of SALE o-1: after it the trial balance is out by 1 minor units of GBP',
+      'entry E-20260313-3 of SALE o-1: after it the trial balance is out by 1 minor units of GBP in the books',
     ]);
   });
 
   it('name an entry that was posted twice, or for nothing that happened', () => {
     forge(folder, isOf('SALE'), (entry) => entry);
-    expect(says()[0]).toBe('entry E-20260313-3 of SALE o-1: another was posted for sale-o-1/3 before');
+    expect(says()[0]).toBe('entry E-20260313-4 of SALE o-1: another was posted for sale-o-1/3 before');
     alter(folder, isOf('SALE'), (entry) => ({ ...entry, key: 'sale-o-1/99' }));
-    expect(says()[0]).toBe('entry E-20260313-2 of SALE o-1: it is posted for sale-o-1/99, which is in no log');
+    expect(says()[0]).toBe('entry E-20260313-3 of SALE o-1: it is posted for sale-o-1/99, which is in no log');
     alter(folder, isOf('SALE'), (entry) => ({ ...entry, key: 'sale-o-1/3', causedBy: 'orders/order-o-1/9' }));
     expect(says()[0]).toBe(
-      'entry E-20260313-2 of SALE o-1: it says that orders/order-o-1/9 led to it, and sale-o-1/3 that orders/order-o-1/2 did',
+      'entry E-20260313-3 of SALE o-1: it says that orders/order-o-1/9 led to it, and sale-o-1/3 that orders/order-o-1/2 did',
     );
   });
 
@@ -150,7 +150,7 @@ describe('The books of one sale under the margin scheme', () => {
     alter(folder, isOf('SALE'), more(['1260', 'debit', 1], ['4010', 'credit', 1]));
     const shown = linesOf(settledVerdict(folder)).join('\n');
     expect(shown).toMatch(/1260 Stripe clearing +GBP +1 +1335\.01 +1335\.00 +1\n/);
-    expect(shown).toContain('3 entries, 1 orders, 1 pieces, 0 payouts, as of 2026-03-13T15:01:00.000Z');
+    expect(shown).toContain('4 entries, 1 orders, 1 pieces, 0 payouts, as of 2026-03-13T15:01:00.000Z');
     expect(shown).toContain('They differ in 2:\n- order o-1, account 1260');
     expect(shown).toContain('    logs:   orders/order-o-1/1 PaymentCaptured, orders/order-o-1/2 OrderConfirmed');
   });
