@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../apps/finance/src/journal/entry.js';
 import { splitStream } from '#eventsourcing/decider.js';
+import { dayBefore } from '../../apps/finance/src/period/day.js';
 import { Buyer } from './money.js';
 import { Shop, usd } from './shop.js';
 
@@ -11,6 +12,28 @@ type ExportShown = {
   number: number;
   totals: { base: { debitMinor: number; creditMinor: number } };
   deliveries: unknown[];
+};
+
+type Amount = { readonly minor: number; readonly currency: string; readonly amount: string };
+type BalanceShown = { readonly account: string; readonly balance: Amount; readonly lines: string };
+type RevenueShown = { readonly channel: string; readonly revenue: Amount; readonly lines: string };
+type LineShown = {
+  readonly entryId: string;
+  readonly documentType: string;
+  readonly late: boolean;
+  readonly debit?: Amount;
+  readonly credit?: Amount;
+  readonly base: Amount;
+  readonly entry: string;
+};
+type LinePage = { readonly lines: readonly LineShown[] };
+type FactShown = { readonly type: string; readonly data: unknown; readonly cause: { readonly causationId: string } };
+type EntryShown = {
+  readonly entryId: string;
+  readonly postingDate: string;
+  readonly causedBy: string;
+  readonly lines: readonly object[];
+  readonly facts: readonly FactShown[];
 };
 
 describe('The books', () => {
@@ -64,5 +87,47 @@ describe('The books', () => {
     const verification = `/v1/books/exports/${made!.exportId}/verification`;
     const again = await shop.get<{ same: boolean }>(verification, await shop.staff('auditor'));
     expect(again.body).toMatchObject({ same: true });
+  });
+
+  it('lead from every figure to its lines, and from a line to its entry, the event behind it and what was heard', async () => {
+    const auditor = await shop.staff('auditor');
+    const read = async <T>(path: string) => (await shop.get<T>(path, auditor)).body;
+    const everyEntryBehind = async (lines: string) => {
+      const page = await read<LinePage>(`${lines}&limit=500`);
+      const paths = new Set(page.lines.map(({ entry }) => entry));
+      const shown = await Promise.all([...paths].map((path) => read<EntryShown[]>(path)));
+      return { ...page, entries: shown.flat() };
+    };
+    const { balances } = await read<{ balances: BalanceShown[] }>('/v1/books/trial-balance');
+    expect(balances.length).toBeGreaterThanOrEqual(5);
+    for (const { account, balance, lines } of balances) {
+      const behind = await everyEntryBehind(lines);
+      const sum = behind.lines.reduce((sum, { debit, credit }) => sum + (debit?.minor ?? 0) - (credit?.minor ?? 0), 0);
+      expect([account, sum]).toEqual([account, balance.minor]);
+      for (const { causedBy, facts } of behind.entries) {
+        expect(facts.map(({ cause }) => cause.causationId)).toContain(causedBy);
+        expect(facts.some(({ type, data }) => /Heard|Registered|Valued/.test(type) && data !== undefined)).toBe(true);
+      }
+    }
+
+    const today = new Date(shop.now()).toISOString().slice(0, 10);
+    const days = `from=${dayBefore(dayBefore(dayBefore(today)))}&to=${today}`;
+    const { channels } = await read<{ channels: RevenueShown[] }>(`/v1/books/reports/revenue?${days}`);
+    expect(channels.map(({ channel }) => channel)).toEqual(['web']);
+    const sold = await everyEntryBehind(channels[0]!.lines);
+    expect(sold.lines.map(({ base }) => 0 - base.minor)).toEqual([channels[0]!.revenue.minor]);
+    const [made] = sold.entries;
+    const billed = made!.facts.find(({ type }) => type === 'BillHeard');
+    expect(billed).toMatchObject({ data: { bill: { lines: [{ unitId: 'BOWL' }] } } });
+    expect(billed!.cause.causationId).toMatch(/^orders\/order-/);
+
+    const page = await read<LinePage>(`/v1/books/lines?journal=EXP-${made!.postingDate.replaceAll('-', '')}-WEB`);
+    expect(new Set(page.lines.map(({ entryId }) => entryId))).toEqual(new Set([made!.entryId]));
+    expect(page.lines).toHaveLength(made!.lines.length);
+    const { lines: bought } = await read<LinePage>(
+      `/v1/books/lines?journal=EXP-${made!.postingDate.replaceAll('-', '')}-BOOKS&sku=BOWL`,
+    );
+    expect(bought.map(({ documentType }) => documentType)).toContain('PURCHASE');
+    expect(sold.lines.map(({ late }) => late)).toEqual([false]);
   });
 });

@@ -33,6 +33,7 @@ import { PieceBooks } from './piece/piece-books.worker.js';
 import { PurchasesController } from './piece/purchases.controller.js';
 import { Postings } from './posting/postings.worker.js';
 import { published } from './published.js';
+import { FiguresController } from './report/figures.controller.js';
 import { ReportsController } from './report/reports.controller.js';
 import { SaleBooks } from './sale/sale-books.worker.js';
 import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
@@ -40,7 +41,7 @@ import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 @Module({
   controllers: [
     ...[BooksController, PurchasesController, CreditsController, InvoicesController],
-    ...[ExportsController, ReportsController, ChecksController],
+    ...[ExportsController, ReportsController, FiguresController, ChecksController],
   ],
 })
 class FinanceModule {}

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
-import { DataSource } from 'typeorm';
+import { DataSource, type SelectQueryBuilder } from 'typeorm';
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
 import { EventStore, type Recorded } from '#eventsourcing/event-store.js';
@@ -8,11 +8,19 @@ import { cursor, cursorOf } from '#service/cursor.js';
 import { historyEvent, historyOf } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { accountOf, accounts } from '../account/accounts.js';
+import { accounts } from '../account/accounts.js';
 import { FinanceSettings } from '../config.js';
 import { shown } from '../report/shown-money.js';
 import type { EntryLine } from './entry.js';
-import { account, balance, entryResource, line, linePage, trialBalance } from './ledger-resource.js';
+import {
+  account,
+  balance,
+  entryResource,
+  linePage,
+  lineShown,
+  nameOfAccount,
+  trialBalance,
+} from './ledger-resource.js';
 import { entryIdOf, journal, placeOfEntry, type JournalEvent } from './journal.js';
 import { LedgerLineRow } from './ledger-line.view.js';
 
@@ -22,6 +30,7 @@ const balanceQuery = z.strictObject({
   to: day.optional().describe('The last one'),
   asOf: instant.optional().describe('As the books stood at that instant'),
 });
+const journalNumber = z.string().regex(/^EXP-\d{8}-\S{1,8}$/, 'EXP-20260110-EBAY');
 const lineQuery = z.strictObject({
   account: z
     .string()
@@ -31,7 +40,9 @@ const lineQuery = z.strictObject({
     .string()
     .regex(/^[A-Z]{3}$/, 'an ISO 4217 code')
     .optional(),
-  ...{ orderId: id.optional(), sku: id.optional(), from: day.optional(), to: day.optional() },
+  ...{ orderId: id.optional(), sku: id.optional(), channel: id.optional() },
+  journal: journalNumber.optional().describe('As accounting packages have it: EXP-20260110-EBAY'),
+  ...{ from: day.optional(), to: day.optional() },
   asOf: instant.optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
   cursor: cursor(z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d{9}\.\d{5}$/)).optional(),
@@ -117,8 +128,10 @@ export class BooksController {
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: linePage } },
   })
   async list(@Query({ schema: lineQuery }) query: z.infer<typeof lineQuery>): Promise<z.infer<typeof linePage>> {
-    const { account, currency, orderId, sku, limit, cursor } = query;
+    const { account, currency, orderId, sku, channel, journal, limit, cursor } = query;
     const select = this.lines(query);
+    if (journal !== undefined) inJournal(journal, select);
+    if (channel !== undefined) select.andWhere('l.channel = :channel', { channel });
     if (account !== undefined) select.andWhere('l.account = :account', { account });
     if (currency !== undefined) select.andWhere('l.currency = :currency', { currency });
     if (orderId !== undefined) select.andWhere('l.orderId = :orderId', { orderId });
@@ -182,7 +195,13 @@ export class BooksController {
   }
 }
 
-const nameOf = (code: string) => accountOf(code)?.name ?? code;
+/** Exports call a journal by its day and what its channel begins with; what is of no channel is of the books. */
+function inJournal(number: string, select: SelectQueryBuilder<LedgerLineRow>) {
+  const [, date = '', channel] = /^EXP-(\d{8})-(.*)$/.exec(number) ?? [];
+  const postingDate = `${date.slice(0, 4)}-${date.slice(4, 6)}-${date.slice(6)}`;
+  select.andWhere('l.postingDate = :postingDate', { postingDate });
+  select.andWhere("upper(substring(coalesce(l.channel, 'books'), 1, 8)) = :begins", { begins: channel });
+}
 
 function balanceOf(sum: Sums, own: string, query: z.infer<typeof balanceQuery>): z.infer<typeof balance> {
   const { account, currency } = sum;
@@ -191,29 +210,23 @@ function balanceOf(sum: Sums, own: string, query: z.infer<typeof balanceQuery>):
   const where = new URLSearchParams({ account, currency });
   for (const [name, value] of Object.entries(query)) if (value !== undefined) where.set(name, value);
   return {
-    ...{ account, name: nameOf(account), debit: shown({ minor: debit, currency }) },
+    ...{ account, name: nameOfAccount(account), debit: shown({ minor: debit, currency }) },
     ...{ credit: shown({ minor: credit, currency }), balance: shown({ minor: debit - credit, currency }) },
     ...{ base: shown(base), lines: `/v1/books/lines?${where.toString()}` },
   };
 }
 
-function lineOf(row: LedgerLineRow, own: string): z.infer<typeof line> {
-  const { entryId, postingDate, documentDate, documentType, documentNo, account, currency, channel, orderId, sku } =
-    row;
-  const [debit, credit] = [Number(row.debitMinor), Number(row.creditMinor)];
-  const base = { minor: Number(row.baseDebitMinor) - Number(row.baseCreditMinor), currency: own };
-  return {
-    ...{ entryId, postingDate, documentDate, documentType, documentNo, account, name: nameOf(account) },
-    ...(debit > 0 ? { debit: shown({ minor: debit, currency }) } : { credit: shown({ minor: credit, currency }) }),
-    ...{ base: shown(base), ...(channel !== null && { channel }), ...(orderId !== null && { orderId }) },
-    ...{ ...(sku !== null && { sku }), entry: `/v1/books/entries?entryId=${entryId}` },
-  };
-}
+const lineOf = ({ channel, orderId, sku, ...row }: LedgerLineRow, own: string) =>
+  lineShown({
+    ...{ ...row, debitMinor: Number(row.debitMinor), creditMinor: Number(row.creditMinor) },
+    ...{ channel: channel ?? undefined, orderId: orderId ?? undefined, sku: sku ?? undefined },
+    base: { minor: Number(row.baseDebitMinor) - Number(row.baseCreditMinor), currency: own },
+  });
 
 function entryLineOf({ account, side, amount, baseMinor, sku, description, tax }: EntryLine, own: string) {
   const base = shown({ minor: baseMinor, currency: own });
   return {
-    ...{ account, name: nameOf(account), side, amount: shown(amount), base, ...(sku !== undefined && { sku }) },
+    ...{ account, name: nameOfAccount(account), side, amount: shown(amount), base, ...(sku !== undefined && { sku }) },
     description,
     ...(tax && { tax: { ...tax, taxable: shown(tax.taxable), tax: shown(tax.tax) } }),
   };

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
-import { shownMoney } from '../report/shown-money.js';
+import type { Money } from '#money/money.js';
+import { accountOf } from '../account/accounts.js';
+import { shown, shownMoney } from '../report/shown-money.js';
 
 const day = z.iso.date();
+const late = z.boolean().describe('Whether its own day, that of its document, was closed already');
 export const account = z
   .object({ code: z.string(), name: z.string(), kind: z.enum(['asset', 'liability', 'equity', 'income', 'expense']) })
   .meta({ id: 'Account' });
@@ -26,17 +29,18 @@ export const trialBalance = z
   .meta({ id: 'TrialBalance' });
 export const line = z
   .object({
-    ...{ entryId: z.string(), postingDate: day, documentDate: day, documentType: z.string(), documentNo: z.string() },
+    ...{ entryId: z.string(), postingDate: day, documentDate: day, late, documentType: z.string() },
+    documentNo: z.string(),
     ...{ account: z.string(), name: z.string(), debit: shownMoney.optional(), credit: shownMoney.optional() },
     base: shownMoney,
     ...{ channel: z.string().optional(), orderId: id.optional(), sku: z.string().optional() },
-    entry: z.string().describe('Where the whole entry is, with the event behind it'),
+    entry: z.string().describe('Where the whole entry is, with the event behind it and what was heard'),
   })
   .meta({ id: 'LedgerLine' });
 export const linePage = z.object({ lines: z.array(line), next: z.string().optional() }).meta({ id: 'LedgerLinePage' });
 export const entryResource = z.object({
   entryId: z.string(),
-  ...{ postingDate: day, documentDate: day, late: z.boolean().describe('Whether its own day was closed already') },
+  ...{ postingDate: day, documentDate: day, late },
   ...{ documentType: z.string(), documentNo: z.string(), channel: z.string().optional(), orderId: id.optional() },
   ...{ rateId: z.string().optional(), reverses: z.string().optional() },
   causedBy: z.string().describe('The public event that led to it: orders/order-o-42/7'),
@@ -53,3 +57,26 @@ export const entryResource = z.object({
     }),
   ),
 });
+
+export const nameOfAccount = (code: string): string => accountOf(code)?.name ?? code;
+
+type Line = Omit<z.infer<typeof line>, 'late' | 'name' | 'debit' | 'credit' | 'base' | 'entry'> & {
+  readonly debitMinor: number;
+  readonly creditMinor: number;
+  readonly currency: string;
+  readonly base: Money;
+};
+
+/** A line of the ledger as people read it, and where its entry is. */
+export function lineShown({ debitMinor, creditMinor, currency, base, ...of }: Line): z.infer<typeof line> {
+  const { entryId, postingDate, documentDate, documentType, documentNo, account, channel, orderId, sku } = of;
+  return {
+    ...{ entryId, postingDate, documentDate, late: documentDate !== postingDate, documentType, documentNo, account },
+    name: nameOfAccount(account),
+    ...(debitMinor > 0
+      ? { debit: shown({ minor: debitMinor, currency }) }
+      : { credit: shown({ minor: creditMinor, currency }) }),
+    ...{ base: shown(base), ...(channel !== undefined && { channel }), ...(orderId !== undefined && { orderId }) },
+    ...{ ...(sku !== undefined && { sku }), entry: `/v1/books/entries?entryId=${entryId}` },
+  };
+}

@@ -82,7 +82,7 @@ export function ossReturn(summary: Summary, { home, quarter, rates }: Asked): Os
 }
 
 /** 2026-Q1 of 2026-02. */
-function quarterOf(month: string): string {
+export function quarterOf(month: string): string {
   const [year, inYear = ''] = month.split('-');
   return `${year}-Q${['01', '04', '07', '10'].filter((first) => first <= inYear).length}`;
 }

@@ -12,80 +12,29 @@ import { Operation } from '#service/operation.js';
 import { FinanceSettings } from '../config.js';
 import { DayBook } from '../journal/day-book.worker.js';
 import { daysBetween } from '../period/day.js';
+import { linesBehind, noPiece } from './figure.js';
 import { ossReturn } from './oss-return.js';
 import { Profits } from './profit.js';
 import { salesTax } from './sales-tax.js';
-import { shown, shownMoney } from './shown-money.js';
+import { ossReport, profitReport, profitRowsMax, revenueReport, stateSalesTax, vatReport } from './report-resource.js';
+import { daysMax, isOverLong } from './reported-days.js';
+import { shown } from './shown-money.js';
 import { emptySummary, merge, type Summary } from './summary.js';
 import { add } from './tally.js';
 import { vatReturn } from './vat-return.js';
 
-const daysMax = 400;
+const days = { from: z.iso.date(), to: z.iso.date() };
+const inOrder = ({ from, to }: { readonly from: string; readonly to: string }) => from <= to;
+const notTooMany = ({ from, to }: { readonly from: string; readonly to: string }) => !isOverLong(from, to);
 const period = z
-  .strictObject({ from: z.iso.date(), to: z.iso.date() })
-  .refine(({ from, to }) => from <= to, { path: ['to'], error: 'not before from' })
-  .refine(({ from, to }) => daysOf(from, to) <= daysMax, { path: ['to'], error: `at most ${daysMax} days` });
-const daysOf = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1;
+  .strictObject(days)
+  .refine(inOrder, { path: ['to'], error: 'not before from' })
+  .refine(notTooMany, { path: ['to'], error: `at most ${daysMax} days` });
 const quarterQuery = z.strictObject({ quarter: z.string().regex(/^\d{4}-Q[1-4]$/, '2026-Q1') });
 const profitQuery = z
-  .strictObject({ from: z.iso.date(), to: z.iso.date(), sku: id.optional() })
-  .refine(({ from, to }) => from <= to && daysOf(from, to) <= daysMax, {
-    path: ['to'],
-    error: `at most ${daysMax} days`,
-  });
-const rowsMax = 1_000;
-
-const sold = { revenue: shownMoney, refunds: shownMoney };
-const revenue = z
-  .object({
-    channels: z.array(z.object({ channel: z.string(), ...sold, sales: z.int(), refundsMade: z.int() })),
-    places: z.array(z.object({ place: z.string(), ...sold })),
-  })
-  .meta({ id: 'RevenueReport' });
-const vatLine = z.object({
-  ...{ on: z.enum(['sales', 'margins']), ratePercent: z.string(), taxable: shownMoney, tax: shownMoney },
-});
-const vat = z
-  .object({
-    country: z.string(),
-    lines: z.array(vatLine),
-    ...{ outputTax: shownMoney, sales: shownMoney, exports: shownMoney, purchases: shownMoney },
-    unexplained: shownMoney.describe('What else moved the tax accounts'),
-  })
-  .meta({ id: 'VatReturn' });
-const oss = z
-  .object({
-    ...{ quarter: z.string(), rateId: z.string().optional() },
-    lines: z.array(
-      z.object({
-        ...{ memberState: z.string(), dispatchedFrom: z.string(), rateType: z.string(), ratePercent: z.string() },
-        ...{ taxable: shownMoney, tax: shownMoney },
-      }),
-    ),
-    corrections: z.array(z.object({ quarter: z.string(), memberState: z.string(), tax: shownMoney })),
-    due: shownMoney,
-  })
-  .meta({ id: 'OneStopShopReturn' });
-const state = z
-  .object({
-    ...{ state: z.string(), gross: shownMoney, refunds: shownMoney, facilitated: shownMoney, exempt: shownMoney },
-    ...{ taxable: shownMoney, tax: shownMoney, collected: shownMoney.describe('By marketplaces: a memo') },
-  })
-  .meta({ id: 'StateSalesTax' });
-const profit = z
-  .object({
-    sku: z.string().optional().describe('None: of no piece'),
-    ...{ revenue: shownMoney, refunds: shownMoney, cost: shownMoney, restoration: shownMoney, fees: shownMoney },
-    ...{ shipping: shownMoney, exchange: shownMoney, other: shownMoney, profit: shownMoney },
-  })
-  .meta({ id: 'PieceProfit' });
-const profits = z
-  .object({
-    pieces: z.array(profit).describe(`At most ${rowsMax}`),
-    result: shownMoney.describe('Of all pieces, and of none'),
-  })
-  .meta({ id: 'ProfitReport' });
-
+  .strictObject({ ...days, sku: id.optional() })
+  .refine(inOrder, { path: ['to'], error: 'not before from' })
+  .refine(notTooMany, { path: ['to'], error: `at most ${daysMax} days` });
 const example = { from: '2025-11-01', to: '2025-11-30' };
 const roles = ['finance', 'auditor', 'service'] as const;
 
@@ -107,17 +56,19 @@ export class ReportsController {
     summary: 'Shows what was sold and given back, by channel and by place, without tax',
     roles,
     parameters: example,
-    replies: { 200: { description: 'The figures', schema: revenue } },
+    replies: { 200: { description: 'The figures', schema: revenueReport } },
   })
-  async revenue(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof revenue>> {
+  async revenue(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof revenueReport>> {
     const { channels, places } = await this.summary(query);
     const money = (minor: number) => shown({ minor, currency: this.currency });
     return {
       channels: channels.map(({ channel, revenueMinor, refundsMinor, sales, refunds }) => ({
         ...{ channel, revenue: money(revenueMinor), refunds: money(refundsMinor), sales, refundsMade: refunds },
+        lines: linesBehind(query, { of: 'sales', channel }),
       })),
       places: places.map(({ place, revenueMinor, refundsMinor }) => ({
         ...{ place, revenue: money(revenueMinor), refunds: money(refundsMinor) },
+        lines: linesBehind(query, { of: 'sales', place }),
       })),
     };
   }
@@ -127,11 +78,24 @@ export class ReportsController {
     summary: 'Shows what the tax return of the seller’s country asks of sales: output tax, margins, exports, purchases',
     roles,
     parameters: example,
-    replies: { 200: { description: 'The figures', schema: vat } },
+    replies: { 200: { description: 'The figures', schema: vatReport } },
   })
-  async vat(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof vat>> {
-    const told = vatReturn(await this.summary(query), this.settings.config.SELLER_COUNTRY);
-    return shownAll(told) as z.infer<typeof vat>;
+  async vat(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof vatReport>> {
+    const { SELLER_COUNTRY: country } = this.settings.config;
+    const told = vatReturn(await this.summary(query), country);
+    const lines = told.lines.map((line) => {
+      const [taxCode, ratePercent] = [
+        line.on === 'sales' ? ('STANDARD' as const) : ('MARGIN' as const),
+        line.ratePercent,
+      ];
+      return { ...line, lines: linesBehind(query, { of: 'sales', country, taxCode, ratePercent }) };
+    });
+    const behind = {
+      sales: linesBehind(query, { of: 'sales' }),
+      exports: linesBehind(query, { of: 'sales', taxCode: 'EXPORT' }),
+      purchases: linesBehind(query, { of: 'purchases' }),
+    };
+    return shownAll({ ...told, lines, behind }) as z.infer<typeof vatReport>;
   }
 
   @Get('oss')
@@ -139,22 +103,34 @@ export class ReportsController {
     summary: 'Shows a quarter’s return for the EU one-stop shop, by member state',
     roles,
     parameters: { quarter: '2025-Q1' },
-    replies: { 200: { description: 'The return, in EUR', schema: oss } },
+    replies: { 200: { description: 'The return, in EUR', schema: ossReport } },
     refusals: {
       'rates-missing': 'The ECB’s rates of the quarter’s last day are not known here.',
       'not-the-ecb-rates-of-the-day': 'The rates that are known are of another day.',
       'another-quarter': 'Something in the quarter belongs to a later one.',
     },
   })
-  async oss(@Query({ schema: quarterQuery }) { quarter }: z.infer<typeof quarterQuery>): Promise<z.infer<typeof oss>> {
+  async oss(
+    @Query({ schema: quarterQuery }) { quarter }: z.infer<typeof quarterQuery>,
+  ): Promise<z.infer<typeof ossReport>> {
     const [year, number] = [quarter.slice(0, 4), Number(quarter.slice(-1))];
     const last = `${year}-${['03-31', '06-30', '09-30', '12-31'][number - 1]!}`;
     const from = `${year}-${String(number * 3 - 2).padStart(2, '0')}-01`;
     const rates = await this.ratesOn(last);
-    const told = ossReturn(await this.summary({ from, to: last }), {
+    const days = { from, to: last };
+    const told = ossReturn(await this.summary(days), {
       ...{ home: this.settings.config.SELLER_COUNTRY, quarter, ...(rates && { rates }) },
     });
-    return shownAll(told) as z.infer<typeof oss>;
+    const of = { of: 'sales', taxCode: 'STANDARD' } as const;
+    const lines = told.lines.map((line) => {
+      const { memberState: country, ratePercent } = line;
+      return { ...line, lines: linesBehind(days, { ...of, country, ratePercent, quarter }) };
+    });
+    const corrections = told.corrections.map((one) => {
+      const { memberState: country, quarter } = one;
+      return { ...one, lines: linesBehind(days, { ...of, country, quarter }) };
+    });
+    return shownAll({ ...told, lines, corrections }) as z.infer<typeof ossReport>;
   }
 
   @Get('sales-tax')
@@ -162,10 +138,13 @@ export class ReportsController {
     summary: 'Shows US sales by state: of all channels, less what marketplaces collect for, and the tax on the rest',
     roles,
     parameters: example,
-    replies: { 200: { description: 'By state', schema: z.array(state) } },
+    replies: { 200: { description: 'By state', schema: z.array(stateSalesTax) } },
   })
-  async salesTax(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof state>[]> {
-    return salesTax(await this.summary(query)).map((one) => shownAll(one) as z.infer<typeof state>);
+  async salesTax(@Query({ schema: period }) query: z.infer<typeof period>): Promise<z.infer<typeof stateSalesTax>[]> {
+    return salesTax(await this.summary(query)).map((one) => {
+      const lines = linesBehind(query, { of: 'sales', place: one.state });
+      return shownAll({ ...one, lines }) as z.infer<typeof stateSalesTax>;
+    });
   }
 
   @Get('profit')
@@ -173,9 +152,11 @@ export class ReportsController {
     summary: 'Shows what each piece earned in a period: the pieces add up to the result',
     roles,
     parameters: example,
-    replies: { 200: { description: 'In the order of stock numbers', schema: profits } },
+    replies: { 200: { description: 'In the order of stock numbers', schema: profitReport } },
   })
-  async profit(@Query({ schema: profitQuery }) query: z.infer<typeof profitQuery>): Promise<z.infer<typeof profits>> {
+  async profit(
+    @Query({ schema: profitQuery }) query: z.infer<typeof profitQuery>,
+  ): Promise<z.infer<typeof profitReport>> {
     const all = new Profits();
     for (const day of daysBetween(query.from, query.to)) {
       for (const entry of await this.days.entries(day)) all.take(entry);
@@ -186,7 +167,7 @@ export class ReportsController {
     const wanted = rows.filter(({ sku }) => query.sku === undefined || sku === query.sku);
     return {
       pieces: wanted
-        .slice(0, rowsMax)
+        .slice(0, profitRowsMax)
         .map(({ sku, ...figures }) => ({
           ...(sku !== undefined && { sku }),
           ...{
@@ -197,6 +178,7 @@ export class ReportsController {
           ...{ restoration: money(figures.restorationMinor), fees: money(figures.feesMinor) },
           ...{ shipping: money(figures.shippingMinor), exchange: money(figures.exchangeMinor) },
           ...{ other: money(figures.otherMinor), profit: money(figures.profitMinor) },
+          lines: linesBehind({ from: query.from, to: query.to }, { of: 'result', sku: sku ?? noPiece }),
         })),
       result: money(rows.reduce((sum, { profitMinor }) => sum + profitMinor, 0)),
     };

@@ -23,8 +23,16 @@ const soldAs: ReadonlyMap<string, 'revenue' | 'refunds'> = new Map([
   ...['4090', '4095'].map((account) => [account, 'refunds'] as const),
 ]);
 const isIncome = (account: string) => accountOf(account)?.kind === 'income';
+/** Whether a line is counted in what was sold and given back, or in its tax. */
+export const isSold = ({ account, tax }: EntryLine) => soldAs.has(account) || (tax !== undefined && isIncome(account));
+/** Where something was sold, as far as anybody knows. */
+export const placeOf = (tax: LineTax | undefined, { destination }: NumberedEntry) =>
+  tax?.jurisdiction ?? destination ?? unknown;
+/** The month of the sale, for a refund, too. */
+export const suppliedInOf = ({ suppliedOn, documentDate }: NumberedEntry) =>
+  (suppliedOn ?? documentDate).slice(0, '2026-01'.length);
 /** 20.0 and 20 are one rate. */
-const plainRate = (percent: string) => (percent.includes('.') ? percent.replace(/\.?0+$/, '') : percent);
+export const plainRate = (percent: string) => (percent.includes('.') ? percent.replace(/\.?0+$/, '') : percent);
 
 function rowOf<R>(rows: Map<string, R>, key: string, begin: () => R): R {
   let row = rows.get(key);
@@ -53,7 +61,7 @@ class Tally {
     if (documentType === 'REFUND') this.channelOf(entry).refunds++;
     for (const line of entry.lines) {
       this.post(line);
-      if (soldAs.has(line.account) || (line.tax !== undefined && isIncome(line.account))) this.sell(entry, line);
+      if (isSold(line)) this.sell(entry, line);
       if (documentType === 'PURCHASE' && line.account === '1410')
         this.purchasedMinor += line.side === 'debit' ? line.baseMinor : -line.baseMinor;
     }
@@ -93,8 +101,8 @@ class Tally {
     return rowOf(this.channels, channel, () => ({ channel, revenueMinor: 0, refundsMinor: 0, sales: 0, refunds: 0 }));
   }
 
-  private placeOf(tax: LineTax | undefined, { destination }: NumberedEntry) {
-    const place = tax?.jurisdiction ?? destination ?? unknown;
+  private placeOf(tax: LineTax | undefined, entry: NumberedEntry) {
+    const place = placeOf(tax, entry);
     return rowOf(this.places, place, () => ({ place, revenueMinor: 0, refundsMinor: 0 }));
   }
 
@@ -102,7 +110,7 @@ class Tally {
     for (const { currency } of [tax.taxable, tax.tax])
       if (currency !== this.baseCurrency)
         throw new RangeError(`${entry.entryId} has tax in ${currency}, not in ${this.baseCurrency}`);
-    const suppliedIn = (entry.suppliedOn ?? entry.documentDate).slice(0, '2026-01'.length);
+    const suppliedIn = suppliedInOf(entry);
     const ratePercent = plainRate(tax.ratePercent);
     const key = `${code} ${scheme} ${jurisdiction} ${ratePercent} ${collectedBy} ${suppliedIn}`;
     return rowOf(this.taxes, key, () => {
