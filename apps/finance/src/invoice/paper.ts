@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { postalAddress } from '#contracts/personal.js';
 import { countryOf } from '#contracts/places.js';
 import { format } from '#money/money.js';
+import { wordingOf } from '../tax/scheme.js';
 import type { Document, DocumentLine } from './document.js';
-import { collectedWording, schemeWordings } from './wordings.js';
+import { collectedWording } from './wordings.js';
 
 /** A document with its number. */
 export type Issued = { readonly number: string; readonly document: Document };
@@ -90,8 +91,8 @@ export function tableOf({ document }: Issued): Table {
       right('Total'),
     ],
     rows: [
-      ...lines.map((line) => row(line, line, [line.sku, ...(mixed ? wordingOf(line) : [])])),
-      ...shipping.map((part) => row(part, { description: 'Shipping' }, mixed ? wordingOf(part) : [])),
+      ...lines.map((line) => row(line, line, [line.sku, ...(mixed ? wordingsOf(line) : [])])),
+      ...shipping.map((part) => row(part, { description: 'Shipping' }, mixed ? wordingsOf(part) : [])),
       ...(other ? [row({ grossMinor: other.amountMinor }, other)] : []),
     ],
   };
@@ -125,7 +126,7 @@ export const notesOf = ({ document: { kind, paidBy, notes } }: Issued) => [
   ...(paidBy === undefined ? [] : [`${{ invoice: 'Paid by', 'credit-note': 'Paid back by' }[kind]}: ${paidBy}`]),
 ];
 
-const wordingOf = ({ scheme }: Pick<DocumentLine, 'scheme'>) => (scheme === 'NORMAL' ? [] : [schemeWordings[scheme]]);
+const wordingsOf = ({ scheme }: Pick<DocumentLine, 'scheme'>) => [wordingOf(scheme) ?? []].flat();
 const percentOf = ({ tax }: Partial<DocumentLine>) => (tax === undefined ? '' : `${tax.ratePercent}%`);
 /** What the tax on sales is called there. */
 function taxNameOf(places: readonly string[]): string {

@@ -70,7 +70,7 @@ const marginSchemes = {
   collectors: 'MARGIN_ANTIQUES',
 } as const satisfies Record<Exclude<GoodsKind, 'excluded'>, TaxScheme>;
 
-/** What an invoice has to say instead of showing VAT (Directive 2006/112/EC, Art. 226). */
+/** What an invoice has to say instead of showing VAT: Art. 226 (14), Directive 2006/112/EC. */
 const wordings: { readonly [scheme in TaxScheme]: string | undefined } = {
   NORMAL: undefined,
   MARGIN_SECOND_HAND: 'Margin scheme - second-hand goods',
