@@ -1,7 +1,7 @@
 import { Refusal } from '#eventsourcing/decider.js';
 import { chargeOf, shownTaxes, unitPriceOf } from './charge.js';
 import { checked } from './checked.js';
-import type { CreditNote, DocumentLine, DocumentShipping, Invoice } from './document.js';
+import type { CreditNote, Document, DocumentLine, DocumentShipping, Invoice } from './document.js';
 import { wordingsOf } from './wordings.js';
 
 /** An amount that goes back, in minor units of the invoice, and the tax in it: it counts where the invoice shows one. */
@@ -30,7 +30,26 @@ export type Credit = {
  * Refuses: line-unknown, credited-too-much (of this credit note alone; what others took back is not seen here), and what
  * {@link checked} refuses.
  */
-export function creditNoteOf({ number, invoice }: { number: string; invoice: Invoice }, credit: Credit): CreditNote {
+export function creditNoteOf({ number, invoice }: Numbered, credit: Credit): CreditNote {
+  return checked(creditedOf({ number, invoice }, credit, 'credit-note', number));
+}
+
+/**
+ * The invoice that takes a credit note back, whose number comes with what it credited: the money never went to the buyer, and
+ * a document that has its number stays. It charges again what the credit note took off. Refuses as that one does.
+ */
+export const invoiceAgainOf = (of: Numbered, { number, ...credit }: Credit & { readonly number: string }): Invoice =>
+  checked(creditedOf(of, credit, 'invoice', number));
+
+type Numbered = { readonly number: string; readonly invoice: Invoice };
+
+/** All that both of them say. */
+function creditedOf<Kind extends Document['kind']>(
+  { number, invoice }: Numbered,
+  credit: Credit,
+  kind: Kind,
+  corrects: string,
+) {
   const inOrder = credit.lines.toSorted((a, b) => a.line - b.line);
   const lines = inOrder.map(({ line, quantity, ...back }): DocumentLine => {
     const charged = known(
@@ -51,13 +70,13 @@ export function creditNoteOf({ number, invoice }: { number: string; invoice: Inv
   const { issuedOn, reason, otherMinor = 0, collectedMinor = 0, totalMinor, taxInBooks, paidBy } = credit;
   refuseBeyond(Math.abs(other?.amountMinor ?? 0), Math.abs(otherMinor), 'Other');
   refuseBeyond(collected?.amountMinor ?? 0, collectedMinor, 'Collected');
-  return checked({
-    ...{ ...invoice, kind: 'credit-note', issuedOn, corrects: number, reason, lines, shipping },
+  return {
+    ...{ ...invoice, kind, issuedOn, corrects, reason, lines, shipping },
     other: other && otherMinor !== 0 ? { ...other, amountMinor: otherMinor } : undefined,
     collected: collected && collectedMinor > 0 ? { ...collected, amountMinor: collectedMinor } : undefined,
     ...{ taxes: shownTaxes([...lines, ...shipping]), taxInBooks, totalMinor, paidBy },
-    notes: wordingsOf({ lines, exported, corrects: number }),
-  });
+    notes: wordingsOf({ kind, lines, exported, corrects }),
+  };
 }
 
 /** The part of a charge that goes back: its price is without the tax where that was added to it. */

@@ -54,6 +54,8 @@ describe('The desk that issues documents', () => {
   };
   const creditNote = async (index: number) =>
     desk.creditNote(sold, (await commands.read(sale, sold)).state, await eventOf(sold, 'RefundGiven', index));
+  const invoiceAgain = async (index: number) =>
+    desk.invoiceAgain(sold, (await commands.read(sale, sold)).state, await eventOf(sold, 'RefundTakenBack', index));
   const numbers = async (of = 'SI-2026') =>
     (await store.read<SeriesEvent>(`series-${of}`)).map(({ data: { key, number } }) => [key, number]);
   const documents = async (number: string) => store.read<IssuedDocumentEvent>(`document-${number}`);
@@ -156,5 +158,46 @@ describe('The desk that issues documents', () => {
       [45_500, 'SI-2026-0001'],
       [45_500, 'SI-2026-0001'],
     ]);
+  });
+  it('takes a credit note back by another invoice where the money never went, once', async () => {
+    const { sold: told, refunds } = commandsOf({ ...atEbay, refunds: [1] });
+    await hear(sold, told);
+    await invoice();
+    await hear(sold, refunds);
+    for (const index of [0, 1, 2]) await creditNote(index);
+    for (const refundId of ['r-2', 'r-0']) {
+      const data = { refundId, at: '2026-01-12T15:00:00.000Z' };
+      await hear(sold, [{ type: 'HearRefundFailure', data }]);
+    }
+    // What was beyond the sale had no credit note.
+    expect(await invoiceAgain(0)).toBeUndefined();
+    expect([await invoiceAgain(1), await invoiceAgain(1)]).toEqual(['SI-2026-0002', 'SI-2026-0002']);
+    await restart();
+    expect(await invoiceAgain(1)).toBe('SI-2026-0002');
+    expect(await numbers()).toHaveLength(2);
+    const [{ data }] = (await documents('SI-2026-0002')) as [Recorded<IssuedDocumentEvent>];
+    expect(data.document).toMatchObject({
+      ...{ kind: 'invoice', corrects: 'CN-2026-0001', reason: 'the refund failed', issuedOn: '2026-01-12' },
+      ...{ totalMinor: 45_500, notes: expect.arrayContaining(['Takes back credit note CN-2026-0001']) },
+    });
+    expect(await documents('CN-2026-0001')).toHaveLength(1);
+    expect((await commands.read(sale, sold)).state.documents.map(({ kind, number }) => [kind, number])).toEqual([
+      ...[
+        ['invoice', 'SI-2026-0001'],
+        ['credit-note', 'CN-2026-0001'],
+        ['credit-note', 'CN-2026-0002'],
+        ['invoice', 'SI-2026-0002'],
+      ],
+    ]);
+  });
+  it('takes nothing back of a refund that no credit note was issued for', async () => {
+    const { sold: told, refunds } = commandsOf(atHome);
+    await hear(sold, told);
+    await restart({});
+    await hear(sold, refunds);
+    expect(await creditNote(0)).toBeUndefined();
+    await hear(sold, [{ type: 'HearRefundFailure', data: { refundId: 'r-0', at: '2026-01-12T15:00:00.000Z' } }]);
+    await restart();
+    expect([await invoiceAgain(0), await numbers()]).toEqual([undefined, []]);
   });
 });

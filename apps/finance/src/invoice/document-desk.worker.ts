@@ -7,8 +7,8 @@ import { FinanceSettings } from '../config.js';
 import { dayIn } from '../period/day.js';
 import { piece } from '../piece/piece.js';
 import type { BookedSale } from '../sale/booked-sale.js';
-import { documentFor, sale, type Sale, type SaleEvent } from '../sale/sale.js';
-import { creditNoteOf } from './credit-note-of.js';
+import { creditNoteFor, documentFor, sale, type Sale, type SaleEvent } from '../sale/sale.js';
+import { creditNoteOf, invoiceAgainOf } from './credit-note-of.js';
 import { seriesOf, type Document, type Invoice } from './document.js';
 import { invoiceOf, type Titles } from './invoice-of.js';
 import { issuedDocument } from './issued-document.js';
@@ -22,7 +22,8 @@ type Booked = Sale & { readonly booked: BookedSale };
 /**
  * Issues invoices and credit notes, each once for the fact that it is for, in this order: its number, the document, and the
  * number to the sale. Whoever was interrupted finds the number by the fact, and goes on. What does not add up is on the sale
- * as refused, and keeps nothing out of the books.
+ * as refused, and keeps nothing out of the books. Nothing that was issued is ever changed: a credit note whose money never
+ * went is taken back by an invoice, which names it.
  */
 @Injectable()
 export class DocumentDesk {
@@ -55,11 +56,37 @@ export class DocumentDesk {
     if (known !== undefined || booked === undefined || number === undefined) return known?.number;
     // The sale has its number since it was issued.
     const invoice = (await this.commands.read(issuedDocument, number)).state!.document as Invoice;
-    const credit = creditOf(invoice, { booked, given }, event.data, this.dayOf(event.data.at));
-    return credit && this.issue(orderId, event, () => creditNoteOf({ number, invoice }, credit));
+    const { refundId, at } = event.data;
+    const credit = creditOf(invoice, { booked, given }, event.data, this.dayOf(at));
+    return credit && this.issue(orderId, event, () => creditNoteOf({ number, invoice }, credit), refundId);
   }
 
-  private async issue(orderId: string, event: Recorded, draw: () => Document): Promise<string | undefined> {
+  /**
+   * The number of the invoice that takes a refund's credit note back, when its money never went: what has a number stays, so
+   * another document says that it counts no more. Undefined if the refund has no credit note.
+   */
+  async invoiceAgain(orderId: string, state: Sale, event: Of<'RefundTakenBack'>): Promise<string | undefined> {
+    const { documents, booked } = state;
+    const { refundId, at, given } = event.data;
+    const known = documentFor(event.id, state);
+    const number = documents.find(({ kind }) => kind === 'invoice')?.number;
+    const note = creditNoteFor(refundId, state);
+    if (known !== undefined || booked === undefined || number === undefined || note === undefined) return known?.number;
+    const invoice = (await this.commands.read(issuedDocument, number)).state!.document as Invoice;
+    // It comes back as if it had been the last, as in the ledger.
+    const others = state.given.filter((one) => one.refundId !== refundId);
+    const back = { ...given, reason: 'the refund failed' };
+    const credit = creditOf(invoice, { booked, given: [...others, back] }, back, this.dayOf(at));
+    const draw = () => invoiceAgainOf({ number, invoice }, { ...credit!, number: note.number });
+    return credit && this.issue(orderId, event, draw, refundId);
+  }
+
+  private async issue(
+    orderId: string,
+    event: Recorded,
+    draw: () => Document,
+    refundId?: string,
+  ): Promise<string | undefined> {
     const key = event.id;
     const cause = because(event, 'worker:sale-books');
     const drawn = drawnOrRefused(draw);
@@ -71,7 +98,7 @@ export class DocumentDesk {
     const number = await this.numberFor(seriesOf(drawn), key, cause);
     const issue = { type: 'IssueDocument', data: { number, key, document: drawn } } as const;
     await this.commands.handle(issuedDocument, number, issue, cause);
-    const data = { key, kind: drawn.kind, number };
+    const data = { key, kind: drawn.kind, number, ...(refundId !== undefined && { refundId }) };
     await this.commands.handle(sale, orderId, { type: 'KeepDocument', data }, cause);
     return number;
   }

@@ -18,7 +18,7 @@ export class DocumentRow {
   @Column({ type: 'varchar', length: 3 }) currency!: string;
   /** Who bought, where anybody is known. */
   @Column({ type: 'varchar', length: 64, nullable: true }) subjectId!: string | null;
-  /** Of a credit note, its invoice. */
+  /** Of a credit note, its invoice; of an invoice that takes a credit note back, that one. */
   @Column({ type: 'varchar', length: 64, nullable: true }) corrects!: string | null;
 }
 
@@ -34,7 +34,7 @@ export const documentList: Register<DocumentRow, IssuedDocumentEvent> = {
     return [
       {
         ...{ number, place: placeOf(number), kind, orderId, channel, issuedOn, totalMinor, currency },
-        ...{ subjectId: buyer.subjectId ?? null, corrects: 'corrects' in document ? document.corrects : null },
+        ...{ subjectId: buyer.subjectId ?? null, corrects: document.corrects ?? null },
       },
     ];
   },

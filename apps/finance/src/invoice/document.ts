@@ -80,7 +80,14 @@ const common = {
     .describe('What the law wants to be said, see wordings.ts, and what else the buyer reads'),
 };
 export const invoice = z
-  .strictObject({ kind: z.literal('invoice'), ...common, lines: z.array(line).min(1).max(linesMax) })
+  .strictObject({
+    ...{ kind: z.literal('invoice'), ...common, lines: z.array(line).max(linesMax) },
+    corrects: id.optional().describe('The number of the credit note that it takes back, since its money never went'),
+    reason: text(200).optional(),
+  })
+  .refine(({ lines, corrects }) => lines.length > 0 || corrects !== undefined, {
+    ...{ path: ['lines'], error: 'one at least, unless it takes a credit note back' },
+  })
   .meta({ id: 'Invoice' });
 export const creditNote = z
   .strictObject({

@@ -85,6 +85,6 @@ export function invoiceOf(sale: Sale, titles: Titles): Invoice {
     taxes: shownTaxes([...lines, ...shipping]),
     taxInBooks: sale.taxInBooks,
     ...(collected && { collected: { by: collected.by, amountMinor: minor(collected.amount) } }),
-    ...{ totalMinor: minor(sale.total), paidBy: sale.paidBy, notes: wordingsOf({ lines, exported }) },
+    ...{ totalMinor: minor(sale.total), paidBy: sale.paidBy, notes: wordingsOf({ kind: 'invoice', lines, exported }) },
   });
 }

@@ -80,6 +80,21 @@ describe('On paper', () => {
     expect(totalsOf(issued(document))[0]?.label).toBe('Total credited GBP');
     expect(notesOf(issued(document)).at(-1)).toBe('Paid back by: card');
   });
+  it('an invoice says which credit note it takes back', () => {
+    const again: Document = {
+      ...plain.document,
+      kind: 'invoice',
+      corrects: 'CN-2026-0001',
+      reason: 'the refund failed',
+    };
+    expect(headOf(issued(again))).toEqual(
+      expect.arrayContaining([
+        ['Takes back credit note', 'CN-2026-0001'],
+        ['Reason', 'the refund failed'],
+      ]),
+    );
+    expect(headOf(plain).map(([label]) => label)).not.toContain('Takes back credit note');
+  });
   it('the seller has an address and a VAT id', () => {
     expect(sellerLines(mixed).at(0)).toBe('Retreasure Antiques Ltd');
     expect(sellerLines(mixed).at(-1)).toBe('VAT ID GB 123 4567 89');

@@ -24,17 +24,16 @@ export const titleOf = ({ document: { kind } }: Issued) => ({ invoice: 'Invoice'
 
 /** What stands beside the addresses: labels and values. */
 export function headOf({ number, document }: Issued): [label: string, value: string][] {
-  const { issuedOn, suppliedOn, orderNumber, channel, currency } = document;
-  const corrects = document.kind === 'credit-note' ? document : undefined;
+  const { kind, issuedOn, suppliedOn, orderNumber, channel, currency, corrects, reason } = document;
+  const corrected = { invoice: 'Takes back credit note', 'credit-note': 'Corrects invoice' }[kind];
   return [
     ['Number', number],
     ['Date of issue', issuedOn],
     ['Date of supply', suppliedOn],
     ['Order', orderNumber],
     ['Sold through', channel],
-    ...(corrects
-      ? [['Corrects invoice', corrects.corrects] as [string, string], ['Reason', corrects.reason] as [string, string]]
-      : []),
+    ...(corrects === undefined ? [] : [[corrected, corrects] as [string, string]]),
+    ...(reason === undefined ? [] : [['Reason', reason] as [string, string]]),
     ['Amounts in', currency],
   ];
 }

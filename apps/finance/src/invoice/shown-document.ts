@@ -32,7 +32,9 @@ export const documentResource = z
     collected: z.object({ by: z.string(), amount: shownMoney }).optional().describe('A memo, in no sum'),
     total: shownMoney,
     ...{ paidBy: z.string().optional(), notes: z.array(z.string()) },
-    corrects: id.optional().describe('Of a credit note, its invoice'),
+    corrects: id
+      .optional()
+      .describe('Of a credit note, its invoice; of an invoice, the credit note that it takes back'),
     reason: z.string().optional(),
     pdf: z.string().describe('Where the paper is'),
   })

@@ -53,7 +53,7 @@ export type Entry = {
   readonly lines: readonly EntryLine[];
   /** The day of the sale that a refund belongs to. */
   readonly suppliedOn?: string | undefined;
-  /** Of a sale, the number of its invoice; of a refund, of its credit note. */
+  /** Of a sale, the number of its invoice; of a refund, of its credit note; of what takes that back, of another invoice. */
   readonly invoiceNo?: string | undefined;
   /** Where it went, a country or a region, if somebody said so. */
   readonly destination?: string | undefined;

@@ -129,8 +129,10 @@ export class SaleBooks extends Worker {
 
   private async takeBack(orderId: string, event: Of<'RefundTakenBack'>) {
     const { refundId, at, given } = event.data;
+    const { state } = await this.commands.read(sale, orderId);
     const postBack = await this.backOf(orderId, event, given);
-    await this.postings.post(event, at, (fact) => reversed(postBack(fact), refundId));
+    const invoiceNo = given.ofDeposit ? undefined : await this.documents.invoiceAgain(orderId, state, event);
+    await this.postings.post(event, at, (fact) => ({ ...reversed(postBack(fact), refundId), invoiceNo }));
   }
 
   private async backOf(orderId: string, event: Recorded, given: GivenBack): Promise<(fact: Fact) => Entry> {

@@ -25,8 +25,16 @@ export type HeardRefund = {
   reason?: string | undefined;
   at: string;
 };
-/** An invoice or credit note of the sale. `key`: the id of the fact in this stream that it is for. */
-export type SaleDocument = { key: string; kind: 'invoice' | 'credit-note'; number: string };
+/**
+ * An invoice or credit note of the sale. `key`: the id of the fact in this stream that it is for. `refundId`: what a credit
+ * note is for, and what an invoice takes back that was issued since the money of its credit note never went.
+ */
+export type SaleDocument = {
+  key: string;
+  kind: 'invoice' | 'credit-note';
+  number: string;
+  refundId?: string | undefined;
+};
 /** `rates`: what the payout's currency was worth in that of the books, where that is another. */
 export type StatementLine = PayoutLine & { payer: string; payoutId: string; rates?: Rates | undefined };
 
@@ -190,6 +198,10 @@ export const sale: Decider<SaleCommand, SaleEvent, Sale> = {
 /** What was issued for a fact of this sale, if anything was. */
 export const documentFor = (key: string, { documents }: Pick<Sale, 'documents'>): SaleDocument | undefined =>
   documents.find((document) => document.key === key);
+
+/** The credit note of a refund, if it has one. */
+export const creditNoteFor = (refundId: string, { documents }: Pick<Sale, 'documents'>): SaleDocument | undefined =>
+  documents.find((document) => document.kind === 'credit-note' && document.refundId === refundId);
 
 const takenBack = (given: GivenBack, refundId: string): GivenBack =>
   given.refundId === refundId ? { ...given, isTakenBack: true } : given;
