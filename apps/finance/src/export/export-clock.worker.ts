@@ -42,7 +42,7 @@ export class ExportClock {
   ) {}
 
   start() {
-    this.running = this.onTime();
+    this.running = this.sweep().then(() => this.onTime());
   }
 
   async stop() {
@@ -51,13 +51,21 @@ export class ExportClock {
     await this.running;
   }
 
+  private async sweep() {
+    try {
+      await this.exporter.sweep();
+    } catch (error) {
+      this.report.warn(`folders of exports are not looked through: ${(error as Error).message}`);
+    }
+  }
+
   private async onTime() {
     try {
       await this.round();
     } catch (error) {
       this.report.warn(`exports are not made: ${(error as Error).message}`);
     }
-    if (!this.stopped) this.timer = setTimeout(() => this.start(), lookEveryMs).unref();
+    if (!this.stopped) this.timer = setTimeout(() => (this.running = this.onTime()), lookEveryMs).unref();
   }
 
   /** Makes what is due by now: days before months, which are made of them. Whoever asks meanwhile waits for the same round. */

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
@@ -13,6 +13,7 @@ import { daysBetween } from '../period/day.js';
 import type { Batch } from './batch.js';
 import { batchIdOf, exportSeries, seriesOfBatch, type Export, type Made } from './export-series.js';
 import { manifestFile, Renderer } from './renderer.worker.js';
+import { WorkFolders } from './work-folders.driver.js';
 
 /** What was made again is not what was made: somebody changed the log, or a name in the stock book was erased since. */
 export class NotTheSame extends Error {}
@@ -23,13 +24,22 @@ export type Opened = { readonly files: readonly DeliveryFile[]; readonly done: (
 /** Makes exports, and makes them again whenever somebody wants their files: none are kept here. */
 @Injectable()
 export class Exporter {
+  private readonly folders: WorkFolders;
+
   constructor(
     private readonly commands: CommandHandler,
     private readonly days: DayBook,
     private readonly renderer: Renderer,
     private readonly settings: FinanceSettings,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.folders = new WorkFolders(settings.config.EXPORT_WORK_DIR ?? tmpdir());
+  }
+
+  /** Before the first export of a process: removes what those before it left when they were killed. */
+  sweep(): Promise<number> {
+    return this.folders.sweep();
+  }
 
   /** The next export of a series, of these days; none where nothing was posted on them. Their books are closed. */
   async make(series: Batch['series'], from: string, to: string, cause: Cause): Promise<Made | undefined> {
@@ -67,8 +77,8 @@ export class Exporter {
   /** The files of an export and its manifest, byte for byte. @throws NotTheSame */
   async open({ batch, manifestSha256 }: Export, cause: Cause): Promise<Opened> {
     const { exports } = (await this.commands.read(exportSeries, batch.series)).state;
-    const folder = await this.folder();
-    const done = () => rm(folder, { recursive: true, force: true });
+    const folder = await this.folders.take();
+    const done = () => this.folders.leave(folder);
     try {
       const again = await this.renderer.render(batch, manifestOf(exports[batch.number - 2]), folder, cause);
       if (again.manifestSha256 !== manifestSha256)
@@ -83,19 +93,12 @@ export class Exporter {
   }
 
   private async inFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
-    const folder = await this.folder();
+    const folder = await this.folders.take();
     try {
       return await work(folder);
     } finally {
-      await rm(folder, { recursive: true, force: true });
+      await this.folders.leave(folder);
     }
-  }
-
-  /** Only for us: the stock book has names in it. */
-  private async folder() {
-    const parent = join(this.settings.config.EXPORT_WORK_DIR ?? tmpdir());
-    await mkdir(parent, { recursive: true });
-    return mkdtemp(join(parent, 'retreasure-export-'));
   }
 }
 
