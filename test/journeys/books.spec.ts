@@ -10,7 +10,7 @@ type ExportShown = {
   exportId: string;
   series: string;
   number: number;
-  totals: { base: { debitMinor: number; creditMinor: number } };
+  totals: { base: { debit: Amount; credit: Amount } };
   deliveries: unknown[];
 };
 
@@ -78,7 +78,8 @@ describe('The books', () => {
     const round = await shop.post<ExportShown[]>('/v1/books/exports/rounds', {});
     expect([round.status, round.body.map(({ series, number }) => [series, number])]).toEqual([200, [['daily', 1]]]);
     const [made] = round.body;
-    expect(made!.totals.base.debitMinor).toBe(made!.totals.base.creditMinor);
+    expect(made!.totals.base.debit).toEqual(made!.totals.base.credit);
+    expect(made!.totals.base.debit).toMatchObject({ amount: expect.stringMatching(/^\d+\.\d\d$/), currency: 'USD' });
     const ledger = await shop.raw(
       `/v1/books/exports/${made!.exportId}/files/general-ledger.csv`,
       await shop.staff('finance'),

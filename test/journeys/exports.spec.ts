@@ -11,7 +11,16 @@ type Shown = {
   readonly number: number;
   readonly files: readonly { readonly name: string; readonly sha256: string }[];
 };
-type LinePage = { readonly lines: readonly { readonly postingDate: string; readonly documentDate: string }[] };
+type LinePage = {
+  readonly lines: readonly { readonly postingDate: string; readonly documentDate: string; readonly entry: string }[];
+};
+type DayShown = {
+  readonly status: string;
+  readonly late: number;
+  readonly totals: { readonly entries: number; readonly base: object };
+  readonly exports: readonly string[];
+  readonly lateLines: string;
+};
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
@@ -108,7 +117,18 @@ describe('Exports of the books', () => {
     await bought('LATE', day(3));
     await posted();
     const { lines } = (await shop.get<LinePage>('/v1/books/lines?sku=LATE')).body;
-    expect(lines).toMatchObject([1, 2].map(() => ({ postingDate: day(4), documentDate: day(3) })));
+    expect(lines).toMatchObject([1, 2].map(() => ({ postingDate: day(4), documentDate: day(3), late: true })));
+    const [entry] = (await shop.get<{ late: boolean; day: string }[]>(lines[0]!.entry)).body;
+    expect(entry!.late).toBe(true);
+    const [itsDay] = (await shop.get<DayShown[]>(entry!.day)).body;
+    expect(itsDay).toMatchObject({ day: day(3), status: 'closed', late: 0, exports: [`B-${day(3)}-D`] });
+    expect((await shop.get<LinePage>(itsDay!.lateLines)).body.lines).toEqual(lines);
+    const on = (await shop.get<DayShown[]>(`/v1/books/days?from=${day(4)}&to=${day(5)}`)).body;
+    expect(on.map(({ status, late, totals, exports }) => [status, late, totals.entries, exports])).toEqual([
+      ['open', 1, 1, []],
+      ['open', 0, 0, []],
+    ]);
+    expect(on[0]!.totals.base).toMatchObject({ debit: { amount: '40.00' }, credit: { amount: '40.00' } });
     const { exportId, ...again } = (
       await shop.get<{ exportId: string; same: boolean }>(
         `/v1/books/exports/B-${day(3)}-D/verification`,

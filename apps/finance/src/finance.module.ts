@@ -23,6 +23,7 @@ import { documentList } from './invoice/document-list.view.js';
 import { InvoicesController } from './invoice/invoices.controller.js';
 import { Typefaces } from './invoice/pen.driver.js';
 import { BooksController } from './journal/books.controller.js';
+import { DaysController } from './journal/days.controller.js';
 import { DayBook } from './journal/day-book.worker.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
 import { entryBalances, ledgerLines } from './journal/ledger-line.view.js';
@@ -40,7 +41,7 @@ import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 
 @Module({
   controllers: [
-    ...[BooksController, PurchasesController, CreditsController, InvoicesController],
+    ...[BooksController, DaysController, PurchasesController, CreditsController, InvoicesController],
     ...[ExportsController, ReportsController, FiguresController, ChecksController],
   ],
 })

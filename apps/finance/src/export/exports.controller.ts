@@ -11,20 +11,20 @@ import { RequestCause } from '#service/request.js';
 import { ExportClock } from './export-clock.worker.js';
 import { exportSeries, type Export } from './export-series.js';
 import { Exporter, NotTheSame } from './exporter.worker.js';
+import { shownTotals, totals } from './shown-totals.js';
 import { manifestFile } from './renderer.worker.js';
 
 const batchId = z.string().regex(/^B-\d{4}-\d{2}(-\d{2}-D|-M)$/, 'B-2026-01-10-D or B-2026-01-M');
 const fileName = z.string().regex(/^[a-z0-9][a-z0-9.-]{0,99}$/, 'the name of a file of the export');
 /** Of the day on which the sample shop bought a piece. */
 const sampleExport = 'B-2025-11-03-D';
-const sum = z.object({ currency: z.string(), debitMinor: z.int(), creditMinor: z.int() });
 const resource = z
   .object({
     exportId: z.string(),
     ...{ series: z.enum(['daily', 'monthly']), number: z.int(), from: z.iso.date(), to: z.iso.date(), madeAt: instant },
     ...{ timeZone: z.string(), baseCurrency: z.string() },
     manifestSha256: z.string(),
-    totals: z.object({ entries: z.int(), lines: z.int(), currencies: z.array(sum), base: sum }),
+    totals,
     files: z.array(z.object({ name: z.string(), bytes: z.int(), sha256: z.string() })),
     deliveries: z.array(z.object({ place: z.string(), receivedAt: z.string() })),
     refused: z
@@ -140,11 +140,19 @@ export class ExportsController {
   }
 }
 
-function shown({ batch, files, totals, manifestSha256, at, deliveries, refused }: Export): z.infer<typeof resource> {
+function shown({
+  batch,
+  files,
+  totals: counted,
+  manifestSha256,
+  at,
+  deliveries,
+  refused,
+}: Export): z.infer<typeof resource> {
   const { batchId: exportId, series, number, from, to, timeZone, baseCurrency } = batch;
   return {
     ...{ exportId, series, number, from, to, madeAt: at, timeZone, baseCurrency, manifestSha256 },
-    totals: { ...totals, currencies: [...totals.currencies] },
+    totals: shownTotals(counted),
     ...{ files: [...files], deliveries: [...deliveries], ...(refused && { refused }) },
   };
 }

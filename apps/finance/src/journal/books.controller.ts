@@ -42,7 +42,8 @@ const lineQuery = z.strictObject({
     .optional(),
   ...{ orderId: id.optional(), sku: id.optional(), channel: id.optional() },
   journal: journalNumber.optional().describe('As accounting packages have it: EXP-20260110-EBAY'),
-  ...{ from: day.optional(), to: day.optional() },
+  ...{ from: day.optional(), to: day.optional(), documentDate: day.optional() },
+  late: z.literal('true').optional().describe('Only what was posted on a later day than that of its document'),
   asOf: instant.optional(),
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
   cursor: cursor(z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d{9}\.\d{5}$/)).optional(),
@@ -131,6 +132,9 @@ export class BooksController {
     const { account, currency, orderId, sku, channel, journal, limit, cursor } = query;
     const select = this.lines(query);
     if (journal !== undefined) inJournal(journal, select);
+    if (query.documentDate !== undefined)
+      select.andWhere('l.documentDate = :documentDate', { documentDate: query.documentDate });
+    if (query.late !== undefined) select.andWhere('l.documentDate <> l.postingDate');
     if (channel !== undefined) select.andWhere('l.channel = :channel', { channel });
     if (account !== undefined) select.andWhere('l.account = :account', { account });
     if (currency !== undefined) select.andWhere('l.currency = :currency', { currency });
@@ -178,6 +182,7 @@ export class BooksController {
     const facts = await this.store.read<Recorded>(`${kind}-${stream}`);
     return {
       ...{ entryId: entryIdOf(postingDate, version), postingDate, documentDate, late: documentDate !== postingDate },
+      day: `/v1/books/days?from=${documentDate}&to=${documentDate}`,
       ...{ documentType, documentNo, ...(channel !== undefined && { channel }) },
       ...{ ...(orderId !== undefined && { orderId }), ...(rateId !== undefined && { rateId }) },
       ...{ ...(reverses !== undefined && { reverses }), causedBy },

@@ -41,6 +41,7 @@ export const linePage = z.object({ lines: z.array(line), next: z.string().option
 export const entryResource = z.object({
   entryId: z.string(),
   ...{ postingDate: day, documentDate: day, late },
+  day: z.string().describe('Where the day is that it belongs to, that of its document'),
   ...{ documentType: z.string(), documentNo: z.string(), channel: z.string().optional(), orderId: id.optional() },
   ...{ rateId: z.string().optional(), reverses: z.string().optional() },
   causedBy: z.string().describe('The public event that led to it: orders/order-o-42/7'),
