@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { format } from '#money/money.js';
 import type { AccessEvent } from '#personal/access.js';
 import type { Entry } from '../../apps/finance/src/journal/entry.js';
 import { textsOf } from '../../apps/finance/src/invoice/printed.contract.js';
@@ -8,6 +9,7 @@ import { Shop, type OrderShown } from './shop.js';
 
 type Headers = { readonly authorization: string };
 type Summary = { readonly number: string; readonly kind: string; readonly orderId: string };
+type SoldLine = { readonly postingDate: string; readonly orderId: string };
 type Page = { readonly documents: readonly Summary[]; readonly next?: string };
 type Amount = Money & { readonly amount: string };
 type DocumentShown = {
@@ -146,7 +148,8 @@ describe('A dealer in London', () => {
   it('shows no VAT of what is sold under the margin scheme, and says why', async () => {
     await offer('CLOCK');
     const bought = { source: 'PRIVATE', goods: 'antique', documentNo: 'PI-7', date: '2025-11-03', price: gbp(60_000) };
-    expect((await shop.put('/v1/purchases/CLOCK', bought)).status).toBe(200);
+    const vendor = { name: 'Thomas Britton' };
+    expect((await shop.put('/v1/purchases/CLOCK', { ...bought, seller: vendor })).status).toBe(200);
     await shop.atRest();
     const orderId = await sell('CLOCK');
     const [invoice] = await listed(`&orderId=${orderId}`);
@@ -205,5 +208,23 @@ describe('A dealer in London', () => {
       expect(texts.join(' ')).not.toMatch(/Anna|Thomasgasse/);
     }
     expect((await print(number, await shop.staff('finance'))).texts).toContain('Anna Magdalena Wilcke');
+  });
+
+  it('has every column of its stock book filled in for what it sold under the margin scheme', async () => {
+    const { lines } = (await shop.get<{ lines: SoldLine[] }>('/v1/books/lines?sku=CLOCK&account=4010')).body;
+    const [{ postingDate, orderId }] = lines as [SoldLine];
+    const [invoice] = await listed(`&orderId=${orderId}`);
+    shop.pass(2 * 86_400_000);
+    expect((await shop.post('/v1/books/exports/rounds', {})).status).toBe(200);
+    const file = `/v1/books/exports/B-${postingDate}-D/files/stock-book.csv`;
+    const [columns, ...rows] = (await shop.raw(file, await shop.staff('finance'))).trim().split('\r\n');
+    expect(columns).toContain('sale_date,sales_invoice_no,selling_price_or_disposal,buyer_name,margin,vat_due');
+    const { minor } = (await document(invoice!.number)).body.total;
+    const figures = [minor, minor - 60_000, Math.round((minor - 60_000) / 6)].map((figure) => format(gbp(figure)));
+    const [selling, margin, vat] = figures;
+    expect(rows).toEqual([
+      `000001,2025-11-03,PI-7,600.00,Thomas Britton,"Bowl CLOCK, about 1780",${postingDate},${invoice!.number},` +
+        `${selling},Anna Magdalena Wilcke,${margin},${vat}`,
+    ]);
   });
 });

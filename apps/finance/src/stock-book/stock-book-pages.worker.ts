@@ -5,6 +5,7 @@ import { People } from '#personal/people.js';
 import type { Batch } from '../export/batch.js';
 import type { StockBookRow } from '../export/stock-book.js';
 import { DayBook } from '../journal/day-book.worker.js';
+import { dayIn } from '../period/day.js';
 import { piece, type Piece, type PieceEvent, type PieceSale } from '../piece/piece.js';
 import { sale, type Sale, type SaleEvent } from '../sale/sale.js';
 import { stockBook, theStockBook, type StockBookEvent } from './stock-book.js';
@@ -15,6 +16,9 @@ type Named = {
   readonly purchase: Piece['purchase'];
   readonly sold?: Sale;
 };
+
+/** As of when, in which currency, and on which day an instant is there. */
+type Known = { readonly at: string; readonly currency: string; readonly dayOf: (instant: string) => string };
 
 /** Pages of the stock book: names are opened for them, on record, since the law wants them there. */
 @Injectable()
@@ -30,17 +34,18 @@ export class StockBookPages {
     const closedAt = await this.days.closedAt(batch.to);
     if (closedAt === undefined) throw new Error(`${batch.to} is not closed`);
     const { numbers } = await this.stateAt(stockBook, theStockBook, closedAt);
+    const known = { at: closedAt, currency: batch.baseCurrency, dayOf: dayIn(batch.timeZone) };
     const rows: StockBookRow[] = [];
     for (const unitId of unitIds) {
       const stockNo = recall(numbers, unitId);
       if (stockNo === undefined) continue;
-      const named = await this.page(unitId, stockNo, closedAt, batch.baseCurrency);
+      const named = await this.page(unitId, stockNo, known);
       if (named !== undefined) rows.push(await this.opened(named, cause));
     }
     return rows;
   }
 
-  private async page(unitId: string, stockNo: number, at: string, currency: string): Promise<Named | undefined> {
+  private async page(unitId: string, stockNo: number, { at, currency, dayOf }: Known): Promise<Named | undefined> {
     const state = await this.stateAt<PieceEvent, Piece>(piece, unitId, at);
     const { purchase, title, cost, loss } = state;
     if (purchase === undefined || cost === undefined) return undefined;
@@ -51,7 +56,7 @@ export class StockBookPages {
     const last = state.sales.at(-1);
     if (last === undefined) return { row: { ...bought, ...(loss && { selling: loss.reason }) }, unitId, purchase };
     const sold = await this.stateAt<SaleEvent, Sale>(sale, last.orderId, at);
-    return { row: { ...bought, ...soldAs(unitId, last, sold) }, unitId, purchase, sold };
+    return { row: { ...bought, ...soldAs(unitId, last, sold, dayOf) }, unitId, purchase, sold };
   }
 
   private async opened({ row, unitId, purchase, sold }: Named, cause: Cause): Promise<StockBookRow> {
@@ -85,12 +90,19 @@ export class StockBookPages {
 }
 
 /** All that the buyer paid for it, in the currency of the books, and what of that is margin. */
-function soldAs(unitId: string, { cost }: PieceSale, { booked }: Sale): Partial<StockBookRow> {
+function soldAs(
+  unitId: string,
+  { cost }: PieceSale,
+  { booked, documents }: Sale,
+  dayOf: Known['dayOf'],
+): Partial<StockBookRow> {
   const line = booked?.lines.find((one) => one.unitId === unitId);
   if (booked === undefined || line === undefined) return {};
   const paid = line.cost ?? cost;
   return {
-    ...{ saleDate: booked.at.slice(0, 10), selling: line.base },
+    ...{ saleDate: dayOf(booked.at), selling: line.base },
+    // The first is that of the sale; what takes a credit note back comes later.
+    salesInvoiceNo: documents.find(({ kind }) => kind === 'invoice')?.number,
     ...(paid && { marginMinor: line.base.minor - paid.baseMinor }),
     ...(line.tax?.code === 'MARGIN' && { vatMinor: line.tax.tax.minor }),
   };
