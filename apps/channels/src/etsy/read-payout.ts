@@ -78,7 +78,10 @@ export function statementOf(disbursement: string, entries: readonly string[], re
   return `{"disbursement":${disbursement},"entries":[${settled}],"receipts":${led}}`;
 }
 
-/** What a statement says. What the ledger held before and holds back since is a line of its own, so that all adds up. @throws Unreadable */
+/**
+ * What a statement says. What the ledger held before and holds back since is a line of its own, so that all adds up: its id ends
+ * in `.balance`, by which the books know that it is no movement. @throws Unreadable
+ */
 export function payoutOf(text: string): ToldPayout {
   const told = readable(text);
   const { disbursement, entries } = told;

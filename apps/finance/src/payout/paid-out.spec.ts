@@ -36,9 +36,9 @@ const refunded = (of: typeof eur, minor: number): Heard => ({
 });
 
 type Line = Partial<PayoutLine> & Pick<PayoutLine, 'kind' | 'amount'>;
-const payout = (total: PayoutLine['amount'], lines: readonly Line[]): Heard => ({
+const payout = (total: PayoutLine['amount'], lines: readonly Line[], payoutId = 'P-1'): Heard => ({
   fact: ChannelPayout.of({
-    ...{ payer: 'ebay', payoutId: 'P-1', at, total, part: 1, parts: 1 },
+    ...{ payer: 'ebay', payoutId, at, total, part: 1, parts: 1 },
     lines: lines.map((line, index) => ({ lineId: `L-${index}`, orderId, description: line.kind, at, ...line })),
   }),
 });
@@ -75,6 +75,16 @@ describe('What a payer paid out', () => {
     const balances = await booked(...soldFor(gbp), refunded(gbp, 40_000), payout(gbp(51_900), lines));
     expect(clearing(balances)).toEqual([]);
     expect(balances).toMatchObject({ '1010 GBP': [51_900, 51_900], '6300 GBP': [8_100, 8_100] });
+  });
+  it('leaves in clearing what the payer holds back, until it is paid out, too', async () => {
+    const sale = { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) } as const;
+    const balance = { kind: 'adjustment', lineId: 'P-1.balance', orderId: undefined, amount: gbp(-20_000) } as const;
+    const first = payout(gbp(66_500), [sale, balance]);
+    expect(clearing(await booked(...soldFor(gbp), first))).toEqual([['1250 GBP', [20_000, 20_000]]]);
+    const rest = payout(gbp(20_000), [{ ...balance, lineId: 'P-2.balance', amount: gbp(20_000) }], 'P-2');
+    const balances = await booked(...soldFor(gbp), first, rest);
+    expect(clearing(balances)).toEqual([]);
+    expect(balances).toMatchObject({ '1010 GBP': [86_500, 86_500] });
   });
   it('in another currency than was sold in leaves a gain or a loss, and the fee as it was told with the order', async () => {
     const presented = { amount: gbp(100_000), rate: '1.2' };

@@ -69,6 +69,13 @@ const statementOf = ({ parts, total, at }: Part) => ({ parts, total, at });
 export const netMinorOf = ({ amount, fee }: Pick<PayoutLine, 'amount' | 'fee'>): number =>
   amount.minor - (fee?.minor ?? 0);
 
+/**
+ * Whether a line says only what the payer had of ours before, less what it has since, which channels calls by the payout with
+ * `.balance` behind it: it adds to the payout and is no movement of its own. The money waits in clearing, before and after.
+ */
+export const isBalance = ({ kind, lineId }: Pick<PayoutLine, 'kind' | 'lineId'>): boolean =>
+  kind === 'adjustment' && lineId.endsWith('.balance');
+
 export const linesOf = ({ parts }: Payout): readonly PayoutLine[] =>
   parts.toSorted((a, b) => a.part - b.part).flatMap(({ lines }) => lines);
 

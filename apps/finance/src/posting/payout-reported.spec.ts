@@ -40,6 +40,8 @@ describe('PayoutReported is posted', () => {
     expect(of('dispute', -500)).toEqual(['Dr 6320 500 GBP', 'Cr 1250 500 GBP']);
     expect(of('label', -500)).toEqual(['Dr 6200 500 GBP', 'Cr 1250 500 GBP']);
     expect(of('adjustment', 500)).toEqual(['Cr 1295 500 GBP', 'Dr 1250 500 GBP']);
+    const balance = line('adjustment', 500, { lineId: 'P-1.balance' });
+    expect(postPayoutLine(fact, 'etsy', 'P-1', balance).lines).toEqual([]);
   });
   it('as a whole: what is left of the lines goes to the bank', () => {
     const lines = [line('sale', 133_500, { fee: gbp(16_900) }), line('fee', -500)];

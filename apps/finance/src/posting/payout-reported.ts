@@ -5,6 +5,7 @@ import type { Money } from '#money/money.js';
 import { clearingOf, nameOfChannel } from '../account/accounts.js';
 import type { Entry, EntryLine } from '../journal/entry.js';
 import { credit, debit, inBase, worth, type Draft } from '../journal/lines.js';
+import { isBalance } from '../payout/payout.js';
 import { baseOf, type BookedSale } from '../sale/booked-sale.js';
 import { feeOf, type Settled } from '../sale/settlement.js';
 import { headOf, type Fact } from './fact.js';
@@ -97,6 +98,7 @@ function kept(settled: Settled, booked: BookedSale | undefined): Draft[] {
     case 'label':
       return [...fees, ...spend('6200', 0 - amount.minor, what)];
     case 'adjustment':
+      if (isBalance(settled)) return [];
       return [...fees, ...spend(differencesAccount, 0 - amount.minor, what)];
   }
 }

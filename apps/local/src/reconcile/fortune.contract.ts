@@ -192,7 +192,8 @@ export class Fortune {
         const amount = { minor: 0 - this.lots.amount(), currency };
         return { lineId: `${currency}.${kind}`, kind, amount, description: 'a word', at };
       });
-      const lines = [...sales, ...others];
+      const balance = { ...others[0]!, lineId: `${currency}.balance`, kind: 'adjustment' as const };
+      const lines = [...sales, ...others, balance];
       const total = lines.reduce((sum, { amount, fee }) => sum + amount.minor - (fee?.minor ?? 0), 0);
       const payoutId = `po_${currency}`;
       const of = payer === 'stripe' ? {} : { channel: payer, payoutId };

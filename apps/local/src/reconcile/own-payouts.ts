@@ -18,7 +18,7 @@ export function ownPayouts(trade: Trade, cells: Cells, spent: Spent) {
     for (const line of lines) {
       const { currency } = line.amount;
       const of = line.orderId === undefined ? subject : subjectOf('order', line.orderId);
-      const account = accountOf(line.kind);
+      const account = accountOf(line);
       if (account !== undefined) {
         spent(of, account, currency, 0 - line.amount.minor);
         spent(of, settled, currency, line.amount.minor);
@@ -66,7 +66,7 @@ const feeOf = ({ kind, amount, fee }: Line) =>
   (fee?.minor ?? 0) - (kind === 'fee' || kind === 'fee-credit' ? amount.minor : 0);
 
 /** What a line is spent on; nothing where it is what was sold, or goes back, or to the state. */
-function accountOf(kind: Line['kind']): string | undefined {
+function accountOf({ kind, lineId }: Line): string | undefined {
   switch (kind) {
     case 'sale':
     case 'refund':
@@ -79,6 +79,7 @@ function accountOf(kind: Line['kind']): string | undefined {
     case 'label':
       return '6200';
     case 'adjustment':
-      return '1295';
+      // What is left with the payer, or was left there before, is owed to us as it was.
+      return lineId.endsWith('.balance') ? undefined : '1295';
   }
 }
