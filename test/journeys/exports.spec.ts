@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -188,5 +198,33 @@ describe('Exports of the books', () => {
     await shop.atRest();
     expect(await delivered()).toEqual(everywhere(...all));
     expect(readdirSync(near).sort()).toEqual([...all].sort());
+  }, 120_000);
+
+  it('are brought again, once people ask for it, to a place that had something else under their name', async () => {
+    const today = dayAfter(dayAfter(last));
+    const tomorrow = dayAfter(today);
+    const exportId = `B-${today}-D`;
+    const path = `/v1/books/exports/${exportId}`;
+    mkdirSync(join(near, exportId));
+    writeFileSync(join(near, exportId, 'general-ledger.csv'), 'of somebody else');
+    await bought('TRAY', today);
+    await posted();
+    noonOf(tomorrow);
+    await round();
+    await shop.until('finance', 'export-daily', ['DeliveryRefused']);
+    await shop.atRest();
+    expect((await shop.get<Shown>(path)).body).toMatchObject({
+      ...{ refused: { because: 'other-content' }, deliveries: [{ place: `file:${far}/${exportId}` }] },
+    });
+    rmSync(join(near, exportId), { recursive: true });
+    await shop.post(`${path}/delivery`, {});
+    await shop.post(`${path}/delivery`, {});
+    await shop.atRest();
+    const { body } = await shop.get<{ refused?: object; deliveries: { place: string }[] }>(path);
+    expect(body.refused).toBeUndefined();
+    expect(body.deliveries.map(({ place }) => place).sort()).toEqual(everywhere(exportId));
+    expect(hashesIn(join(near, exportId))).toEqual(hashesIn(join(far, exportId)));
+    expect((await shop.types('finance', 'export-daily')).filter((type) => type === 'DeliveryAsked')).toHaveLength(1);
+    expect((await shop.post('/v1/books/exports/B-2020-01-01-D/delivery', {})).status).toBe(404);
   }, 120_000);
 });

@@ -30,14 +30,20 @@ export class DeliveryWorker extends Worker {
 
   workFor(recorded: Recorded) {
     const [kind, series] = splitStream(recorded.stream);
-    if (kind !== exportSeries.stream || recorded.type !== 'ExportMade' || this.destinations.all.length === 0)
-      return undefined;
-    const event = recorded as Recorded<Extract<ExportSeriesEvent, { type: 'ExportMade' }>>;
-    return () => this.deliver(series, event);
+    if (kind !== exportSeries.stream || this.destinations.all.length === 0) return undefined;
+    const event = recorded as Recorded<ExportSeriesEvent>;
+    switch (event.type) {
+      case 'ExportMade':
+        return () => this.deliver(series, event.data.batch.batchId, event);
+      case 'DeliveryAsked':
+        return () => this.deliver(series, event.data.batchId, event);
+      case 'ExportDelivered':
+      case 'DeliveryRefused':
+        return undefined;
+    }
   }
 
-  private async deliver(series: string, event: Recorded<Extract<ExportSeriesEvent, { type: 'ExportMade' }>>) {
-    const { batchId } = event.data.batch;
+  private async deliver(series: string, batchId: string, event: Recorded) {
     const cause = because(event, 'worker:export-delivery');
     const made = (await this.exporter.find(batchId))!;
     const missing = this.destinations.all.filter(

@@ -17,14 +17,17 @@ export type Delivered = { batchId: string; place: string; receivedAt: string; at
 export type ExportSeriesCommand =
   | { type: 'MakeExport'; data: Made }
   | { type: 'RecordDelivery'; data: { batchId: string; place: string; receivedAt: string; at: string } }
-  | { type: 'RecordRefusal'; data: { batchId: string; because: string; detail: string; at: string } };
+  | { type: 'RecordRefusal'; data: { batchId: string; because: string; detail: string; at: string } }
+  /** People did what they had to do about a refusal. */
+  | { type: 'AskForDelivery'; data: { batchId: string; at: string } };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type ExportSeriesEvent =
   | { type: 'ExportMade'; data: Made }
   | { type: 'ExportDelivered'; data: Delivered }
   /** To try again does not help before people have done something. */
-  | { type: 'DeliveryRefused'; data: { batchId: string; because: string; detail: string; at: string } };
+  | { type: 'DeliveryRefused'; data: { batchId: string; because: string; detail: string; at: string } }
+  | { type: 'DeliveryAsked'; data: { batchId: string; at: string } };
 
 export type Export = Made & {
   readonly deliveries: readonly { readonly place: string; readonly receivedAt: string }[];
@@ -53,6 +56,9 @@ export const exportSeries: Decider<ExportSeriesCommand, ExportSeriesEvent, Expor
         if (refused?.because === because && refused.detail === detail) return [];
         return [{ type: 'DeliveryRefused', data: command.data }];
       }
+      case 'AskForDelivery':
+        // What was not refused is under way, or there.
+        return known(command.data.batchId, exports).refused ? [{ type: 'DeliveryAsked', data: command.data }] : [];
     }
   },
 
@@ -70,6 +76,8 @@ export const exportSeries: Decider<ExportSeriesCommand, ExportSeriesEvent, Expor
         const { batchId, because, detail } = event.data;
         return changed(exports, batchId, (one) => ({ ...one, refused: { because, detail } }));
       }
+      case 'DeliveryAsked':
+        return changed(exports, event.data.batchId, ({ refused: _, ...one }) => one);
     }
   },
 };

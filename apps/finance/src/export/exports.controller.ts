@@ -5,11 +5,12 @@ import { z } from 'zod';
 import { instant } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
+import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { RequestCause } from '#service/request.js';
+import { etag, IfMatch, RequestCause } from '#service/request.js';
 import { ExportClock } from './export-clock.worker.js';
-import { exportSeries, type Export } from './export-series.js';
+import { exportSeries, seriesOfBatch, type Export, type ExportSeries } from './export-series.js';
 import { Exporter, NotTheSame } from './exporter.worker.js';
 import { shownTotals, totals } from './shown-totals.js';
 import { manifestFile } from './renderer.worker.js';
@@ -30,7 +31,8 @@ const resource = z
     refused: z
       .object({ because: z.string(), detail: z.string() })
       .optional()
-      .describe('Why it could not be delivered; people have to do something'),
+      .describe('Why it could not be delivered: people have to do something, and ask for it again'),
+    version: z.int().describe('Of its series'),
   })
   .meta({ id: 'BooksExport' });
 const verdict = z
@@ -43,7 +45,8 @@ export class ExportsController {
   constructor(
     private readonly commands: CommandHandler,
     private readonly exporter: Exporter,
-    private readonly clock: ExportClock,
+    private readonly schedule: ExportClock,
+    private readonly clock: Clock,
   ) {}
 
   @Get()
@@ -54,9 +57,14 @@ export class ExportsController {
   })
   async list(): Promise<z.infer<typeof resource>[]> {
     const all = await Promise.all(
-      (['daily', 'monthly'] as const).map(async (series) => (await this.commands.read(exportSeries, series)).state),
+      (['daily', 'monthly'] as const).map((series) => this.commands.read(exportSeries, series)),
     );
-    return all.flatMap(({ exports }) => exports.slice(-100).reverse().map(shown));
+    return all.flatMap(({ state: { exports }, version }) =>
+      exports
+        .slice(-100)
+        .reverse()
+        .map((made) => shown(made, version)),
+    );
   }
 
   @Post('rounds')
@@ -67,7 +75,7 @@ export class ExportsController {
     replies: { 200: { description: 'All exports, as the list has them', schema: z.array(resource) } },
   })
   async round(): Promise<z.infer<typeof resource>[]> {
-    await this.clock.round();
+    await this.schedule.round();
     return this.list();
   }
 
@@ -78,8 +86,34 @@ export class ExportsController {
     parameters: { batchId: sampleExport },
     replies: { 200: { description: 'The export', schema: resource } },
   })
-  async get(@Param('batchId', { schema: batchId }) id: string): Promise<z.infer<typeof resource>> {
-    return shown(await this.known(id));
+  async get(
+    @Param('batchId', { schema: batchId }) id: string,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof resource>> {
+    return answer(id, await this.commands.read(exportSeries, seriesOfBatch(id)), reply);
+  }
+
+  @Post(':batchId/delivery')
+  @HttpCode(200)
+  @Operation({
+    summary: 'Has an export delivered again that was refused, once people have done what it takes',
+    roles: ['finance', 'service'],
+    description: 'What was not refused is under way, or where it belongs: nothing changes.',
+    parameters: { batchId: sampleExport },
+    replies: {
+      200: { description: 'The export, no longer refused; it is brought there within moments', schema: resource },
+    },
+  })
+  async deliver(
+    @Param('batchId', { schema: batchId }) id: string,
+    @RequestCause() cause: Cause,
+    @IfMatch() expected: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<z.infer<typeof resource>> {
+    await this.known(id);
+    const data = { batchId: id, at: this.clock.now().toISOString() };
+    const command = { type: 'AskForDelivery', data } as const;
+    return answer(id, await this.commands.handle(exportSeries, seriesOfBatch(id), command, cause, expected), reply);
   }
 
   @Get(':batchId/files/:file')
@@ -135,24 +169,30 @@ export class ExportsController {
 
   private async known(id: string): Promise<Export> {
     const found = await this.exporter.find(id);
-    if (found === undefined) throw new Problem('not-found', `There is no export ${id}.`);
+    if (found === undefined) throw unknownExport(id);
     return found;
   }
 }
 
-function shown({
-  batch,
-  files,
-  totals: counted,
-  manifestSha256,
-  at,
-  deliveries,
-  refused,
-}: Export): z.infer<typeof resource> {
+const unknownExport = (id: string) => new Problem('not-found', `There is no export ${id}.`);
+
+type Series = { readonly state: ExportSeries; readonly version: number };
+
+function answer(id: string, { state, version }: Series, reply: FastifyReply): z.infer<typeof resource> {
+  const made = state.exports.find(({ batch }) => batch.batchId === id);
+  if (made === undefined) throw unknownExport(id);
+  reply.header('etag', etag(version));
+  return shown(made, version);
+}
+
+function shown(
+  { batch, files, totals: counted, manifestSha256, at, deliveries, refused }: Export,
+  version: number,
+): z.infer<typeof resource> {
   const { batchId: exportId, series, number, from, to, timeZone, baseCurrency } = batch;
   return {
     ...{ exportId, series, number, from, to, madeAt: at, timeZone, baseCurrency, manifestSha256 },
     totals: shownTotals(counted),
-    ...{ files: [...files], deliveries: [...deliveries], ...(refused && { refused }) },
+    ...{ files: [...files], deliveries: [...deliveries], ...(refused && { refused }), version },
   };
 }
