@@ -17,6 +17,26 @@ type Stored = Parameters<typeof published>[0] & PayoutEvent;
 type Settled = MarketPayout & { readonly movements: readonly { readonly kind: string }[] };
 type MessagePage = { readonly messages: readonly { readonly topic: string; readonly reason?: string }[] };
 
+type Amount = { readonly minor: number };
+type PayoutsShown = {
+  readonly payouts: readonly {
+    readonly payout: string;
+    readonly payer: string;
+    readonly status: string;
+    readonly lines: string;
+    readonly lineCount: number;
+    readonly matched: number;
+    readonly ofNoOrder: number;
+    readonly questioned: number;
+  }[];
+  readonly clearing: readonly { readonly account: string; readonly balance: Amount }[];
+  readonly next?: string;
+};
+type PayoutLinesShown = {
+  readonly lines: readonly { readonly status: string; readonly questions: readonly { readonly what: string }[] }[];
+};
+type Posted = { readonly debit?: Amount; readonly credit?: Amount };
+
 describe('What marketplaces pay out', () => {
   const shop = new Shop();
   const there = new Marketplaces(shop);
@@ -69,6 +89,8 @@ describe('What marketplaces pay out', () => {
     shop.pass(60_000);
     shop.sandbox.market.repay(platform, orders[1].number, 2_500, 'a scratch');
     shop.pass(60_000);
+    // A payout waits in the books for refunds that nobody has told of.
+    await there.hear();
     const payout = await payOut(platform);
     sold.set(platform, orders);
     paid.set(platform, payout);
@@ -132,6 +154,41 @@ describe('What marketplaces pay out', () => {
         .filter((line) => line.orderId === orderId)
         .reduce((sum, { kind, amount, fee }) => sum + (fee?.minor ?? 0) - (kind === 'fee' ? amount.minor : 0), 0);
     expect(kept(second!, cheated)).toBe(2 * kept(first!, sold.get(platform)![0]!));
+  });
+
+  it('is listed for those who keep the books, with what is questioned and what is left', async () => {
+    await shop.atRest();
+    const auditor = await shop.staff('auditor');
+    const { payouts, clearing } = (await shop.get<PayoutsShown>('/v1/books/payouts?limit=200', auditor)).body;
+    expect(payouts.map(({ payer, status }) => `${payer} ${status}`).sort()).toEqual(
+      platforms.flatMap((platform) => [`${platform} matched`, `${platform} questioned`]).sort(),
+    );
+    const first = payouts.find(({ payout }) => payout === idOf(paid.get('ebay')!))!;
+    const { amountMinor } = paid.get('ebay')!;
+    expect(first).toMatchObject({ total: { minor: amountMinor }, missing: { minor: 0 }, questioned: 0 });
+    const asked = (await shop.get<PayoutsShown>('/v1/books/payouts?questioned=true&payer=etsy', auditor)).body;
+    expect(asked.payouts).toMatchObject([{ payer: 'etsy', status: 'questioned' }]);
+    for (const { lines, lineCount, matched, ofNoOrder, questioned } of payouts) {
+      const told = (await shop.get<PayoutLinesShown>(lines, auditor)).body.lines;
+      expect([told.length, matched + ofNoOrder]).toEqual([lineCount, lineCount]);
+      const questions = told.filter(({ status }) => status === 'questioned').flatMap((line) => line.questions);
+      expect(questions.length).toBeGreaterThanOrEqual(questioned);
+      expect(questions.every(({ what }) => what === 'fee')).toBe(true);
+    }
+    for (const { account, balance } of clearing) {
+      const { body } = await shop.get<{ lines: Posted[] }>(`/v1/books/lines?account=${account}&limit=500`, auditor);
+      const sum = body.lines.reduce((left, { debit, credit }) => left + (debit?.minor ?? 0) - (credit?.minor ?? 0), 0);
+      expect(sum).toBe(balance.minor);
+    }
+    let next: string | undefined;
+    const paged: string[] = [];
+    do {
+      const from: string = next === undefined ? '' : `&cursor=${next}`;
+      const { body } = await shop.get<PayoutsShown>(`/v1/books/payouts?limit=4${from}`, auditor);
+      paged.push(...body.payouts.map(({ payout }) => payout));
+      next = body.next;
+    } while (next !== undefined);
+    expect(paged).toEqual(payouts.map(({ payout }) => payout));
   });
 
   it('is for people where a marketplace says otherwise afterwards, and what was heard stays', async () => {

@@ -28,6 +28,8 @@ import { DayBook } from './journal/day-book.worker.js';
 import { JournalDesk } from './journal/journal-desk.worker.js';
 import { entryBalances, ledgerLines } from './journal/ledger-line.view.js';
 import { RatesToday } from './journal/rates.worker.js';
+import { payoutList, payoutMatches } from './payout/payout-list.view.js';
+import { PayoutsController } from './payout/payouts.controller.js';
 import { PayoutBooks } from './payout/payout-books.worker.js';
 import { heldByFinance } from './person/holding.js';
 import { PieceBooks } from './piece/piece-books.worker.js';
@@ -42,6 +44,7 @@ import { StockBookPages } from './stock-book/stock-book-pages.worker.js';
 @Module({
   controllers: [
     ...[BooksController, DaysController, PurchasesController, CreditsController, InvoicesController],
+    PayoutsController,
     ...[ExportsController, ReportsController, FiguresController, ChecksController],
   ],
 })
@@ -62,7 +65,14 @@ export const finance = (config: FinanceConfig): Service => ({
       { provide: FinanceSettings, useValue: new FinanceSettings(config) },
     ],
   },
-  views: [anyView(ledgerLines), anyView(entryBalances), anyView(documentList), anyView(checks)],
+  views: [
+    anyView(ledgerLines),
+    anyView(entryBalances),
+    anyView(documentList),
+    anyView(checks),
+    anyView(payoutList),
+    anyView(payoutMatches),
+  ],
   policy: financePolicy,
   published,
   upcasters: {},

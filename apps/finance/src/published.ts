@@ -9,7 +9,7 @@ import { exportSeries, type ExportSeriesEvent } from './export/export-series.js'
 import { issuedDocument, type IssuedDocumentEvent } from './invoice/issued-document.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
 import { sale, type SaleEvent } from './sale/sale.js';
-import type { Settled } from './sale/settlement.js';
+import { currencyAsked, type Settled } from './sale/settlement.js';
 
 type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | CheckEvent | PersonEvent;
 
@@ -42,9 +42,9 @@ function ofDocument({ data: { number, document } }: Recorded<IssuedDocumentEvent
 }
 
 function questioned(orderId: string, line: Settled, question: Settled['questions'][number], at: string): Publication {
-  const { payer, payoutId, lineId, amount, presented } = line;
+  const { payer, payoutId, lineId } = line;
   const { what, expectedMinor, reportedMinor } = question;
-  const { currency } = what === 'fee' ? amount : (presented?.amount ?? amount);
+  const currency = currencyAsked(question, line);
   const expected = expectedMinor === undefined ? {} : { expected: { minor: expectedMinor, currency } };
   const reported = { minor: reportedMinor, currency };
   return contracts.PayoutQuestioned.of({ payer, payoutId, lineId, orderId, what, ...expected, reported, at });

@@ -7,7 +7,9 @@ import { WorkFolders } from './work-folders.driver.js';
 
 describe('Folders in which exports are written', () => {
   let place: string;
-  beforeEach(() => (place = mkdtempSync(join(tmpdir(), 'retreasure-work-'))));
+  beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'retreasure-work-'));
+  });
   afterEach(() => rmSync(place, { recursive: true }));
 
   const left = (name: string) => {

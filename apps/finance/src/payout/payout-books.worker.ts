@@ -11,7 +11,8 @@ import { postSale } from '../posting/order-billed.js';
 import { postRefund } from '../posting/payment-refunded.js';
 import { postPayout, postPayoutLine, postSettlement } from '../posting/payout-reported.js';
 import { Postings } from '../posting/postings.worker.js';
-import { sale, type Sale, type SaleEvent } from '../sale/sale.js';
+import { sale, type Sale, type SaleEvent, type StatementLine } from '../sale/sale.js';
+import { isUnheard } from '../sale/settlement.js';
 import { linesOf, payout, type PayoutEvent } from './payout.js';
 
 // About ten minutes: what is paid out by then for an order that nobody told us of, nobody will tell us of soon.
@@ -47,7 +48,8 @@ export class PayoutBooks extends Worker {
     const rates = await this.value(id, event);
     const { state } = await this.commands.read(payout, id);
     const lines = linesOf(state);
-    for (const line of lines) if (line.orderId !== undefined) await this.known(line.orderId, tries);
+    for (const line of lines)
+      if (line.orderId !== undefined) await this.known(line.orderId, { ...line, payer, payoutId }, tries);
     const cause = because(event, 'worker:payout-books');
     const kept: (PayoutLine & { bookedFeeMinor: number })[] = [];
     for (const line of lines) {
@@ -71,10 +73,12 @@ export class PayoutBooks extends Worker {
     return (await this.commands.handle(payout, id, { type: 'ValuePayout', data: { rates } }, cause)).state.rates;
   }
 
-  private async known(orderId: string, tries: number) {
-    const { booked, deposit } = (await this.commands.read(sale, orderId)).state;
-    if (booked === undefined && deposit === undefined && tries < triesMax)
+  private async known(orderId: string, line: StatementLine, tries: number) {
+    if (tries >= triesMax) return;
+    const { state } = await this.commands.read(sale, orderId);
+    if (state.booked === undefined && state.deposit === undefined)
       throw new NotYet(`${orderId} is paid out and not booked`);
+    if (isUnheard(line, state)) throw new NotYet(`${orderId} is given back and not booked`);
   }
 
   private postOther(event: Complete, line: PayoutLine, rates: Rates | undefined) {

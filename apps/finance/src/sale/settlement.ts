@@ -11,6 +11,10 @@ export type Question = {
 /** A line of a payer's statement, beside what we expected. `bookedFeeMinor`: what of its fee was booked with the sale. */
 export type Settled = StatementLine & { questions: Question[]; bookedFeeMinor: number };
 
+/** Whether a line gives money back of which nobody has told us yet. */
+export const isUnheard = (line: StatementLine, sale: Sale): boolean =>
+  line.kind === 'refund' && aboutAmount(line, sale).length > 0;
+
 /** A line is settled once. */
 export function settled(line: StatementLine, sale: Sale): SaleEvent[] {
   const { payer, lineId } = line;
@@ -36,7 +40,14 @@ function bookedOf(line: StatementLine, { booked, settled }: Sale): number {
 }
 
 /** As the buyer paid it. */
-const presentedOf = ({ amount, presented }: StatementLine): Money => presented?.amount ?? amount;
+const presentedOf = ({ amount, presented }: Pick<StatementLine, 'amount' | 'presented'>): Money =>
+  presented?.amount ?? amount;
+
+/** In which currency a question about a line is. */
+export const currencyAsked = (
+  { what }: Pick<Question, 'what'>,
+  line: Pick<StatementLine, 'amount' | 'presented'>,
+): string => (what === 'fee' ? line.amount : presentedOf(line)).currency;
 
 function aboutAmount(line: StatementLine, sale: Sale): Question[] {
   const { minor: reportedMinor, currency } = presentedOf(line);
@@ -59,9 +70,7 @@ function aboutAmount(line: StatementLine, sale: Sale): Question[] {
         ? []
         : [{ what: 'refund-unknown', reportedMinor }];
     case 'tax':
-      return sale.booked === undefined || sale.booked.collected.minor === -reportedMinor
-        ? []
-        : [{ what: 'amount', expectedMinor: 0 - sale.booked.collected.minor, reportedMinor }];
+      return aboutTax(reportedMinor, sale);
     case 'fee':
     case 'fee-credit':
     case 'dispute':
@@ -69,6 +78,20 @@ function aboutAmount(line: StatementLine, sale: Sale): Question[] {
     case 'adjustment':
       return [];
   }
+}
+
+/** What was withheld is what the channel collected; what comes back of it is what a refund took of that. */
+function aboutTax(reportedMinor: number, { booked, given }: Sale): Question[] {
+  if (booked === undefined) return [];
+  const { minor: collectedMinor } = booked.collected;
+  if (reportedMinor <= 0)
+    return collectedMinor === 0 - reportedMinor
+      ? []
+      : [{ what: 'amount', expectedMinor: 0 - collectedMinor, reportedMinor }];
+  const backMinors = given.map(({ amount, lines, beyondMinor }) =>
+    lines.reduce((left, { minor }) => left - minor, amount.minor - beyondMinor),
+  );
+  return backMinors.includes(reportedMinor) ? [] : [{ what: 'amount', reportedMinor }];
 }
 
 /** A fee is right if it is what was said with the order; where nothing was said, if the payer's price list comes to no less. */

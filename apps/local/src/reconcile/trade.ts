@@ -59,7 +59,7 @@ export type PayoutFacts = {
   readonly total: Money;
   readonly parts: number;
   heard: number;
-  readonly lines: Pick<PayoutLine, 'orderId' | 'kind' | 'amount' | 'fee'>[];
+  readonly lines: Pick<PayoutLine, 'lineId' | 'orderId' | 'kind' | 'amount' | 'fee'>[];
 };
 
 /** Money that people gave back for a sale that nobody names. */
