@@ -76,6 +76,23 @@ describe('What a payer paid out', () => {
     expect(clearing(balances)).toEqual([]);
     expect(balances).toMatchObject({ '1010 GBP': [51_900, 51_900], '6300 GBP': [8_100, 8_100] });
   });
+  it('has a part of an eBay order given back in it as it was told: without the tax that eBay collected', async () => {
+    const [told, billed] = soldFor(gbp) as [Heard, Heard];
+    const data = told.fact.data as ReturnType<typeof OrderSold.schema.parse>;
+    const figures = { ...data.figures, collectedTax: gbp(20_000), total: gbp(120_000), taxIncluded: false };
+    const taxed = { fact: OrderSold.of({ ...data, figures }) };
+    const lines: Line[] = [
+      { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) },
+      { kind: 'refund', amount: gbp(-40_000), refundId: '5151' },
+    ];
+    const balances = await booked(taxed, billed, refunded(gbp, 40_000), payout(gbp(46_500), lines));
+    expect(clearing(balances)).toEqual([]);
+    const rest = { fact: RefundMade.of({ ...RefundMade.example, orderId, refundId: '5152', amount: gbp(80_000), at }) };
+    const all = [...lines, { kind: 'refund', amount: gbp(-60_000), refundId: '5152' } as const];
+    const whole = await booked(taxed, billed, refunded(gbp, 40_000), rest, payout(gbp(-13_500), all));
+    expect(clearing(whole)).toEqual([]);
+    expect(whole).toMatchObject({ '4090 GBP': [100_000, 100_000] });
+  });
   it('leaves in clearing what the payer holds back, until it is paid out, too', async () => {
     const sale = { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) } as const;
     const balance = { kind: 'adjustment', lineId: 'P-1.balance', orderId: undefined, amount: gbp(-20_000) } as const;

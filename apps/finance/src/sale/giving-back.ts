@@ -25,8 +25,12 @@ type Taken = {
   readonly paid: Money;
   /** What of it is ours. */
   readonly total: Money;
+  readonly channel?: string | undefined;
   readonly lines: readonly { readonly line: number; readonly gross: Money }[];
 };
+
+/** These say of a refund what they took from us, and give tax that they collected back on top; how much, with the last one alone. */
+const tellWithoutTax = ['ebay'];
 
 /** What came of the deposit in all, when so much of it had gone back to the buyer. */
 export const backOfDeposit = (deposit: Deposit, backMinor: number) => {
@@ -34,7 +38,9 @@ export const backOfDeposit = (deposit: Deposit, backMinor: number) => {
   return { refundedMinor: lines[0]!, beyondMinor };
 };
 
-const lineOf = ({ paid, amount }: Deposit): Taken => ({ paid, total: amount, lines: [{ line: 0, gross: amount }] });
+const lineOf = ({ paid, amount, channel }: Deposit): Taken => ({
+  ...{ paid, total: amount, channel, lines: [{ line: 0, gross: amount }] },
+});
 
 /** Where money is that can go back: a deposit, until its order is confirmed after all; then what its sale was booked at. */
 export const takenOf = ({ booked, deposit, isMade }: Sale): Taken | undefined =>
@@ -73,11 +79,13 @@ function backBy(sale: Sale, { refundId, amount, at, reason }: HeardRefund, befor
 /**
  * What has gone back of each line, and beyond them, once the buyer has so much back. It follows from that alone, and no line
  * shrinks as it grows: so refunds of any sizes, in any order, come to the same. Of what the buyer paid, tax that a channel
- * collected is no loss of ours; tips and cash rounding go back last.
+ * collected is no loss of ours; tips and cash rounding go back last, and after them that tax where it is told so.
  */
-function inAll({ paid, total, lines }: Taken, backMinor: number) {
+function inAll({ paid, total, channel = '', lines }: Taken, backMinor: number) {
   const grossMinor = lines.reduce((sum, { gross }) => sum + gross.minor, 0);
-  const ourMinor = shareOf(total.minor, Math.min(backMinor, paid.minor), paid.minor);
+  const ourMinor = tellWithoutTax.includes(channel)
+    ? Math.min(backMinor, total.minor)
+    : shareOf(total.minor, Math.min(backMinor, paid.minor), paid.minor);
   const ofLines =
     total.minor < grossMinor ? shareOf(grossMinor, ourMinor, total.minor) : Math.min(ourMinor, grossMinor);
   const beyondMinor = ourMinor - ofLines + Math.max(0, backMinor - paid.minor);

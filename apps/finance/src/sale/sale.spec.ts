@@ -225,6 +225,18 @@ describe('A line of a statement', () => {
       { what: 'refund-unknown', reportedMinor: -500 },
     ]);
   });
+  it('that gives tax back is what the refund took of it', () => {
+    const etsy = { ...sold, channel: 'etsy' as const };
+    const bill = { ...ofChannel, channel: 'etsy' };
+    const there: SaleEvent[] = [{ type: 'SoldHeard', data: { sold: etsy } }, billHeard(bill), made, booked(bill, etsy)];
+    const back = { type: 'HearRefund', data: { refundId: 'r-1', amount: usd(13_500), at: later } } as const;
+    const state = there.reduce(sale.evolve, sale.initial);
+    const refunded = [...there, ...sale.decide(back, state)];
+    expect(asked({ kind: 'tax', amount: usd(-7_500) }, ...refunded)).toEqual([]);
+    expect(asked({ kind: 'tax', amount: usd(750) }, ...refunded)).toEqual([]);
+    expect(asked({ kind: 'tax', amount: usd(751) }, ...refunded)).toEqual([{ what: 'amount', reportedMinor: 751 }]);
+    expect(asked({ kind: 'tax', amount: usd(750) }, ...there)).toEqual([{ what: 'amount', reportedMinor: 750 }]);
+  });
   it('of a deposit is what the buyer paid, or what of it is ours', () => {
     const data = { account: '1250', paid: usd(135_000), amount: usd(127_500), at, channel: 'ebay' };
     const before = [soldHeard, cancelled, { type: 'DepositTaken', data }] as const;

@@ -32,15 +32,20 @@ export function ownSale(facts: OrderFacts, word: Word | undefined, known: Known,
   if (isCancelled) depositOf(facts, figures);
 }
 
-/** Of what went back, our part is that of what the buyer paid that was ours; nobody gives back what a channel collected twice. */
-const ourPartOf = (backMinor: number, ours: number, paid: number) =>
-  (paid === 0 ? 0 : portion(ours, Math.min(backMinor, paid), paid, 'half-even')) + Math.max(0, backMinor - paid);
+/**
+ * Of what went back, our part is that of what the buyer paid that was ours; nobody gives back what a channel collected twice.
+ * eBay tells of a part that went back without the tax that it collected.
+ */
+const ourPartOf = (backMinor: number, ours: number, paid: number, channel = '') =>
+  (paid === 0 || channel === 'ebay'
+    ? Math.min(backMinor, ours)
+    : portion(ours, Math.min(backMinor, paid), paid, 'half-even')) + Math.max(0, backMinor - paid);
 
 function depositOf({ captured, sold, backMinor }: OrderFacts, { put }: Figures) {
   const money = captured?.amount ?? sold?.total;
   if (money === undefined) return;
   const ours = captured ? money.minor : money.minor - sold!.collectedMinor;
-  const left = ours - ourPartOf(backMinor, ours, money.minor);
+  const left = ours - ourPartOf(backMinor, ours, money.minor, captured ? undefined : sold!.channel);
   put(captured ? accountOf(captured.method, '') : clearingOf(sold!.channel), money.currency, left);
   put(deposits, money.currency, 0 - left);
 }
@@ -61,7 +66,7 @@ function saleOf(
   const ours = paid - (there?.collectedMinor ?? 0);
   const goods = ours - (there?.otherMinor ?? 0);
   const account = accountOf(billed.method, billed.channel);
-  const back = ourPartOf(backMinor, ours, paid);
+  const back = ourPartOf(backMinor, ours, paid, there?.channel);
   put(account, currency, ours - back);
   if (there?.fees) {
     put(account, there.fees.currency, 0 - there.fees.minor);
