@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Entry } from '../../apps/finance/src/journal/entry.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import { dayBefore } from '../../apps/finance/src/period/day.js';
+import { fetchDocument, type Schema } from '../fuzz/api-document.js';
 import { Buyer } from './money.js';
 import { Shop, usd } from './shop.js';
 
@@ -130,5 +131,34 @@ describe('The books', () => {
     );
     expect(bought.map(({ documentType }) => documentType)).toContain('PURCHASE');
     expect(sold.lines.map(({ late }) => late)).toEqual([false]);
+  });
+
+  it('say every amount in major units, with its currency, beside the minor units', async () => {
+    const { paths, components } = await fetchDocument(shop.url);
+    const own = Object.entries(paths).filter(([path]) => /^\/v1\/(books|purchases|credits|invoices)/.test(path));
+    const seen = new Set<string>();
+    const wrong: string[] = [];
+    let amounts = 0;
+    const look = (where: string, value: unknown) => {
+      if (typeof value !== 'object' || value === null) return;
+      const { $ref, properties } = value as Schema;
+      if ($ref !== undefined && !seen.has($ref)) {
+        seen.add($ref);
+        look($ref, components.schemas[$ref.split('/').at(-1)!]);
+      }
+      const names = Object.keys(properties ?? {});
+      if (names.some((name) => name.endsWith('Minor'))) wrong.push(`${where}: ${names.join()}`);
+      if (names.includes('minor')) {
+        amounts++;
+        if (properties!['amount']?.type !== 'string' || properties!['currency']?.type !== 'string') wrong.push(where);
+      }
+      for (const one of Object.values(value)) look(where, one);
+    };
+    for (const [path, operations] of own)
+      for (const [method, { responses }] of Object.entries(operations))
+        for (const status of ['200', '201']) look(`${method} ${path}`, responses[status]);
+    expect(own.length).toBeGreaterThan(20);
+    expect(amounts).toBeGreaterThan(0);
+    expect(wrong).toEqual([]);
   });
 });
