@@ -34,6 +34,7 @@ type PayoutsShown = {
 };
 type PayoutLinesShown = {
   readonly lines: readonly { readonly status: string; readonly questions: readonly { readonly what: string }[] }[];
+  readonly next?: string;
 };
 type Posted = { readonly debit?: Amount; readonly credit?: Amount };
 
@@ -74,6 +75,15 @@ describe('What marketplaces pay out', () => {
   };
   const netOf = ({ lines }: Reported) =>
     lines.reduce((sum, { amount, fee }) => sum + amount.minor - (fee?.minor ?? 0), 0);
+  const pagesOf = async (path: string, who: { readonly authorization: string }) => {
+    const pages: PayoutLinesShown['lines'][] = [];
+    for (let cursor = ''; ;) {
+      const { body } = await shop.get<PayoutLinesShown>(`${path}${cursor}`, who);
+      pages.push(body.lines);
+      if (body.next === undefined) return pages;
+      cursor = `&cursor=${body.next}`;
+    }
+  };
   /** Etsy calls a payout by its entry in the ledger. */
   const idOf = ({ platform, number }: MarketPayout) => `${platform}.${platform === 'etsy' ? `${number}0` : number}`;
   const buy = async (platform: Platform, unitId: string): Promise<Sold> => {
@@ -175,6 +185,12 @@ describe('What marketplaces pay out', () => {
       expect(questions.length).toBeGreaterThanOrEqual(questioned);
       expect(questions.every(({ what }) => what === 'fee')).toBe(true);
     }
+    const every = await pagesOf(`/v1/books/payouts/lines?payout=${idOf(paid.get('etsy')!)}&limit=4`, auditor);
+    expect(every.length).toBeGreaterThan(1);
+    expect(every.flat()).toEqual(
+      (await shop.get<PayoutLinesShown>(`/v1/books/payouts/lines?payout=${idOf(paid.get('etsy')!)}`, auditor)).body
+        .lines,
+    );
     // All is booked: nobody has anything of ours.
     expect(clearing).toEqual([]);
     await buy('ebay', 'MUG-ebay');

@@ -65,7 +65,8 @@ export class ExportClock {
     } catch (error) {
       this.report.warn(`exports are not made: ${(error as Error).message}`);
     }
-    if (!this.stopped) this.timer = setTimeout(() => (this.running = this.onTime()), lookEveryMs).unref();
+    const again = () => void (this.running = this.onTime());
+    if (!this.stopped) this.timer = setTimeout(again, lookEveryMs).unref();
   }
 
   /** Makes what is due by now: days before months, which are made of them. Whoever asks meanwhile waits for the same round. */

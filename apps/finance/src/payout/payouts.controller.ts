@@ -23,7 +23,7 @@ const listQuery = z.strictObject({
 const linesQuery = z.strictObject({
   payout: payoutKey,
   limit: z.coerce.number().pipe(z.int().min(1).max(500)).default(100),
-  cursor: cursor(z.int().min(0).max(1e6)).optional(),
+  cursor: cursor(z.tuple([payoutKey, z.int().min(1).max(1e6)])).optional(),
 });
 type Counts = { payoutKey: string; matched: number; questioned: number };
 
@@ -81,7 +81,7 @@ export class PayoutsController {
     replies: { 200: { description: 'A page; none of a payout that nobody told us of', schema: payoutLinePage } },
   })
   async lines(
-    @Query({ schema: linesQuery }) { payout: key, limit, cursor: first = 0 }: z.infer<typeof linesQuery>,
+    @Query({ schema: linesQuery }) { payout: key, limit, cursor: [, first] = [key, 0] }: z.infer<typeof linesQuery>,
   ): Promise<z.infer<typeof payoutLinePage>> {
     const all = linesOf((await this.commands.read(payout, key)).state);
     const page = all.slice(first, first + limit);
@@ -89,7 +89,7 @@ export class PayoutsController {
     const rows = await this.database.getRepository(PayoutMatchRow).findBy({ matchId: In(matchIds) });
     const questions = new Map(rows.map((row) => [row.lineId, row.questions]));
     const lines = page.map((line) => lineShown(line, questions.get(line.lineId)));
-    return all.length > first + limit ? { lines, next: cursorOf(first + limit) } : { lines };
+    return all.length > first + limit ? { lines, next: cursorOf([key, first + limit]) } : { lines };
   }
 
   private counts(page: readonly PayoutRow[]): Promise<Counts[]> {
