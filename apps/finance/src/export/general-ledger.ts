@@ -15,7 +15,7 @@ const columns = [
 /**
  * The whole of the books as CSV, in a file general-ledger.csv: one row for each line of an entry, with its amount as it was
  * traded and in the currency of the books. `tax_country` is the region where tax depends on it (US-PA), and
- * `reverses_entry_id` the key of the entry, since that may be in a batch of long ago.
+ * `reverses_entry_id` the number of the document whose entry is taken back, since that may be in a batch of long ago.
  */
 export const generalLedger = (batch: Batch): Format =>
   oneFile('general-ledger.csv', `${columns.join(',')}\r\n`, function* (_day, entries) {
