@@ -9,7 +9,7 @@ import type { NumberedEntry } from '../export/batch.js';
 import { DayBook } from '../journal/day-book.worker.js';
 import { line, lineShown, linePage } from '../journal/ledger-resource.js';
 import { daysBetween } from '../period/day.js';
-import { countedLines, figureKinds, noPiece } from './figure.js';
+import { countedLines, figureKinds, noPiece, type Figure } from './figure.js';
 import { daysMax, isOverLong } from './reported-days.js';
 import { noChannel, unknown } from './summary.js';
 
@@ -65,7 +65,7 @@ export class FiguresController {
   }
 }
 
-const shownLines = (entry: NumberedEntry, figure: Parameters<typeof countedLines>[1]) =>
+const shownLines = (entry: NumberedEntry, figure: Figure) =>
   countedLines(entry, figure).map(({ side, amount, baseMinor, ...one }) => {
     const [debit, credit] = side === 'debit' ? [1, 0] : [0, 1];
     const minors = { debitMinor: debit * amount.minor, creditMinor: credit * amount.minor };
