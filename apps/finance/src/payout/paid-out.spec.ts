@@ -66,6 +66,16 @@ describe('What a payer paid out', () => {
     const balances = await booked(payout(gbp(86_500), [sale]), ...soldFor(gbp));
     expect(clearing(balances)).toEqual([]);
   });
+  it('is the same where the fee that was told with the order is a line, or two, of its own', async () => {
+    const lines: Line[] = [
+      { kind: 'sale', amount: gbp(100_000) },
+      { kind: 'fee', amount: gbp(-9_000) },
+      { kind: 'fee', amount: gbp(-4_500) },
+    ];
+    const balances = await booked(...soldFor(gbp), payout(gbp(86_500), lines));
+    expect(clearing(balances)).toEqual([]);
+    expect(balances).toMatchObject({ '1010 GBP': [86_500, 86_500], '6300 GBP': [13_500, 13_500] });
+  });
   it('has a fee in it that is given back with a refund, or by itself', async () => {
     const lines: Line[] = [
       { kind: 'sale', amount: gbp(100_000), fee: gbp(13_500) },

@@ -66,12 +66,15 @@ type Kept = PayoutLine & { readonly bookedFeeMinor: number };
 /** What the payer credits for a line, when the fee that was booked with the sale is off. */
 const creditedOf = ({ amount, bookedFeeMinor }: Kept): Money => ({ ...amount, minor: amount.minor - bookedFeeMinor });
 
-/** What the entries of a line leave in clearing, in the currency of the books: converted as they were. */
+/**
+ * What the entries of a line leave in clearing, in the currency of the books: converted as they were. A line that is nothing
+ * but a fee takes off too what was booked of it with the sale, whose own line is whole then.
+ */
 function leftInClearing(line: Kept, toBase: (money: Money) => Money): number {
-  const { currency } = line.amount;
-  const fees = toBase({ minor: feeOf(line) - line.bookedFeeMinor, currency }).minor;
-  if (line.kind === 'fee' || line.kind === 'fee-credit') return 0 - fees;
-  return toBase(creditedOf(line)).minor - fees;
+  const { kind, amount, bookedFeeMinor } = line;
+  const fees = toBase({ ...amount, minor: feeOf(line) - bookedFeeMinor }).minor;
+  const isFee = kind === 'fee' || kind === 'fee-credit';
+  return toBase(isFee ? { ...amount, minor: 0 - bookedFeeMinor } : creditedOf(line)).minor - fees;
 }
 
 /** What the payer keeps of a line beyond what was booked with the sale, and what is no sale at all. */
