@@ -36,6 +36,13 @@ export type FactData = {
   readonly buyer?: { readonly [field in 'subjectId' | 'name' | 'email' | 'phone' | 'address']?: string };
   /** Of rates that were past already when they became known. */
   readonly history?: boolean;
+  readonly entry?: Entry;
+};
+/** One entry of the ledger. `baseMinor`: what it is worth in the currency of the books. */
+export type Entry = {
+  readonly documentType: string;
+  readonly orderId?: string;
+  readonly lines: readonly { readonly side: 'debit' | 'credit'; readonly amount: Money; readonly baseMinor: number }[];
 };
 export type Money = { readonly minor: number; readonly currency: string };
 export type Row = { readonly [column: string]: unknown };
@@ -49,6 +56,7 @@ export type Evidence = {
   readonly privacy: readonly Fact[];
   readonly fulfillment: readonly Fact[];
   readonly channels: readonly Fact[];
+  readonly finance: readonly Fact[];
   /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];

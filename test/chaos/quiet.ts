@@ -51,15 +51,23 @@ async function look({ url, sandboxUrl, dataDir, client, subscriptions, tap }: Wh
   for (const service of lag.services)
     for (const { name, behind } of service.subscriptions)
       if (behind > 0) moving.push(`${service.name}: ${name} is ${behind} events behind`);
+  return [...moving, ...(await onTheBus({ client, subscriptions }))];
+}
+
+type Bus = Pick<Whole, 'client' | 'subscriptions'>;
+
+/** What waits on the bus for somebody to take it, in words. */
+export async function onTheBus({ client, subscriptions }: Bus): Promise<string[]> {
+  const held: string[] = [];
   for (const { topic, subscription } of subscriptions) {
     const waiting = await peek(client, topic, subscription, {});
-    if (waiting.length > 0) moving.push(`${topic}/${subscription} holds ${waiting.join(', ')}`);
+    if (waiting.length > 0) held.push(`${topic}/${subscription} holds ${waiting.join(', ')}`);
   }
-  return moving;
+  return held;
 }
 
 /** All dead letters, in words. */
-export async function deadLetters({ client, subscriptions }: Whole): Promise<string[]> {
+export async function deadLetters({ client, subscriptions }: Bus): Promise<string[]> {
   const letters: string[] = [];
   for (const { topic, subscription } of subscriptions) {
     const found = await peek(client, topic, subscription, { subQueueType: 'deadLetter' });

@@ -1,6 +1,6 @@
 import type { Booked } from './books.js';
 import type { Told } from './buyers.js';
-import type { Evidence, Fact, FactData, Row } from './evidence.js';
+import type { Evidence, Fact, FactData, Money, Row } from './evidence.js';
 import { personOf } from './people.js';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -94,6 +94,19 @@ function writtenIn(currency: string, unit: number) {
   return { money, placed, told, orderRow, booked };
 }
 
+/** What ann bought and what she got back, in the ledger of a shop whose books are in another currency. */
+function booksOf(total: Money, back: Money): Fact[] {
+  const entry = (documentType: string, { minor, currency }: Money) => ({
+    ...{ documentType, orderId: 'o-ann' },
+    lines: (['debit', 'credit'] as const).map((side) => ({ side, amount: { minor, currency }, baseMinor: 2 * minor })),
+  });
+  return log(
+    ['sale-o-ann', 'SaleMade'],
+    ['journal-2026-01-01', 'EntryPosted', { entry: entry('SALE', total) }],
+    ['journal-2026-01-01', 'EntryPosted', { entry: entry('REFUND', back) }],
+  );
+}
+
 /**
  * What a run leaves behind in which nothing broke: ann buys the vase by card and gets some of her money back, bob comes too
  * late and gets his authorisation back.
@@ -123,6 +136,7 @@ export function soundIn(currency: string, unit: number) {
     ['order-o-bob', 'PaymentVoided', { attempt: 1 }],
   );
   const evidence: Evidence = {
+    finance: booksOf(money(100), money(40)),
     ...{ orders, inventory, fulfillment, fx: log(['rates-r-1', 'RatesPublished', { history: false }]) },
     privacy: log(['personalRead-fulfillment.r-1', 'ReadRecorded']),
     channels: log(['piece-V1', 'WordsRecorded'], ['piece-V1', 'OfferRecorded'], ['piece-V1', 'ClaimRecorded']),

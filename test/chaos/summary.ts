@@ -7,7 +7,7 @@ export type Figures = { readonly [what: string]: number | Counts };
 
 /** What happened in a run, in numbers; times in milliseconds. */
 export function summary(evidence: Evidence, scene: Scene, { placingMs, drainMs, durationMs }: Times): Figures {
-  const { told, orders, inventory, fx, fulfillment, channels, booked, catalogueRows } = evidence;
+  const { told, orders, inventory, fx, fulfillment, channels, finance, booked, catalogueRows } = evidence;
   const { tap, troubles, counters, services, emulator, sandbox } = scene;
   const logged = (wanted: string) => orders.filter(({ type }) => type === wanted).length;
   return {
@@ -20,7 +20,8 @@ export function summary(evidence: Evidence, scene: Scene, { placingMs, drainMs, 
       ...{ refunds: logged('RefundSucceeded'), expired: expiredIn(evidence) },
     },
     troubles: troubles.happened,
-    events: orders.length + inventory.length + fx.length + fulfillment.length + channels.length,
+    events: [orders, inventory, fx, fulfillment, channels, finance].reduce((sum, log) => sum + log.length, 0),
+    entries: finance.filter(({ data }) => data.entry !== undefined).length,
     published: tap.seen.size,
     ...{ copiesSent: tap.copiesSent, copiesHeard: tap.copiesHeard, retries: counters.shop.retries },
     kills: { services: services.kills, emulator: emulator.kills, sandbox: sandbox.kills },

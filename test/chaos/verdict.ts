@@ -1,3 +1,4 @@
+import { balancedBooks } from './balanced-books.js';
 import { booksAgree } from './books-agree.js';
 import { everybodyAnswered } from './everybody-answered.js';
 import type { Evidence, Fact } from './evidence.js';
@@ -13,6 +14,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...soldOnce(evidence),
   ...paidOnce(evidence),
   ...booksAgree(evidence),
+  ...balancedBooks(evidence),
   ...everybodyAnswered(evidence),
   ...sentOnce(evidence),
   ...readModels(evidence),
@@ -24,6 +26,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...gaps(evidence.privacy),
   ...gaps(evidence.fulfillment),
   ...gaps(evidence.channels),
+  ...gaps(evidence.finance),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];
