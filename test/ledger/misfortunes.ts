@@ -6,7 +6,11 @@ type Counted = FaultRule & { readonly happened: number };
 const [shortMs, longMs] = [40, 1_300];
 /** Of so many calls one fares badly in each way. Rates are asked for once a minute, so there more of them have to. */
 const shares = { stripe: 0.01, ebay: 0.008, etsy: 0.02, shopify: 0.008, ups: 0.01, fedex: 0.01, rates: 0.12 } as const;
-const webhooks = ['payment_intent.', 'refund.', '/ups', '/fedex', '/ebay', '/etsy', '/shopify'] as const;
+/** What carriers say is said again only after minutes, and the demo waits for each of its parcels for one: few are lost. */
+const lost = {
+  ...{ 'payment_intent.': 0.03, 'refund.': 0.05, '/ups': 0.001, '/fedex': 0.001 },
+  ...{ '/ebay': 0.03, '/etsy': 0.05, '/shopify': 0.03 },
+} as const;
 const feeShare = 0.05;
 
 const atPart = (part: keyof typeof shares, chance: number): FaultRule[] => [
@@ -23,13 +27,13 @@ const atPart = (part: keyof typeof shares, chance: number): FaultRule[] => [
 /** Everything that can befall the shop's partners and what they tell it, at every part of the sandbox, again and again. */
 export const everyMisfortune: readonly FaultRule[] = [
   ...Object.entries(shares).flatMap(([part, chance]) => atPart(part as keyof typeof shares, chance)),
-  ...webhooks.flatMap((path): FaultRule[] => {
+  ...Object.entries(lost).flatMap(([path, chance]): FaultRule[] => {
     const match = { part: 'webhooks', path } as const;
     return [
       { match, fault: 'delay', chance: 0.05, ms: 300 },
       { match, fault: 'duplicate', chance: 0.08 },
       { match, fault: 'reorder', chance: 0.08, ms: 300 },
-      { match, fault: 'drop', chance: 0.03 },
+      { match, fault: 'drop', chance },
     ];
   }),
   // Of every charge at Stripe, and of the first sale of a marketplace's payout.

@@ -64,13 +64,12 @@ export async function run(wanted: Wanted): Promise<Outcome> {
 
 /** Round after round, until there are so many events. */
 async function trade(wanted: Wanted, dataDir: string, logFile: string) {
-  const shop = await RunningShop.start(dataDir, [], undefined, settings);
+  const shop = await opened(dataDir);
   const sandboxUrl = `http://127.0.0.1:${shop.sandboxPort}`;
   const counting = setInterval(() => wanted.stage('trade', sumOf(eventsIn(dataDir))), lookEveryMs);
   const rounds: Round[] = [];
   let statements = 0;
   try {
-    await open(shop);
     await unlimited(sandboxUrl);
     await begin(sandboxUrl);
     for (let seed = wanted.seed; sumOf(eventsIn(dataDir)) < wanted.events; seed += 1) {
@@ -98,14 +97,28 @@ async function trade(wanted: Wanted, dataDir: string, logFile: string) {
 
 /** Opened once more the shop asks all payers what they paid out. Answers with the dead letters, when nothing moves any more. */
 async function settle({ topology, stage }: Wanted, dataDir: string, statements: number): Promise<string[]> {
-  const shop = await RunningShop.start(dataDir, [], undefined, settings);
+  const shop = await opened(dataDir);
   try {
-    await open(shop);
     stage('payouts', sumOf(eventsIn(dataDir)));
     return await quiet(shop, dataDir, topology, () => statementsIn(dataDir) >= statements);
   } finally {
     await shop.stop();
   }
+}
+
+/** It ends with this process, however that ends. */
+async function opened(dataDir: string): Promise<RunningShop> {
+  const shop = await RunningShop.start(dataDir, [], undefined, settings);
+  const { service } = shop.pids;
+  process.once('exit', () => {
+    try {
+      process.kill(service);
+    } catch {
+      // It has ended already.
+    }
+  });
+  await open(shop);
+  return shop;
 }
 
 /** Only when its sample shop is complete it says that it is open, and whoever trades with it may have troubles. */

@@ -7,9 +7,10 @@ import { payout } from '../../../finance/src/payout/payout.js';
 import { groupsOf, inBooks, isOfPieces } from './account-groups.js';
 import type { Cells } from './cells.js';
 import type { Logged, LogFile } from './log.source.js';
+import { OwnCredits } from './own-credits.js';
 import type { Word } from './own-sale.js';
 import { toldTaxOf, type Claim } from './own-tax.js';
-import { subjectOf, type LooseCredit, type Spent, type Trade } from './trade.js';
+import { subjectOf, type Spent, type Trade } from './trade.js';
 
 type Posted = Extract<JournalEvent, { type: 'EntryPosted' }>;
 type Paper = Extract<PieceEvent, { type: 'PurchaseRecorded' | 'RestorationRecorded' }>;
@@ -24,7 +25,6 @@ export type LedgerWord = {
   readonly sales: ReadonlyMap<string, Word>;
   /** By piece: what it was worth in the books when it was bought by a document. */
   readonly bought: ReadonlyMap<string, number>;
-  readonly credits: readonly LooseCredit[];
   readonly entries: number;
 };
 
@@ -38,12 +38,12 @@ export function readLedger(
 ): LedgerWord {
   const sales = new Map<string, Word>();
   const bought = new Map<string, number>();
-  const credits: LooseCredit[] = [];
+  const credits = new OwnCredits(trade, cells);
   let entries = 0;
   for (const event of log.all<Posted | Paper | CreditEvent>(ofFinance)) {
     const [kind, id] = splitStream(event.stream);
     if (event.type === 'CreditRecorded') {
-      if (kind === credit.stream) credits.push(...looseOf(event, trade));
+      if (kind === credit.stream) credits.hear(event);
       continue;
     }
     if (event.type !== 'EntryPosted') {
@@ -55,13 +55,14 @@ export function readLedger(
     const { entry } = event.data;
     seen({ entryId: entryIdOf(id, event.version), at: event.at, entry });
     for (const line of entry.lines) count(line, entry, event, trade, cells);
+    credits.posted(entry);
     const word = wordOn(entry, trade);
     if (word !== undefined) sales.set(entry.orderId!, word);
     const purchase = entry.lines.find(({ account, side }) => account === '1410' && side === 'debit');
     if (purchase?.sku !== undefined && entry.lines.some(({ account }) => account === '2100'))
       bought.set(purchase.sku, purchase.baseMinor);
   }
-  return { sales, bought, credits, entries };
+  return { sales, bought, entries };
 }
 
 function count(
@@ -103,14 +104,6 @@ function enter(unitId: string, { type, data, at }: Logged<Paper>, trade: Trade, 
   if (vat === undefined) return;
   spent(subject, '2150', vat.currency, vat.minor);
   spent(subject, '2100', vat.currency, 0 - vat.minor);
-}
-
-/** What was given back of an order counts there. */
-function looseOf({ data, at }: Logged<CreditEvent>, trade: Trade): LooseCredit[] {
-  const { creditId, orderId, channel, amount } = data;
-  if (orderId === undefined) return [{ creditId, channel, amount }];
-  trade.order(orderId, at).backMinor += amount.minor;
-  return [];
 }
 
 /** How the ledger says that a sale was taxed, where nobody else says it. */

@@ -97,6 +97,9 @@ export class PaperShop {
   recordRestoration = (unitId: string, restoration: Restoration) =>
     this.enter(piece, unitId, { type: 'RecordRestoration', data: { restoration, at: this.now } });
 
+  recordCredit = (recorded: Omit<RecordedCredit, 'at'>) =>
+    this.enter(credit, recorded.creditId, { type: 'RecordCredit', data: { ...recorded, at: this.now } });
+
   /** Finance hears all that happened since, in this order and as often as it is in it, and posts what follows. */
   async hear(inWhichOrder: (messages: readonly Incoming[]) => readonly Incoming[] = (messages) => messages) {
     const messages: Incoming[] = [];
@@ -116,8 +119,6 @@ export class PaperShop {
     for (const store of this.stores.values()) await store.close();
     rmSync(this.folder, { recursive: true });
   }
-
-  recordCredit = (data: RecordedCredit) => this.enter(credit, data.creditId, { type: 'RecordCredit', data });
 
   private async enter<C extends Message, E extends Message, S>(decider: Decider<C, E, S>, id: string, command: C) {
     const cause = { causationId: `request-${id}`, correlationId: `request-${id}`, actor: 'staff:u-1' };

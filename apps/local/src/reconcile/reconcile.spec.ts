@@ -83,6 +83,26 @@ describe('The books of one sale under the margin scheme', () => {
     ]);
   });
 
+  it('have in them what was given back over the counter, of the sale or of one that nobody names', async () => {
+    const given = { channel: 'store', amount: gbp(250), reason: 'dented' };
+    await shop.recordCredit({ ...given, creditId: 'C-1' });
+    await shop.recordCredit({ ...given, creditId: 'C-2', sku: 'TIN', quantity: 1 });
+    await shop.recordCredit({ ...given, creditId: 'C-3', orderId: 'o-1' });
+    rmSync(folder, { recursive: true });
+    folder = copied(shop.folder);
+    expect(says()).toEqual([]);
+    const { totals, compared } = settledVerdict(folder);
+    expect(compared).toMatchObject({ orders: 1, entries: 7 });
+    expect(totals).toContainEqual(
+      expect.objectContaining({ accounts: 'account 1253 Store clearing', ledgerMinor: -500, ownMinor: -500 }),
+    );
+    alter(folder, ({ documentNo }) => documentNo === 'C-1', more(['4090', 'debit', 1], ['1253', 'credit', 1]));
+    expect(says()).toEqual([
+      expect.stringMatching(/^credit C-1, accounts 4090, .* the ledger has 2.51, the logs 2.50$/),
+      'credit C-1, account 1253 Store clearing, GBP: the ledger has -2.51, the logs -2.50',
+    ]);
+  });
+
   it('are located to the penny where it went from sales to tax', () => {
     alter(folder, isOf('SALE'), more(['4010', 'credit', -1], ['2205', 'credit', 1]));
     expect(says()).toEqual([
@@ -156,7 +176,7 @@ describe('The books of one sale under the margin scheme', () => {
   });
 
   it('are what people entered of money that went back, of an order or of none', async () => {
-    const given = { channel: 'store', amount: gbp(1_450), at: shop.now, reason: 'leaking tin' };
+    const given = { channel: 'store', amount: gbp(1_450), reason: 'leaking tin' };
     await shop.happens('orders', 'order-o-2', { type: 'OrderConfirmed', data: inTheStore });
     await shop.happens('orders', 'order-o-3', { type: 'OrderConfirmed', data: inTheStore });
     await shop.hear();

@@ -12,7 +12,6 @@ import { hearInventory } from './from-inventory.js';
 import { hearOrders } from './from-orders.js';
 import { readLedger, type LedgerWord } from './ledger.js';
 import { LogFile } from './log.source.js';
-import { ownCredit } from './own-credit.js';
 import { ownGoods } from './own-goods.js';
 import { ownPayouts } from './own-payouts.js';
 import { ownSale } from './own-sale.js';
@@ -121,13 +120,7 @@ function verdictOn(logs: ReadonlyMap<string, LogFile>, settled: string | undefin
   };
 }
 
-function ownFigures(
-  trade: Trade,
-  cells: Cells,
-  spent: Spent,
-  { sales, bought, credits }: LedgerWord,
-  rates: KnownRates,
-) {
+function ownFigures(trade: Trade, cells: Cells, spent: Spent, { sales, bought }: LedgerWord, rates: KnownRates) {
   for (const [orderId, facts] of trade.orders) {
     const subject = subjectOf('order', orderId);
     const word = sales.get(orderId);
@@ -145,7 +138,6 @@ function ownFigures(
       trust: (group, currency) => cells.trust(subject, group, currency),
     });
   }
-  for (const credit of credits) ownCredit(credit, cells);
   ownPayouts(trade, cells, spent);
   ownGoods(trade, cells, spent);
 }

@@ -62,9 +62,6 @@ export type PayoutFacts = {
   readonly lines: Pick<PayoutLine, 'lineId' | 'orderId' | 'kind' | 'amount' | 'fee'>[];
 };
 
-/** Money that people gave back for a sale that nobody names. */
-export type LooseCredit = { readonly creditId: string; readonly channel: string; readonly amount: Money };
-
 /** Spent on something at once, whatever else happens: labels, restorations. */
 export type Spent = (subject: string, account: string, currency: string, minor: number) => void;
 

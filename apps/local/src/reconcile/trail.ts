@@ -1,5 +1,5 @@
-import type { Entry } from '../../../finance/src/journal/entry.js';
 import type { CreditEvent } from '../../../finance/src/credit/credit.js';
+import type { Entry } from '../../../finance/src/journal/entry.js';
 import type { PieceEvent } from '../../../finance/src/piece/piece.js';
 import type { LogFile } from './log.source.js';
 
