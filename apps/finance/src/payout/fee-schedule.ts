@@ -1,7 +1,6 @@
 import { convert } from '#money/conversion.js';
-import { scale } from '#money/money.js';
+import { scale, type Money } from '#money/money.js';
 import { percent } from '#money/ratio.js';
-import type { BookedSale } from '../sale/booked-sale.js';
 
 type Part = { readonly percent: string; readonly fixed?: Readonly<Record<string, number>> | undefined };
 
@@ -18,10 +17,10 @@ const schedules: Readonly<Record<string, readonly Part[]>> = {
 };
 
 /**
- * The most that a payer keeps of a sale, in minor units of the currency it pays out; undefined where no price list says.
+ * The most that a payer keeps of what was paid, in minor units of the currency it pays out; undefined where no price list says.
  * `rate`: how much of that currency one of the sale's bought, where it is another.
  */
-export function expectedFee(payer: string, { paid }: BookedSale, currency: string, rate?: string): number | undefined {
+export function expectedFee(payer: string, paid: Money, currency: string, rate?: string): number | undefined {
   const parts = schedules[payer];
   if (parts === undefined || (paid.currency !== currency && rate === undefined)) return undefined;
   const told = { rateId: payer, asOf: '', base: paid.currency, rates: { [currency]: rate ?? '1' } };

@@ -243,4 +243,13 @@ describe('A line of a statement', () => {
     expect(asked({}, ...before)).toEqual([]);
     expect(asked({ amount: usd(127_500) }, ...before)).toEqual([]);
   });
+  it('is questioned where too much is kept of what came to nothing, too', () => {
+    const ofEbay = { account: '1250', paid: usd(135_000), amount: usd(127_500), at, channel: 'ebay' };
+    const before = [soldHeard, cancelled, { type: 'DepositTaken', data: ofEbay }] as const;
+    expect(asked({ fee: usd(16_894) }, ...before)).toEqual([]);
+    expect(asked({ fee: usd(16_895) }, ...before)).toMatchObject([{ what: 'fee', expectedMinor: 16_894 }]);
+    const byCard = { payer: 'stripe', amount: usd(10_000) };
+    expect(asked({ ...byCard, fee: usd(320) }, captured, cancelled, deposit)).toEqual([]);
+    expect(asked({ ...byCard, fee: usd(640) }, captured, cancelled, deposit)).toMatchObject([{ expectedMinor: 320 }]);
+  });
 });

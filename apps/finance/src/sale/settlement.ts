@@ -97,16 +97,22 @@ function aboutTax(reportedMinor: number, { booked, given }: Sale): Question[] {
 /** A fee is right if it is what was said with the order; where nothing was said, if the payer's price list comes to no less. */
 function aboutFee(line: StatementLine, sale: Sale): Question[] {
   const feeMinor = feeOf(line);
-  const { booked } = sale;
-  if (feeMinor <= 0 || booked === undefined) return [];
+  const agreed = agreedOf(sale);
+  if (feeMinor <= 0 || agreed === undefined) return [];
   const soFar = sale.settled.reduce((sum, one) => sum + Math.max(0, feeOf(one)), 0);
   const reportedMinor = soFar + feeMinor;
+  const { told, paid } = agreed;
+  const { currency } = line.amount;
   // What was said in another currency nobody can compare to the minor unit.
-  if (booked.fees.minor > 0 && booked.currency !== line.amount.currency) return [];
-  if (booked.fees.minor > 0)
-    return reportedMinor <= booked.fees.minor ? [] : [{ what: 'fee', expectedMinor: booked.fees.minor, reportedMinor }];
-  const expectedMinor = expectedFee(line.payer, booked, line.amount.currency, line.presented?.rate);
+  if (told !== undefined && told.currency !== currency) return [];
+  const expectedMinor = told?.minor ?? expectedFee(line.payer, paid, currency, line.presented?.rate);
   return expectedMinor === undefined || reportedMinor <= expectedMinor
     ? []
     : [{ what: 'fee', expectedMinor, reportedMinor }];
+}
+
+/** What was said of fees with the order, and what the buyer paid; of an order that came to nothing, what came in for it. */
+function agreedOf({ booked, deposit, sold }: Sale): { told: Money | undefined; paid: Money } | undefined {
+  const [fees, paid] = booked ? [booked.fees, booked.paid] : [sold?.figures.fees, deposit?.paid];
+  return paid && { told: fees !== undefined && fees.minor > 0 ? fees : undefined, paid };
 }
