@@ -4,8 +4,8 @@ type Counted = FaultRule & { readonly happened: number };
 
 /** How long a partner keeps a caller waiting; the longer of the two is longer than the shop waits. */
 const [shortMs, longMs] = [40, 1_300];
-/** Of so many calls one fares badly in each way. Rates are asked for once a minute, so there more of them have to. */
-const shares = { stripe: 0.01, ebay: 0.008, etsy: 0.02, shopify: 0.008, ups: 0.01, fedex: 0.01, rates: 0.12 } as const;
+/** The share of all calls that fares badly in each way. */
+const shares = { stripe: 0.01, ebay: 0.008, etsy: 0.02, shopify: 0.008, ups: 0.01, fedex: 0.01 } as const;
 /** What carriers say is said again only after minutes, and the demo waits for each of its parcels for one: few are lost. */
 const lost = {
   ...{ 'payment_intent.': 0.03, 'refund.': 0.05, '/ups': 0.001, '/fedex': 0.001 },
@@ -13,7 +13,8 @@ const lost = {
 } as const;
 const feeShare = 0.05;
 
-const atPart = (part: keyof typeof shares, chance: number): FaultRule[] => [
+type Suffering = keyof typeof shares | 'rates';
+const atPart = (part: Suffering, chance: number): FaultRule[] => [
   { match: { part }, fault: 'delay', chance: 2 * chance, ms: shortMs },
   { match: { part }, fault: 'delay', chance: chance / 4, ms: longMs },
   { match: { part }, fault: 'error', chance, status: 500 },
@@ -27,6 +28,8 @@ const atPart = (part: keyof typeof shares, chance: number): FaultRule[] => [
 /** Everything that can befall the shop's partners and what they tell it, at every part of the sandbox, again and again. */
 export const everyMisfortune: readonly FaultRule[] = [
   ...Object.entries(shares).flatMap(([part, chance]) => atPart(part as keyof typeof shares, chance)),
+  // They are asked for once a minute: one after the other.
+  ...atPart('rates', 1).map((rule): FaultRule => ({ ...rule, chance: 1, times: 1 })),
   ...Object.entries(lost).flatMap(([path, chance]): FaultRule[] => {
     const match = { part: 'webhooks', path } as const;
     return [

@@ -36,7 +36,7 @@ export function verdict({ dataDir, statements, happened, deadLetters }: Evidence
   const questioned = new Set(questions.flatMap(({ orderId, what }) => (what === 'fee' ? [orderId] : []))).size;
   const heard = statementsIn(dataDir);
   const events = eventsIn(dataDir);
-  const spared = [...happened].flatMap(([name, times]) => (times > 0 || sumOf(events) < enoughEvents ? [] : [name]));
+  const spared = sumOf(events) < enoughEvents ? [] : sparedIn(happened);
   const findings = [
     ...log.findings,
     ...lines.findings,
@@ -55,4 +55,11 @@ export function verdict({ dataDir, statements, happened, deadLetters }: Evidence
     ...deadLetters.map((letter) => `Dead letter: ${letter}`),
   ];
   return { findings, events, prefixes: log, compared, wrongFees: { planted, questioned } };
+}
+
+/** What befell nobody. Rates are asked for so seldom that it is enough if something befell them. */
+function sparedIn(happened: ReadonlyMap<string, number>): string[] {
+  const isOfRates = (name: string) => name.startsWith('rates ');
+  const anyOfRates = [...happened].some(([name, times]) => isOfRates(name) && times > 0);
+  return [...happened].flatMap(([name, times]) => (times > 0 || (isOfRates(name) && anyOfRates) ? [] : [name]));
 }
