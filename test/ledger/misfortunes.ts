@@ -8,8 +8,8 @@ const [shortMs, longMs] = [40, 1_300];
 const shares = { stripe: 0.01, ebay: 0.008, etsy: 0.02, shopify: 0.008, ups: 0.01, fedex: 0.01 } as const;
 /** What carriers say is said again only after minutes, and the demo waits for each of its parcels for one: few are lost. */
 const lost = {
-  ...{ 'payment_intent.': 0.03, 'refund.': 0.05, '/ups': 0.001, '/fedex': 0.001 },
-  ...{ '/ebay': 0.03, '/etsy': 0.05, '/shopify': 0.03 },
+  ...{ 'payment_intent.': 0.03, 'refund.': 0.05, '/ups': 0.002, '/fedex': 0.002 },
+  ...{ '/ebay': 0.03, '/etsy': 0.15, '/shopify': 0.03 },
 } as const;
 const feeShare = 0.05;
 
