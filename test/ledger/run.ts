@@ -73,7 +73,7 @@ async function trade(wanted: Wanted, dataDir: string, logFile: string) {
     await unlimited(sandboxUrl);
     await begin(sandboxUrl);
     for (let seed = wanted.seed; sumOf(eventsIn(dataDir)) < wanted.events; seed += 1) {
-      const beganMs = performance.now();
+      const [beganMs, before] = [performance.now(), sumOf(eventsIn(dataDir))];
       const exitCode = await tradingHour({ port: shop.port, sandboxPort: shop.sandboxPort, dataDir }, seed, logFile);
       statements += await payOut(sandboxUrl);
       const round = {
@@ -82,6 +82,7 @@ async function trade(wanted: Wanted, dataDir: string, logFile: string) {
         seconds: (performance.now() - beganMs) / 1_000,
         events: sumOf(eventsIn(dataDir)),
       };
+      if (round.events === before) throw new Error(`nothing happens any more: see ${logFile}`);
       rounds.push(round);
       wanted.roundEnded(round);
     }
