@@ -22,7 +22,8 @@ export function pursued(after: Listing, events: ListingEvent[]): ListingEvent[] 
     return isOut || (after.status === 'ending' && !isStuck(after)) ? events : [...events, publicationOf(after)];
   if (!isOut && !isStuck(after)) return events;
   const { orderId, at } = after.claim;
-  if (orderId?.startsWith(`o-${after.channel}-`) === true && after.status === 'live')
+  // What is back may have been sold there before it went, and can be bought again.
+  if (orderId?.startsWith(`o-${after.channel}-`) === true && after.status === 'live' && !after.isBack)
     return [...events, { type: 'ListingSoldThere', data: { orderId, listed: after.listed, at } }];
   return [...events, endingOf(after)];
 }

@@ -88,6 +88,8 @@ export type Listing = {
   readonly attempt: number;
   /** Whether it can be bought there, as far as the channel told; also while something new is asked for. */
   readonly isUp: boolean;
+  /** Whether it went and came back: an order from there may be of the time before. */
+  readonly isBack: boolean;
   /** What the channel last said that it did, so that a repeat is recognised. */
   readonly published?: { readonly attempt: number; readonly at: string } | undefined;
   readonly ending?: Ending | undefined;
@@ -107,7 +109,7 @@ export type Listing = {
 /** One piece on one channel: what people want, what may be, and what the channel did. Its id names both, {@link listingIdOf}. */
 export const listing: Decider<ListingCommand, ListingEvent, Listing> = {
   stream: 'listing',
-  initial: { status: 'new', faults: [], isWanted: false, ...unheardOf, attempt: 0, isUp: false },
+  initial: { status: 'new', faults: [], isWanted: false, ...unheardOf, attempt: 0, isUp: false, isBack: false },
 
   decide(command, listing) {
     if (listing.status === 'new' && command.type !== 'DraftListing') return unknown(command);
@@ -182,8 +184,9 @@ function up(listing: Listing, data: Extract<ListingEvent, { type: 'ListingPublis
   const { attempt, listed, at } = data;
   const { status, changedAt = at, code, ending } = listing;
   const isOvertaken = attempt < listing.attempt && (status === 'publishing' || status === 'ending');
+  const isBack = listing.isBack || (listing.published !== undefined && !listing.isUp);
   return {
-    ...{ ...listing, listed, priced: pricedOf(data), published: { attempt, at }, isUp: true },
+    ...{ ...listing, listed, priced: pricedOf(data), published: { attempt, at }, isUp: true, isBack },
     ...{ repricing: undefined, missedAt: undefined, changedAt: at > changedAt ? at : changedAt },
     ...(isOvertaken ? { status, code, ending } : { status: 'live', code: undefined, ending: undefined }),
   };
