@@ -59,17 +59,6 @@ describe('A piece that somebody has', () => {
       .when(hearClaim(5, 'o-etsy-12-1'))
       .then(claimed(5, 'o-etsy-12-1'), endingAsked(2, 'allocated', 'o-etsy-12-1', 5));
   });
-  it('is ended there though the order is of that channel, if it went and came back: that may have been before', () => {
-    const over = wasEnded(6, { because: 'allocated', orderId: 'o-42', since: at(5), attempt: 2 });
-    const back = [...taken, over, claimed(8), publicationAsked(3), wasPublished(3, 9)];
-    given(...back)
-      .when(hearClaim(10, 'o-ebay-12-1'))
-      .then(claimed(10, 'o-ebay-12-1'), endingAsked(4, 'allocated', 'o-ebay-12-1', 10));
-    const resold = [...live, claimed(5, 'o-ebay-12-1'), soldThere('o-ebay-12-1', 5), claimed(8), publicationAsked(2)];
-    given(...resold, wasPublished(2, 9))
-      .when(hearClaim(10, 'o-ebay-12-2'))
-      .then(claimed(10, 'o-ebay-12-2'), endingAsked(3, 'allocated', 'o-ebay-12-2', 10));
-  });
   it('is ended there all the same while it is being put up: that may come after the sale', () => {
     const asked = live.slice(0, -1);
     const news = [claimed(5, 'o-ebay-12-1'), endingAsked(2, 'allocated', 'o-ebay-12-1', 5)] as const;
