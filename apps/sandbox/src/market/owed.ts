@@ -3,7 +3,7 @@ import { portion } from '#money/portion.js';
 import { percent } from '#money/ratio.js';
 import type { Listing, MarketOrder, Movement, Platform } from './market.js';
 
-type Owed = Omit<Movement, 'number' | 'payout'>;
+export type Owed = Omit<Movement, 'number' | 'payout'>;
 /** So much of an order is the seller's to have and to give back, part by part: with the tax that the platform withholds of it. */
 type Share = { readonly grossMinor: number; readonly taxMinor: number; readonly feeMinor: number };
 

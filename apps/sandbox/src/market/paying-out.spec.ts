@@ -102,4 +102,11 @@ describe('A payout', () => {
     expect(hall.payOut('ebay')[0]!.amountMinor).toBe(126_500 - 16_761 - 35);
     expect(faults.counts).toMatchObject([{ fault: 'wrong-fee', happened: 1 }]);
   });
+  it('keeps nothing too much where nothing is paid out', () => {
+    const order = sold('etsy');
+    hall.cancel('etsy', order.number, 'the buyer asked');
+    faults.set([{ match: { part: 'etsy' }, fault: 'wrong-fee', times: 1 }]);
+    expect(hall.payOut('etsy')).toEqual([]);
+    expect(faults.counts).toMatchObject([{ fault: 'wrong-fee', happened: 0 }]);
+  });
 });
