@@ -1,23 +1,17 @@
 import { describe, it } from '@jest/globals';
-import type { ListingEvent } from './listing.js';
 import {
   at,
   claimed,
   endingAsked,
   given,
   hearClaim,
-  listed,
   live,
   publicationAsked,
+  soldThere,
   taken,
   wasEnded,
   wasPublished,
 } from './listing-story.contract.js';
-
-const soldThere = (orderId: string, second: number): ListingEvent => ({
-  type: 'ListingSoldThere',
-  data: { orderId, listed, at: at(second) },
-});
 
 describe('A piece that went from sale and came back', () => {
   it('is ended there though the order is of that channel: that may have been before', () => {

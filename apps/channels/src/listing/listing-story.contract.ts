@@ -140,3 +140,7 @@ export const after = (...events: ListingEvent[]) => events.reduce(listing.evolve
 export const live = [drafted(), offered(), wanted, publicationAsked(1), wasPublished(1)];
 /** An order of the own shop has it since second 5. */
 export const taken = [...live, claimed(5, 'o-42'), endingAsked(2, 'allocated', 'o-42', 5)];
+export const soldThere = (orderId: string, second: number): ListingEvent => ({
+  type: 'ListingSoldThere',
+  data: { orderId, listed, at: at(second) },
+});

@@ -22,6 +22,7 @@ import {
   offered,
   publicationAsked,
   reprice,
+  soldThere,
   taken,
   unwanted,
   wasEnded,
@@ -29,11 +30,6 @@ import {
   wasPublished,
   withdrawn,
 } from './listing-story.contract.js';
-
-const soldThere = (orderId: string, second: number): ListingEvent => ({
-  type: 'ListingSoldThere',
-  data: { orderId, listed, at: at(second) },
-});
 
 describe('A piece that somebody has', () => {
   it('goes from sale', () => {
