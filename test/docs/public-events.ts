@@ -1,4 +1,5 @@
 import type { Contract } from '#contracts/contract.js';
+import * as analytics from '#contracts/analytics.js';
 import * as channels from '#contracts/channels.js';
 import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
@@ -8,7 +9,9 @@ import * as orders from '#contracts/orders.js';
 import * as privacy from '#contracts/privacy.js';
 
 /** The publishing services; each has the file of its name in libs/contracts, and a topic. */
-export const publishers: Record<string, object> = { channels, finance, fulfillment, fx, inventory, orders, privacy };
+export const publishers: Record<string, object> = {
+  ...{ analytics, channels, finance, fulfillment, fx, inventory, orders, privacy },
+};
 
 /** A contract, the name under which it is exported, and the service whose file exports it. */
 export type PublicEvent = { readonly service: string; readonly name: string; readonly contract: Contract };

@@ -27,7 +27,9 @@ export type OrderShown = {
 };
 export type ProblemShown = { type: string; detail: string };
 
-const serviceNames = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance'] as const;
+const serviceNames = [
+  ...(['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance', 'analytics'] as const),
+];
 type ServiceName = (typeof serviceNames)[number];
 
 /** The whole shop in one process, with a clock that only {@link Shop.pass} moves, beyond what real time adds. */

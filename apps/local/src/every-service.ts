@@ -1,5 +1,7 @@
 import type { Service } from '#service/service.js';
 import type { Environment } from '#service/settings.js';
+import { analytics } from '../../analytics/src/analytics.module.js';
+import { analyticsConfig } from '../../analytics/src/config.js';
 import { channelsConfig } from '../../channels/src/config.js';
 import { channels } from '../../channels/src/channels.module.js';
 import { financeConfig } from '../../finance/src/config.js';
@@ -30,11 +32,12 @@ export function everyService(env: Environment): Service[] {
   };
   const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
   const [ofFulfillment, ofChannels, ofFinance] = [read(fulfillmentConfig), read(channelsConfig), read(financeConfig)];
-  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels || !ofFinance)
+  const ofAnalytics = read(analyticsConfig);
+  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels || !ofFinance || !ofAnalytics)
     throw new Error(wrong.join('\n'));
   return [
     ...[orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)],
-    finance(ofFinance),
+    ...[finance(ofFinance), analytics(ofAnalytics)],
   ];
 }
 

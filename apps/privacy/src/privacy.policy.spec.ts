@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import * as analytics from '#contracts/analytics.js';
 import * as channels from '#contracts/channels.js';
 import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
@@ -10,7 +11,7 @@ import { privacyCase } from './case/privacy-case.js';
 import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
-const services = { orders, inventory, fx, fulfillment, channels, finance, privacy: own };
+const services = { orders, inventory, fx, fulfillment, channels, finance, analytics, privacy: own };
 const holding = { orders, fulfillment, channels, finance };
 
 describe('Privacy', () => {

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import * as analytics from '#contracts/analytics.js';
 import * as channels from '#contracts/channels.js';
 import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
@@ -77,6 +78,7 @@ export const privacyPolicy: Policy = [
   whenever(fulfillment.PersonalDataRead, record('fulfillment')),
   whenever(channels.PersonalDataRead, record('channels')),
   whenever(finance.PersonalDataRead, record('finance')),
+  whenever(analytics.PersonalDataRead, record('analytics')),
   whenever(own.PersonalDataRead, record('privacy')),
   whenever(orders.AlertRaised, note('orders')),
   whenever(inventory.AlertRaised, note('inventory')),
@@ -84,6 +86,7 @@ export const privacyPolicy: Policy = [
   whenever(fulfillment.AlertRaised, note('fulfillment')),
   whenever(channels.AlertRaised, note('channels')),
   whenever(finance.AlertRaised, note('finance')),
+  whenever(analytics.AlertRaised, note('analytics')),
   whenever(finance.PayoutQuestioned, question),
   whenever(finance.BooksDiffer, differ),
   whenever(own.AlertRaised, note('privacy')),
