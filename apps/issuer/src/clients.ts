@@ -3,8 +3,11 @@ import { clientIds, guestGrant, type ClientId } from './granted.js';
 import type { IssuerFile } from './issuer-file.js';
 import type { Chance } from './passwords.js';
 
+/** Pages of the back office, and where a sign-in leads back to. */
+const pages = { docs: '/docs/oauth2-redirect.html', dashboard: '/v1/dashboard' } as const;
+export const isPage = (clientId: string): clientId is keyof typeof pages => Object.hasOwn(pages, clientId);
 /** A browser can keep no secret. */
-const publicClients: readonly ClientId[] = ['docs', 'shop-window'];
+const isPublic = (clientId: ClientId) => isPage(clientId) || clientId === 'shop-window';
 const secretBytes = 32;
 
 /** The programs that get tokens here. Those that can keep a secret have one, made at the first start. */
@@ -16,7 +19,7 @@ export class Clients {
     chance: Chance,
   ) {
     const make = () => chance(secretBytes).toString('base64url');
-    const confidential = clientIds.filter((id) => !publicClients.includes(id));
+    const confidential = clientIds.filter((id) => !isPublic(id));
     this.secrets = new Map(confidential.map((id) => [id, file.secret(`client ${id}`, make)]));
   }
 
@@ -33,11 +36,10 @@ export class Clients {
     this.file.writeBeside('clients.json', `${JSON.stringify({ issuer, secrets }, null, 2)}\n`);
   }
 
-  /** As oidc-provider wants to know them. `docsOrigin`: where the API's docs page is; unknown, it cannot sign in. */
+  /** As oidc-provider wants to know them. `docsOrigin`: where docs page and dashboard are; unknown, nobody signs in there. */
   metadata(docsOrigin: string | undefined): ClientMetadata[] {
     const signsIn = { grant_types: ['authorization_code'], response_modes: ['query'] };
     const program = { grant_types: ['client_credentials'], response_types: [], redirect_uris: [] };
-    const docs = { ...this.client('docs'), ...signsIn, redirect_uris: [`${docsOrigin}/docs/oauth2-redirect.html`] };
     return [
       {
         ...this.client('storefront'),
@@ -47,7 +49,10 @@ export class Clients {
       },
       { ...this.client('shop-window'), ...program, grant_types: [guestGrant] },
       ...(['till', 'terminal', 'sample-shop'] as const).map((id) => ({ ...this.client(id), ...program })),
-      ...(docsOrigin === undefined ? [] : [docs]),
+      ...clientIds.filter(isPage).flatMap((id) => {
+        if (docsOrigin === undefined) return [];
+        return [{ ...this.client(id), ...signsIn, redirect_uris: [`${docsOrigin}${pages[id]}`] }];
+      }),
     ];
   }
 

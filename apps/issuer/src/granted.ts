@@ -7,12 +7,16 @@ export type Granted = { readonly subject: string; readonly roles: readonly Role[
 /** The grant that makes an anonymous shopper somebody: RFC 6749, section 4.5. */
 export const guestGrant = 'urn:retreasure:grant:guest';
 
-export const clientIds = ['storefront', 'shop-window', 'till', 'docs', 'terminal', 'sample-shop'] as const;
+export const clientIds = [
+  ...(['storefront', 'shop-window', 'till'] as const),
+  ...(['docs', 'dashboard', 'terminal', 'sample-shop'] as const),
+] as const;
 export type ClientId = (typeof clientIds)[number];
 
 const audiences: Record<ClientId, Audience> = {
   ...{ storefront: 'storefront', 'shop-window': 'storefront', till: 'storefront' },
-  ...{ docs: 'back-office', terminal: 'back-office', 'sample-shop': 'back-office' },
+  ...{ docs: 'back-office', dashboard: 'back-office' },
+  ...{ terminal: 'back-office', 'sample-shop': 'back-office' },
 };
 
 /** Whom a client's tokens are for. */

@@ -167,13 +167,18 @@ describe('an anonymous shopper', () => {
 });
 
 describe('a page elsewhere', () => {
-  const preflight = (origin: string) =>
+  const preflight = (origin: string, client_id = 'docs') =>
     fetch(`${stand.issuer.url}/token`, {
       ...{ method: 'POST', headers: { origin } },
-      body: new URLSearchParams({ grant_type: 'authorization_code', client_id: 'docs', code: 'none' }),
+      body: new URLSearchParams({ grant_type: 'authorization_code', client_id, code: 'none' }),
     });
 
+  it.each(['terminal', 'storefront'])('may not ask for a token as %s', async (client) => {
+    expect((await preflight(docsOrigin, client)).headers.get('access-control-allow-origin')).toBeNull();
+  });
+
   it('may ask for a token only where the docs are', async () => {
+    expect((await preflight(docsOrigin, 'dashboard')).headers.get('access-control-allow-origin')).toBe(docsOrigin);
     expect((await preflight(docsOrigin)).headers.get('access-control-allow-origin')).toBe(docsOrigin);
     expect((await preflight('http://127.0.0.1:3001')).headers.get('access-control-allow-origin')).toBeNull();
     stand.issuer.setDocsOrigin('http://127.0.0.1:3001');

@@ -21,7 +21,7 @@ export type IssuerOptions = {
   /** Milliseconds since 1970, for failed logins and for sweeping. Tokens have the machine's time, as oidc-provider reads it. */
   readonly now?: () => number;
   readonly report: (message: string) => void;
-  /** Where the API's docs page is: http://127.0.0.1:3000 */
+  /** Where the API's docs page and the dashboard are: http://127.0.0.1:3000 */
   readonly docsOrigin?: string;
 };
 
@@ -35,7 +35,7 @@ export type Issuer = {
   clientSecret(clientId: string): string;
   /** Another key signs from now on, and nothing that the old one signed is good any more. */
   rotateKeys(): Promise<void>;
-  /** From now on one can sign in on the API's docs page there. */
+  /** From now on one can sign in on the API's docs page and the dashboard there. */
   setDocsOrigin(origin: string): void;
   /** From now on bursts of failed logins are told there, too: the shop, which opens after its issuer, has people who look. */
   onBurst(tell: (burst: Burst) => void): void;

@@ -9,7 +9,7 @@ import type {
   ResourceServer,
 } from 'oidc-provider';
 import type { Artifacts } from './artifacts.js';
-import type { Clients } from './clients.js';
+import { isPage, type Clients } from './clients.js';
 import * as granted from './granted.js';
 import { errorPage, signedOutPage, signOutPage } from './pages.js';
 import type { SigningKeys } from './signing-keys.js';
@@ -71,7 +71,7 @@ const configuration = (parts: Parts): Configuration => ({
   pkce: { required: () => true },
   scopes: scopesOfPeople,
   claims: { openid: ['sub'], profile: ['name'] },
-  clientBasedCORS: (_ctx, origin, client) => client.clientId === 'docs' && origin === parts.docsOrigin,
+  clientBasedCORS: (_ctx, origin, client) => isPage(client.clientId) && origin === parts.docsOrigin,
   interactions: { url: (_ctx, { uid }) => `/sign-in/${uid}`, policy: prompts(parts) },
   findAccount: (ctx, id) => accountOf(parts.users.byId(id), ctx),
   loadExistingGrant: (ctx) => grantFor(ctx),

@@ -6,6 +6,7 @@ import type { Hosted } from './hosted.js';
 import { Door } from './door.js';
 import { equip, fastifyOptions, type Http } from './http.js';
 import { refusalsOf, type ApiDocument } from './openapi.js';
+import { servePages, wantsPage } from './pages.js';
 import { answerProblem, notFound } from './problem.filter.js';
 import {
   Problem,
@@ -42,6 +43,7 @@ export class Front {
     document: ApiDocument,
     issuer: string,
   ) {
+    const pages = hosted.flatMap(({ pages }) => pages ?? []);
     for (const { document, app } of hosted)
       for (const path of Object.keys(document.paths)) this.owners.set(ownerKey(path), routing(app));
     this.fastify = fastify({
@@ -50,9 +52,12 @@ export class Front {
       clientErrorHandler: (error, socket) => this.refuse(error, socket),
       serverFactory: (handler) =>
         (this.server = createServer(timeouts, (request, response) => {
-          const enter = () => (this.owners.get(ownerKey(request.url!)) ?? handler)(request, response);
+          const url = request.url!;
+          const isPage = pages.some((one) => wantsPage(one, request));
+          const owner = isPage ? handler : (this.owners.get(ownerKey(url)) ?? handler);
+          const enter = () => owner(request, response);
           // Whoever watches over us does not wait.
-          if (request.url!.startsWith('/health/')) enter();
+          if (url.startsWith('/health/')) enter();
           else this.door.pass(enter);
         })),
     });
@@ -61,6 +66,7 @@ export class Front {
     this.fastify.setNotFoundHandler((request, reply) => answerProblem(notFound(request), request, reply));
     this.routes(document);
     serveDocs(this.fastify, issuer);
+    for (const one of pages) servePages(this.fastify, one, issuer);
   }
 
   async listen(host: string, port: number): Promise<string> {

@@ -26,6 +26,7 @@ import { InputPipe } from './input.pipe.js';
 import { accessOf, documentOf, type ApiDocument } from './openapi.js';
 import { overseen, watchOver } from './oversight.js';
 import { ProblemFilter } from './problem.filter.js';
+import type { Pages } from './pages.js';
 import type { Service } from './service.js';
 import type { Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
@@ -42,6 +43,7 @@ export type Hosted = {
   readonly commands: CommandHandler;
   readonly subscribers: Subscribers;
   readonly bus: BusProbe;
+  readonly pages: Pages | undefined;
   /** Lets subscribers read and messages come. Until then nothing runs that would keep a process alive. */
   readonly start: () => Promise<void>;
   /** Takes no more messages, finishes those at hand, and closes the files. No request may be under way. */
@@ -57,7 +59,7 @@ export async function host(
   edge: { readonly now: () => Date; readonly client: ServiceBusClient; readonly http: Http; readonly ring: KeyRing },
 ): Promise<Hosted> {
   const { now, client, http, ring } = edge;
-  const { name, views, policy, published, listensTo, workers = [], jobs = [] } = service;
+  const { name, views, policy, published, listensTo, pages, workers = [], jobs = [] } = service;
   const log = http.log.child({ service: name });
   const report = (message: string) => log.warn(message);
   const files = await openFiles(service, settings, now);
@@ -110,7 +112,8 @@ export async function host(
     answers.close();
     await files.close();
   };
-  return { name, document, app, store, database, answered, commands, subscribers, bus, start, close };
+  const work = { store, database, answered, commands, subscribers, bus };
+  return { name, document, app, pages, ...work, start, close };
 }
 
 function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, accessOf: Parameters<typeof guard>[2]) {

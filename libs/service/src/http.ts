@@ -92,7 +92,7 @@ const admission =
     }
   };
 
-/** What OWASP asks of a REST API; pages, of which there is one, say for themselves what they may do. */
+/** What OWASP asks of a REST API; pages say for themselves what they may do. */
 const securityHeaders = {
   'cache-control': 'no-store',
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",

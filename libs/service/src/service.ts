@@ -4,6 +4,7 @@ import type { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Worker } from '#eventsourcing/worker.js';
 import type { Policy } from '#messaging/policy.js';
 import type { Published } from '#messaging/publication.js';
+import type { Pages } from './pages.js';
 
 /** What a service is: all that serve() needs to know of it. */
 export type Service = {
@@ -22,6 +23,8 @@ export type Service = {
   readonly workers?: readonly Type<Worker>[];
   /** Providers of the module that act by the clock, as long as the service is open. */
   readonly jobs?: readonly Type<Job>[];
+  /** What it shows to people. */
+  readonly pages?: Pages;
 };
 
 export type Job = { start(): void; stop(): Promise<void> };
