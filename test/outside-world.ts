@@ -5,6 +5,7 @@ import { openPhotos } from '../apps/local/src/photo-server.js';
 import { sampleSeller } from '../apps/local/src/sample-seller.js';
 import { startIssuer, type Issuer } from '../apps/issuer/src/issuer.js';
 import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
+import { readHubTopology } from '../apps/emulator/src/hubs/hub-topology.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
 import { startSandbox, type Sandbox } from '../apps/sandbox/src/sandbox.js';
 
@@ -59,7 +60,8 @@ export type OutsideWorld = {
 /** The bus, the issuer and everybody we trade with, in this process on free ports, with journal and books in the folder. */
 export async function openOutsideWorld(folder: string, now: () => number = Date.now): Promise<OutsideWorld> {
   const topology = readTopology('libs/messaging/service-bus.json');
-  const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), now });
+  const hubs = { topology: readHubTopology('libs/messaging/event-hubs.json'), file: join(folder, 'hubs.db') };
+  const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), hubs, now });
   const sandbox = await startSandbox({
     ...{ books: join(folder, 'books.db'), secretKey, webhookSecret, now, seed: 7 },
     ...{ upsClientId: ups.id, upsClientSecret: ups.secret, upsAccount: ups.account },

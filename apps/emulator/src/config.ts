@@ -3,11 +3,12 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const settings = z.object({
-  /** Of Service Bus. 0: any free port. */
+  /** Of Service Bus and Event Hubs. 0: any free port. */
   EMULATOR_PORT: port.default(5673),
   /** Of Blob Storage. 0: any free port. */
   EMULATOR_BLOB_PORT: port.default(0),
   DATA_DIR: z.string().min(1).default('data'),
+  EVENT_HUBS_TOPOLOGY: z.string().min(1).default('libs/messaging/event-hubs.json'),
   SERVICE_BUS_TOPOLOGY: z.string().min(1).default('libs/messaging/service-bus.json'),
 });
 

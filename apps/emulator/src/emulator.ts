@@ -3,6 +3,7 @@ import { startBlobStorage, type BlobStorage } from './blob/blob-storage.js';
 import { createBroker } from './broker/broker.js';
 import { memoryOnly } from './broker/journal.js';
 import { SqliteJournal } from './broker/sqlite.journal.js';
+import { Hubs, type HubsOptions } from './hubs/hubs.js';
 import type { Topology } from './topology.js';
 
 export type EmulatorOptions = {
@@ -14,6 +15,8 @@ export type EmulatorOptions = {
   readonly journal?: string;
   /** Blob Storage beside the bus: where it keeps what it holds, and on which port; 0 or absent: any free port. */
   readonly blobs?: { readonly folder: string; readonly port?: number };
+  /** Event Hubs on the same port: names that no queue and no topic has. */
+  readonly hubs?: HubsOptions;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Messages that a queue or subscription holds before it refuses more. */
@@ -40,21 +43,28 @@ export type Emulator = {
 const tickMs = 20;
 
 /**
- * Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. And, if it is asked for,
- * Blob Storage in the same process.
+ * Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. And, if they are asked
+ * for, Event Hubs on the same port and Blob Storage in the same process.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { topology, port = 0, host = '127.0.0.1', now = Date.now, depthMax = 1_000_000, report = () => {} } = options;
   const journal = options.journal === undefined ? memoryOnly : new SqliteJournal(options.journal);
   const broker = createBroker(topology, journal, now, depthMax);
-  const server = await listen({ broker, journal, now, host, port, report });
+  const hubs = options.hubs && new Hubs(options.hubs, now);
+  const taken = hubs?.names.find((name) => broker.resolve(name) !== undefined);
+  if (taken !== undefined) throw new Error(`${taken} is the name of a hub and of a queue or topic`);
+  const server = await listen({ broker, journal, hubs, now, host, port, report });
   const blobs = options.blobs && (await startBlobStorage({ ...options.blobs, host, now, report }));
-  const timer = setInterval(() => broker.tick(), tickMs);
+  const tick = () => {
+    broker.tick();
+    hubs?.tick();
+  };
+  const timer = setInterval(tick, tickMs);
   return {
     port: server.port,
     connectionString: `Endpoint=sb://${host}:${server.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
     blobs,
-    tick: () => broker.tick(),
+    tick,
     waiting: () => broker.waiting(),
     mute(address) {
       const queue = broker.resolve(address)?.queue;
@@ -66,6 +76,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
       await blobs?.close();
       await server.close();
       journal.close();
+      hubs?.close();
     },
   };
 }

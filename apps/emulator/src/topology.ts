@@ -18,7 +18,7 @@ const lockDuration = duration.refine(
   (text) => !durationParts.test(text) || (durationMs(text) > 0 && durationMs(text) <= 300_000),
   'a lock lasts at most PT5M',
 );
-const name = z.string().regex(/^[\w][\w./-]*$/, 'expected letters, digits, and . _ - / inside');
+export const name = z.string().regex(/^[\w][\w./-]*$/, 'expected letters, digits, and . _ - / inside');
 const notForwarded = z.literal('', 'this emulator does not forward messages').optional();
 
 const queueProperties = z.strictObject({
@@ -106,7 +106,7 @@ export type QueueProperties = z.infer<typeof queueProperties>;
 export type RuleDescription = z.infer<typeof rule>;
 
 /** Names differ if they do so in more than upper and lower case. */
-function distinct(named: readonly { readonly Name: string }[]) {
+export function distinct(named: readonly { readonly Name: string }[]) {
   return new Set(named.map(({ Name }) => Name.toLowerCase())).size === named.length;
 }
 
@@ -117,7 +117,7 @@ export function readTopology(file: string): Topology {
   return parsed.data;
 }
 
-function parseJson(file: string): unknown {
+export function parseJson(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {

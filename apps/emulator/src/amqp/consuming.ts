@@ -42,12 +42,12 @@ export function openConsuming(sender: Sender, queue: Queue, journal: Journal, se
 }
 
 /** rhea counts a delivery against the credit only as it writes it, and keeps a bounded number of unsettled ones. */
-function creditOf({ credit, session: { outgoing } }: InnerSender) {
+export function creditOf({ credit, session: { outgoing } }: InnerSender) {
   return Math.min(credit - (outgoing.next_delivery_id - outgoing.next_pending_delivery), outgoing.available());
 }
 
 /** rhea leaves a drain unanswered if the last message used up the credit; the SDK then waits 200 ms and closes the link. */
-function answerEveryDrain(link: InnerSender) {
+export function answerEveryDrain(link: InnerSender) {
   link._get_drain = () => {
     if (!link._draining || !link._drained) return false;
     link.delivery_count += link.credit;

@@ -1,7 +1,7 @@
 import type { Message } from '../broker/message.js';
 
 /** The key of an annotation, as a symbol. */
-const key = (name: string) => Buffer.concat([Buffer.from([0xa3, name.length]), Buffer.from(name)]);
+export const key = (name: string) => Buffer.concat([Buffer.from([0xa3, name.length]), Buffer.from(name)]);
 const long = Buffer.from([0x81, 0, 0, 0, 0, 0, 0, 0, 0]);
 const timestamp = Buffer.from([0x83, 0, 0, 0, 0, 0, 0, 0, 0]);
 const int = Buffer.from([0x71, 0, 0, 0, 0]);
@@ -62,7 +62,7 @@ export function encodeDelivery(message: Message): Buffer {
 }
 
 /** Faster than through a BigInt. */
-function writeLong(out: Buffer, value: number, offset: number) {
+export function writeLong(out: Buffer, value: number, offset: number) {
   out.writeUInt32BE(Math.floor(value / 2 ** 32), offset);
   out.writeUInt32BE(value >>> 0, offset + 4);
 }

@@ -14,8 +14,16 @@ const credit = 2000;
 
 export type Refusal = { readonly condition: string; readonly description: string };
 
-/** A link on which a client sends to a queue or a topic. What it sends is accepted when the journal has it. */
-export function openPublishing(link: Receiver, inlet: Queue | Topic, journal: Journal, wasTooLarge: () => boolean) {
+/**
+ * A link on which a client sends. `publish` takes what one delivery holds, all or nothing, answers why not, and calls back
+ * when it is durable.
+ */
+export function openPublishing(
+  link: Receiver,
+  wasTooLarge: () => boolean,
+  parse: (encoded: Buffer) => Content,
+  publish: (contents: readonly Content[], accept: () => void) => Refusal | undefined,
+) {
   confirm(link);
   localAttach(link).max_message_size = messageBytesMax;
   link.add_credit(credit);
@@ -23,9 +31,17 @@ export function openPublishing(link: Receiver, inlet: Queue | Topic, journal: Jo
     const spent = credit - (link as Receiver & { readonly credit: number }).credit;
     if (spent > credit / 2) link.add_credit(spent);
     if (!delivery || !message) return;
-    const refusal = wasTooLarge() ? tooLarge : publish(inlet, message as unknown as Buffer, delivery.format);
-    if (refusal) delivery.update(true, rejected(refusal.condition, refusal.description));
-    else journal.committed(() => delivery.update(true, accepted));
+    const refuse = ({ condition, description }: Refusal) => delivery.update(true, rejected(condition, description));
+    if (wasTooLarge()) return void refuse(tooLarge);
+    const encoded = message as unknown as Buffer;
+    let contents: Content[];
+    try {
+      contents = delivery.format === batchFormat ? parseBatch(encoded, parse) : [parse(encoded)];
+    } catch (error) {
+      return void refuse({ condition: 'amqp:decode-error', description: String(error) });
+    }
+    const refusal = publish(contents, () => delivery.update(true, accepted));
+    if (refusal) refuse(refusal);
   });
 }
 
@@ -34,15 +50,13 @@ const tooLarge: Refusal = {
   description: `A message or batch may have ${messageBytesMax} bytes.`,
 };
 
-function publish(inlet: Queue | Topic, encoded: Buffer, format: number): Refusal | undefined {
-  let contents: Content[];
-  try {
-    contents = format === batchFormat ? parseBatch(encoded) : [parseMessage(encoded)];
-  } catch (error) {
-    return { condition: 'amqp:decode-error', description: String(error) };
-  }
-  return enqueue(inlet, contents).refusal;
-}
+/** A link on which a client sends to a queue or a topic. What it sends is accepted when the journal has it. */
+export const openEnqueuing = (link: Receiver, inlet: Queue | Topic, journal: Journal, wasTooLarge: () => boolean) =>
+  openPublishing(link, wasTooLarge, parseMessage, (contents, accept) => {
+    const { refusal } = enqueue(inlet, contents);
+    if (!refusal) journal.committed(accept);
+    return refusal;
+  });
 
 /** All or none, since Azure accepts a batch as a whole. A sequence number of 0 is that of a duplicate. */
 export function enqueue(

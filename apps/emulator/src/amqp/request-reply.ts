@@ -2,7 +2,12 @@ import rhea, { type EventContext, type Message, type Receiver, type Sender, type
 import { confirm } from './link.js';
 import { accepted, remoteAttach } from './rhea-internals.js';
 
-export type Request = { readonly operation: string; readonly body: unknown };
+export type Request = {
+  readonly operation: string;
+  /** Its application properties. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
 export type Reply = {
   readonly status?: number;
   readonly description?: string;
@@ -55,7 +60,7 @@ function replyTo(request: Message, handle: (request: Request) => Reply): Message
       status = 200,
       description = 'OK',
       body,
-    } = handle({ operation: String(properties['operation']), body: request.body as unknown });
+    } = handle({ operation: String(properties['operation']), properties, body: request.body as unknown });
     return encode(request, status, description, {}, body);
   } catch (error) {
     const failure =

@@ -53,6 +53,7 @@ export type RemoteAttach = {
   readonly target?: { readonly address?: string };
   readonly snd_settle_mode?: number;
   readonly rcv_settle_mode?: number;
+  readonly properties?: Record<string, unknown>;
 };
 export const remoteAttach = (link: unknown) =>
   (link as { readonly remote: { readonly attach: RemoteAttach } }).remote.attach;

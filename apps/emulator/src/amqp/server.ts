@@ -26,14 +26,14 @@ const listenOptions = {
 };
 
 /** The AMQP 1.0 face of the broker, without TLS, as the SDK wants it of an emulator. Anybody may connect. */
-export async function listen({ broker, journal, now, host, port, report }: ServerOptions): Promise<Server> {
+export async function listen({ host, port, report, ...served }: ServerOptions): Promise<Server> {
   const container = rhea.create_container({ id: 'retreasure-emulator' });
   const mechanisms = container.sasl_server_mechanisms as Mechanisms;
   mechanisms.enable_anonymous();
   for (const name of ['MSSBCBS', 'EXTERNAL']) mechanisms[name] = letIn;
 
   container.on('connection_open', ({ connection }: EventContext) => tuneConnection(connection));
-  routeLinks(container, { broker, journal, now });
+  routeLinks(container, served);
   // rhea prints what nobody listens for; a client that goes away is nothing to report.
   for (const event of ['disconnected', 'connection_close', 'connection_error', 'session_error'])
     container.on(event, () => {});

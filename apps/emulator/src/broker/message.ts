@@ -59,6 +59,7 @@ const scheduledEnqueueTime = 'x-opt-scheduled-enqueue-time';
 /** Annotations that the broker writes itself, so that a message which is sent on does not carry them twice. */
 const ownAnnotations = new Set([
   'x-opt-sequence-number',
+  'x-opt-offset',
   'x-opt-enqueue-sequence-number',
   'x-opt-enqueued-time',
   'x-opt-locked-until',
@@ -66,8 +67,14 @@ const ownAnnotations = new Set([
   'x-opt-deadletter-source',
 ]);
 
-/** Parses one encoded message. Throws a RangeError if it is none. */
+/** Parses one encoded message; one without an id gets one. Throws a RangeError if it is none. */
 export function parseMessage(encoded: Buffer): Content {
+  const content = parseContent(encoded);
+  return { ...content, bytes: withMessageId(content.bytes) };
+}
+
+/** Parses one encoded message, and leaves it as it is. Throws a RangeError if it is none. */
+export function parseContent(encoded: Buffer): Content {
   let ttlMs = Infinity;
   let scheduledAt = 0;
   let annotations = noAnnotations;
@@ -90,15 +97,15 @@ export function parseMessage(encoded: Buffer): Content {
     }
   }
   // Copied, because a slice would pin the 64 KiB that the socket read.
-  const bytes = withMessageId(Buffer.from(encoded.subarray(bare)));
+  const bytes = Buffer.from(encoded.subarray(bare));
   return { bytes, annotations, annotationItems, ttlMs, scheduledAt };
 }
 
 /** Takes apart a batch (message format 0x80013700): each data section holds one encoded message. */
-export const parseBatch = (encoded: Buffer): Content[] =>
+export const parseBatch = (encoded: Buffer, parse: (one: Buffer) => Content): Content[] =>
   sectionsOf(encoded)
     .filter(({ code }) => code === section.data)
-    .map(({ value, end }) => parseMessage(encoded.subarray(value + (encoded[value] === 0xa0 ? 2 : 5), end)));
+    .map(({ value, end }) => parse(encoded.subarray(value + (encoded[value] === 0xa0 ? 2 : 5), end)));
 
 /** The service assigns a message id if the sender gave none: the SDK's lock renewal throws without one. */
 function withMessageId(bytes: Buffer): Buffer {
