@@ -73,6 +73,6 @@ describe('A folder as a lake', () => {
   });
 
   it('is not opened by an address of another kind', async () => {
-    await expect(openLake('ftp:lake')).rejects.toThrow('ftp:lake: expected file:<folder>');
+    await expect(openLake('ftp:lake')).rejects.toThrow('ftp:lake: expected file:<folder> or https://');
   });
 });

@@ -1,6 +1,13 @@
 import { Readable } from 'node:stream';
-import type { TokenCredential } from '@azure/identity';
-import type { BlobServiceClient, BlockBlobClient, ContainerClient, RestError } from '@azure/storage-blob';
+import type { BlockBlobClient, ContainerClient, RestError } from '@azure/storage-blob';
+import {
+  blobPlace,
+  codeOf,
+  openContainer,
+  OtherAccount,
+  type BlobCredentials,
+  type BlobPlace,
+} from '#lake/blob-container.js';
 import {
   contentOf,
   Destination,
@@ -11,12 +18,6 @@ import {
   type Reached,
 } from './delivery.destination.js';
 import { manifestBytesMax, manifestName, Refused, Unreachable } from './delivery.js';
-
-export type BlobCredentials = {
-  /** With the key of the account; else `credential` proves who we are, which is DefaultAzureCredential if absent. */
-  readonly connectionString?: string | undefined;
-  readonly credential?: TokenCredential | undefined;
-};
 
 const blockBytes = 4_194_304;
 const blocksAtOnce = 2;
@@ -30,11 +31,7 @@ const once = { ifNoneMatch: '*' };
  * last: a delivery without it is not complete. An attempt goes on where the last one ended, and overwrites nothing.
  */
 export class BlobDestination extends Destination {
-  /** Of the account: https://account.blob.core.windows.net, or http://127.0.0.1:10000/account. */
-  private readonly service: string;
-  private readonly container: string;
-  /** Empty, or with a slash at its end. */
-  private readonly prefix: string;
+  private readonly blobs: BlobPlace;
 
   /** @throws Error if the address is not one */
   constructor(
@@ -42,22 +39,13 @@ export class BlobDestination extends Destination {
     private readonly credentials: BlobCredentials,
     options: DestinationOptions,
   ) {
-    const { protocol, origin, hostname, username, password, pathname, search, hash, href } = new URL(url);
-    const segments = pathname.split('/').filter((segment) => segment !== '');
-    // By a number or on this machine there is no name for the account, so it begins the path.
-    const account = /^(\d+(\.\d+){3}|\[.*\]|localhost)$/.test(hostname) ? segments.shift() : undefined;
-    const [container, ...rest] = segments.map(decodeURIComponent);
-    if (!/^https?:$/.test(protocol) || container === undefined || username + password + search + hash !== '')
-      throw new Error('expected https://account.blob.core.windows.net/container/prefix, without a signature');
-    super(href.replace(/\/*$/, '/'), options);
-    this.service = [origin, account].filter((part) => part !== undefined).join('/');
-    this.container = container;
-    this.prefix = rest.map((segment) => `${segment}/`).join('');
+    super(new URL(url).href.replace(/\/*$/, '/'), options);
+    this.blobs = blobPlace(url);
   }
 
   protected async reach(signal: AbortSignal): Promise<Reached> {
-    const container = (await this.account()).getContainerClient(this.container);
-    const at = (name: string, file: string) => container.getBlockBlobClient(`${this.prefix}${name}/${file}`);
+    const container = await openContainer(this.blobs, this.credentials, retryOptions);
+    const at = (name: string, file: string) => container.getBlockBlobClient(`${this.blobs.prefix}${name}/${file}`);
     return {
       find: (name) => find(at(name, manifestName), () => this.filesOf(container, name, signal), signal),
       bring: async ({ name, files, manifest }: Load) => {
@@ -77,6 +65,7 @@ export class BlobDestination extends Destination {
   }
 
   protected explained(error: unknown, place: string): Unreachable | Refused {
+    if (error instanceof OtherAccount) return new Refused('wrong-key', error.message, { cause: error });
     const { name, statusCode, message } = error as RestError;
     const code = codeOf(error);
     const options = { cause: error };
@@ -88,19 +77,6 @@ export class BlobDestination extends Destination {
     if (statusCode === 403 || code === 'BlobImmutableDueToPolicy') return new Refused('forbidden', said, options);
     if (code === 'ContainerNotFound') return new Refused('no-place', said, options);
     return new Unreachable(said, options);
-  }
-
-  private async account(): Promise<BlobServiceClient> {
-    const { connectionString, credential } = this.credentials;
-    const { BlobServiceClient } = await import('@azure/storage-blob');
-    if (connectionString === undefined) {
-      const { DefaultAzureCredential } = await import('@azure/identity');
-      return new BlobServiceClient(this.service, credential ?? new DefaultAzureCredential(), { retryOptions });
-    }
-    const service = BlobServiceClient.fromConnectionString(connectionString, { retryOptions });
-    if (service.url.replace(/\/$/, '') !== this.service)
-      throw new Refused('wrong-key', `${this.place}: the connection string is that of ${service.url}`);
-    return service;
   }
 
   /** A file that is there already is left alone, if it is the same. */
@@ -120,7 +96,7 @@ export class BlobDestination extends Destination {
   }
 
   private async filesOf(container: ContainerClient, name: string, abortSignal: AbortSignal) {
-    const prefix = `${this.prefix}${name}/`;
+    const prefix = `${this.blobs.prefix}${name}/`;
     const found = new Map<string, There>();
     for await (const blob of container.listBlobsFlat({ prefix, includeMetadata: true, abortSignal }))
       found.set(blob.name.slice(prefix.length), {
@@ -158,7 +134,3 @@ async function unless<T>(code: string, answer: Promise<T>): Promise<T | undefine
     throw error;
   }
 }
-
-/** Where there is no body to say it in, a header does. */
-const codeOf = (error: unknown) =>
-  (error as RestError).code ?? (error as { details?: { errorCode?: string } }).details?.errorCode;

@@ -1,4 +1,5 @@
-import { BlobDestination, type BlobCredentials } from './blob.destination.js';
+import type { BlobCredentials } from '#lake/blob-container.js';
+import { BlobDestination } from './blob.destination.js';
 import type { Destination, DestinationOptions } from './delivery.destination.js';
 import { FolderDestination } from './folder.destination.js';
 import { SftpDestination, type SftpCredentials } from './sftp.destination.js';
