@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import type { Lake } from '#lake/lake.js';
+import { BronzeTables, type BronzeFile } from './bronze.source.js';
+import type { DuckDb } from './duckdb.driver.js';
+import { inOrder, isBronze } from './graph.js';
+import { LakeTable, type PartFile } from './lake-table.store.js';
+import { quoted, sqlType, type Column, type Model } from './model.js';
+import type { Models } from './models.source.js';
+import type { NearFiles } from './near-files.store.js';
+import { quarantineColumns } from './rules.js';
+
+/** What went into quarantine, of all judged tables. */
+export const quarantine = 'quarantine.rows';
+
+/** The tables of the lake by their models, and how DuckDB comes to see them. */
+export class Tables {
+  readonly bronze: BronzeTables;
+  /** Of silver and gold, each after what it reads. */
+  readonly models: readonly Model[];
+  private readonly tables = new Map<string, LakeTable>();
+
+  /** @param reads what each model and its tests read, by its name */
+  constructor(
+    private readonly lake: Lake,
+    readonly near: NearFiles,
+    private readonly read: Models,
+    private readonly reads: ReadonlyMap<string, readonly string[]>,
+  ) {
+    this.bronze = new BronzeTables(
+      lake,
+      read.all.filter(({ layer }) => layer === 'bronze'),
+    );
+    this.models = inOrder(
+      read.all.filter(({ layer }) => layer !== 'bronze'),
+      new Map([...reads.keys()].map((table) => [table, this.readsOf(table)])),
+    );
+    for (const table of this.models.flatMap((model) => this.readsOf(model.table)))
+      if (isBronze(table)) this.bronze.contractOf(table);
+  }
+
+  get macros() {
+    return this.read.macros;
+  }
+
+  /** What it reads; of the quarantine all tables that fill it. */
+  readsOf(table: string): string[] {
+    const judged = this.read.all.filter((model) => model.judged).map((model) => model.table);
+    return (this.reads.get(table) ?? [])
+      .flatMap((one) => (one === quarantine ? judged : [one]))
+      .filter((one) => one !== table);
+  }
+
+  readsQuarantine(table: string) {
+    return this.reads.get(table)?.includes(quarantine) ?? false;
+  }
+
+  /** A table of silver or gold: silver.orders is in the folder silver/orders. */
+  table(name: string): LakeTable {
+    const table = this.tables.get(name) ?? new LakeTable(this.lake, name.replace('.', '/'));
+    this.tables.set(name, table);
+    return table;
+  }
+
+  quarantineOf({ table }: Model): LakeTable {
+    return this.table(table.replace(/^silver/, 'quarantine'));
+  }
+
+  /** Names what a table is made of: the same only if it would be the same. */
+  async keyOf(model: Model): Promise<string> {
+    const inputs: unknown[] = [];
+    for (const read of model.incremental ? [] : this.readsOf(model.table))
+      inputs.push(
+        isBronze(read) ? await this.bronze.filesOf(read) : [read, (await this.table(read).newest())?.version],
+      );
+    const parts = JSON.stringify([model, this.macros, inputs]);
+    return createHash('sha256').update(parts).digest('hex').slice(0, 16);
+  }
+
+  /** Lets queries see a table of bronze as it is in these files; in all of them, if it is not said. */
+  async showBronze(duckDb: DuckDb, table: string, files?: readonly BronzeFile[]) {
+    const near = await this.near.paths(files ?? (await this.bronze.filesOf(table)));
+    await duckDb.rows(this.bronze.view(table, near, this.near.folder));
+  }
+
+  /** @throws Error if it was never built. */
+  async show(duckDb: DuckDb, table: string) {
+    const found = await this.table(table).newest();
+    if (found === undefined) throw new Error(`${table} is not built yet`);
+    await duckDb.rows(`create or replace view ${table} as select * from ${await this.source(found.files)}`);
+  }
+
+  async showQuarantine(duckDb: DuckDb) {
+    const parts = await Promise.all(
+      this.models
+        .filter(({ judged }) => judged)
+        .map(async (model) => {
+          const { files = [] } = (await this.quarantineOf(model).newest()) ?? {};
+          return files.length === 0 ? [] : [`select '${model.table}' as of_table, * from ${await this.source(files)}`];
+        }),
+    );
+    const none = `select null::varchar as of_table, ${nulls(quarantineColumns)} where false`;
+    await duckDb.rows(`create or replace view ${quarantine} as ${[none, ...parts.flat()].join(' union all ')}`);
+  }
+
+  async source(files: readonly PartFile[]) {
+    return `read_parquet([${(await this.near.paths(files)).map(quoted).join(', ')}], hive_partitioning = false)`;
+  }
+}
+
+const nulls = (columns: { readonly [name: string]: Column }) =>
+  Object.entries(columns)
+    .map(([name, column]) => `null::${sqlType(column)} as ${name}`)
+    .join(', ');
