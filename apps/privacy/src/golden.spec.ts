@@ -26,7 +26,7 @@ const latestTypes = { ExportBegun: 1 } satisfies Record<LatestExportEvent['type'
 const caseTypes = { CaseOpened: 1, CaseOverdue: 1, CaseCompleted: 1 } satisfies Record<PrivacyCaseEvent['type'], 1>;
 const namedTypes = { NamedInCase: 1 } satisfies Record<NamedCasesEvent['type'], 1>;
 const readTypes = { ReadRecorded: 1 } satisfies Record<PersonalReadEvent['type'], 1>;
-const alertTypes = { AlertNoted: 1 } satisfies Record<NotedAlertEvent['type'], 1>;
+const alertTypes = { AlertNoted: 1, AlertEndNoted: 1 } satisfies Record<NotedAlertEvent['type'], 1>;
 
 const file = (path: string) => join(__dirname, `${path}.golden.json`);
 

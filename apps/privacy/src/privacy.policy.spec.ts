@@ -25,6 +25,11 @@ describe('Privacy', () => {
       ['notedAlert', `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...alert } }],
     ]);
   });
+  it('keeps when an alert of analytics was over', () => {
+    const { alertId, at } = analytics.AlertEnded.example;
+    const end = { type: 'NoteEnd', data: { at } };
+    expect(asked(analytics.AlertEnded)).toEqual([['notedAlert', `analytics.${alertId}`, end]]);
+  });
   it.each(Object.entries(holding))('collects what %s holds of a person', (service, contracts) => {
     const { exportId, ...part } = contracts.SubjectDataCollected.example;
     expect(asked(contracts.SubjectDataCollected)).toEqual([

@@ -17,6 +17,7 @@ import { subject } from './subject/subject.js';
 
 type Read = typeof orders.PersonalDataRead.example;
 type Alert = typeof orders.AlertRaised.example;
+type AlertEnd = typeof analytics.AlertEnded.example;
 type Part = typeof orders.SubjectDataCollected.example;
 type Retention = typeof orders.RetentionDeclared.example;
 type Due = typeof own.CaseDue.example;
@@ -33,6 +34,9 @@ const note =
   ({ alertId, ...data }: Alert) => [
     ask(notedAlert, `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...data } }),
   ];
+const end =
+  (service: string) =>
+  ({ alertId, at }: AlertEnd) => [ask(notedAlert, `${service}.${alertId}`, { type: 'NoteEnd', data: { at } })];
 const collect = (service: ExportHolder) => (data: Part) => {
   const { exportId, ...part } = data;
   return [ask(subjectExport, exportId, { type: 'RecordPart', data: { service, ...part } })];
@@ -87,6 +91,7 @@ export const privacyPolicy: Policy = [
   whenever(channels.AlertRaised, note('channels')),
   whenever(finance.AlertRaised, note('finance')),
   whenever(analytics.AlertRaised, note('analytics')),
+  whenever(analytics.AlertEnded, end('analytics')),
   whenever(finance.PayoutQuestioned, question),
   whenever(finance.BooksDiffer, differ),
   whenever(own.AlertRaised, note('privacy')),

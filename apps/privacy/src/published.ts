@@ -41,6 +41,7 @@ export const published: Published<PrivacyEvent> = ({ type, data }, id) => {
     case 'CaseCompleted':
     case 'ReadRecorded':
     case 'AlertNoted':
+    case 'AlertEndNoted':
       return [];
   }
 };

@@ -1,4 +1,5 @@
-import { alertRaised, personalDataRead } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead } from './oversight.js';
 
 export const PersonalDataRead = personalDataRead('analytics');
 export const AlertRaised = alertRaised('analytics');
+export const AlertEnded = alertEnded('analytics');

@@ -31,6 +31,15 @@ export const alertRaised = (service: string) =>
     { alertId: 'alert-1', kind: 'permission-probes', who: 'u-1', count: 20, at: '2026-01-10T15:00:00.000Z' },
   );
 
+/** What was to be looked at is over by itself: those services publish it whose alerts may end. */
+export const alertEnded = (service: string) =>
+  contract(
+    `retreasure.${service}.alert-ended.v1`,
+    'What an alert told of is over: a table that could not be made is made again.',
+    z.object({ alertId: id, at: instant }),
+    { alertId: 'alert-1', at: '2026-01-10T15:10:00.000Z' },
+  );
+
 type Happened = { readonly type: string; readonly at: string; readonly data: unknown };
 
 /**

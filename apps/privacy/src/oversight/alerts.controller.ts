@@ -10,7 +10,9 @@ import { NotedAlertRow } from './noted-alert.view.js';
 const listQuery = z.strictObject({
   kind: text(40)
     .optional()
-    .describe('failed-logins, permission-probes, bulk-reads, case-overdue, payout-questioned, books-differ'),
+    .describe(
+      'failed-logins, permission-probes, bulk-reads, case-overdue, payout-questioned, books-differ, table-not-made',
+    ),
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
   cursor: cursor(z.tuple([instant, text(160).regex(/^[\w.-]+$/)])).optional(),
 });
@@ -18,9 +20,10 @@ const alert = z
   .object({
     service: z.string(),
     kind: z.string(),
-    who: z.string().describe('An identity, a network, a case that is overdue, a payout, a check of the books'),
+    who: z.string().describe('An identity, a network, a case that is overdue, a payout, a check of the books, a table'),
     count: z.int().describe('How often it happened'),
     at: instant,
+    endedAt: instant.optional().describe('Since then there is nothing to look at; of some kinds nobody can tell'),
   })
   .meta({ id: 'Alert' });
 const page = z.object({ alerts: z.array(alert), next: z.string().optional() }).meta({ id: 'AlertPage' });
@@ -52,7 +55,7 @@ export class AlertsController {
       .limit(limit + 1)
       .getMany();
     const shown = rows.slice(0, limit);
-    const alerts = shown.map(({ alertKey: _, ...row }) => row);
+    const alerts = shown.map(({ alertKey: _, endedAt, ...row }) => ({ ...row, ...(endedAt !== null && { endedAt }) }));
     const last = shown.at(-1);
     if (rows.length <= limit || last === undefined) return { alerts };
     return { alerts, next: cursorOf([last.at, last.alertKey]) };

@@ -9,15 +9,37 @@ type Alert = {
   readonly at: string;
 };
 
-export type NotedAlertCommand = { type: 'NoteAlert'; data: Alert };
+export type NotedAlertCommand = { type: 'NoteAlert'; data: Alert } | { type: 'NoteEnd'; data: { readonly at: string } };
 
-// This shape is on disk for ever: add to it, never change it.
-export type NotedAlertEvent = { type: 'AlertNoted'; data: Alert };
+// These shapes are on disk for ever: add to them, never change them.
+export type NotedAlertEvent =
+  /** `endedAt`: its end was heard of first. */
+  | { type: 'AlertNoted'; data: Alert & { readonly endedAt?: string } }
+  | { type: 'AlertEndNoted'; data: { readonly at: string } };
 
-/** One alert of any service, kept where all of them are. */
-export const notedAlert: Decider<NotedAlertCommand, NotedAlertEvent, { readonly noted: boolean }> = {
+type State = { readonly noted: boolean; readonly endedAt?: string };
+
+/** One alert of any service, kept where all of them are, and when it was over. */
+export const notedAlert: Decider<NotedAlertCommand, NotedAlertEvent, State> = {
   stream: 'notedAlert',
   initial: { noted: false },
-  decide: ({ data }, { noted }) => (noted ? [] : [{ type: 'AlertNoted', data }]),
-  evolve: () => ({ noted: true }),
+
+  decide(command, { noted, endedAt }) {
+    switch (command.type) {
+      case 'NoteAlert':
+        if (noted) return [];
+        return [{ type: 'AlertNoted', data: { ...command.data, ...(endedAt !== undefined && { endedAt }) } }];
+      case 'NoteEnd':
+        return endedAt === undefined ? [{ type: 'AlertEndNoted', data: command.data }] : [];
+    }
+  },
+
+  evolve(state, event) {
+    switch (event.type) {
+      case 'AlertNoted':
+        return { ...state, noted: true };
+      case 'AlertEndNoted':
+        return { ...state, endedAt: event.data.at };
+    }
+  },
 };

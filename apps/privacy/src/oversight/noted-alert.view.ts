@@ -12,12 +12,20 @@ export class NotedAlertRow {
   @Column({ type: 'varchar', length: 120 }) who!: string;
   @Column({ type: 'int' }) count!: number;
   @Column({ type: 'varchar', length: 24 }) at!: string;
+  @Column({ type: 'varchar', length: 24, nullable: true }) endedAt!: string | null;
 }
 
 export const notedAlerts: View<NotedAlertRow, NotedAlertEvent> = {
   name: 'noted-alerts',
-  version: 1,
+  version: 2,
   stream: 'notedAlert',
   row: NotedAlertRow,
-  evolve: (_, { data }, alertKey) => ({ alertKey, ...data }),
+  evolve(row, { type, data }, alertKey) {
+    switch (type) {
+      case 'AlertNoted':
+        return { alertKey, endedAt: null, ...data };
+      case 'AlertEndNoted':
+        return row && { ...row, endedAt: data.at };
+    }
+  },
 };

@@ -28,6 +28,23 @@ describe('Oversight', () => {
     viewOf(
       notedAlerts,
       'orders.alert-1',
-    )({ type: 'AlertNoted', data: alert }).then({ ...{ alertKey: 'orders.alert-1', ...alert } });
+    )({ type: 'AlertNoted', data: alert }).then({ alertKey: 'orders.alert-1', ...alert, endedAt: null });
+  });
+  it('keeps when an alert was over, also if it heard of that first', () => {
+    const given = specification(notedAlert);
+    const noted = { type: 'AlertNoted', data: alert } as const;
+    const over = { type: 'AlertEndNoted', data: { at: '2026-01-10T15:10:00.000Z' } } as const;
+    const late = { ...noted, data: { ...alert, endedAt: over.data.at } };
+    given(noted).when({ type: 'NoteEnd', data: over.data }).then(over);
+    given().when({ type: 'NoteEnd', data: over.data }).then(over);
+    given(over).when({ type: 'NoteAlert', data: alert }).then(late);
+    for (const told of [
+      [noted, over],
+      [over, late],
+    ])
+      viewOf(
+        notedAlerts,
+        'orders.alert-1',
+      )(...told).then({ alertKey: 'orders.alert-1', ...alert, endedAt: over.data.at });
   });
 });
