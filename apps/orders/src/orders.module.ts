@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
+import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
 import { BuyerDesk } from './order/buyer-desk.controller.js';
@@ -14,6 +15,7 @@ import { OrdersController } from './order/orders.controller.js';
 import { ordersPolicy } from './orders.policy.js';
 import { LocalProvider } from './payment/local/local.provider.js';
 import { PaymentProvider } from './payment/payment.provider.js';
+import { NoticeDesk } from './payment/notice-desk.controller.js';
 import { PaymentWorker } from './payment/payment.worker.js';
 import { PaymentsController } from './payment/payments.controller.js';
 import { StripeEventsController } from './payment/stripe-events.controller.js';
@@ -45,9 +47,10 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, PaymentWorker, PayoutPoll],
+      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, NoticeDesk, PaymentWorker, PayoutPoll],
       personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
+      { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'orders', 'payloads')) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],
   },

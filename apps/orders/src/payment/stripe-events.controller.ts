@@ -13,6 +13,7 @@ import { RequestCause } from '#service/request.js';
 import { order, type Order, type OrderCommand, type OrderEvent } from '../order/order.js';
 import { OrdersSettings } from '../config.js';
 import { PayoutPoll } from '../payout/payout-poll.worker.js';
+import { NoticeDesk } from './notice-desk.controller.js';
 import { BadSignature, newsOf, verifyWebhook, type News } from './stripe/stripe-webhook.source.js';
 
 const received = z.object({ received: z.literal(true) });
@@ -25,6 +26,7 @@ export class StripeEventsController {
     private readonly commands: CommandHandler,
     private readonly clock: Clock,
     private readonly settings: OrdersSettings,
+    private readonly notices: NoticeDesk,
     private readonly payouts: PayoutPoll,
     private readonly report: Report,
   ) {}
@@ -38,21 +40,29 @@ export class StripeEventsController {
     replies: { 200: { description: 'It is in the log, or was before', schema: received } },
   })
   async receive(
-    @Req() { rawBody }: FastifyRequest,
+    @Req() { rawBody = Buffer.alloc(0) }: FastifyRequest,
     @Headers('stripe-signature') signature: string | undefined,
     @RequestCause() cause: Cause,
   ): Promise<z.infer<typeof received>> {
-    const news = this.verified(rawBody, signature);
-    if (news?.kind === 'payout') this.payouts.soon();
-    else if (news !== undefined) await this.record(news, { ...cause, actor: 'webhook:stripe' });
+    const { event, news } = this.verified(rawBody, signature);
+    if (news === undefined) return { received: true };
+    const by = { ...cause, actor: 'webhook:stripe' };
+    const notice = { provider: 'stripe', noticeId: event.id, topic: event.type, orderId: orderOf(news) };
+    // Side by side: whichever fails, Stripe sends it again, and what was done is not done twice.
+    await Promise.all([
+      this.notices.take(notice, rawBody, by),
+      news.kind === 'payout' ? undefined : this.record(news, by),
+    ]);
+    if (news.kind === 'payout') this.payouts.soon();
     return { received: true };
   }
 
-  private verified(rawBody: Uint8Array | undefined, signature: string | undefined): News | undefined {
+  private verified(rawBody: Uint8Array, signature: string | undefined) {
     const { STRIPE_WEBHOOK_SECRETS: secrets, STRIPE_SECRET_KEY: key } = this.settings.config;
     if (secrets === undefined || key === undefined) throw new Problem('not-found', 'No account at Stripe is set up.');
     try {
-      return newsOf(verifyWebhook(rawBody ?? new Uint8Array(), signature, secrets, this.clock.now().getTime()), key);
+      const event = verifyWebhook(rawBody, signature, secrets, this.clock.now().getTime());
+      return { event, news: newsOf(event, key) };
     } catch (error) {
       if (error instanceof BadSignature) throw new Problem('bad-signature', error.message);
       throw error;
@@ -61,7 +71,7 @@ export class StripeEventsController {
 
   /** What our rules refuse is reported and accepted all the same: Stripe would send it for days, and nobody could help it. */
   private async record(news: OfOrder, cause: Cause): Promise<Handled<OrderEvent, Order> | undefined> {
-    const orderId = news.kind === 'payment' ? news.payment.orderId : news.refund.orderId;
+    const orderId = orderOf(news);
     const command = commandOf(news);
     if (orderId === undefined || command === undefined) return undefined;
     try {
@@ -76,6 +86,11 @@ export class StripeEventsController {
 }
 
 type OfOrder = Exclude<News, { kind: 'payout' }>;
+
+function orderOf(news: News) {
+  if (news.kind === 'payout') return undefined;
+  return news.kind === 'payment' ? news.payment.orderId : news.refund.orderId;
+}
 
 function commandOf(news: OfOrder): OrderCommand | undefined {
   if (news.kind === 'payment') {
