@@ -3,6 +3,7 @@ import { asyncApi } from './asyncapi.js';
 import { channelStates } from './channel-states.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
+import { lakeTables } from './lake-tables.js';
 import { orderStates } from './order-states.js';
 import { problemList } from './problem-list.js';
 import { publicEvents } from './public-events.js';
@@ -14,6 +15,7 @@ export const documents = (): readonly Document[] => [
   asyncApi(publicEvents),
   accessMatrix(),
   channelStates(),
+  lakeTables(),
   orderStates(),
   problemList(),
   shipmentStates(),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 const layers = ['bronze', 'silver', 'gold'] as const;
-const name = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, 'lower-case letters, digits and _, at most 63');
+const name = z.string().regex(/^[A-Za-z][A-Za-z0-9_]{0,62}$/, 'letters, digits and _, at most 63');
 const words = (charsMax: number) => z.string().min(1).max(charsMax);
 /** Types that DuckDB, Spark and Delta share. TIMESTAMP is an instant, in UTC. */
 const type = z
@@ -64,12 +64,10 @@ export function modelOf(path: string, text: string, yaml: (text: string) => unkn
   if (!read.success) throw new Error(`${path}: ${z.prettifyError(read.error)}`);
   const found = layers.find((one) => one === layer);
   if (found === undefined) throw new Error(`${path}: expected a folder of ${layers.join(', ')}`);
-  const { columns, ...said } = read.data;
+  const { columns: own, ...said } = read.data;
+  const columns = said.judged ? { ...own, bronze_file: bronzeFile } : own;
   for (const key of said.keys) if (!(key in columns)) throw new Error(`${path}: keys: there is no column ${key}`);
-  return {
-    ...{ ...said, layer: found, table: `${found}.${tableName}`, sql: sql.trim().replace(/;$/, '') },
-    columns: said.judged ? { ...columns, bronze_file: bronzeFile } : columns,
-  };
+  return { ...{ ...said, layer: found, table: `${found}.${tableName}`, sql: sql.trim().replace(/;$/, '') }, columns };
 }
 
 /** What a column is called where a table is made or read: DuckDB's instant has another name. */

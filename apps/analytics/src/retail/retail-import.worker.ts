@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { DeltaTable } from '#lake/delta.js';
+import type { Lake } from '#lake/lake.js';
+import { DuckDb } from '../warehouse/duckdb.driver.js';
+import { quoted } from '../warehouse/model.js';
+import { copy } from '../warehouse/parquet-file.driver.js';
+import { columns } from './retail-year.js';
+
+const bytesMax = 1_000_000_000;
+const copyMs = 300_000;
+
+export type Imported = {
+  /** Of the file, unpacked. */
+  readonly sha256: string;
+  readonly rows: number;
+  /** False if the same file was there already. */
+  readonly isNew: boolean;
+};
+
+/**
+ * Takes a file of UCI Online Retail into bronze: the file itself as it is (unpacked, if it is packed), and its lines, every field as
+ * the text that it is. The same file twice is there once.
+ * @param file `.csv`, or `.csv.gz`
+ * @throws Error if it cannot be read as such a file
+ */
+export async function importRetail(lake: Lake, workFolder: string, file: string): Promise<Imported> {
+  const packed = await readFile(file);
+  const bytes = file.endsWith('.gz') ? gunzipSync(packed, { maxOutputLength: bytesMax }) : packed;
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  await lake.create(`raw/objects/${sha256.slice(0, 2)}/${sha256}`, bytes);
+  await mkdir(workFolder, { recursive: true });
+  const folder = await mkdtemp(join(workFolder, 'retail-'));
+  const duckDb = await DuckDb.start({ folders: [folder], spill: join(folder, 'spill'), memoryMb: 512, threads: 2 });
+  try {
+    await writeFile(join(folder, 'lines.csv'), bytes);
+    const types = columns.map((column) => `${quoted(column)}: 'varchar'`).join(', ');
+    const read = `read_csv(${quoted(join(folder, 'lines.csv'))}, columns = {${types}}, header = true, delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', parallel = false)`;
+    const path = join(folder, 'lines.parquet');
+    const rows = await copy(duckDb, `select row_number() over () + 1 as line, * from ${read}`, path, copyMs);
+    const name = `${sha256}.parquet`;
+    const lines = await readFile(path);
+    await lake.create(`bronze/retail_lines/${name}`, lines);
+    const isNew = await new DeltaTable(lake, 'bronze/retail_lines').commit({
+      columns: [
+        { name: 'line', type: 'long' },
+        ...columns.map((column) => ({ name: column, type: 'string' as const })),
+      ],
+      ...{ partitionBy: [], txn: { appId: `retail ${sha256}`, version: 0 }, at: 0 },
+      add: [{ path: name, bytes: lines.length, rows }],
+    });
+    return { sha256, rows, isNew };
+  } finally {
+    await duckDb.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}

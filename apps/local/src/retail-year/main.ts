@@ -1,0 +1,46 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { gunzipSync } from 'node:zlib';
+import { FolderLake } from '#lake/folder.lake.js';
+import { importRetail } from '../../../analytics/src/retail/retail-import.worker.js';
+import { retailYear } from '../../../analytics/src/retail/retail-year.js';
+import { readModels } from '../../../analytics/src/warehouse/models.source.js';
+import { Warehouse } from '../../../analytics/src/warehouse/warehouse.worker.js';
+
+const usage = `npm run retail-year -- <online-retail.csv or .csv.gz>
+
+Takes a file of UCI Online Retail into a lake of its own, builds silver and gold, and holds the year's figures against a second
+computation that uses no database. Exit code 0: they agree.`;
+
+const [file] = process.argv.slice(2);
+if (file === undefined || file.startsWith('-')) {
+  console.log(usage);
+  process.exit(file === '--help' || file === '-h' ? 0 : 2);
+}
+const folder = await mkdtemp(join(tmpdir(), 'retail-year-'));
+const began = performance.now();
+const seconds = () => `${((performance.now() - began) / 1_000).toFixed(1)} s`;
+try {
+  const lakeFolder = join(folder, 'lake');
+  const [lake, workFolder] = [await FolderLake.open(lakeFolder), join(folder, 'work')];
+  const { sha256, rows } = await importRetail(lake, workFolder, file);
+  console.log(`${rows} rows, sha256 ${sha256}: in bronze after ${seconds()}`);
+  const warehouse = new Warehouse({ lake, lakeFolder, workFolder, models: readModels(), now: () => new Date() });
+  const { outcomes, peakMemoryMb } = await warehouse.build({ schedule: 'batch' });
+  for (const { table, reason } of outcomes) if (reason !== undefined) console.log(`${table}: ${reason}`);
+  console.log(`silver and gold after ${seconds()}, ${peakMemoryMb} MB at most\n`);
+  const [year = {}] = (await warehouse.rowsOf('gold.retail_year')).rows;
+  await warehouse.close();
+  const packed = await readFile(file);
+  const bytes = file.endsWith('.gz') ? gunzipSync(packed) : packed;
+  const second = retailYear(parse(bytes, { fromLine: 2 }));
+  const differ = Object.entries(second).filter(([figure, value]) => year[figure] !== value);
+  for (const [figure, value] of Object.entries(year)) console.log(`${figure.padEnd(20)} ${String(value).padStart(16)}`);
+  for (const [figure, value] of differ) console.log(`${figure}: the second computation has ${value}`);
+  console.log(differ.length === 0 ? '\nThe second computation agrees.' : '\nThe second computation differs.');
+  process.exitCode = differ.length === 0 ? 0 : 1;
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
