@@ -1,18 +1,33 @@
-import { Module } from '@nestjs/common';
+import { resolve } from 'node:path';
+import { Module, type OnModuleDestroy } from '@nestjs/common';
+import { openLake } from '#lake/open-lake.js';
+import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
+import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
+import { readModels } from './warehouse/models.source.js';
+import { Warehouse } from './warehouse/warehouse.worker.js';
 
-@Module({ controllers: [] })
-class AnalyticsModule {}
+@Module({ controllers: [LineageController] })
+class AnalyticsModule implements OnModuleDestroy {
+  constructor(private readonly warehouse: Warehouse) {}
+
+  async onModuleDestroy() {
+    await this.warehouse.close();
+  }
+}
 
 /** What the lake says: what shoppers did, tables made of what every service wrote down, and figures on them. */
 export const analytics = (config: AnalyticsConfig): Service => ({
   name: 'analytics',
   module: {
     module: AnalyticsModule,
-    providers: [{ provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) }],
+    providers: [
+      { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
+      { provide: Warehouse, useFactory: ({ now }: Clock) => openWarehouse(config, now), inject: [Clock] },
+    ],
   },
   views: [],
   policy: analyticsPolicy,
@@ -22,3 +37,15 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   workers: [],
   jobs: [],
 });
+
+async function openWarehouse(config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
+  const { DATA_DIR, LAKE_URL: url = `file:${DATA_DIR}/lake`, LAKE_CONNECTION_STRING: connectionString } = config;
+  const [, lakeFolder] = /^file:(.+)$/s.exec(url) ?? [];
+  return new Warehouse({
+    ...{
+      lake: await openLake(url, { connectionString }),
+      ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }),
+    },
+    ...{ workFolder: resolve(DATA_DIR, 'analytics/warehouse'), models: readModels(), now },
+  });
+}
