@@ -93,6 +93,21 @@ export const eventStoreContract = (name: string, backend: () => Promise<Backend>
       expect(await store.behind((await everything()).position)).toBe(0);
     });
 
+    it('marks every event in the order of its feed, and says how large it is', async () => {
+      const appended = await store.append('vase-1', 0, [put(1), put(2)], cause);
+      await store.append('vase-2', 0, [put(3)], cause);
+      const first = await store.marks(null, 2);
+      const bytes = Buffer.byteLength(JSON.stringify(cause)) + Buffer.byteLength(JSON.stringify(put(1).data));
+      expect(first.events).toEqual(
+        appended.map(({ stream, at }) => ({ position: expect.any(Number), stream, at, bytes })),
+      );
+      const { position, events } = await store.marks(first.position, 2);
+      expect([events.length, events[0]!.stream]).toEqual([1, 'vase-2']);
+      expect(events[0]!.position).toBeGreaterThan(first.events[1]!.position);
+      expect([await store.behind(position), (await store.after(position, 2)).events]).toEqual([0, []]);
+      expect((await store.marks(position, 2)).events).toEqual([]);
+    });
+
     it('tells listeners of appends until they leave', async () => {
       const heard: string[] = [];
       const leave = store.onAppend((events) => heard.push(...events.map(({ id }) => id)));

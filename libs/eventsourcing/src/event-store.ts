@@ -35,6 +35,23 @@ export type Position = string | null;
 /** Somebody appended first. Read again and decide again. */
 export class Conflict extends Error {}
 
+/** Of an event only where it is in the log, and how large: whoever divides the log need not read all of it. */
+export type Mark = {
+  /** Counts up within one log. A store without an order of its own counts within each part of its feed. */
+  readonly position: number;
+  readonly stream: string;
+  readonly at: string;
+  /** Of what is stored of its data and its cause. */
+  readonly bytes: number;
+};
+
+/** What a subscription reads: {@link EventStore} itself, or something else in the order of its log. */
+export type Feed<Item = Recorded> = {
+  readonly after: (position: Position, limit: number) => Promise<{ position: Position; events: Item[] }>;
+  readonly behind: EventStore['behind'];
+  readonly onAppend: EventStore['onAppend'];
+};
+
 /** More appends wait than the store accepts. Come back later; HTTP says 503. */
 export class Overloaded extends Error {}
 
@@ -56,6 +73,9 @@ export abstract class EventStore {
 
   /** The feed behind every subscriber. Ordered within a stream; never rely on order across streams. */
   abstract after(position: Position, limit: number): Promise<{ position: Position; events: Recorded[] }>;
+
+  /** The same feed, at a tenth of its price. */
+  abstract marks(position: Position, limit: number): Promise<{ position: Position; events: Mark[] }>;
 
   /** How many events lie after this position; a measure of lag, not exact on every store. */
   abstract behind(position: Position): Promise<number>;

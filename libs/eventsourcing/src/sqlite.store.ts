@@ -5,6 +5,7 @@ import { Conflict, EventStore, type Cause, type Position, type Recorded, type Up
 import { GroupCommit } from './group-commit.js';
 import { LogEnd } from './log-end.js';
 import { RecentMap } from './recent.js';
+import { StoredLog } from './stored-log.js';
 import { checkpointPages, WriteAheadLog } from './write-ahead-log.js';
 
 // What the end of the log may take in memory.
@@ -47,6 +48,7 @@ export class SqliteEventStore extends EventStore {
   /** The ends of the streams that were used last, as long as no other process has written. */
   private readonly heads = new RecentMap<string, Head>(headsMax);
   private readonly logEnd: LogEnd;
+  private readonly stored: StoredLog;
   /** Where the log ends, likewise. */
   private end: End | undefined;
   private dataVersion: unknown;
@@ -62,6 +64,7 @@ export class SqliteEventStore extends EventStore {
     this.db.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000`);
     this.db.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
     this.logEnd = new LogEnd(this.db);
+    this.stored = new StoredLog(this.db);
     this.wal = new WriteAheadLog(this.db);
     this.sql = {
       begin: this.db.prepare('begin immediate'),
@@ -114,6 +117,12 @@ export class SqliteEventStore extends EventStore {
       position: String(rows.at(-1)?.position ?? position ?? 0),
       events: rows.map((row) => this.asRecorded(row)),
     };
+  }
+
+  async marks(position: Position, limit: number) {
+    const events = this.stored.marks(Number(position ?? 0), limit);
+    await this.syncing;
+    return { position: String(events.at(-1)?.position ?? position ?? 0), events };
   }
 
   async behind(position: Position) {

@@ -1,4 +1,4 @@
-import type { EventStore, Position, Recorded } from './event-store.js';
+import type { Feed, Position, Recorded } from './event-store.js';
 
 const batchMax = 500;
 const pollMs = 1_000;
@@ -6,13 +6,13 @@ const backOffMinMs = 100;
 const backOffMaxMs = 10_000;
 
 /** What reads the log. It saves its position itself, where that is atomic with what it writes. */
-export type Subscriber = {
+export type Subscriber<Item = Recorded> = {
   readonly name: string;
   readonly load: () => Promise<Position>;
   /** The least time between two batches, where a short lag is cheaper than many small batches; 0 if not said. */
   readonly lingerMs?: number;
   /** Must leave nothing half-done when it throws: the same events come again, after a pause that doubles. */
-  readonly handle: (events: readonly Recorded[], position: Position) => Promise<void>;
+  readonly handle: (events: readonly Item[], position: Position) => Promise<void>;
   /** For what goes on after a batch was handled: how many events it still works on, */
   readonly open?: number;
   /** when it has none left, */
@@ -24,7 +24,7 @@ export type Subscriber = {
 export type SubscriptionStatus = { readonly name: string; readonly behind: number; readonly failure?: string };
 
 /** Feeds one subscriber with the log, in order, for ever, from where it stopped; batches grow with the lag. */
-export class Subscription {
+export class Subscription<Item = Recorded> {
   private running: Promise<void> | undefined;
   private stopping = false;
   private news = false;
@@ -35,8 +35,8 @@ export class Subscription {
   private waiting: (() => void)[] = [];
 
   constructor(
-    private readonly store: EventStore,
-    private readonly subscriber: Subscriber,
+    private readonly store: Feed<Item>,
+    private readonly subscriber: Subscriber<Item>,
     private readonly report: (message: string) => void,
   ) {}
 
