@@ -28,6 +28,8 @@ export class FolderLake extends Lake {
 
   async create(path: string, bytes: Uint8Array): Promise<boolean> {
     const file = join(this.root, checkedPath(path));
+    // Whoever deletes a lake to have it made again may delete the folder.
+    await mkdir(this.root, { recursive: true });
     const folder = await mkdtemp(join(this.root, `${unfinished}${process.pid}-`));
     FolderLake.writing.add(folder);
     try {

@@ -6,6 +6,8 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { EventStore } from '#eventsourcing/event-store.js';
+import { Bronze, marksOf, type BronzeOptions } from '#lake/bronze.js';
+import { WindowClock, type ClockOptions } from '#lake/window-clock.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
 import { Publisher } from '#messaging/publisher.js';
 import { WorkerSubscriber } from '#eventsourcing/worker.js';
@@ -28,7 +30,7 @@ import { overseen, watchOver } from './oversight.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { Pages } from './pages.js';
 import type { Service } from './service.js';
-import type { Settings } from './settings.js';
+import { lakeOf, placesOf, type Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
 
 /** One service at work. */
@@ -43,6 +45,8 @@ export type Hosted = {
   readonly commands: CommandHandler;
   readonly subscribers: Subscribers;
   readonly bus: BusProbe;
+  /** Ends the windows of the lake. */
+  readonly windows: WindowClock;
   readonly pages: Pages | undefined;
   /** Lets subscribers read and messages come. Until then nothing runs that would keep a process alive. */
   readonly start: () => Promise<void>;
@@ -70,6 +74,7 @@ export async function host(
   });
   const subscribers = new Subscribers(store, database, views, report);
   subscribers.add(publisher);
+  const windows = layLog(subscribers, settings, { service: name, store, commands, database: answered, now, report });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
@@ -95,7 +100,7 @@ export async function host(
   const bus = new BusProbe(client, name, report);
 
   for (const worker of workers) subscribers.add(new WorkerSubscriber(app.get(worker), answered, report));
-  const timed = jobs.map((job) => app.get(job));
+  const timed = [windows, ...jobs.map((job) => app.get(job))];
 
   const start = async () => {
     subscribers.start();
@@ -112,8 +117,16 @@ export async function host(
     answers.close();
     await files.close();
   };
-  const work = { store, database, answered, commands, subscribers, bus };
+  const work = { store, database, answered, commands, subscribers, bus, windows };
   return { name, document, app, pages, ...work, start, close };
+}
+
+type Logged = Omit<BronzeOptions, 'log' | 'lake'> & Omit<ClockOptions, 'bronze'>;
+/** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
+function layLog(subscribers: Subscribers, settings: Settings, logged: Logged) {
+  const bronze = new Bronze({ ...logged, log: placesOf(logged.service, settings).events, lake: lakeOf(settings) });
+  subscribers.addTo(marksOf(logged.store), bronze);
+  return new WindowClock({ ...logged, bronze });
 }
 
 function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, accessOf: Parameters<typeof guard>[2]) {

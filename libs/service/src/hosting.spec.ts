@@ -43,6 +43,7 @@ describe('A service', () => {
           subscriptions: [
             { name: 'counters', behind: 0 },
             { name: 'publisher', behind: 0 },
+            { name: 'bronze', behind: 0 },
           ],
         },
       ],

@@ -1,4 +1,5 @@
 import { alertRaised, personalDataRead } from '#contracts/oversight.js';
+import { bronzeWindow } from '#lake/bronze-window.js';
 import type { Logger } from 'pino';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
@@ -18,7 +19,8 @@ export function overseen(service: string, published: Published<never>): Publishe
       return [read.of({ readId: id, at: event.at, ...data, kinds: [...data.kinds] })];
     }
     if (kind === alert.stream) return [alerted.of({ alertId: id, ...(event as Recorded<AlertEvent>).data })];
-    return published(event as never, id);
+    // How the lake divides the log is nobody else's business.
+    return kind === bronzeWindow.stream ? [] : published(event as never, id);
   };
 }
 

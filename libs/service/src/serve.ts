@@ -102,12 +102,14 @@ const documentOf = (hosted: readonly Hosted[], { AUTH_ISSUER }: Settings) =>
 
 async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise<Readiness> {
   const because = closing ? ['closing'] : [];
+  // The lake can wait, and who orders need not.
+  const aside: string[] = [];
   for (const { name, subscribers, bus } of hosted) {
     if (bus.problem !== undefined) because.push(`${name}: bus: ${bus.problem}`);
     for (const { name: subscriber, failure } of await subscribers.status())
-      if (failure !== undefined) because.push(`${name}: ${subscriber}: ${failure}`);
+      if (failure !== undefined) (subscriber === 'bronze' ? aside : because).push(`${name}: ${subscriber}: ${failure}`);
   }
-  return { ready: because.length === 0, because };
+  return { ready: because.length === 0, because: [...because, ...aside] };
 }
 
 const exporterOf = async ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Settings) =>

@@ -45,6 +45,12 @@ const shape = z.object({
     .regex(/^(file:.+|https:\/\/.+)$/)
     .optional()
     .describe('What the keys of people are wrapped with'),
+  LAKE_URL: z
+    .string('file:<folder> or a container of Azure Blob Storage')
+    .regex(/^(file:.+|https?:\/\/.+)$/)
+    .optional()
+    .describe('Where every service lays its log'),
+  LAKE_CONNECTION_STRING: z.string().optional().describe('With the key of its account, if the identity is not enough'),
   CORS_ORIGINS: origins.default([]).describe('Web pages that may call from elsewhere, separated by commas'),
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
   IDENTITY_RATE_LIMIT_PER_SECOND: whole(500, 1, 1_000_000_000).describe('For each identity'),
@@ -81,6 +87,12 @@ export function readSettings<Shape extends z.ZodType>(shape: Shape, env: Environ
 export const keyRingOf = ({ DATA_DIR, KEY_RING_URL, KEY_ENCRYPTION_URL }: Settings) => ({
   ring: KEY_RING_URL ?? `sqlite:${DATA_DIR}/key-ring/ring.db`,
   encryption: KEY_ENCRYPTION_URL ?? `file:${DATA_DIR}/key-encryption/key`,
+});
+
+/** Where the lake is. */
+export const lakeOf = ({ DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING }: Settings) => ({
+  url: LAKE_URL ?? `file:${DATA_DIR}/lake`,
+  connectionString: LAKE_CONNECTION_STRING,
 });
 
 /** Whose tokens are believed, for whom. */

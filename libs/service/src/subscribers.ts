@@ -1,13 +1,16 @@
 import type { DataSource } from 'typeorm';
-import type { EventStore } from '#eventsourcing/event-store.js';
+import type { EventStore, Feed, Recorded } from '#eventsourcing/event-store.js';
 import { Subscription, type Subscriber, type SubscriptionStatus } from '#eventsourcing/subscription.js';
 import { ViewSubscriber, type anyView } from '#eventsourcing/view-subscriber.js';
+
+/** A subscription, whatever it reads. */
+type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp'>;
 
 /** All that reads the log of one service: its views, and what carries it elsewhere. */
 export class Subscribers {
   /** By the name of the view. */
   readonly views: ReadonlyMap<string, ViewSubscriber>;
-  readonly subscriptions: Subscription[] = [];
+  readonly subscriptions: Reader[] = [];
 
   constructor(
     private readonly store: EventStore,
@@ -20,7 +23,12 @@ export class Subscribers {
   }
 
   add(subscriber: Subscriber) {
-    this.subscriptions.push(new Subscription(this.store, subscriber, this.report));
+    this.addTo(this.store, subscriber);
+  }
+
+  /** For what reads the log in another way. */
+  addTo<Item = Recorded>(feed: Feed<Item>, subscriber: Subscriber<Item>) {
+    this.subscriptions.push(new Subscription(feed, subscriber, this.report));
   }
 
   start() {

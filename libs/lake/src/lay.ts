@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto';
+import type { StoredLog } from '#eventsourcing/stored-log.js';
+import { BronzeFiles, bronzeShape } from './bronze-file.js';
+import { DeltaTable } from './delta.js';
+import type { Lake } from './lake.js';
+import { zstdVersion } from './parquet.js';
+import { Windows, type Stretch } from './windows.js';
+
+/** Raised with every change that makes other bytes of the same events: then bronze is laid anew. */
+const layout = `1, zstd ${zstdVersion}`;
+
+/** What a stretch of a log became; positions are those of the log. */
+export type Manifest = Stretch & {
+  readonly layout: string;
+  readonly service: string;
+  readonly files: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly rows: number;
+    readonly first: number;
+    readonly last: number;
+  }[];
+};
+
+/** There is a file that should not be as it is. Nothing is laid after it, until somebody has looked. */
+export class LakeDiffers extends Error {}
+
+export const tableOf = (service: string) => `bronze/service=${service}`;
+export const manifestsOf = (service: string) => `bronze/_manifest/service=${service}/`;
+/** 'date=2026-01-10/0305-1-65536' */
+const nameOf = ({ window, first, last }: Stretch) =>
+  `date=${window.slice(0, 10)}/${window.slice(11, 13)}${window.slice(14, 16)}-${first}-${last}`;
+export const manifestPath = (service: string, stretch: Stretch) => `${manifestsOf(service)}${nameOf(stretch)}.json`;
+/** How far a log is laid, by the path of its last manifest. */
+export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
+  const [, day, hour, minute, last] = /date=([\d-]+)\/(\d\d)(\d\d)-\d+-(\d+)\.json$/.exec(path) ?? [];
+  if (last === undefined) throw new Error(`${path}: expected the path of a manifest`);
+  return { window: `${day}T${hour}:${minute}:00.000Z`, last: Number(last) };
+}
+
+/** Lays one log in the lake, stretch by stretch. */
+export class Layer {
+  private readonly table: DeltaTable;
+
+  constructor(
+    private readonly lake: Lake,
+    private readonly service: string,
+  ) {
+    this.table = new DeltaTable(lake, tableOf(service));
+  }
+
+  /**
+   * Its files, one for each type of event, the manifest that lists them, and then the commit that shows them. What was laid before
+   * is laid again to the same bytes, and changes nothing.
+   * @throws LakeDiffers if there is another file in its place
+   */
+  async lay(log: StoredLog, stretch: Stretch): Promise<Manifest> {
+    const { service } = this;
+    const filled = new BronzeFiles();
+    for (const event of log.events(stretch.first, stretch.last)) filled.add(event);
+    if (filled.count !== stretch.events)
+      throw new LakeDiffers(`${service}: ${filled.count} events from ${stretch.first} to ${stretch.last}`);
+    const files: Manifest['files'][number][] = [];
+    const kept: Promise<void>[] = [];
+    for (const { type, bytes, ...said } of filled.whole()) {
+      const path = `${tableOf(service)}/type=${type}/${nameOf(stretch)}.parquet`;
+      files.push({ path, sha256: sha256(bytes), bytes: bytes.length, ...said });
+      kept.push(this.keep(path, bytes));
+    }
+    await Promise.all(kept);
+    const manifest: Manifest = { layout, service, ...stretch, files };
+    await this.keep(manifestPath(service, stretch), Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
+    await this.table.commit({
+      ...bronzeShape,
+      txn: { appId: 'bronze', version: stretch.last },
+      at: Date.parse(stretch.window),
+      add: files.map(({ path, bytes, rows }) => ({ path: path.slice(tableOf(service).length + 1), bytes, rows })),
+    });
+    return manifest;
+  }
+
+  private async keep(path: string, bytes: Uint8Array) {
+    if (await this.lake.create(path, bytes)) return;
+    const there = await this.lake.read(path);
+    if (there === undefined || sha256(there) !== sha256(bytes)) throw new LakeDiffers(`${path} is another file`);
+  }
+}
+
+export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** A whole log, as far as its stretches have ended; tells of each. Batches of any size come to the same. */
+export async function* layLog(
+  lake: Lake,
+  service: string,
+  log: StoredLog,
+  batch: number,
+): AsyncGenerator<Manifest, void> {
+  const layer = new Layer(lake, service);
+  for (const stretch of stretchesOf(log, batch)) yield await layer.lay(log, stretch);
+}
+
+/** Those that have ended, from the beginning of the log. */
+export function* stretchesOf(log: StoredLog, batch: number): Generator<Stretch, void> {
+  const windows = new Windows();
+  let marks = log.marks(0, batch);
+  while (marks.length > 0) {
+    for (const mark of marks) yield* windows.add(mark);
+    marks = log.marks(marks.at(-1)!.position, batch);
+  }
+}

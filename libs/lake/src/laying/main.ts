@@ -1,0 +1,55 @@
+import { setPriority } from 'node:os';
+import { parentPort } from 'node:worker_threads';
+import { StoredLog } from '#eventsourcing/stored-log.js';
+import { Layer, manifestPath } from '../lay.js';
+import type { Lake } from '../lake.js';
+import { openLake } from '../open-lake.js';
+import type { Asked, Told } from '../laying-thread.js';
+
+// Of this thread alone, on Linux: orders come first.
+if (process.platform === 'linux') setPriority(0, 19);
+
+const lakes = new Map<string, Promise<Lake>>();
+const layers = new Map<string, Layer>();
+
+/** Opened once; what did not open is tried again. */
+function lakeAt({ lake }: Asked): Promise<Lake> {
+  const opened = lakes.get(lake.url) ?? openLake(lake.url, lake);
+  lakes.set(lake.url, opened);
+  opened.catch(() => lakes.delete(lake.url));
+  return opened;
+}
+
+async function answer(asked: Asked): Promise<string> {
+  const { service } = asked;
+  const lake = await lakeAt(asked);
+  const key = JSON.stringify([asked.lake.url, service]);
+  if (asked.kind === 'look') {
+    if ((await lake.read(asked.path)) !== undefined) return asked.path;
+    // What we knew of it was of another lake.
+    layers.delete(key);
+    return '';
+  }
+  const { stretch } = asked;
+  const layer = layers.get(key) ?? new Layer(lake, service);
+  layers.set(key, layer);
+  const log = StoredLog.open(asked.log);
+  try {
+    await layer.lay(log, stretch);
+  } finally {
+    log.close();
+  }
+  return manifestPath(service, stretch);
+}
+
+let last: Promise<void> = Promise.resolve();
+// One after the other, so that one stretch at a time takes memory.
+parentPort!.on('message', ({ id, ...asked }: Asked & { readonly id: number }) => {
+  const tell = (told: Told) => parentPort!.postMessage({ id, ...told });
+  last = last
+    .then(() => answer(asked))
+    .then(
+      (path) => tell({ path }),
+      (error: unknown) => tell({ fault: error instanceof Error ? error.message : String(error) }),
+    );
+});
