@@ -76,6 +76,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     ...{ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
     ...{ AUTH_ISSUER: issuer.url, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
     SERVICE_BUS_CONNECTION_STRING: emulator.connectionString,
+    EVENT_HUBS_CONNECTION_STRING: emulator.connectionString,
     ...{ PAYMENTS_URL: sandbox.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
     ...shopsAt(sandbox.url, shops, photos.url, {}),
     FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,

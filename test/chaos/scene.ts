@@ -67,6 +67,7 @@ export async function setScene(
     entry: join(dist, 'apps/local/src/main.js'),
     env: {
       ...{ PORT: String(port), DATA_DIR: dataDir, SERVICE_BUS_CONNECTION_STRING: bus, SAMPLE_SHOP: 'off' },
+      EVENT_HUBS_CONNECTION_STRING: bus,
       ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000', LOG_LEVEL: 'warn' },
       AUTH_ISSUER: issuer.url,
       ...{ PAYMENTS_URL: sandboxUrl, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },

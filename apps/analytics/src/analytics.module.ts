@@ -1,20 +1,27 @@
 import { resolve } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { openLake } from '#lake/open-lake.js';
+import { HubSender } from '#messaging/hub-sender.js';
 import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
+import { TrackController } from './track/track.controller.js';
+import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
 import { Warehouse } from './warehouse/warehouse.worker.js';
 
-@Module({ controllers: [LineageController] })
+@Module({ controllers: [TrackController, LineageController] })
 class AnalyticsModule implements OnModuleDestroy {
-  constructor(private readonly warehouse: Warehouse) {}
+  constructor(
+    private readonly clickstream: Clickstream,
+    private readonly warehouse: Warehouse,
+  ) {}
 
   async onModuleDestroy() {
+    await this.clickstream.close();
     await this.warehouse.close();
   }
 }
@@ -25,7 +32,9 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   module: {
     module: AnalyticsModule,
     providers: [
+      TrackDesk,
       { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
+      { provide: Clickstream, useFactory: () => clickstreamOf(config) },
       { provide: Warehouse, useFactory: ({ now }: Clock) => openWarehouse(config, now), inject: [Clock] },
     ],
   },
@@ -37,6 +46,11 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   workers: [],
   jobs: [],
 });
+
+function clickstreamOf(config: AnalyticsConfig): Clickstream {
+  const to = (hub: string) => new HubSender(config.EVENT_HUBS_CONNECTION_STRING, hub, config.EVENT_HUBS_TIMEOUT_MS);
+  return new Clickstream(to('clickstream'), to('clickstream-bad'));
+}
 
 async function openWarehouse(config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
   const { DATA_DIR, LAKE_URL: url = `file:${DATA_DIR}/lake`, LAKE_CONNECTION_STRING: connectionString } = config;

@@ -1,12 +1,19 @@
 import { z } from 'zod';
 import { knownCurrency } from '#contracts/vocabulary.js';
-import { readSettings, type Environment } from '#service/settings.js';
+import { readSettings, whole, type Environment } from '#service/settings.js';
+
+const connection = 'a connection string, Endpoint=sb://...';
 
 const shape = z.object({
   DATA_DIR: z.string().default('data'),
   LAKE_URL: z.string().optional().describe('Where the lake is, as all services know it'),
   LAKE_CONNECTION_STRING: z.string().optional().describe('With the key of its account'),
   BASE_CURRENCY: knownCurrency.default('USD').describe('In which the books are kept, and figures shown'),
+  EVENT_HUBS_CONNECTION_STRING: z
+    .string(connection)
+    .regex(/^Endpoint=sb:\/\/.+/, connection)
+    .describe('Of the namespace with the hubs of libs/messaging/event-hubs.json'),
+  EVENT_HUBS_TIMEOUT_MS: whole(5_000, 500, 60_000).describe('Until hubs that do not answer count as not there'),
 });
 
 /** What the analytics service needs to know beyond the settings that all services share. */

@@ -35,12 +35,14 @@ async function close(exitCode: number) {
 async function open() {
   const settings = localSettings(process.env);
   const { EMULATOR_PORT, SANDBOX_PORT, ISSUER_PORT, DATA_DIR, SAMPLE_SHOP, servicesOn } = settings;
+  let hubs = {};
   let bus = process.env['SERVICE_BUS_CONNECTION_STRING'] ?? '';
   if (bus === '') {
     const emulator = new EmulatorProcess(EMULATOR_PORT, process.env, report);
     opened.push(emulator);
     await emulator.start();
     bus = emulator.connectionString;
+    hubs = { EVENT_HUBS_CONNECTION_STRING: bus };
   }
   const sandbox = await openSandbox(SANDBOX_PORT, settings.shop);
   const issuer = await openIssuer(ISSUER_PORT, join(DATA_DIR, 'issuer'));
@@ -50,7 +52,7 @@ async function open() {
   const beside = sandbox?.settingsBeside(named(), photos.url) ?? {};
   // Nobody who trades with the real world sends invoices of a shop that is invented.
   const seller = sandbox && !('SELLER_NAME' in named()) ? sampleSeller : {};
-  const services = everyService({ ...seller, ...named(), ...beside });
+  const services = everyService({ ...seller, ...hubs, ...named(), ...beside });
   const shop = await serve(services, servicesOn(bus, issuer?.url ?? named()['AUTH_ISSUER']!), edge);
   opened.push(shop);
   await sandbox?.tell(shop.url);
