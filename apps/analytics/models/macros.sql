@@ -7,8 +7,6 @@ create macro whole_at(json, path) as
   case when regexp_full_match(json_extract_string(json, path), '-?[0-9]{1,18}') then cast(json_extract_string(json, path) as bigint) end;
 -- An instant at a path, RFC 3339; null if it is none.
 create macro instant_at(json, path) as try_cast(json_extract_string(json, path) as timestamptz);
--- The array at a path as a list of JSON texts, for unnest; empty if it is none.
-create macro items_at(json, path) as coalesce(try_cast(json_extract(json, path) as json[]), []);
 -- A ratio with six decimals, rounded half away from zero, exact; null if the denominator is 0. At most three decimals in either.
 create macro thousandths(x) as cast(cast(x as decimal(28,3)) * 1000 as hugeint);
 create macro ratio(a, b) as cast(
@@ -20,3 +18,34 @@ create macro month_of(day) as strftime(day, '%Y-%m');
 -- The Monday of a day's week.
 create macro week_of(day) as cast(date_trunc('week', day) as date);
 create macro days_between(first, last) as date_diff('day', first, last);
+-- The id in the name of a stream: order-o-42 is o-42.
+create macro id_of(stream) as substr(stream, strpos(stream, '-') + 1);
+-- Product ids are matched trimmed and in capitals.
+create macro sku_of(id) as upper(trim(id));
+-- Of a place such as US-PA the country; 'unknown' where nobody said it.
+create macro country_of(place) as coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
+-- JSON at a path, as JSON text; null if there is none.
+create macro json_at(json, path) as cast(json_extract(json, path) as varchar);
+-- Whether JSON says something at a path, even if that is null.
+create macro says(json, path) as json_exists(json, path);
+-- A day at a path, 2026-01-10; null if it is none.
+create macro day_at(json, path) as try_cast(json_extract_string(json, path) as date);
+-- The items of a JSON array: number, counted from 1, and json.
+create macro items_of(list) as table
+  select generate_subscripts(items, 1) as number, unnest(items) as json
+  from (select cast(json_extract(list, '$[*]') as varchar[]) as items);
+-- A line of a journal is above zero on the debit side.
+create macro sign_of(line) as case text_at(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
+-- 20.0 and 20 are one rate.
+create macro plain_decimal(number) as regexp_replace(number, '(\.\d*?)0+$', '\1').regexp_replace('\.$', '');
+-- The sum of whole numbers at a path with a wildcard; null if one is none.
+create macro sum_at(json, path) as (
+  select case when count(*) = count(number) then cast(sum(number) as bigint) end
+  from (select try_cast(item as bigint) as number from (select unnest(json_extract_string(json, path)) as item))
+);
+-- 2025-12 for any day of 2026-01.
+create macro month_before(day) as strftime(day - interval 1 month, '%Y-%m');
+-- Hours with three decimals.
+create macro hours_between(first, last) as cast((epoch_ms(last) - epoch_ms(first)) / 3600000.0 as decimal(18,3));
+-- Between the two values that are nearest, as SQL's percentile_cont.
+create macro quantile_of(value, share) as cast(quantile_cont(value, share) as double);

@@ -8,14 +8,14 @@ place: bronze/service={service}
 keys: [id]
 columns:
   id: { type: VARCHAR, is: "Stream and version, order-42/3" }
-  stream: { type: VARCHAR, is: The stream }
+  stream: { type: VARCHAR, is: "The stream" }
   version: { type: BIGINT, is: "1, 2, 3 within the stream" }
-  type: { type: VARCHAR, is: What happened }
-  schema: { type: BIGINT, is: Version of the shape of data }
-  at: { type: TIMESTAMP, is: When it was written down }
-  causation_id: { type: VARCHAR, is: What led here directly }
-  correlation_id: { type: VARCHAR, is: What started it all }
-  actor: { type: VARCHAR, is: Who asked }
+  type: { type: VARCHAR, is: "What happened" }
+  schema: { type: BIGINT, is: "Version of the shape of data" }
+  at: { type: TIMESTAMP, is: "When it was written down" }
+  causation_id: { type: VARCHAR, is: "What led here directly" }
+  correlation_id: { type: VARCHAR, is: "What started it all" }
+  actor: { type: VARCHAR, is: "Who asked" }
   data: { type: VARCHAR, is: "The event's own content as JSON" }
 */
 select

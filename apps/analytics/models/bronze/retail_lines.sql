@@ -8,13 +8,13 @@ place: bronze/retail_lines
 keys: [line]
 columns:
   line: { type: BIGINT, is: "Counted from 1, the header" }
-  InvoiceNo: { type: VARCHAR, is: As in the file }
-  StockCode: { type: VARCHAR, is: As in the file }
-  Description: { type: VARCHAR, is: As in the file }
-  Quantity: { type: VARCHAR, is: As in the file }
-  InvoiceDate: { type: VARCHAR, is: As in the file }
-  UnitPrice: { type: VARCHAR, is: As in the file }
-  CustomerID: { type: VARCHAR, is: As in the file }
-  Country: { type: VARCHAR, is: As in the file }
+  InvoiceNo: { type: VARCHAR, is: "As in the file" }
+  StockCode: { type: VARCHAR, is: "As in the file" }
+  Description: { type: VARCHAR, is: "As in the file" }
+  Quantity: { type: VARCHAR, is: "As in the file" }
+  InvoiceDate: { type: VARCHAR, is: "As in the file" }
+  UnitPrice: { type: VARCHAR, is: "As in the file" }
+  CustomerID: { type: VARCHAR, is: "As in the file" }
+  Country: { type: VARCHAR, is: "As in the file" }
 */
 select line, InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country, file from landed

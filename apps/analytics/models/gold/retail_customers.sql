@@ -8,9 +8,9 @@ schedule: batch
 keys: [customer_id]
 columns:
   customer_id: { type: VARCHAR, is: "The retailer's number", notNull: true }
-  first_day: { type: DATE, is: Of the first order, notNull: true }
-  last_day: { type: DATE, is: Of the last order, notNull: true }
-  orders: { type: BIGINT, is: Invoices with at least one sale, notNull: true, min: 1 }
+  first_day: { type: DATE, is: "Of the first order", notNull: true }
+  last_day: { type: DATE, is: "Of the last order", notNull: true }
+  orders: { type: BIGINT, is: "Invoices with at least one sale", notNull: true, min: 1 }
   revenue: { type: "DECIMAL(18,3)", is: "Pounds: the sum of sales", notNull: true }
   returns: { type: "DECIMAL(18,3)", is: "Pounds: the sum of returns", notNull: true }
   lifetime_value: { type: "DECIMAL(18,3)", is: "Pounds: revenue less returns, over the whole year", notNull: true }

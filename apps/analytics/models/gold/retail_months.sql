@@ -6,9 +6,9 @@ schedule: batch
 keys: [month]
 columns:
   month: { type: VARCHAR, is: "Of the invoice, 2011-03", notNull: true }
-  orders: { type: BIGINT, is: Invoices with at least one sale, notNull: true }
+  orders: { type: BIGINT, is: "Invoices with at least one sale", notNull: true }
   revenue: { type: "DECIMAL(18,3)", is: "Pounds: the sum of sales", notNull: true }
-  net_revenue: { type: "DECIMAL(18,3)", is: Revenue less returns, notNull: true }
+  net_revenue: { type: "DECIMAL(18,3)", is: "Revenue less returns", notNull: true }
   is_partial: { type: BOOLEAN, is: "The last day of the file is before the last day of the month, so that its growth says little", notNull: true }
   growth: { type: "DECIMAL(35,6)", is: "Revenue by that of the month before, less 1; absent where there is none" }
 tests:

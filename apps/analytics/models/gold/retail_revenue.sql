@@ -6,12 +6,12 @@ schedule: batch
 keys: [month, country]
 columns:
   month: { type: VARCHAR, is: "Of the invoice, 2011-03", notNull: true }
-  country: { type: VARCHAR, is: Where the customer lives, notNull: true }
-  orders: { type: BIGINT, is: Invoices with at least one sale, notNull: true }
-  pieces: { type: BIGINT, is: Pieces sold, notNull: true }
+  country: { type: VARCHAR, is: "Where the customer lives", notNull: true }
+  orders: { type: BIGINT, is: "Invoices with at least one sale", notNull: true }
+  pieces: { type: BIGINT, is: "Pieces sold", notNull: true }
   revenue: { type: "DECIMAL(18,3)", is: "Pounds: the sum of sales", notNull: true }
   returns: { type: "DECIMAL(18,3)", is: "Pounds: the sum of returns, in the month of the cancellation", notNull: true }
-  net_revenue: { type: "DECIMAL(18,3)", is: Revenue less returns, notNull: true }
+  net_revenue: { type: "DECIMAL(18,3)", is: "Revenue less returns", notNull: true }
 */
 select month_of(day) as month, country,
   count(distinct case when not is_return then invoice end) as orders,

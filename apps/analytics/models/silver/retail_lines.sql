@@ -13,13 +13,13 @@ columns:
   kind: { type: VARCHAR, is: "An invoice that starts with C is a cancellation, with A an adjustment, any other a sale", notNull: true, oneOf: [sale, cancellation, adjustment] }
   sku: { type: VARCHAR, is: "upper(trim(StockCode)), since 85123A and 85123a are one product", notNull: true }
   is_product: { type: BOOLEAN, is: "Any sku but POST, DOT, C2, M, D, S, B, BANK CHARGES, AMAZONFEE, CRUK and those that start with GIFT_", notNull: true }
-  description: { type: VARCHAR, is: Trimmed; often absent }
-  quantity: { type: INTEGER, is: Negative for what came back or was written off, notNull: true }
-  invoiced_at: { type: TIMESTAMP, is: The time of the invoice, notNull: true }
-  unit_price: { type: "DECIMAL(18,3)", is: Pounds for one, notNull: true }
+  description: { type: VARCHAR, is: "Trimmed; often absent" }
+  quantity: { type: INTEGER, is: "Negative for what came back or was written off", notNull: true }
+  invoiced_at: { type: TIMESTAMP, is: "The time of the invoice", notNull: true }
+  unit_price: { type: "DECIMAL(18,3)", is: "Pounds for one", notNull: true }
   amount: { type: "DECIMAL(18,3)", is: "Pounds: quantity times price, exact", notNull: true }
   customer_id: { type: VARCHAR, is: "The retailer's number of a customer; absent for a quarter of the rows" }
-  country: { type: VARCHAR, is: Where the customer lives, notNull: true }
+  country: { type: VARCHAR, is: "Where the customer lives", notNull: true }
 */
 with told as (
   select *, upper(trim(StockCode)) as sku, try_cast(Quantity as integer) as pieces,

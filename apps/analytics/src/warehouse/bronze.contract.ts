@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTable, type Shape } from '#lake/delta.js';
@@ -15,6 +15,7 @@ const columns = [
   ...['id', 'stream', 'version', 'type', 'schema', 'at', 'causation_id', 'correlation_id', 'actor', 'traceparent'],
   ...['hash', 'data'],
 ];
+const sqlTypes: Readonly<Record<string, string>> = { version: 'bigint', schema: 'bigint', at: 'timestamptz' };
 const shape: Shape = {
   columns: [...columns, 'date'].map((name) => ({
     name,
@@ -64,16 +65,23 @@ export class SampleLake {
   /** Lays a file of events; answers its path in the lake. */
   async land(service: string, type: string, events: readonly Event[], date = '2026-01-10'): Promise<string> {
     const rows = events.map(({ id, at = `${date}T10:00:00.000Z`, data }) => {
-      const [stream, version] = id.split('/');
-      const said = [id, stream!, version!, type, '1', at, 'c', 'c', 'tester', '', 'h', JSON.stringify(data)];
-      return `(${said.map((text, index) => cell(columns[index]!, text)).join(', ')})`;
+      const version = Number(id.slice(id.lastIndexOf('/') + 1));
+      const stream = id.slice(0, id.lastIndexOf('/'));
+      return { ...{ id, stream, version, type, schema: 1, at, actor: 'tester' }, data: JSON.stringify(data) };
     });
+    const file = join(this.folder, 'landing.json');
+    writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const said = columns.map((column) => `"${column}": '${sqlTypes[column] ?? 'varchar'}'`).join(', ');
     return this.landRows(
-      service,
-      type,
-      date,
-      `select * from (values ${rows.join(', ')}) as t (${columns.map((column) => `"${column}"`).join(', ')})`,
+      ...([service, type, date] as const),
+      `select * from read_json(${quoted(file)}, format = 'newline_delimited', columns = {${said}}, maximum_object_size = 100000000)`,
     );
+  }
+
+  /** Lays a service's whole log, a file for each type and day. */
+  async landLog(service: string, events: readonly (Event & { readonly type: string; readonly at: string })[]) {
+    const files = Map.groupBy(events, ({ type, at }) => `${type} ${at.slice(0, 10)}`);
+    for (const [name, some] of files) await this.land(service, name.split(' ')[0]!, some, name.split(' ')[1]);
   }
 
   /** Lays a file of whatever the query makes. */
@@ -96,6 +104,3 @@ export class SampleLake {
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
-
-const cell = (column: string, text: string) =>
-  column === 'at' ? `${quoted(text)}::timestamptz` : column === 'version' || column === 'schema' ? text : quoted(text);

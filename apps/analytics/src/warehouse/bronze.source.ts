@@ -44,6 +44,7 @@ export class BronzeTables {
   view(table: string, near: readonly string[], root: string): string {
     const { columns, sql, format } = this.contractOf(table);
     const none = Object.entries(columns).map(([name, column]) => `null::${sqlType(column)} as "${name}"`);
+    none.push('null::varchar as file');
     const list = near.map(quoted).join(', ');
     const read = {
       parquet: `read_parquet([${list}], union_by_name = true, filename = '_path', hive_partitioning = false)`,

@@ -54,7 +54,8 @@ export class Build {
 
   private async attempt(model: Model): Promise<Omit<Outcome, 'table' | 'tookMs'>> {
     const bad = this.tables.readsOf(model.table).find((table) => this.stopped.has(table));
-    if (bad !== undefined) return { outcome: 'held-back', reason: `${bad} ${this.stopped.get(bad)}` };
+    if (bad !== undefined && !this.tables.bears(model.table))
+      return { outcome: 'held-back', reason: `${bad} ${this.stopped.get(bad)}` };
     const folder = await mkdtemp(join(this.options.scratch, 'build-'));
     try {
       const judgement = new Judgement(this.duckDb, this.tables, { ...this.options, folder });
@@ -77,7 +78,7 @@ export class Build {
     if (!whole && before?.madeOf === madeOf) return undefined;
     for (const read of tables.readsOf(model.table))
       await (isBronze(read) ? tables.showBronze(duckDb, read) : tables.show(duckDb, read));
-    if (tables.readsQuarantine(model.table)) await tables.showQuarantine(duckDb);
+    await tables.showQuarantine(duckDb, model.table);
     const path = join(folder, 'table.parquet');
     const rows = await copy(
       duckDb,

@@ -9,8 +9,9 @@ import type { Models } from './models.source.js';
 import type { NearFiles } from './near-files.store.js';
 import { quarantineColumns } from './rules.js';
 
-/** What went into quarantine, of all judged tables. */
-export const quarantine = 'quarantine.rows';
+/** What went into quarantine of all judged tables; of silver.orders alone it is quarantine.orders. */
+const allQuarantine = 'quarantine.rows';
+const isQuarantine = (table: string) => table.startsWith('quarantine.');
 
 /** The tables of the lake by their models, and how DuckDB comes to see them. */
 export class Tables {
@@ -44,14 +45,13 @@ export class Tables {
 
   /** What it reads; of the quarantine all tables that fill it. */
   readsOf(table: string): string[] {
-    const judged = this.read.all.filter((model) => model.judged).map((model) => model.table);
-    return (this.reads.get(table) ?? [])
-      .flatMap((one) => (one === quarantine ? judged : [one]))
-      .filter((one) => one !== table);
+    const read = (this.reads.get(table) ?? []).flatMap((one) => (isQuarantine(one) ? this.filling(one) : [one]));
+    return [...new Set(read)].filter((one) => one !== table);
   }
 
-  readsQuarantine(table: string) {
-    return this.reads.get(table)?.includes(quarantine) ?? false;
+  /** Whether it can be made though one of these is not up to date: of all in quarantine it shows what is known. */
+  bears(table: string) {
+    return this.reads.get(table)?.includes(allQuarantine) ?? false;
   }
 
   /** A table of silver or gold: silver.orders is in the folder silver/orders. */
@@ -62,7 +62,7 @@ export class Tables {
   }
 
   quarantineOf({ table }: Model): LakeTable {
-    return this.table(table.replace(/^silver/, 'quarantine'));
+    return this.table(quarantineOf(table));
   }
 
   /** Names what a table is made of: the same only if it would be the same. */
@@ -89,23 +89,30 @@ export class Tables {
     await duckDb.rows(`create or replace view ${table} as select * from ${await this.source(found.files)}`);
   }
 
-  async showQuarantine(duckDb: DuckDb) {
-    const parts = await Promise.all(
-      this.models
-        .filter(({ judged }) => judged)
-        .map(async (model) => {
-          const { files = [] } = (await this.quarantineOf(model).newest()) ?? {};
-          return files.length === 0 ? [] : [`select '${model.table}' as of_table, * from ${await this.source(files)}`];
-        }),
-    );
-    const none = `select null::varchar as of_table, ${nulls(quarantineColumns)} where false`;
-    await duckDb.rows(`create or replace view ${quarantine} as ${[none, ...parts.flat()].join(' union all ')}`);
+  /** What a model reads of quarantine. */
+  async showQuarantine(duckDb: DuckDb, table: string) {
+    for (const shown of (this.reads.get(table) ?? []).filter(isQuarantine)) {
+      const parts = [`select null::varchar as of_table, ${nulls(quarantineColumns)} where false`];
+      for (const filling of this.filling(shown)) {
+        const { files = [] } = (await this.table(quarantineOf(filling)).newest()) ?? {};
+        if (files.length > 0) parts.push(`select ${quoted(filling)} as of_table, * from ${await this.source(files)}`);
+      }
+      await duckDb.rows(`create or replace view ${shown} as ${parts.join(' union all ')}`);
+    }
+  }
+
+  /** The judged tables that fill it. */
+  private filling(quarantine: string): string[] {
+    const judged = this.read.all.filter((model) => model.judged).map((model) => model.table);
+    return judged.filter((table) => quarantine === allQuarantine || quarantine === quarantineOf(table));
   }
 
   async source(files: readonly PartFile[]) {
     return `read_parquet([${(await this.near.paths(files)).map(quoted).join(', ')}], hive_partitioning = false)`;
   }
 }
+
+const quarantineOf = (table: string) => table.replace(/^silver/, 'quarantine');
 
 const nulls = (columns: { readonly [name: string]: Column }) =>
   Object.entries(columns)
