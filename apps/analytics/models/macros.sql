@@ -47,5 +47,11 @@ create macro sum_at(json, path) as (
 create macro month_before(day) as strftime(day - interval 1 month, '%Y-%m');
 -- Hours with three decimals.
 create macro hours_between(first, last) as cast((epoch_ms(last) - epoch_ms(first)) / 3600000.0 as decimal(18,3));
--- Between the two values that are nearest, as SQL's percentile_cont.
-create macro quantile_of(value, share) as cast(quantile_cont(value, share) as double);
+-- Between the two values that are nearest, as Spark's own.
+create macro percentile(value, share) as cast(quantile_cont(value, share) as double);
+create macro before_dot(name) as substr(name, 1, strpos(name, '.') - 1);
+-- What a text says; null if it says no such thing.
+create macro integer_of(said) as try_cast(said as integer);
+create macro price_of(said) as try_cast(said as decimal(18,3));
+-- 2010-12-01 08:26:00, taken as UTC.
+create macro instant_of(said) as try_cast(said || '+00' as timestamptz);

@@ -22,6 +22,6 @@ times as (
   from firsts join entered on entered.sku = firsts.sku
 )
 select month_of(cast(sold_at as date)) as month, coalesce(category, 'none') as category, count(*) as pieces,
-  ratio(sum(days), count(*)) as mean_days, quantile_of(days, 0.5) as median_days
+  ratio(sum(days), count(*)) as mean_days, percentile(days, 0.5) as median_days
 from times left join silver.products on products.sku = times.sku
 group by month_of(cast(sold_at as date)), coalesce(category, 'none')

@@ -17,14 +17,17 @@ columns:
   on_time_rate: { type: "DECIMAL(35,6)", is: "On time by promised; absent if none was promised" }
 */
 with parcels as (
-  select * from silver.parcels_delivered qualify row_number() over (partition by parcel_id order by delivered_at, event_id) = 1
+  select * from (
+    select *, row_number() over (partition by parcel_id order by delivered_at, event_id) as place_in_parcel
+    from silver.parcels_delivered
+  ) as numbered where place_in_parcel = 1
 ),
 timed as (
   select *, hours_between(dispatched_at, delivered_at) as hours from parcels
 )
 select month_of(cast(delivered_at as date)) as month, carrier, country_of(destination) as country, count(*) as parcels,
   count(hours) as timed, ratio(sum(hours), count(hours)) as mean_hours,
-  quantile_of(hours, 0.5) as median_hours, quantile_of(hours, 0.9) as p90_hours,
+  percentile(hours, 0.5) as median_hours, percentile(hours, 0.9) as p90_hours,
   count(promised_by) as promised, count(case when delivered_at <= promised_by then 1 end) as on_time,
   ratio(count(case when delivered_at <= promised_by then 1 end), count(promised_by)) as on_time_rate
 from timed group by month_of(cast(delivered_at as date)), carrier, country_of(destination)

@@ -13,6 +13,6 @@ columns:
   max_ms: { type: BIGINT, is: "The longest", notNull: true }
 */
 select cast(happened_at as date) as day, channel, count(*) as endings, cast(sum(exposed_ms) as bigint) as exposed_ms,
-  quantile_of(exposed_ms, 0.5) as median_ms, quantile_of(exposed_ms, 0.99) as p99_ms, max(exposed_ms) as max_ms
+  percentile(exposed_ms, 0.5) as median_ms, percentile(exposed_ms, 0.99) as p99_ms, max(exposed_ms) as max_ms
 from silver.listing_steps where step = 'ListingEnded' and exposed_ms is not null
 group by cast(happened_at as date), channel

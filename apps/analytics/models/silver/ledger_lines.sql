@@ -31,15 +31,20 @@ tests:
   every entry balances: select 1 from silver.ledger_lines group by event_id having sum(base_minor) <> 0
 */
 with entries as (
-  select * from silver.ledger_entries qualify row_number() over (partition by entry_key order by document_day, event_id) = 1
+  select * from (
+    select *, row_number() over (partition by entry_key order by document_day, event_id) as place_in_key
+    from silver.ledger_entries
+  ) as numbered where place_in_key = 1
 ),
 items as (
   select entries.*, item.number as line, item.json as item
   from entries, lateral items_of(lines) as item
 ),
 aliases as (
-  select alias, sku from silver.product_aliases where sku is not null
-  qualify row_number() over (partition by alias order by said_at desc, event_id) = 1
+  select alias, sku from (
+    select *, row_number() over (partition by alias order by said_at desc, event_id) as newness
+    from silver.product_aliases where sku is not null
+  ) as numbered where newness = 1
 )
 select event_id, line, document_type, document_day, supplied_day, channel, order_id,
   coalesce(text_at(item, '$.tax.jurisdiction'), destination, 'unknown') as place,

@@ -18,7 +18,7 @@ with steps as (
   select * from bronze.channels.ListingPublished union all select * from bronze.channels.ListingEnded
   union all select * from bronze.channels.ListingSoldThere
 )
-select id as event_id, id_of(stream) as listing, lower(substr(id_of(stream), 1, strpos(id_of(stream), '.') - 1)) as channel,
+select id as event_id, id_of(stream) as listing, lower(before_dot(id_of(stream))) as channel,
   type as step, text_at(data, '$.because') as because, whole_at(data, '$.exposedMs') as exposed_ms,
   instant_at(data, '$.at') as happened_at, file as bronze_file
 from steps

@@ -21,7 +21,10 @@ columns:
   status: { type: VARCHAR, is: "placed, confirmed, shipped, delivered, returned or cancelled: the last that it reached", notNull: true, oneOf: [placed, confirmed, shipped, delivered, returned, cancelled] }
 */
 with placed as (
-  select * from silver.orders_placed qualify row_number() over (partition by order_id order by placed_at, event_id) = 1
+  select * from (
+    select *, row_number() over (partition by order_id order by placed_at, event_id) as place_in_order
+    from silver.orders_placed
+  ) as numbered where place_in_order = 1
 ),
 steps as (
   select order_id,

@@ -11,12 +11,16 @@ columns:
   registered_at: { type: TIMESTAMP, is: "When it was entered", notNull: true }
 */
 with titles as (
-  select sku, title from silver.piece_descriptions where title is not null
-  qualify row_number() over (partition by sku order by version desc, event_id) = 1
+  select sku, title from (
+    select *, row_number() over (partition by sku order by version desc, event_id) as newness
+    from silver.piece_descriptions where title is not null
+  ) as numbered where newness = 1
 ),
 categories as (
-  select sku, category from silver.piece_descriptions where says_category
-  qualify row_number() over (partition by sku order by version desc, event_id) = 1
+  select sku, category from (
+    select *, row_number() over (partition by sku order by version desc, event_id) as newness
+    from silver.piece_descriptions where says_category
+  ) as numbered where newness = 1
 ),
 goods as (
   select sku, max(is_unique) as is_unique, min(said_at) as registered_at from silver.piece_descriptions group by sku

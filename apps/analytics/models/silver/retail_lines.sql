@@ -22,8 +22,8 @@ columns:
   country: { type: VARCHAR, is: "Where the customer lives", notNull: true }
 */
 with told as (
-  select *, upper(trim(StockCode)) as sku, try_cast(Quantity as integer) as pieces,
-    try_cast(UnitPrice as decimal(18,3)) as price,
+  select *, upper(trim(StockCode)) as sku, integer_of(Quantity) as pieces,
+    price_of(UnitPrice) as price,
     row_number() over (
       partition by InvoiceNo, StockCode, Description, Quantity, InvoiceDate, UnitPrice, CustomerID, Country
       order by file, line
@@ -35,10 +35,10 @@ select
   InvoiceNo as invoice,
   case substr(InvoiceNo, 1, 1) when 'C' then 'cancellation' when 'A' then 'adjustment' else 'sale' end as kind,
   sku,
-  sku not in ('POST', 'DOT', 'C2', 'M', 'D', 'S', 'B', 'BANK CHARGES', 'AMAZONFEE', 'CRUK') and sku not like 'GIFT\_%' escape '\' as is_product,
+  sku not in ('POST', 'DOT', 'C2', 'M', 'D', 'S', 'B', 'BANK CHARGES', 'AMAZONFEE', 'CRUK') and substr(sku, 1, 5) <> 'GIFT_' as is_product,
   nullif(trim(Description), '') as description,
   pieces as quantity,
-  try_cast(InvoiceDate || '+00' as timestamptz) as invoiced_at,
+  instant_of(InvoiceDate) as invoiced_at,
   price as unit_price,
   cast(pieces * price as decimal(18,3)) as amount,
   CustomerID as customer_id,

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DeltaTable, type Shape } from '#lake/delta.js';
 import { FolderLake } from '#lake/folder.lake.js';
 import { DuckDb } from './duckdb.driver.js';
-import { modelOf, quoted } from './model.js';
-import { readModels } from './models.source.js';
+import { modelOf, quoted, type Model } from './model.js';
+import { readModels, type Models } from './models.source.js';
 import { Warehouse } from './warehouse.worker.js';
 import { loadAll } from 'js-yaml';
 
@@ -48,17 +48,24 @@ export class SampleLake {
     return new SampleLake(folder, lake, duckDb);
   }
 
-  /** @param models their texts by their paths, instead of the shop's own */
-  warehouse(models?: { readonly [path: string]: string }): Warehouse {
-    const shop = readModels();
-    const own = Object.entries(models ?? {}).map(([path, text]) => modelOf(path, text, (yaml) => loadAll(yaml)[0]));
+  /** @param models of the shop by their tables, or texts of others by their paths; all of the shop's, if it is not said */
+  warehouse(models?: readonly string[] | { readonly [path: string]: string }): Warehouse {
+    const { all, macros } = readModels();
+    const isOfShop = ({ table }: Model) => models === undefined || (Array.isArray(models) && models.includes(table));
+    const own = Array.isArray(models) ? [] : Object.entries((models ?? {}) as { [path: string]: string });
+    return this.over({
+      macros,
+      all: [
+        ...all.filter((model) => model.layer === 'bronze' || isOfShop(model)),
+        ...own.map(([path, text]) => modelOf(path, text, (yaml) => loadAll(yaml)[0])),
+      ],
+    });
+  }
+
+  private over(models: Models): Warehouse {
     return new Warehouse({
-      ...{ lake: this.lake, lakeFolder: join(this.folder, 'lake'), workFolder: join(this.folder, 'work') },
-      models: models
-        ? { macros: shop.macros, all: [...shop.all.filter(({ layer }) => layer === 'bronze'), ...own] }
-        : shop,
-      now: () => new Date('2026-01-10T12:00:00Z'),
-      memoryMb: 256,
+      ...{ lake: this.lake, lakeFolder: join(this.folder, 'lake'), workFolder: join(this.folder, 'work'), models },
+      ...{ now: () => new Date('2026-01-10T12:00:00Z'), memoryMb: 256 },
     });
   }
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { loadAll } from 'js-yaml';
 import { SampleLake } from './bronze.contract.js';
+import { DuckDb } from './duckdb.driver.js';
 import { modelOf } from './model.js';
 import type { Lineage, Warehouse } from './warehouse.worker.js';
 
@@ -38,6 +39,40 @@ describe('The models of the shop', () => {
     const skipping = lineage.edges.filter(({ from, to }) => from.startsWith('bronze.') && to.startsWith('gold.'));
     // How many rows came in, of which it tells what became.
     expect(skipping).toEqual([{ from: 'bronze.retail_lines', to: 'gold.retail_year' }]);
+  });
+
+  it('call functions that Spark has too, or that stand in the macros of both', async () => {
+    const macros = (file: string, pattern: RegExp) =>
+      [...readFileSync(`apps/analytics/models/${file}`, 'utf8').matchAll(pattern)].map(([, name]) => name!);
+    const ours = macros('macros.sql', /^create macro (\w+)\(/gm);
+    const sparks = macros('macros.spark.sql', /^create or replace function (\w+)\(/gm);
+    // Spark has percentile() itself.
+    expect(ours.filter((name) => name !== 'percentile').sort()).toEqual(sparks.sort());
+    const used = new Set<string>();
+    const duckDb = await DuckDb.start({ folders: [], spill: `${lake.folder}/spill`, memoryMb: 128, threads: 1 });
+    for (const { sql, layer } of warehouse.models()) {
+      if (layer === 'bronze') continue;
+      const [row] = await duckDb.rows('select json_serialize_sql($1::varchar) as tree', [sql]);
+      for (const [, name] of String(row!['tree']).matchAll(/"function_name":"(\w+)"/g)) used.add(name!);
+      expect(sql).not.toMatch(/::|\b(qualify|exclude|try_cast|group by all|union by name)\b/);
+    }
+    await duckDb.close();
+    const shared = [
+      'count',
+      'count_star',
+      'sum',
+      'min',
+      'max',
+      'coalesce',
+      'row_number',
+      'ntile',
+      'lag',
+      'to_days',
+      'to_months',
+    ];
+    // An interval of a day is to_days(trunc(1)) in DuckDB's tree.
+    const known = new Set([...ours, ...shared, 'upper', 'lower', 'trim', 'substr', 'nullif', 'trunc']);
+    expect([...used].filter((name) => !known.has(name))).toEqual([]);
   });
 
   it.each([

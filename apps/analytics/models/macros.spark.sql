@@ -1,0 +1,34 @@
+-- macros.sql for Spark SQL, as on Databricks: the same names, the same meaning. Run it once in the schema the models run in, with
+-- spark.sql.session.timeZone = UTC. See docs/databricks.md.
+create or replace function text_at(json string, path string) returns string return get_json_object(json, path);
+create or replace function whole_at(json string, path string) returns bigint
+  return case when regexp_like(get_json_object(json, path), '^-?[0-9]{1,18}$') then cast(get_json_object(json, path) as bigint) end;
+create or replace function instant_at(json string, path string) returns timestamp return try_cast(get_json_object(json, path) as timestamp);
+create or replace function day_at(json string, path string) returns date return try_cast(get_json_object(json, path) as date);
+create or replace function json_at(json string, path string) returns string return get_json_object(json, path);
+-- A null that is said cannot be told from one that is not: a category that was taken away stays.
+create or replace function says(json string, path string) returns boolean return get_json_object(json, path) is not null;
+create or replace function sum_at(json string, path string) returns bigint
+  return aggregate(from_json(get_json_object(json, path), 'array<string>'), cast(0 as bigint), (sum, item) -> sum + try_cast(item as bigint));
+create or replace function items_of(list string) returns table (number bigint, json string)
+  return select cast(pos + 1 as bigint), col from posexplode(from_json(list, 'array<string>'));
+create or replace function sign_of(line string) returns int
+  return case get_json_object(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
+create or replace function plain_decimal(number string) returns string
+  return regexp_replace(regexp_replace(number, '(\\.\\d*?)0+$', '$1'), '\\.$', '');
+create or replace function id_of(stream string) returns string return substr(stream, instr(stream, '-') + 1);
+create or replace function before_dot(name string) returns string return substr(name, 1, instr(name, '.') - 1);
+create or replace function sku_of(id string) returns string return upper(trim(id));
+create or replace function country_of(place string) returns string return coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
+create or replace function integer_of(said string) returns int return try_cast(said as int);
+create or replace function price_of(said string) returns decimal(18,3) return try_cast(said as decimal(18,3));
+create or replace function instant_of(said string) returns timestamp return try_cast(concat(said, '+00:00') as timestamp);
+create or replace function thousandths(x decimal(28,3)) returns decimal(28,0) return cast(x * 1000 as decimal(28,0));
+create or replace function ratio(a decimal(28,3), b decimal(28,3)) returns decimal(35,6) return cast(round(a / nullif(b, 0), 6) as decimal(35,6));
+create or replace function month_of(day date) returns string return date_format(day, 'yyyy-MM');
+create or replace function month_before(day date) returns string return date_format(add_months(day, -1), 'yyyy-MM');
+create or replace function week_of(day date) returns date return cast(date_trunc('week', day) as date);
+create or replace function days_between(first date, last date) returns bigint return cast(datediff(last, first) as bigint);
+create or replace function hours_between(first timestamp, last timestamp) returns decimal(18,3)
+  return cast((unix_millis(last) - unix_millis(first)) / 3600000.0 as decimal(18,3));
+-- percentile(value, share) is Spark's own.
