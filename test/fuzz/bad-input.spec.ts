@@ -27,6 +27,8 @@ const alarm = '"kind":"failed-logins"';
 const keptAlarm = 'failed-logins';
 /** The request of one who reads what can be read; where that is personal, it is remembered. */
 const looked = 'fuzz-looked';
+/** What is done by the clock meanwhile goes back to its schedule, or to those before who asked for it. */
+const byTheClock = /^(stream|batch|asked)-/;
 
 jest.setTimeout(60_000);
 
@@ -202,7 +204,7 @@ describe('Bad input', () => {
 
   it('has appended nothing to any log, but that somebody kept trying, and looked at people, and is no failure of ours', async () => {
     const known = new Set([...before, keptAlarm, looked]);
-    expect([...(await shop.causes())].filter((id) => !known.has(id))).toEqual([]);
+    expect([...(await shop.causes())].filter((id) => !known.has(id) && !byTheClock.test(id))).toEqual([]);
     expect(failures()).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { openLake } from '#lake/open-lake.js';
@@ -8,12 +9,14 @@ import { analyticsPolicy } from './analytics.policy.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
+import { RunsController } from './schedule/runs.controller.js';
+import { TableClock } from './schedule/table-clock.worker.js';
 import { TrackController } from './track/track.controller.js';
 import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
 import { Warehouse } from './warehouse/warehouse.worker.js';
 
-@Module({ controllers: [TrackController, LineageController] })
+@Module({ controllers: [TrackController, LineageController, RunsController] })
 class AnalyticsModule implements OnModuleDestroy {
   constructor(
     private readonly clickstream: Clickstream,
@@ -32,7 +35,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   module: {
     module: AnalyticsModule,
     providers: [
-      TrackDesk,
+      ...[TableClock, TrackDesk],
       { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
       { provide: Clickstream, useFactory: () => clickstreamOf(config) },
       { provide: Warehouse, useFactory: ({ now }: Clock) => openWarehouse(config, now), inject: [Clock] },
@@ -44,7 +47,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   upcasters: {},
   listensTo: [],
   workers: [],
-  jobs: [],
+  jobs: [TableClock],
 });
 
 function clickstreamOf(config: AnalyticsConfig): Clickstream {
@@ -55,11 +58,14 @@ function clickstreamOf(config: AnalyticsConfig): Clickstream {
 async function openWarehouse(config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
   const { DATA_DIR, LAKE_URL: url = `file:${DATA_DIR}/lake`, LAKE_CONNECTION_STRING: connectionString } = config;
   const [, lakeFolder] = /^file:(.+)$/s.exec(url) ?? [];
+  const workFolder = resolve(DATA_DIR, 'analytics/warehouse');
+  // What a process left that was killed.
+  await rm(workFolder, { recursive: true, force: true });
   return new Warehouse({
     ...{
       lake: await openLake(url, { connectionString }),
       ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }),
     },
-    ...{ workFolder: resolve(DATA_DIR, 'analytics/warehouse'), models: readModels(), now },
+    ...{ workFolder, models: readModels(), now },
   });
 }

@@ -57,6 +57,8 @@ export class NotBuilt extends Error {}
 export class Warehouse {
   private readonly outcomes = new Map<string, Outcome>();
   private building: Promise<unknown> = Promise.resolve();
+  private builder: Promise<DuckDb> | undefined;
+  private gaveUp = false;
   private reader: Promise<DuckDb> | undefined;
   private idle: NodeJS.Timeout | undefined;
   private opened: Promise<Tables> | undefined;
@@ -134,8 +136,15 @@ export class Warehouse {
     return turn;
   }
 
+  /** Ends the run that is under way, if any, and begins none any more: what is not built by then fails. */
+  async giveUp() {
+    this.gaveUp = true;
+    await (await this.builder)?.close();
+  }
+
   async close() {
     clearTimeout(this.idle);
+    await this.giveUp();
     await this.building;
     await (await this.reader)?.close();
   }
@@ -143,8 +152,9 @@ export class Warehouse {
   private async built(schedule: Model['schedule'] | undefined, whole: boolean): Promise<BuildReport> {
     const tables = await this.tables();
     const scratch = await this.folder('scratch-');
+    if (this.gaveUp) throw new Error('no more tables are built');
     const { now, memoryMb = 512, threads = 2 } = this.options;
-    const duckDb = await this.duckDb({ scratch, memoryMb, threads });
+    const duckDb = await (this.builder = this.duckDb({ scratch, memoryMb, threads }));
     try {
       await duckDb.rows(
         "attach ':memory:' as bronze; create schema silver; create schema gold; create schema quarantine",
@@ -155,6 +165,7 @@ export class Warehouse {
       for (const outcome of outcomes) this.outcomes.set(outcome.table, outcome);
       return { outcomes, peakMemoryMb: Math.ceil(duckDb.peakKb / 1024) };
     } finally {
+      this.builder = undefined;
       await duckDb.close();
       await rm(scratch, { recursive: true, force: true });
     }
