@@ -51,7 +51,7 @@ describe('The books', () => {
 
   /** Every entry that was posted, in the order of its day. */
   const entries = async () => {
-    const { events } = await shop.services.at(-1)!.store.after(null, 100_000);
+    const { events } = await shop.service('finance').store.after(null, 100_000);
     return events
       .filter(({ stream, type }) => splitStream(stream)[0] === 'journal' && type === 'EntryPosted')
       .map(({ data }) => (data as { entry: Entry }).entry);

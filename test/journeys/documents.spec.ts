@@ -81,7 +81,7 @@ describe('A dealer in London', () => {
     const bytes = Buffer.from(await answer.arrayBuffer());
     return { status: answer.status, type: answer.headers.get('content-type'), texts: answer.ok ? textsOf(bytes) : [] };
   };
-  const finance = () => shop.services.at(-1)!;
+  const finance = () => shop.service('finance');
   const logged = async () => (await finance().store.after(null, 100_000)).events;
   const entries = async (orderId: string) =>
     (await logged())

@@ -75,7 +75,7 @@ describe('Exports of the books', () => {
     numbers.map((number, index) => [`B-${day(number)}-D`, index + 1] as const);
   const delivered = async () => {
     const events = await Promise.all(
-      ['daily', 'monthly'].map((series) => shop.services.at(-1)!.store.read(`export-${series}`)),
+      ['daily', 'monthly'].map((series) => shop.service('finance').store.read(`export-${series}`)),
     );
     return events
       .flat()

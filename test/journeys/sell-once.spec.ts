@@ -148,7 +148,7 @@ describe('A shop', () => {
   });
 
   it('has read models that are a fold of the log, and nothing that could not be handled', async () => {
-    await shop.settled();
+    await shop.atRest();
     for (const { subscribers, store } of shop.services)
       for (const [, view] of subscribers.views) {
         const live = await view.hash();

@@ -59,7 +59,12 @@ export class Shop {
   }
 
   get services() {
-    return serviceNames.map((name) => this.running.service(name));
+    return serviceNames.map((name) => this.service(name));
+  }
+
+  /** The inside of one service. */
+  service(name: ServiceName) {
+    return this.running.service(name);
   }
 
   /** Whose tokens the shop believes. */
@@ -107,7 +112,7 @@ export class Shop {
 
   /** Resolves when a stream of a service has events of all these types, each at least so many times. */
   async until(service: ServiceName, stream: string, types: readonly string[], times = 1) {
-    const { store } = this.running.service(service);
+    const { store } = this.service(service);
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = async () => {
       const seen = (await store.read(stream)).map(({ type }) => type);
@@ -121,22 +126,22 @@ export class Shop {
 
   /** When something of this type first happened in a stream; milliseconds since 1970. */
   async at(service: ServiceName, stream: string, type: string) {
-    const events = await this.running.service(service).store.read(stream);
+    const events = await this.service(service).store.read(stream);
     return Date.parse(events.find((event) => event.type === type)!.at);
   }
 
   async types(service: ServiceName, stream: string) {
-    return (await this.running.service(service).store.read(stream)).map(({ type }) => type);
+    return (await this.service(service).store.read(stream)).map(({ type }) => type);
   }
 
   /** A job of a service, to be made to run now. */
   job<Job>(service: ServiceName, type: Type<Job>): Job {
-    return this.running.service(service).app.get(type, { strict: false });
+    return this.service(service).app.get(type, { strict: false });
   }
 
   /** Resolves when so much of what channels told us makes no sense. */
   async untilQuarantined(count: number) {
-    const { store } = this.running.service('channels');
+    const { store } = this.service('channels');
     const { promise, resolve } = Promise.withResolvers<void>();
     const look = async () => {
       const { events } = await store.after(null, 100_000);
@@ -200,7 +205,7 @@ export class Shop {
 
   /** Resolves when quotes are made at these rates. */
   async untilQuoted(quote: () => Promise<{ readonly rateId?: string }>, rateId: string) {
-    const { store } = this.running.service('orders');
+    const { store } = this.service('orders');
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const look = () => void quote().then((quoted) => quoted.rateId === rateId && resolve(), reject);
     const leave = store.onAppend((events) => events.some(({ type }) => type === 'RatesRecorded') && look());
@@ -211,7 +216,7 @@ export class Shop {
 
   /** Resolves when everything in the log of orders so far is on the bus. */
   async published() {
-    const { subscriptions } = this.running.service('orders').subscribers;
+    const { subscriptions } = this.service('orders').subscribers;
     await subscriptions.find(({ name }) => name === 'publisher')!.caughtUp();
   }
 
