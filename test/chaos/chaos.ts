@@ -110,7 +110,7 @@ async function play(options: ChaosOptions, scene: Scene, folder: string): Promis
   const stuck = await quiet(scene, quietMs, ([moving = 'silence']) => tell(`drain: ${moving}`));
   const drainMs = performance.now() - drainingFromMs;
   const lyingOpen = () => plaintextIn(folder, markersOf(seed), [issuerFolder]);
-  const whileRunning = lyingOpen();
+  const whileRunning = await lyingOpen();
   const [letters, booked] = [await deadLetters(scene), await booksAt(scene.sandboxUrl)];
   tell('verdict');
   await tap.stop();
@@ -118,7 +118,7 @@ async function play(options: ChaosOptions, scene: Scene, folder: string): Promis
   const evidence = {
     ...(await readFiles(dataDir)),
     // Before and after it stopped: what is in a write-ahead log goes into its database, or is gone.
-    plaintext: [...new Set([...whileRunning, ...lyingOpen()])],
+    plaintext: [...new Set([...whileRunning, ...(await lyingOpen())])],
     ...{ notRebuilt: await notRebuilt(dataDir), told, booked, waitedFrom, heard: tap.seen, deadLetters: letters },
   };
   const cards = requests.filter(({ card }) => card !== undefined).length;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ParquetFile } from '#lake/parquet.js';
 import { markersOf, personOf } from './people.js';
 import { plaintextIn } from './plaintext.js';
 
@@ -14,10 +15,10 @@ describe('Plaintext is found', () => {
   let folder: string;
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'plaintext-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
-  const found = (spared: readonly string[] = []) =>
-    plaintextIn(folder, markersOf(seed), spared).map((place) => place.split(' at byte ')[0]);
+  const found = async (spared: readonly string[] = []) =>
+    (await plaintextIn(folder, markersOf(seed), spared)).map((place) => place.split(' at byte ')[0]);
 
-  it('in a log, in a row and in a write-ahead log, and nowhere else', () => {
+  it('in a log, in a row and in a write-ahead log, and nowhere else', async () => {
     mkdirSync(join(folder, 'data', 'orders'), { recursive: true });
     writeFileSync(join(folder, 'services.log'), `{"level":50,"msg":"no parcel for ${ann.name}"}\n`);
     writeFileSync(join(folder, 'emulator.log'), 'nothing\n');
@@ -28,18 +29,18 @@ describe('Plaintext is found', () => {
     const walled = new DatabaseSync(join(folder, 'data', 'orders', 'events.db'));
     walled.exec('pragma journal_mode = wal; pragma wal_autocheckpoint = 0; create table event (data blob)');
     walled.prepare('insert into event values (?)').run(Buffer.from(JSON.stringify({ buyer: ann })));
-    expect(found()).toEqual(['data/orders/events.db-wal', 'data/orders/views.db', 'services.log']);
+    expect(await found()).toEqual(['data/orders/events.db-wal', 'data/orders/views.db', 'services.log']);
     walled.close();
-    expect(found()).toEqual(['data/orders/events.db', 'data/orders/views.db', 'services.log']);
+    expect(await found()).toEqual(['data/orders/events.db', 'data/orders/views.db', 'services.log']);
   });
 
-  it('wherever it stands in a long file, also where two reads of it meet', () => {
+  it('wherever it stands in a long file, also where two reads of it meet', async () => {
     const { postalCode: marker } = ann.address;
     for (let first = mebibyte - marker.length - 8; first <= mebibyte + 8; first++) {
       const bytes = Buffer.alloc(2 * mebibyte + 3, 'x');
       bytes.write(marker, first);
       writeFileSync(join(folder, 'long.db'), bytes);
-      expect(plaintextIn(folder, markersOf(seed))).toEqual([
+      expect(await plaintextIn(folder, markersOf(seed))).toEqual([
         expect.stringContaining(`long.db at byte ${first}: marker-`),
       ]);
     }
@@ -47,14 +48,22 @@ describe('Plaintext is found', () => {
       join(folder, 'long.db'),
       Buffer.concat([Buffer.alloc(5 * mebibyte), Buffer.from(ann.phone.slice(1))]),
     );
-    expect(found()).toEqual(['long.db']);
+    expect(await found()).toEqual(['long.db']);
   });
 
-  it('but not of another run, nor in a folder that is spared', () => {
+  it('in Parquet, which packs it', async () => {
+    const file = new ParquetFile([{ name: 'data', kind: 'text' }]);
+    for (let n = 0; n < 100; n++) file.add([JSON.stringify({ buyer: ann })]);
+    writeFileSync(join(folder, 'a.parquet'), file.bytes());
+    expect(file.bytes().includes(ann.name)).toBe(false);
+    expect(await found()).toEqual(['a.parquet']);
+  });
+
+  it('but not of another run, nor in a folder that is spared', async () => {
     mkdirSync(join(folder, 'issuer'));
     writeFileSync(join(folder, 'issuer', 'issuer.db'), ann.name);
     writeFileSync(join(folder, 'issuer.log'), personOf(seed + 1, 7).name);
-    expect(found(['issuer'])).toEqual([]);
-    expect(found()).toEqual(['issuer/issuer.db']);
+    expect(await found(['issuer'])).toEqual([]);
+    expect(await found()).toEqual(['issuer/issuer.db']);
   });
 });

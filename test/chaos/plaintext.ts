@@ -1,20 +1,32 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { unpacked } from '../unpacked.js';
 
 const chunkBytes = 1 << 20;
 
-/** The files below a folder, but for the `spared` folders in it, in which one of the markers stands: every byte is read. */
-export function plaintextIn(folder: string, markers: readonly string[], spared: readonly string[] = []): string[] {
+/** The files below a folder, but for the `spared` folders in it, in which one of the markers stands: every byte is read, also those that Parquet packs. */
+export async function plaintextIn(
+  folder: string,
+  markers: readonly string[],
+  spared: readonly string[] = [],
+): Promise<string[]> {
   const needles = markers.map((marker) => Buffer.from(marker));
   const found: string[] = [];
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
     if (!entry.isFile() || spared.some((one) => name.startsWith(join(one, '/')))) continue;
-    const place = firstIn(path, needles);
+    const place = path.endsWith('.parquet') ? await firstUnpacked(path, needles) : firstIn(path, needles);
     if (place !== undefined) found.push(`${name} at byte ${place.at}: ${place.words}`);
   }
   return found.sort();
+}
+
+/** What Parquet packs stands nowhere in its bytes. */
+async function firstUnpacked(path: string, needles: readonly Buffer[]) {
+  const bytes = await unpacked(path, readFileSync(path));
+  const at = needles.map((needle) => bytes.indexOf(needle)).find((index) => index >= 0);
+  return at === undefined ? undefined : { at, words: bytes.toString('latin1', at, at + 100) };
 }
 
 /** Where one of them stands first, with what stands there; undefined if none does, or the file is gone. */

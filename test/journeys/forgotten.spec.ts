@@ -6,6 +6,7 @@ import { auditLog } from '#eventsourcing/log-audit.js';
 import { rebuild, verify } from '../../apps/local/src/views/views.js';
 import { closedShop } from '../../apps/local/src/every-service.js';
 import { MarketPeople, marketMarkers } from './market-people.js';
+import { unpacked } from '../unpacked.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
 const people = 100;
@@ -58,18 +59,22 @@ describe('A hundred people, of whom fifty are forgotten', () => {
   const sealedIn = (n: number) => ({ customerId: subjectOf(n), buyer: markersOf(n) });
 
   /** Every byte that the shop, its bus and the payment provider have written, by file. */
-  const found = (words: readonly string[]) => {
+  const found = async (words: readonly string[]) => {
     const files = readdirSync(shop.folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
     expect(files.length).toBeGreaterThan(15);
-    const written = files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name))] as const);
+    const written = await Promise.all(
+      files.map(
+        async ({ parentPath, name }) => [name, await unpacked(name, readFileSync(join(parentPath, name)))] as const,
+      ),
+    );
     const spans = exporter.getFinishedSpans().map(({ name, attributes, events }) => ({ name, attributes, events }));
     return [...written, ['traces', Buffer.from(JSON.stringify(spans))] as const].flatMap(([name, bytes]) =>
       words.filter((word) => bytes.includes(word)).map((word) => `${name}: ${word}`),
     );
   };
   /** But for the marketplaces' own books, which know who bought there: they are the world outside. */
-  const foundOfMarkets = () => {
-    const places = found(marketMarkers);
+  const foundOfMarkets = async () => {
+    const places = await found(marketMarkers);
     const inside = places.filter((place) => !place.startsWith('books.db'));
     // The search would find them.
     expect(places.length).toBeGreaterThan(inside.length);
@@ -184,13 +189,13 @@ describe('A hundred people, of whom fifty are forgotten', () => {
     );
   });
 
-  it('stand in no file in plaintext, log and traces included', () => {
-    const places = found(['OrderPlaced', '/v1/orders/:orderId/buyer', subjectOf(1)]);
+  it('stand in no file in plaintext, log and traces included', async () => {
+    const places = await found(['OrderPlaced', '/v1/orders/:orderId/buyer', subjectOf(1)]);
     // The search would find them.
     for (const name of ['events.db', 'bus.db', 'shop.log', 'traces'])
       expect([name, places.some((place) => place.startsWith(name))]).toEqual([name, true]);
-    expect(found(markers)).toEqual([]);
-    expect(foundOfMarkets()).toEqual([]);
+    expect(await found(markers)).toEqual([]);
+    expect(await foundOfMarkets()).toEqual([]);
   });
 
   it('are forgotten when they ask, and everything else is as it was', async () => {
@@ -213,7 +218,7 @@ describe('A hundred people, of whom fifty are forgotten', () => {
     expect(await allOrders()).toEqual(before);
     expect(await Promise.all(toKeep.map((n) => readable(n, 'customer-service', 'shop-assistant')))).toEqual(others);
     expect([await subjectsByEmailOf(3), await subjectsByEmailOf(53)]).toEqual([[], [subjectOf(53)]]);
-    expect(found(markers)).toEqual([]);
+    expect(await found(markers)).toEqual([]);
   });
 
   /** What was sold leaves an invoice; what was cancelled before it was leaves nothing. */
@@ -229,7 +234,7 @@ describe('A hundred people, of whom fifty are forgotten', () => {
     for (const { shown } of await atMarkets.readable(atMarkets.toErase)) expect(shown).toBe(0);
     for (const one of await atMarkets.readable(atMarkets.toKeep))
       expect([one.shown, one.named]).toEqual([one.payloads, true]);
-    expect(foundOfMarkets()).toEqual([]);
+    expect(await foundOfMarkets()).toEqual([]);
   });
 
   it('hear on request what their channel told of them', async () => {
@@ -266,11 +271,14 @@ describe('A hundred people, of whom fifty are forgotten', () => {
       for (const { live, rebuilt } of await verify(service, folder)) expect(rebuilt).toBe(live);
       await rebuild(service, folder);
     }
-    expect(found(markers)).toEqual([]);
-    expect(foundOfMarkets()).toEqual([]);
+    expect(await found(markers)).toEqual([]);
+    expect(await foundOfMarkets()).toEqual([]);
     await shop.open();
     expect(await readable(1, 'customer-service', 'shop-assistant')).toMatchObject({ name: null, email: null });
     expect(await readable(51, 'customer-service', 'shop-assistant')).toEqual(markersOf(51));
-    expect(found(markers)).toEqual([]);
+    // Everything that ever happened, in the lake as well.
+    await shop.laid();
+    expect((await found(['OrderPlaced'])).some((place) => place.includes('.parquet'))).toBe(true);
+    expect(await found(markers)).toEqual([]);
   });
 });

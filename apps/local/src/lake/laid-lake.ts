@@ -1,0 +1,115 @@
+import { zstdDecompressSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
+import { StoredLog } from '#eventsourcing/stored-log.js';
+import { DeltaTable } from '#lake/delta.js';
+import { layLog, manifestPath, manifestsOf, sha256, stretchesOf, tableOf, type Manifest } from '#lake/lay.js';
+import type { Lake } from '#lake/lake.js';
+import type { Stretch } from '#lake/windows.js';
+
+const batchOfVerify = 5_000;
+/** Of what is wrong, in words: the rest is counted. */
+const shownMax = 5;
+
+/** What is in the lake of one log; `open`: events of the window that has not ended. */
+export type Verdict = {
+  readonly events: number;
+  readonly open: number;
+  readonly files: number;
+  readonly wrong: readonly string[];
+};
+type Path = { readonly path: string };
+
+/**
+ * Compares bronze with the log of a service: every event is there once, in the file that its position says and in no other; every file has the
+ * hash and the rows of its manifest; the Delta table shows these files.
+ */
+export async function verifyBronze(lake: Lake, service: string, log: StoredLog): Promise<Verdict> {
+  const wrong: string[] = [];
+  const unlisted = await pathsIn(lake, `${tableOf(service)}/`);
+  const manifests = await pathsIn(lake, manifestsOf(service));
+  const listed: string[] = [];
+  let [events, last] = [0, 0];
+  for (const stretch of stretchesOf(log, batchOfVerify)) {
+    last = stretch.last;
+    const path = manifestPath(service, stretch);
+    if (!manifests.delete(path)) {
+      wrong.push(`${path} is missing`);
+      continue;
+    }
+    const manifest = JSON.parse(Buffer.from((await lake.read(path))!).toString()) as Manifest;
+    for (const file of manifest.files) {
+      unlisted.delete(file.path);
+      listed.push(file.path.slice(tableOf(service).length + 1));
+    }
+    const found = await faultIn(lake, log, stretch, manifest);
+    if (found !== undefined) wrong.push(found);
+    else events += manifest.events;
+  }
+  for (const path of manifests) wrong.push(`${path} is of no stretch of the log`);
+  for (const path of unlisted) if (!path.includes('/_delta_log/')) wrong.push(`${path} is in no manifest`);
+  const shown = (await new DeltaTable(lake, tableOf(service)).read())?.files.map(({ path }) => path) ?? [];
+  if (String(shown) !== String(listed.sort()))
+    wrong.push(`the Delta table shows ${shown.length} files of ${listed.length}`);
+  const more = wrong.length > shownMax ? [`and ${wrong.length - shownMax} more`] : [];
+  return { events, open: countAfter(log, last), files: listed.length, wrong: [...wrong.slice(0, shownMax), ...more] };
+}
+
+/** Deletes what is in the lake of a log, the last manifests first, so that whoever is killed meanwhile leaves nothing that looks whole. */
+export async function deleteBronze(lake: Lake, service: string): Promise<void> {
+  for (const path of [...(await pathsIn(lake, manifestsOf(service)))].toReversed()) await lake.remove(path);
+  for (const path of await pathsIn(lake, `${tableOf(service)}/`)) await lake.remove(path);
+}
+
+/** Deletes it and lays the log anew; answers how many events that were. */
+export async function rebuildBronze(lake: Lake, service: string, log: StoredLog, batch: number): Promise<number> {
+  await deleteBronze(lake, service);
+  let events = 0;
+  for await (const manifest of layLog(lake, service, log, batch)) events += manifest.events;
+  return events;
+}
+
+async function faultIn(lake: Lake, log: StoredLog, stretch: Stretch, { files }: Manifest): Promise<string | undefined> {
+  const rows: Row[] = [];
+  for (const { path, sha256: expected, rows: count } of files) {
+    const bytes = await lake.read(path);
+    if (bytes === undefined) return `${path} is missing`;
+    if (sha256(bytes) !== expected) return `${path} is not what was laid`;
+    const read = await idsIn(bytes);
+    if (read.length !== count) return `${path} has ${read.length} rows of ${count}`;
+    rows.push(...read);
+  }
+  rows.sort((a, b) => a.position - b.position);
+  let index = 0;
+  for (const { position, stream, version } of log.events(stretch.first, stretch.last)) {
+    const row = rows[index++];
+    const id = `${stream}/${version}`;
+    if (row?.position !== position || row.id !== id)
+      return `position ${position}: ${row?.id ?? 'nothing'} instead of ${id}`;
+  }
+  return rows.length > index
+    ? `${rows.length - index} rows too many from ${stretch.first} to ${stretch.last}`
+    : undefined;
+}
+
+type Row = { readonly position: number; readonly id: string };
+async function idsIn(bytes: Uint8Array): Promise<Row[]> {
+  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
+  const compressors = { ZSTD: (packed: Uint8Array) => new Uint8Array(zstdDecompressSync(packed)) };
+  const rows = await parquetReadObjects({ file, compressors, columns: ['position', 'id'] });
+  return rows.map(({ position, id }) => ({ position: Number(position), id: String(id) }));
+}
+
+async function pathsIn(lake: Lake, prefix: string): Promise<Set<string>> {
+  const paths = new Set<string>();
+  for await (const { path } of lake.list(prefix) as AsyncIterable<Path>) paths.add(path);
+  return paths;
+}
+
+function countAfter(log: StoredLog, position: number) {
+  let count = 0;
+  for (let marks = log.marks(position, batchOfVerify); marks.length > 0;) {
+    count += marks.length;
+    marks = log.marks(marks.at(-1)!.position, batchOfVerify);
+  }
+  return count;
+}
