@@ -4,6 +4,7 @@ import { anyView } from '#eventsourcing/view-subscriber.js';
 import { NewIds } from '#personal/new-ids.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import { Clock } from '#service/clock.js';
+import type { RawFact } from '#lake/raw-facts.js';
 import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import { EbayKeys } from '#webhooks/ebay-keys.source.js';
@@ -67,7 +68,7 @@ export const channels = (config: ChannelsConfig): Service => ({
       ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll, PayoutPoll],
       personWorkerFor(heldByChannels),
       { provide: ChannelsSettings, useValue: new ChannelsSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'channels', 'payloads')) },
+      { provide: KeptFiles, useValue: new KeptFiles(payloadsOf(config)) },
       { provide: EbayKeys, useFactory: (now: Clock) => new EbayKeys(ebayApplication(config, now)), inject: [Clock] },
       {
         provide: Channels,
@@ -83,7 +84,24 @@ export const channels = (config: ChannelsConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
   workers: [MessageWorker, WishesWorker, PublicationWorker, EndingWorker, PersonWorker],
   jobs: [OrderPoll, DriftDetector, PayoutPoll],
+  raw: { folder: payloadsOf(config), facts: rawFacts },
 });
+
+const payloadsOf = ({ DATA_DIR }: ChannelsConfig) => join(DATA_DIR, 'channels', 'payloads');
+
+const json = { is: 'file', mediaType: 'application/json', form: 'sealed' } as const;
+const received = { ...json, type: 'MessageReceived', field: 'kept', at: 'receivedAt' } as const;
+// What belongs to a sale is kept once more, with it; of a buyer who is forgotten it is not.
+const sold = { ...json, field: 'raw', kind: 'sale', mediaType: null, isOptional: true } as const;
+const rawFacts: readonly RawFact[] = [
+  { ...received, when: { channel: 'store', topic: 'sale' }, kind: 'store-sale' },
+  { ...received, when: { channel: 'store' }, kind: 'store-file', mediaType: 'text/csv' },
+  ...['order', 'payout'].map((topic) => ({ ...received, when: { topic }, kind: '{channel}-poll' })),
+  { ...received, kind: '{channel}-webhook' },
+  { ...sold, type: 'OrderHeard' },
+  { ...sold, type: 'OrderHeardAgain' },
+  { ...json, type: 'PayoutHeard', field: 'raw', kind: '{channel}-payout' },
+];
 
 /** Every marketplace that we have a shop at: one line each. */
 function channelsOf(config: ChannelsConfig, now: () => Date, newId: () => string, grants: Grants): Channels {

@@ -4,9 +4,10 @@ import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import { NewIds } from '#personal/new-ids.js';
 import { Clock } from '#service/clock.js';
+import type { RawFact } from '#lake/raw-facts.js';
 import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
-import type { Carrier } from './carriers/carrier.js';
+import type { Carrier, LabelImage } from './carriers/carrier.js';
 import { Carriers } from './carriers/carriers.js';
 import { FedexCarrier } from './carriers/fedex/fedex.carrier.js';
 import { ManualCarrier } from './carriers/manual/manual.carrier.js';
@@ -71,7 +72,7 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
       ...[ShipmentDesk, ReturnDesk, NewsDesk, NewsWorker, NewsKeys, DueParcels, TrackingPoll, FirstZones],
       personWorkerFor(heldByFulfillment),
       { provide: FulfillmentSettings, useValue: new FulfillmentSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'fulfillment', 'labels')) },
+      { provide: KeptFiles, useValue: new KeptFiles(labelsOf(config)) },
       {
         provide: Carriers,
         useFactory: ({ now }: Clock, { next }: NewIds) => new Carriers(carriersOf(config, now, next)),
@@ -87,7 +88,35 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'],
   workers: [AddressWorker, RateWorker, LabelWorker, ManifestWorker, NewsWorker, PersonWorker],
   jobs: [FirstZones, TrackingPoll],
+  raw: { folder: labelsOf(config), facts: [...Object.entries(labelTypes).map(label), carrierNews] },
 });
+
+const labelsOf = ({ DATA_DIR }: FulfillmentConfig) => join(DATA_DIR, 'fulfillment', 'labels');
+
+const labelTypes = {
+  ...{
+    zpl: 'application/vnd.zebra-zpl',
+    pdf: 'application/pdf',
+    gif: 'image/gif',
+    png: 'image/png',
+    text: 'text/plain',
+  },
+} satisfies { readonly [format in LabelImage['format']]: string };
+const label = ([format, mediaType]: [string, string]): RawFact => ({
+  ...{
+    type: 'LabelBought',
+    when: { format },
+    field: 'hash',
+    is: 'file',
+    kind: 'label-image',
+    mediaType,
+    form: 'sealed',
+  },
+});
+const carrierNews: RawFact = {
+  ...{ type: 'NewsReceived', field: 'raw', is: 'text', kind: '{carrier}-webhook', mediaType: 'application/json' },
+  ...{ form: 'sealed', at: 'receivedAt' },
+};
 
 /** Everybody who takes parcels for us: one line each. */
 function carriersOf(config: FulfillmentConfig, now: () => Date, newId: () => string): Carrier[] {

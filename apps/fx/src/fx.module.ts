@@ -3,6 +3,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { FxSettings, type FxConfig } from './config.js';
+import type { RawFact } from '#lake/raw-facts.js';
 import { KeptFiles } from '#service/kept-files.js';
 import { RateFilesController } from './files/rate-files.controller.js';
 import { RateImport } from './import/rate-import.worker.js';
@@ -36,6 +37,16 @@ export const fx = (config: FxConfig): Service => ({
   upcasters: {},
   listensTo: [],
   jobs: [RateImport],
+  raw: {
+    folder: filesOf(config),
+    facts: ['RatesPublished', 'RatesConfirmed', 'RatesQuestioned', 'RateFileRejected'].map(ratesFile),
+  },
+});
+
+const filesOf = ({ DATA_DIR }: FxConfig) => join(DATA_DIR, 'fx', 'files');
+
+const ratesFile = (type: string): RawFact => ({
+  ...{ type, field: 'sha256', is: 'file', kind: 'rates-file', mediaType: null, form: 'clear' },
 });
 
 const moduleOf = (config: FxConfig): DynamicModule => ({
@@ -43,7 +54,7 @@ const moduleOf = (config: FxConfig): DynamicModule => ({
   providers: [
     ...[RateImport, RateSets, RateDesk],
     { provide: FxSettings, useValue: new FxSettings(config) },
-    { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'fx', 'files')) },
+    { provide: KeptFiles, useValue: new KeptFiles(filesOf(config)) },
     { provide: RateSource, useValue: sourceOf(config) },
   ],
 });

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
+import type { RawFact } from '#lake/raw-facts.js';
 import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
@@ -50,7 +51,7 @@ export const orders = (config: OrdersConfig): Service => ({
       ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, NoticeDesk, PaymentWorker, PayoutPoll],
       personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(join(config.DATA_DIR, 'orders', 'payloads')) },
+      { provide: KeptFiles, useValue: new KeptFiles(payloadsOf(config)) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],
   },
@@ -62,7 +63,15 @@ export const orders = (config: OrdersConfig): Service => ({
   listensTo: ['inventory', 'fx', 'fulfillment', 'channels', 'privacy', 'orders'],
   workers: [PaymentWorker, PersonWorker],
   jobs: [PayoutPoll],
+  raw: { folder: payloadsOf(config), facts: [notice] },
 });
+
+const payloadsOf = ({ DATA_DIR }: OrdersConfig) => join(DATA_DIR, 'orders', 'payloads');
+
+const notice: RawFact = {
+  ...{ type: 'NoticeReceived', field: 'kept', is: 'file', kind: '{provider}-webhook', mediaType: 'application/json' },
+  ...{ form: 'sealed', at: 'receivedAt' },
+};
 
 /** Who takes cards, by URL. */
 function providerOf({ PAYMENTS_URL: url, ...config }: OrdersConfig): PaymentProvider {

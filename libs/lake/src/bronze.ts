@@ -4,6 +4,7 @@ import type { EventStore, Feed, Mark, Position } from '#eventsourcing/event-stor
 import type { Subscriber } from '#eventsourcing/subscription.js';
 import { layingThread, type LakePlace } from './laying-thread.js';
 import { laidBy } from './lay.js';
+import type { RawSource } from './raw-facts.js';
 import { Windows } from './windows.js';
 
 export type BronzeOptions = {
@@ -11,6 +12,8 @@ export type BronzeOptions = {
   /** `sqlite:<file>` */
   readonly log: string;
   readonly lake: LakePlace;
+  /** Where files are that its events name, if they do. */
+  readonly raw?: RawSource | undefined;
   /** Keeps the checkpoint, under the name 'bronze'. */
   readonly database: DataSource;
   readonly report: (message: string) => void;
@@ -50,10 +53,10 @@ export class Bronze implements Subscriber<Mark> {
   }
 
   async handle(marks: readonly Mark[], position: Position) {
-    const { service, log, lake } = this.options;
+    const { service, log, lake, raw } = this.options;
     for (const mark of marks)
       for (const stretch of this.windows.add(mark)) {
-        this.laid = await layingThread.ask({ kind: 'lay', service, log, lake, stretch });
+        this.laid = await layingThread.ask({ kind: 'lay', service, log, lake, raw, stretch });
         this.checkpoint.reached(this.laid);
       }
     this.position = position;
@@ -72,7 +75,7 @@ export class Bronze implements Subscriber<Mark> {
   private async found(): Promise<string | undefined> {
     const path = await this.checkpoint.load();
     if (path === null) return undefined;
-    const { lake, service } = this.options;
-    return (await layingThread.ask({ kind: 'look', lake, service, path })) || undefined;
+    const { lake, service, raw } = this.options;
+    return (await layingThread.ask({ kind: 'look', lake, service, raw, path })) || undefined;
   }
 }

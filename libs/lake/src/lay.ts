@@ -4,6 +4,8 @@ import { BronzeFiles, bronzeShape } from './bronze-file.js';
 import { DeltaTable } from './delta.js';
 import type { Lake } from './lake.js';
 import { zstdVersion } from './parquet.js';
+import { Raw, type Catalogued } from './raw.js';
+import { namedBy, type Named, type RawSource } from './raw-facts.js';
 import { Windows, type Stretch } from './windows.js';
 
 /** Raised with every change that makes other bytes of the same events: then bronze is laid anew. */
@@ -21,6 +23,13 @@ export type Manifest = Stretch & {
     readonly first: number;
     readonly last: number;
   }[];
+  /** What the events name that came from outside or went there, if they do. */
+  readonly catalogue?: {
+    readonly path: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly rows: number;
+  };
 };
 
 /** There is a file that should not be as it is. Nothing is laid after it, until somebody has looked. */
@@ -42,25 +51,34 @@ export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
 /** Lays one log in the lake, stretch by stretch. */
 export class Layer {
   private readonly table: DeltaTable;
+  private readonly raw: Raw;
 
   constructor(
     private readonly lake: Lake,
     private readonly service: string,
+    private readonly source?: RawSource,
   ) {
     this.table = new DeltaTable(lake, tableOf(service));
+    this.raw = new Raw(lake);
   }
 
   /**
-   * Its files, one for each type of event, the manifest that lists them, and then the commit that shows them. What was laid before
-   * is laid again to the same bytes, and changes nothing.
+   * What its events name, its files, one for each type of event, the manifest that lists them, and then the commits that show them.
+   * What was laid before is laid again to the same bytes, and changes nothing.
    * @throws LakeDiffers if there is another file in its place
    */
   async lay(log: StoredLog, stretch: Stretch): Promise<Manifest> {
-    const { service } = this;
+    const { service, source } = this;
     const filled = new BronzeFiles();
-    for (const event of log.events(stretch.first, stretch.last)) filled.add(event);
+    const named: Named[] = [];
+    for (const event of log.events(stretch.first, stretch.last)) {
+      filled.add(event);
+      const one = source && namedBy(source.facts, event);
+      if (one !== undefined) named.push(one);
+    }
     if (filled.count !== stretch.events)
       throw new LakeDiffers(`${service}: ${filled.count} events from ${stretch.first} to ${stretch.last}`);
+    const catalogue = source && (await this.raw.lay(service, source, named, nameOf(stretch)));
     const files: Manifest['files'][number][] = [];
     const kept: Promise<void>[] = [];
     for (const { type, bytes, ...said } of filled.whole()) {
@@ -68,13 +86,16 @@ export class Layer {
       files.push({ path, sha256: sha256(bytes), bytes: bytes.length, ...said });
       kept.push(this.keep(path, bytes));
     }
+    if (catalogue !== undefined) kept.push(this.keep(catalogue.path, catalogue.bytes));
     await Promise.all(kept);
-    const manifest: Manifest = { layout, service, ...stretch, files };
+    const manifest = { layout, service, ...stretch, files, ...(catalogue && { catalogue: entryOf(catalogue) }) };
     await this.keep(manifestPath(service, stretch), Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
+    const at = Date.parse(stretch.window);
+    if (catalogue !== undefined) await this.raw.commit(catalogue, { appId: 'bronze', version: stretch.last }, at);
     await this.table.commit({
       ...bronzeShape,
       txn: { appId: 'bronze', version: stretch.last },
-      at: Date.parse(stretch.window),
+      at,
       add: files.map(({ path, bytes, rows }) => ({ path: path.slice(tableOf(service).length + 1), bytes, rows })),
     });
     return manifest;
@@ -87,6 +108,8 @@ export class Layer {
   }
 }
 
+const entryOf = ({ path, bytes, rows }: Catalogued) => ({ path, sha256: sha256(bytes), bytes: bytes.length, rows });
+
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 /** A whole log, as far as its stretches have ended; tells of each. Batches of any size come to the same. */
@@ -95,8 +118,9 @@ export async function* layLog(
   service: string,
   log: StoredLog,
   batch: number,
+  source?: RawSource,
 ): AsyncGenerator<Manifest, void> {
-  const layer = new Layer(lake, service);
+  const layer = new Layer(lake, service, source);
   for (const stretch of stretchesOf(log, batch)) yield await layer.lay(log, stretch);
 }
 

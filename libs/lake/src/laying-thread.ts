@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import type { RawSource } from './raw-facts.js';
 import type { Stretch } from './windows.js';
 
 export type LakePlace = { readonly url: string; readonly connectionString?: string | undefined };
 /** To lay a stretch of the log of a service, or whether a manifest of it is there. */
-export type Asked = { readonly lake: LakePlace; readonly service: string } & (
+export type Asked = { readonly lake: LakePlace; readonly service: string; readonly raw?: RawSource | undefined } & (
   | { readonly kind: 'lay'; readonly log: string; readonly stretch: Stretch }
   | { readonly kind: 'look'; readonly path: string }
 );

@@ -74,7 +74,7 @@ export async function host(
   });
   const subscribers = new Subscribers(store, database, views, report);
   subscribers.add(publisher);
-  const windows = layLog(subscribers, settings, { service: name, store, commands, database: answered, now, report });
+  const windows = layLog(service, settings, subscribers, { store, commands, database: answered, now, report });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
@@ -121,12 +121,13 @@ export async function host(
   return { name, document, app, pages, ...work, start, close };
 }
 
-type Logged = Omit<BronzeOptions, 'log' | 'lake'> & Omit<ClockOptions, 'bronze'>;
+type Logged = Omit<BronzeOptions & ClockOptions, 'service' | 'raw' | 'log' | 'lake' | 'bronze'>;
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
-function layLog(subscribers: Subscribers, settings: Settings, logged: Logged) {
-  const bronze = new Bronze({ ...logged, log: placesOf(logged.service, settings).events, lake: lakeOf(settings) });
+function layLog({ name, raw }: Service, settings: Settings, subscribers: Subscribers, logged: Logged) {
+  const options = { ...logged, service: name };
+  const bronze = new Bronze({ ...options, raw, log: placesOf(name, settings).events, lake: lakeOf(settings) });
   subscribers.addTo(marksOf(logged.store), bronze);
-  return new WindowClock({ ...logged, bronze });
+  return new WindowClock({ ...options, bronze });
 }
 
 function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, accessOf: Parameters<typeof guard>[2]) {

@@ -23,7 +23,7 @@ function lakeAt({ lake }: Asked): Promise<Lake> {
 async function answer(asked: Asked): Promise<string> {
   const { service } = asked;
   const lake = await lakeAt(asked);
-  const key = JSON.stringify([asked.lake.url, service]);
+  const key = JSON.stringify([asked.lake.url, service, asked.raw]);
   if (asked.kind === 'look') {
     if ((await lake.read(asked.path)) !== undefined) return asked.path;
     // What we knew of it was of another lake.
@@ -31,7 +31,7 @@ async function answer(asked: Asked): Promise<string> {
     return '';
   }
   const { stretch } = asked;
-  const layer = layers.get(key) ?? new Layer(lake, service);
+  const layer = layers.get(key) ?? new Layer(lake, service, asked.raw);
   layers.set(key, layer);
   const log = StoredLog.open(asked.log);
   try {
