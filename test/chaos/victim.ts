@@ -9,6 +9,7 @@ const pauseBeforeRestartMs = 300;
 export type VictimOptions = {
   readonly name: string;
   readonly entry: string;
+  readonly args?: readonly string[];
   readonly env: { readonly [name: string]: string };
   /** What it writes to standard output and standard error is added to this file. */
   readonly logFile: string;
@@ -30,9 +31,9 @@ export class Victim {
   }
 
   start() {
-    const { entry, env, logFile } = this.options;
+    const { entry, args, env, logFile } = this.options;
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry], {
+    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...(args ?? [])], {
       stdio: ['ignore', log, log],
       env: { PATH: process.env['PATH'], ...env },
     });

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
+import { Lake } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
 import { HubSender } from '#messaging/hub-sender.js';
 import { Clock } from '#service/clock.js';
@@ -11,6 +12,7 @@ import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
 import { RunsController } from './schedule/runs.controller.js';
 import { TableClock } from './schedule/table-clock.worker.js';
+import { ClickstreamLanding } from './track/clickstream-landing.worker.js';
 import { TrackController } from './track/track.controller.js';
 import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
@@ -35,10 +37,18 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   module: {
     module: AnalyticsModule,
     providers: [
-      ...[TableClock, TrackDesk],
+      ...[TableClock, TrackDesk, ClickstreamLanding],
       { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
       { provide: Clickstream, useFactory: () => clickstreamOf(config) },
-      { provide: Warehouse, useFactory: ({ now }: Clock) => openWarehouse(config, now), inject: [Clock] },
+      {
+        provide: Lake,
+        useFactory: () => openLake(lakeOf(config), { connectionString: config.LAKE_CONNECTION_STRING }),
+      },
+      {
+        provide: Warehouse,
+        inject: [Lake, Clock],
+        useFactory: (lake: Lake, { now }: Clock) => openWarehouse(lake, config, now),
+      },
     ],
   },
   views: [],
@@ -47,7 +57,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   upcasters: {},
   listensTo: [],
   workers: [],
-  jobs: [TableClock],
+  jobs: [TableClock, ClickstreamLanding],
 });
 
 function clickstreamOf(config: AnalyticsConfig): Clickstream {
@@ -55,17 +65,15 @@ function clickstreamOf(config: AnalyticsConfig): Clickstream {
   return new Clickstream(to('clickstream'), to('clickstream-bad'));
 }
 
-async function openWarehouse(config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
-  const { DATA_DIR, LAKE_URL: url = `file:${DATA_DIR}/lake`, LAKE_CONNECTION_STRING: connectionString } = config;
-  const [, lakeFolder] = /^file:(.+)$/s.exec(url) ?? [];
-  const workFolder = resolve(DATA_DIR, 'analytics/warehouse');
+const lakeOf = ({ DATA_DIR, LAKE_URL }: AnalyticsConfig) => LAKE_URL ?? `file:${DATA_DIR}/lake`;
+
+async function openWarehouse(lake: Lake, config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
+  const [, lakeFolder] = /^file:(.+)$/s.exec(lakeOf(config)) ?? [];
+  const workFolder = resolve(config.DATA_DIR, 'analytics/warehouse');
   // What a process left that was killed.
   await rm(workFolder, { recursive: true, force: true });
   return new Warehouse({
-    ...{
-      lake: await openLake(url, { connectionString }),
-      ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }),
-    },
+    ...{ lake, ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }) },
     ...{ workFolder, models: readModels(), now },
   });
 }

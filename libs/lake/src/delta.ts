@@ -92,6 +92,11 @@ export class DeltaTable {
     });
   }
 
+  /** How far a writer is: the version of the last `txn` of its own; undefined before its first. */
+  written(appId: string): Promise<number | undefined> {
+    return this.inTurn(async () => (await this.newest()).done.get(appId));
+  }
+
   /** The newest version, or the one that was asked for; undefined if there is none such. */
   read(version?: number): Promise<TableVersion | undefined> {
     return this.inTurn(async () => {

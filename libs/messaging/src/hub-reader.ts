@@ -77,6 +77,8 @@ class Following {
   private taking: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  /** What is said once need not be said again. */
+  private reported: string | undefined;
 
   constructor(
     private readonly client: EventHubConsumerClient,
@@ -110,6 +112,7 @@ class Following {
     const fresh = events.filter(({ sequenceNumber }) => sequenceNumber >= this.next);
     try {
       await this.take(fresh.map(incoming));
+      this.reported = undefined;
       this.next = (fresh.at(-1)?.sequenceNumber ?? this.next - 1) + 1;
     } catch (error) {
       this.restart(error);
@@ -118,7 +121,8 @@ class Following {
 
   private restart(error: unknown) {
     if (this.stopped || this.timer !== undefined) return;
-    this.report(error);
+    if (String(error) !== this.reported) this.report(error);
+    this.reported = String(error);
     const { subscription } = this;
     this.timer = setTimeout(() => {
       void (subscription?.close() ?? Promise.resolve()).finally(() => {

@@ -61,7 +61,7 @@ export class TrackController {
     roles: ['guest', 'customer', 'service'],
     description:
       'Names and properties are those of Segment’s e-commerce spec v2. A call has 32 kB at most, a batch 500 kB and 1,000 ' +
-      'calls. Repeats are known by messageId, for a day. What says who somebody is, such as traits, an e-mail address or the ' +
+      'calls. Repeats are known by messageId, for twelve hours. What says who somebody is, such as traits, an e-mail address or the ' +
       'ip, is dropped, and so is every property that the spec does not name; userId is ours, and a shopper names nobody else. ' +
       'A call that makes no sense is kept, sealed, with the reason, and rejected.',
     example,

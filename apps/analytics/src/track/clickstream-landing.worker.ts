@@ -1,0 +1,70 @@
+import { Injectable } from '@nestjs/common';
+import { Lake } from '#lake/lake.js';
+import { HubReader } from '#messaging/hub-reader.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import type { Job } from '#service/service.js';
+import { AnalyticsSettings } from '../config.js';
+import { badCalls, goodCalls, type ClickstreamTable } from './clickstream-table.source.js';
+import { PartitionLanding } from './partition-landing.worker.js';
+
+const group = 'bronze';
+const againMs = 2_000;
+
+/** Lands in bronze what shoppers do, from both hubs, as long as the service is open. */
+@Injectable()
+export class ClickstreamLanding implements Job {
+  private readers: HubReader[] = [];
+  private timers: NodeJS.Timeout[] = [];
+  private stopped = false;
+  private readonly begun = new Set<Promise<void>>();
+
+  constructor(
+    private readonly lake: Lake,
+    private readonly settings: AnalyticsSettings,
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {}
+
+  start() {
+    for (const table of [goodCalls, badCalls]) this.begin(table);
+  }
+
+  /** What no window has landed yet is read again by whoever is next. */
+  async stop() {
+    this.stopped = true;
+    for (const timer of this.timers) clearTimeout(timer);
+    await Promise.all(this.begun);
+    await Promise.all(this.readers.map((reader) => reader.close()));
+  }
+
+  private begin(table: ClickstreamTable, before = '') {
+    const beginning = this.follow(table).catch((error: unknown) => {
+      const why = error instanceof Error ? error.message : String(error);
+      if (why !== before) this.report.warn(`${table.hub} is not landed: ${why}`);
+      if (!this.stopped) this.timers.push(setTimeout(() => this.begin(table, why), againMs).unref());
+    });
+    this.begun.add(beginning);
+    void beginning.finally(() => this.begun.delete(beginning));
+  }
+
+  private async follow(table: ClickstreamTable) {
+    const { lake } = this;
+    const { EVENT_HUBS_CONNECTION_STRING: connectionString } = this.settings.config;
+    const reader = new HubReader(connectionString, table.hub, group, (why) => this.report.warn(why));
+    try {
+      for (const { partitionId, begin, end } of await reader.partitions()) {
+        const landing = await PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
+        if (landing.landed > end)
+          throw new Error(
+            `partition ${partitionId} ends at ${end}, and ${landing.landed} are landed: it is another hub`,
+          );
+        await reader.follow(partitionId, begin, (events) => landing.take(events));
+      }
+    } catch (error) {
+      await reader.close();
+      throw error;
+    }
+    this.readers.push(reader);
+  }
+}
