@@ -8,6 +8,7 @@ import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
+import { ForecastsController } from './forecast/forecasts.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
 import { RunsController } from './schedule/runs.controller.js';
@@ -18,7 +19,7 @@ import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
 import { Warehouse } from './warehouse/warehouse.worker.js';
 
-@Module({ controllers: [TrackController, LineageController, RunsController] })
+@Module({ controllers: [TrackController, ForecastsController, LineageController, RunsController] })
 class AnalyticsModule implements OnModuleDestroy {
   constructor(
     private readonly clickstream: Clickstream,

@@ -1,29 +1,28 @@
 import { describe, expect, it } from '@jest/globals';
 import { isoWeek, weeklyDemand, weeksAfter } from './weekly.js';
 
-const sold = (day: string, category = 'clocks', pieces = 1) => ({ day, category, pieces });
-// A Monday.
-const begun = sold('2026-01-05', 'maps');
+const sold = (week: string, category = 'clocks', pieces = 1) => ({ week, category, pieces });
+const begun = sold('2025-12-29', 'maps');
 
 describe('Weekly demand', () => {
-  it('adds up the days of a week from Monday to Sunday, each category by itself, in the order of their names', () => {
-    const days = [sold('2026-01-12', 'maps', 3), begun, sold('2026-01-05'), sold('2026-01-11', 'clocks', 2)];
-    expect([...weeklyDemand(days, '2026-01-19')]).toEqual([
-      ['clocks', { from: '2026-01-05', pieces: [3, 0] }],
-      ['maps', { from: '2026-01-05', pieces: [1, 3] }],
+  it('is that of each category by itself, in the order of their names', () => {
+    const weeks = [sold('2026-01-12', 'maps', 3), begun, sold('2026-01-05'), sold('2026-01-05', 'maps', 2)];
+    expect([...weeklyDemand(weeks, '2026-01-19')]).toEqual([
+      ['clocks', { from: '2026-01-05', pieces: [1, 0] }],
+      ['maps', { from: '2026-01-05', pieces: [2, 3] }],
     ]);
   });
 
   it('has a zero for a week without sales, also for those before the running one, which it leaves out', () => {
-    const days = [begun, sold('2026-01-14'), sold('2026-01-28'), sold('2026-02-16')];
-    expect(weeklyDemand(days, '2026-02-22').get('clocks')).toEqual({ from: '2026-01-12', pieces: [1, 0, 1, 0, 0] });
-    expect(weeklyDemand(days, '2026-02-23').get('clocks')!.pieces).toEqual([1, 0, 1, 0, 0, 1]);
+    const weeks = [begun, sold('2026-01-12'), sold('2026-01-26'), sold('2026-02-16')];
+    expect(weeklyDemand(weeks, '2026-02-22').get('clocks')).toEqual({ from: '2026-01-12', pieces: [1, 0, 1, 0, 0] });
+    expect(weeklyDemand(weeks, '2026-02-23').get('clocks')!.pieces).toEqual([1, 0, 1, 0, 0, 1]);
   });
 
-  it('does not begin with half a week', () => {
-    const days = [sold('2026-01-08', 'clocks', 5), sold('2026-01-12')];
-    expect(weeklyDemand(days, '2026-01-19').get('clocks')).toEqual({ from: '2026-01-12', pieces: [1] });
-    expect(weeklyDemand([sold('2026-01-08')], '2026-01-19').size).toBe(0);
+  it('does not begin with what may be half a week', () => {
+    const weeks = [sold('2026-01-05', 'clocks', 5), sold('2026-01-12')];
+    expect(weeklyDemand(weeks, '2026-01-19').get('clocks')).toEqual({ from: '2026-01-12', pieces: [1] });
+    expect(weeklyDemand([sold('2026-01-05')], '2026-01-19').size).toBe(0);
     expect(weeklyDemand([], '2026-01-19').size).toBe(0);
   });
 

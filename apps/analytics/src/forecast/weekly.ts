@@ -1,5 +1,5 @@
-/** What was sold of a category on a day (YYYY-MM-DD); more than one of the same day add up. */
-export type DayDemand = { readonly day: string; readonly category: string; readonly pieces: number };
+/** Pieces sold of a category in the week that begins on a Monday (YYYY-MM-DD). */
+export type WeekSold = { readonly week: string; readonly category: string; readonly pieces: number };
 
 /** Pieces a week, without a gap: the first is of the week that begins on the Monday `from`. */
 export type WeeklyDemand = { readonly from: string; readonly pieces: readonly number[] };
@@ -10,22 +10,20 @@ const weekMs = 7 * dayMs;
 const firstMondayMs = 4 * dayMs;
 
 /**
- * Demand by ISO week (Monday to Sunday) and category, up to the week before that of `today`, which still goes on. A week
- * without sales is a zero. A category begins with the week of its first sale, but not in the week in which trade itself
- * began, if that was not on its Monday: half a week would look like little demand.
+ * Demand by category, from the week of its first sale up to the one before that of `today`, which still goes on; a week without
+ * sales is a zero. The first week of all is left out: trade may have begun in its middle.
  */
-export function weeklyDemand(days: readonly DayDemand[], today: string): ReadonlyMap<string, WeeklyDemand> {
+export function weeklyDemand(sold: readonly WeekSold[], today: string): ReadonlyMap<string, WeeklyDemand> {
   const running = weekOf(today);
-  const begun = days.reduce((first, { day }) => (day < first ? day : first), today);
-  const fullFrom = mondayOf(weekOf(begun)) === begun ? weekOf(begun) : weekOf(begun) + 1;
-  const sums = new Map<string, Map<number, number>>();
-  for (const { day, category, pieces } of days) {
-    const week = weekOf(day);
-    if (week < fullFrom || week >= running) continue;
-    const weeks = sums.get(category) ?? new Map<number, number>();
-    sums.set(category, weeks.set(week, (weeks.get(week) ?? 0) + pieces));
+  const begun = sold.reduce((first, { week }) => Math.min(first, weekOf(week)), running);
+  const byCategory = new Map<string, Map<number, number>>();
+  for (const { week, category, pieces } of sold) {
+    const number = weekOf(week);
+    if (number === begun || number >= running) continue;
+    const weeks = byCategory.get(category) ?? new Map<number, number>();
+    byCategory.set(category, weeks.set(number, (weeks.get(number) ?? 0) + pieces));
   }
-  const inOrder = [...sums].sort(([one], [other]) => (one < other ? -1 : 1));
+  const inOrder = [...byCategory].sort(([one], [other]) => (one < other ? -1 : 1));
   return new Map(
     inOrder.map(([category, weeks]) => {
       const first = Math.min(...weeks.keys());
