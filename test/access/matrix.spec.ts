@@ -85,6 +85,7 @@ describe('The shop', () => {
     expect(signed.map(nameOf).sort()).toEqual([
       'GET /v1/ebay-account-deletions',
       'GET /v1/ebay-order-notifications',
+      'GET /v1/shared/{link}/{file}',
       'POST /v1/ebay-account-deletions',
       'POST /v1/ebay-order-notifications',
       'POST /v1/etsy-events',

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { Lake } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
+import { anyView } from '#eventsourcing/view-subscriber.js';
 import { HubSender } from '#messaging/hub-sender.js';
 import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
@@ -13,13 +14,22 @@ import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
 import { RunsController } from './schedule/runs.controller.js';
 import { TableClock } from './schedule/table-clock.worker.js';
+import { shareList } from './share/share-list.view.js';
+import { SharedController } from './share/shared.controller.js';
+import { SharedFiles } from './share/shared-files.worker.js';
+import { SharesController } from './share/shares.controller.js';
 import { ClickstreamLanding } from './track/clickstream-landing.worker.js';
 import { TrackController } from './track/track.controller.js';
 import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
 import { Warehouse } from './warehouse/warehouse.worker.js';
 
-@Module({ controllers: [TrackController, ForecastsController, LineageController, RunsController] })
+@Module({
+  controllers: [
+    ...[TrackController, ForecastsController, LineageController, RunsController],
+    ...[SharesController, SharedController],
+  ],
+})
 class AnalyticsModule implements OnModuleDestroy {
   constructor(
     private readonly clickstream: Clickstream,
@@ -50,9 +60,14 @@ export const analytics = (config: AnalyticsConfig): Service => ({
         inject: [Lake, Clock],
         useFactory: (lake: Lake, { now }: Clock) => openWarehouse(lake, config, now),
       },
+      {
+        provide: SharedFiles,
+        useFactory: (warehouse: Warehouse) => sharedFiles(config, warehouse),
+        inject: [Warehouse],
+      },
     ],
   },
-  views: [],
+  views: [anyView(shareList)],
   policy: analyticsPolicy,
   published,
   upcasters: {},
@@ -77,4 +92,10 @@ async function openWarehouse(lake: Lake, config: AnalyticsConfig, now: () => Dat
     ...{ lake, ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }) },
     ...{ workFolder, models: readModels(), now },
   });
+}
+
+async function sharedFiles({ DATA_DIR }: AnalyticsConfig, warehouse: Warehouse): Promise<SharedFiles> {
+  const files = new SharedFiles(warehouse, resolve(DATA_DIR, 'analytics/shared'));
+  await files.clear();
+  return files;
 }

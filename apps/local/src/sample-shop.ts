@@ -65,6 +65,8 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   const given = { amount: { minor: 250, currency: 'USD' }, at: '2026-01-10T15:00:00.000Z', reason: 'dented tin' };
   await post(shop, '/v1/credits', 'sample-credit', { creditId: 'sample-credit', channel: 'store', ...given });
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
+  const shared = { tables: ['gold.retail_months'], purpose: 'figures for the accountant' };
+  await post(shop, '/v1/shares', 'sample-share', { shareId: 'sample-figures', ...shared });
 }
 
 /** One piece has its purchase document, and the books of that day are exported. */

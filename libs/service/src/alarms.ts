@@ -68,7 +68,7 @@ function current<Key>(counts: Map<Key, Watched>, key: Key, now: Date): Watched {
 }
 
 /** Of an address the part that names no household: 203.0.113.0/24, 2001:db8:1::/48. Anything else stays as it is. */
-function networkOf(who: string): string {
+export function networkOf(who: string): string {
   const groups = ipv6GroupsOf(who);
   const address = (groups && ipv4In(groups)) ?? who;
   if (isIPv4(address)) return address.replace(/\d+$/, '0/24');

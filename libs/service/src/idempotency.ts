@@ -26,12 +26,17 @@ declare module 'fastify' {
  * The same key and request get the same answer, byte for byte, also at the same time; another request under a used key
  * gets 422. An answer is kept before it is sent. Without the header nothing is kept. `keyed` hashes with a secret: of a body
  * that names somebody, nobody should be able to try who it was.
+ *
+ * A route whose answers hold a secret has @RouteConfig({ keepsAnswers: false }): a repeat is asked of it again, and it answers the
+ * same by itself.
  */
 export function keepAnswers(fastify: FastifyInstance, answers: Answers, keyed: (text: string) => string) {
   const once = new Once(answers, keyed);
   fastify.decorateRequest('open', undefined);
   fastify.addHook('preHandler', (request, reply, done) => {
-    if (!unsafe.has(request.method) || request.headers['idempotency-key'] === undefined || request.is404) return done();
+    const { keepsAnswers = true } = request.routeOptions.config as { readonly keepsAnswers?: boolean };
+    const isKeyed = unsafe.has(request.method) && request.headers['idempotency-key'] !== undefined;
+    if (!isKeyed || !keepsAnswers || request.is404) return done();
     once.begin(request, reply).then((replayed) => replayed || done(), done);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {

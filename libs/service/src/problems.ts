@@ -13,6 +13,7 @@ export const problems = {
   ],
   'not-found': [404, 'Not found', 'There is nothing under this path, or nothing by this id.'],
   'method-not-allowed': [405, 'Method not allowed', 'The header Allow lists what this path understands.'],
+  gone: [410, 'No longer there', 'It was here, and whoever offered it took it back or let it end.'],
   stale: [412, 'Changed meanwhile', 'If-Match names an older version. Read it again, and decide again.'],
   'body-too-large': [413, 'The body is too large', 'Send less at a time.'],
   'uri-too-long': [414, 'The path is too long', 'An id has 64 characters at most.'],

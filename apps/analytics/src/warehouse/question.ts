@@ -20,6 +20,8 @@ export type Question = {
   readonly orderBy?: readonly string[];
   /** 1 to 10,000; 10,000 if it is not said. */
   readonly limit?: number;
+  /** How many rows before them are left out: 0, if it is not said. */
+  readonly offset?: number;
 };
 export type Query = {
   readonly sql: string;
@@ -37,8 +39,9 @@ const limited = z.int().min(1).max(rowsMax);
  * @throws RangeError that names the field and the rule.
  */
 export function queryOf(model: Model, source: string, question: Question): Query {
-  const { by, sum = [], where = [], limit = rowsMax } = question;
+  const { by, sum = [], where = [], limit = rowsMax, offset = 0 } = question;
   if (!limited.safeParse(limit).success) throw new RangeError(`limit: 1 to ${rowsMax}`);
+  if (!z.int().min(0).safeParse(offset).success) throw new RangeError('offset: 0 or more');
   if (where.length > conditionsMax) throw new RangeError(`where: at most ${conditionsMax} conditions`);
   if (sum.length > 0 && by === undefined) throw new RangeError('sum: needs by');
   const names = by === undefined ? (question.columns ?? Object.keys(model.columns)) : [...by, ...sum];
@@ -60,7 +63,7 @@ export function queryOf(model: Model, source: string, question: Question): Query
     conditions.length > 0 ? `where ${conditions.join(' and ')}` : '',
     by && by.length > 0 ? `group by ${by.join(', ')}` : '',
     order.length > 0 ? `order by ${order.join(', ')}` : '',
-    `limit ${limit})`,
+    `limit ${limit} offset ${offset})`,
   ];
   return { sql: sql.filter((part) => part !== '').join('\n'), values, columns };
 }

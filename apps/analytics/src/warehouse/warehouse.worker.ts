@@ -104,6 +104,15 @@ export class Warehouse {
     return { version: newest.version, builtAt: newest.at, paths: newest.files.map(({ path }) => path) };
   }
 
+  /** A table's newest good version as the one Parquet file it is in the lake. @throws RangeError, {@link NotBuilt} */
+  async parquetOf(table: string): Promise<{ readonly version: number; readonly bytes: Uint8Array }> {
+    const { version, paths } = await this.filesOf(table);
+    const [path = '', ...more] = paths;
+    const bytes = more.length === 0 ? await this.options.lake.read(path) : undefined;
+    if (bytes === undefined) throw new Error(`${table}: version ${version} is not one file of the lake`);
+    return { version, bytes };
+  }
+
   async lineage(): Promise<Lineage> {
     const tables = await this.tables();
     const nodes = await Promise.all(

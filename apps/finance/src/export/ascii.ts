@@ -1,4 +1,4 @@
-import { inOneLine } from './csv-cell.js';
+import { inOneLine } from '#contracts/csv-cell.js';
 
 /**
  * Text in the characters of ASCII, in one line. An IIF file has no way to say how it is encoded: QuickBooks Desktop reads it

@@ -1,7 +1,7 @@
 import { format, type Money } from '#money/money.js';
 import type { EntryLine, LineTax } from '../journal/entry.js';
 import type { Batch, Format, NumberedEntry } from './batch.js';
-import { cell } from './csv-cell.js';
+import { cell } from '#contracts/csv-cell.js';
 import { accountName } from './day-journal.js';
 import { oneFile } from './pieces.js';
 

@@ -1,7 +1,7 @@
 import { format } from '#money/money.js';
 import { inAscii } from './ascii.js';
 import type { Batch, Format } from './batch.js';
-import { guarded } from './csv-cell.js';
+import { guarded } from '#contracts/csv-cell.js';
 import { accountName, channelName, journalsOf, monthDayYear, type DayJournal } from './day-journal.js';
 import { oneFile } from './pieces.js';
 

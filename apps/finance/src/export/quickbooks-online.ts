@@ -1,6 +1,6 @@
 import { format } from '#money/money.js';
 import type { Batch, Format, NumberedEntry } from './batch.js';
-import { cell, inOneLine } from './csv-cell.js';
+import { cell, inOneLine } from '#contracts/csv-cell.js';
 import { accountName, channelName, journalsOf, monthDayYear } from './day-journal.js';
 import { oneFile } from './pieces.js';
 

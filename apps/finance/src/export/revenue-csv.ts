@@ -2,7 +2,7 @@ import { format } from '#money/money.js';
 import type { Change, Growth } from '../report/growth.js';
 import type { Summary } from '../report/summary.js';
 import type { Batch } from './batch.js';
-import { csvRow, guarded } from './csv-cell.js';
+import { csvRow, guarded } from '#contracts/csv-cell.js';
 
 /** Revenue of a batch as CSV by channel, and again by where its tax is; without tax, in the currency of the books. */
 export function revenueCsv({ from, to }: Batch, { channels, places, baseCurrency: currency }: Summary): string {

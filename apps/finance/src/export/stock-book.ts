@@ -1,6 +1,6 @@
 import { Refusal } from '#eventsourcing/decider.js';
 import { format, type Money } from '#money/money.js';
-import { csvRow, guarded } from './csv-cell.js';
+import { csvRow, guarded } from '#contracts/csv-cell.js';
 
 /**
  * One piece in the stock book of the margin scheme, which a dealer keeps for each. A name is null where it was forgotten

@@ -1,7 +1,7 @@
 import { format } from '#money/money.js';
 import { taxesOf, type Summary } from '../report/summary.js';
 import type { Batch } from './batch.js';
-import { csvRow } from './csv-cell.js';
+import { csvRow } from '#contracts/csv-cell.js';
 
 const columns = [
   ...['period_from', 'period_to', 'tax_code', 'tax_scheme', 'jurisdiction', 'tax_rate', 'tax_collected_by'],

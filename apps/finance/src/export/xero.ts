@@ -1,7 +1,7 @@
 import { format } from '#money/money.js';
 import { balancedParts, type Posting } from './balanced-parts.js';
 import type { Batch, Format, NumberedEntry, Piece } from './batch.js';
-import { cell, inOneLine } from './csv-cell.js';
+import { cell, inOneLine } from '#contracts/csv-cell.js';
 import { channelName, dayMonthYear, journalsOf } from './day-journal.js';
 import { gathered } from './pieces.js';
 
