@@ -4,6 +4,7 @@ import { channelStates } from './channel-states.js';
 import type { Document } from './document.js';
 import { eventSchema } from './event-schema.js';
 import { lakeTables } from './lake-tables.js';
+import { kpiList } from './kpi-list.js';
 import { orderStates } from './order-states.js';
 import { problemList } from './problem-list.js';
 import { publicEvents } from './public-events.js';
@@ -15,6 +16,7 @@ export const documents = (): readonly Document[] => [
   asyncApi(publicEvents),
   accessMatrix(),
   channelStates(),
+  kpiList(),
   lakeTables(),
   orderStates(),
   problemList(),

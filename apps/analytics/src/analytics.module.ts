@@ -10,6 +10,7 @@ import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
 import { ForecastsController } from './forecast/forecasts.controller.js';
+import { KpisController } from './kpi/kpis.controller.js';
 import { LineageController } from './lineage/lineage.controller.js';
 import { published } from './published.js';
 import { RunsController } from './schedule/runs.controller.js';
@@ -26,7 +27,7 @@ import { Warehouse } from './warehouse/warehouse.worker.js';
 
 @Module({
   controllers: [
-    ...[TrackController, ForecastsController, LineageController, RunsController],
+    ...[TrackController, ForecastsController, KpisController, LineageController, RunsController],
     ...[SharesController, SharedController],
   ],
 })

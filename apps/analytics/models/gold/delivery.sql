@@ -9,6 +9,7 @@ columns:
   country: { type: VARCHAR, is: "Where to, or unknown", notNull: true }
   parcels: { type: BIGINT, is: "Parcels delivered", notNull: true, min: 1 }
   timed: { type: BIGINT, is: "Those of which we know when they left", notNull: true, min: 0 }
+  way_ms: { type: BIGINT, is: "Milliseconds that those were on their way together, each to 3.6 seconds", notNull: true, min: 0 }
   mean_hours: { type: "DECIMAL(35,6)", is: "From leaving the house to delivery; absent if none is timed" }
   median_hours: { type: DOUBLE, is: "Half of them were faster" }
   p90_hours: { type: DOUBLE, is: "Nine of ten were faster" }
@@ -26,7 +27,8 @@ timed as (
   select *, hours_between(dispatched_at, delivered_at) as hours from parcels
 )
 select month_of(cast(delivered_at as date)) as month, carrier, country_of(destination) as country, count(*) as parcels,
-  count(hours) as timed, ratio(sum(hours), count(hours)) as mean_hours,
+  count(hours) as timed, cast(coalesce(sum(hours), 0) * 3600000 as bigint) as way_ms,
+  ratio(sum(hours), count(hours)) as mean_hours,
   percentile(hours, 0.5) as median_hours, percentile(hours, 0.9) as p90_hours,
   count(promised_by) as promised, count(case when delivered_at <= promised_by then 1 end) as on_time,
   ratio(count(case when delivered_at <= promised_by then 1 end), count(promised_by)) as on_time_rate
