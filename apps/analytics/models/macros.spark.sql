@@ -32,3 +32,11 @@ create or replace function days_between(first date, last date) returns bigint re
 create or replace function hours_between(first timestamp, last timestamp) returns decimal(18,3)
   return cast((unix_millis(last) - unix_millis(first)) / 3600000.0 as decimal(18,3));
 -- percentile(value, share) is Spark's own.
+create or replace function clicked_at(address string) returns string return case
+  when regexp_like(address, '[?&](gclid|gbraid|wbraid)=') then 'google'
+  when regexp_like(address, '[?&]fbclid=') then 'facebook'
+  when regexp_like(address, '[?&]msclkid=') then 'bing'
+  when regexp_like(address, '[?&]ttclid=') then 'tiktok'
+end;
+create or replace function host_of(address string) returns string
+  return nullif(regexp_extract(address, '^https?://(www[.])?([^/:?#]+)', 2), '');

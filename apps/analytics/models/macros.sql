@@ -1,57 +1,66 @@
 -- Everything that engines call by other names stands here, and nowhere else in the models: see docs/databricks.md for Spark's.
 
 -- JSON: text at a path, or null. A number and true are text too.
-create macro text_at(json, path) as json_extract_string(json, path);
+create or replace macro text_at(json, path) as json_extract_string(json, path);
 -- A whole number at a path; null if it is none.
-create macro whole_at(json, path) as
+create or replace macro whole_at(json, path) as
   case when regexp_full_match(json_extract_string(json, path), '-?[0-9]{1,18}') then cast(json_extract_string(json, path) as bigint) end;
 -- An instant at a path, RFC 3339; null if it is none.
-create macro instant_at(json, path) as try_cast(json_extract_string(json, path) as timestamptz);
+create or replace macro instant_at(json, path) as try_cast(json_extract_string(json, path) as timestamptz);
 -- A ratio with six decimals, rounded half away from zero, exact; null if the denominator is 0. At most three decimals in either.
-create macro thousandths(x) as cast(cast(x as decimal(28,3)) * 1000 as hugeint);
-create macro ratio(a, b) as cast(
+create or replace macro thousandths(x) as cast(cast(x as decimal(28,3)) * 1000 as hugeint);
+create or replace macro ratio(a, b) as cast(
   sign(thousandths(a)) * sign(thousandths(b)) *
   ((abs(thousandths(a)) * 2000000 + abs(thousandths(b))) // nullif(2 * abs(thousandths(b)), 0)) as decimal(28,0)
 ) * cast(0.000001 as decimal(7,6));
 -- The months of the calendar, 2026-01.
-create macro month_of(day) as strftime(day, '%Y-%m');
+create or replace macro month_of(day) as strftime(day, '%Y-%m');
 -- The Monday of a day's week.
-create macro week_of(day) as cast(date_trunc('week', day) as date);
-create macro days_between(first, last) as date_diff('day', first, last);
+create or replace macro week_of(day) as cast(date_trunc('week', day) as date);
+create or replace macro days_between(first, last) as date_diff('day', first, last);
 -- The id in the name of a stream: order-o-42 is o-42.
-create macro id_of(stream) as substr(stream, strpos(stream, '-') + 1);
+create or replace macro id_of(stream) as substr(stream, strpos(stream, '-') + 1);
 -- Product ids are matched trimmed and in capitals.
-create macro sku_of(id) as upper(trim(id));
+create or replace macro sku_of(id) as upper(trim(id));
 -- Of a place such as US-PA the country; 'unknown' where nobody said it.
-create macro country_of(place) as coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
+create or replace macro country_of(place) as coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
 -- JSON at a path, as JSON text; null if there is none.
-create macro json_at(json, path) as cast(json_extract(json, path) as varchar);
+create or replace macro json_at(json, path) as cast(json_extract(json, path) as varchar);
 -- Whether JSON says something at a path, even if that is null.
-create macro says(json, path) as json_exists(json, path);
+create or replace macro says(json, path) as json_exists(json, path);
 -- A day at a path, 2026-01-10; null if it is none.
-create macro day_at(json, path) as try_cast(json_extract_string(json, path) as date);
+create or replace macro day_at(json, path) as try_cast(json_extract_string(json, path) as date);
 -- The items of a JSON array: number, counted from 1, and json.
-create macro items_of(list) as table
+create or replace macro items_of(list) as table
   select generate_subscripts(items, 1) as number, unnest(items) as json
   from (select cast(json_extract(list, '$[*]') as varchar[]) as items);
 -- A line of a journal is above zero on the debit side.
-create macro sign_of(line) as case text_at(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
+create or replace macro sign_of(line) as case text_at(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
 -- 20.0 and 20 are one rate.
-create macro plain_decimal(number) as regexp_replace(number, '(\.\d*?)0+$', '\1').regexp_replace('\.$', '');
+create or replace macro plain_decimal(number) as regexp_replace(number, '(\.\d*?)0+$', '\1').regexp_replace('\.$', '');
 -- The sum of whole numbers at a path with a wildcard; null if one is none.
-create macro sum_at(json, path) as (
+create or replace macro sum_at(json, path) as (
   select case when count(*) = count(number) then cast(sum(number) as bigint) end
   from (select try_cast(item as bigint) as number from (select unnest(json_extract_string(json, path)) as item))
 );
 -- 2025-12 for any day of 2026-01.
-create macro month_before(day) as strftime(day - interval 1 month, '%Y-%m');
+create or replace macro month_before(day) as strftime(day - interval 1 month, '%Y-%m');
 -- Hours with three decimals.
-create macro hours_between(first, last) as cast((epoch_ms(last) - epoch_ms(first)) / 3600000.0 as decimal(18,3));
+create or replace macro hours_between(first, last) as cast((epoch_ms(last) - epoch_ms(first)) / 3600000.0 as decimal(18,3));
 -- Between the two values that are nearest, as Spark's own.
-create macro percentile(value, share) as cast(quantile_cont(value, share) as double);
-create macro before_dot(name) as substr(name, 1, strpos(name, '.') - 1);
+create or replace macro percentile(value, share) as cast(quantile_cont(value, share) as double);
+create or replace macro before_dot(name) as substr(name, 1, strpos(name, '.') - 1);
 -- What a text says; null if it says no such thing.
-create macro integer_of(said) as try_cast(said as integer);
-create macro price_of(said) as try_cast(said as decimal(18,3));
+create or replace macro integer_of(said) as try_cast(said as integer);
+create or replace macro price_of(said) as try_cast(said as decimal(18,3));
 -- 2010-12-01 08:26:00, taken as UTC.
-create macro instant_of(said) as try_cast(said || '+00' as timestamptz);
+create or replace macro instant_of(said) as try_cast(said || '+00' as timestamptz);
+-- Whose click id an address has: the platform that sent the shopper here.
+create or replace macro clicked_at(address) as case
+  when regexp_matches(address, '[?&](gclid|gbraid|wbraid)=') then 'google'
+  when regexp_matches(address, '[?&]fbclid=') then 'facebook'
+  when regexp_matches(address, '[?&]msclkid=') then 'bing'
+  when regexp_matches(address, '[?&]ttclid=') then 'tiktok'
+end;
+-- Of an address the host, without www; null if it is none.
+create or replace macro host_of(address) as nullif(regexp_extract(address, '^https?://(www[.])?([^/:?#]+)', 2), '');

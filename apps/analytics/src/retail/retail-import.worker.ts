@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { DeltaTable } from '#lake/delta.js';
@@ -40,7 +40,7 @@ export async function importRetail(lake: Lake, workFolder: string, file: string)
   const sha256 = await new Raw(lake).bring(bytes, asRaw);
   await mkdir(workFolder, { recursive: true });
   const folder = await mkdtemp(join(workFolder, 'retail-'));
-  const duckDb = await DuckDb.start({ folders: [folder], spill: join(folder, 'spill'), memoryMb: 512, threads: 2 });
+  const duckDb = await DuckDb.start({ scratch: folder, folders: [], memoryMb: 512, threads: 2 });
   try {
     await writeFile(join(folder, 'lines.csv'), bytes);
     const types = columns.map((column) => `${quoted(column)}: 'varchar'`).join(', ');
@@ -61,6 +61,5 @@ export async function importRetail(lake: Lake, workFolder: string, file: string)
     return { sha256, rows, isNew };
   } finally {
     await duckDb.close();
-    await rm(folder, { recursive: true, force: true });
   }
 }

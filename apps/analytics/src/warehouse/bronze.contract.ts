@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DeltaTable, type Shape } from '#lake/delta.js';
 import { FolderLake } from '#lake/folder.lake.js';
+import { Lake } from '#lake/lake.js';
 import { DuckDb } from './duckdb.driver.js';
 import { modelOf, quoted, type Model } from './model.js';
 import { readModels, type Models } from './models.source.js';
@@ -15,25 +16,43 @@ const columns = [
   ...['id', 'stream', 'version', 'type', 'schema', 'at', 'causation_id', 'correlation_id', 'actor', 'traceparent'],
   ...['hash', 'data'],
 ];
-const sqlTypes: Readonly<Record<string, string>> = { version: 'bigint', schema: 'bigint', at: 'timestamptz' };
-const shape: Shape = {
-  columns: [...columns, 'date'].map((name) => ({
-    name,
-    type:
-      name === 'at'
-        ? 'timestamp'
-        : name === 'version' || name === 'schema'
-          ? 'long'
-          : name === 'date'
-            ? 'date'
-            : 'string',
-  })),
-  partitionBy: ['type', 'date'],
+const sqlTypes: Readonly<Record<string, string>> = {
+  ...{ version: 'bigint', schema: 'bigint', at: 'timestamptz', received_at: 'timestamptz' },
+};
+const deltaTypes = {
+  version: 'long',
+  schema: 'long',
+  at: 'timestamp',
+  received_at: 'timestamp',
+  date: 'date',
+} as const;
+const shapeOf = (names: readonly string[], partitionBy: readonly string[]): Shape => ({
+  columns: names.map((name) => ({ name, type: deltaTypes[name as keyof typeof deltaTypes] ?? 'string' })),
+  partitionBy,
+});
+const shape = shapeOf([...columns, 'date'], ['type', 'date']);
+
+/** A call of a tracker, as far as the models read it. */
+export type Call = {
+  readonly messageId: string;
+  readonly type?: string;
+  readonly event?: string;
+  readonly anonymousId?: string;
+  readonly userId?: string;
+  readonly at: string;
+  readonly context?: object;
+  readonly properties?: object;
 };
 
 /** A lake in a folder of its own, into which specs lay files of bronze as services do, and a warehouse over it. */
 export class SampleLake {
   private landed = 0;
+  /** Whether warehouses may not look into the lake's folder, as where it is Blob Storage. */
+  isElsewhere = false;
+
+  private readonly torn = new TornLake(this);
+  /** How many files warehouses may still make before the lake is gone. */
+  createsLeft = Infinity;
 
   private constructor(
     readonly folder: string,
@@ -44,7 +63,7 @@ export class SampleLake {
   static async open(): Promise<SampleLake> {
     const folder = mkdtempSync(join(tmpdir(), 'warehouse-'));
     const lake = await FolderLake.open(join(folder, 'lake'));
-    const duckDb = await DuckDb.start({ folders: [folder], spill: join(folder, 'spill'), memoryMb: 256, threads: 1 });
+    const duckDb = await DuckDb.start({ scratch: folder, folders: [], memoryMb: 256, threads: 1 });
     return new SampleLake(folder, lake, duckDb);
   }
 
@@ -64,7 +83,8 @@ export class SampleLake {
 
   private over(models: Models): Warehouse {
     return new Warehouse({
-      ...{ lake: this.lake, lakeFolder: join(this.folder, 'lake'), workFolder: join(this.folder, 'work'), models },
+      ...{ lake: this.torn, workFolder: join(this.folder, 'work'), models },
+      ...(!this.isElsewhere && { lakeFolder: join(this.folder, 'lake') }),
       ...{ now: () => new Date('2026-01-10T12:00:00Z'), memoryMb: 256 },
     });
   }
@@ -76,13 +96,7 @@ export class SampleLake {
       const stream = id.slice(0, id.lastIndexOf('/'));
       return { ...{ id, stream, version, type, schema: 1, at, actor: 'tester' }, data: JSON.stringify(data) };
     });
-    const file = join(this.folder, 'landing.json');
-    writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
-    const said = columns.map((column) => `"${column}": '${sqlTypes[column] ?? 'varchar'}'`).join(', ');
-    return this.landRows(
-      ...([service, type, date] as const),
-      `select * from read_json(${quoted(file)}, format = 'newline_delimited', columns = {${said}}, maximum_object_size = 100000000)`,
-    );
+    return this.landRows(service, type, date, this.readingJson(rows, columns));
   }
 
   /** Lays a service's whole log, a file for each type and day. */
@@ -92,11 +106,37 @@ export class SampleLake {
   }
 
   /** Lays a file of whatever the query makes. */
-  async landRows(service: string, type: string, date: string, query: string): Promise<string> {
+  landRows(service: string, type: string, date: string, query: string): Promise<string> {
+    return this.lay(`bronze/service=${service}`, `type=${type}/date=${date}`, shape, query);
+  }
+
+  /** Lays a file of calls as the clickstream has them. */
+  landClicks(calls: readonly Call[]): Promise<string> {
+    const rows = calls.map(
+      ({ messageId, type = 'track', event = null, anonymousId = null, userId = null, at, ...said }) => ({
+        ...{ message_id: messageId, type, event, anonymous_id: anonymousId, user_id: userId, at, received_at: at },
+        data: JSON.stringify({ context: {}, properties: {}, ...said }),
+      }),
+    );
+    const columns = Object.keys(rows[0]!);
+    return this.lay(
+      ...(['bronze/clickstream', 'date=2026-01-10'] as const),
+      shapeOf([...columns, 'date'], ['date']),
+      this.readingJson(rows, columns),
+    );
+  }
+
+  private readingJson(rows: readonly object[], columns: readonly string[]): string {
+    const file = join(this.folder, 'landing.json');
+    writeFileSync(file, rows.map((row) => JSON.stringify(row)).join('\n'));
+    const said = columns.map((column) => `"${column}": '${sqlTypes[column] ?? 'varchar'}'`).join(', ');
+    return `select * from read_json(${quoted(file)}, format = 'newline_delimited', columns = {${said}}, maximum_object_size = 100000000)`;
+  }
+
+  private async lay(root: string, partition: string, shape: Shape, query: string): Promise<string> {
     const near = join(this.folder, 'landing.parquet');
     const [copied] = await this.duckDb.rows(`copy (${query}) to ${quoted(near)} (format parquet)`);
-    const root = `bronze/service=${service}`;
-    const path = `type=${type}/date=${date}/${String(++this.landed).padStart(4, '0')}-1-9.parquet`;
+    const path = `${partition}/${String(++this.landed).padStart(4, '0')}-1-9.parquet`;
     const bytes = readFileSync(near);
     await this.lake.create(`${root}/${path}`, bytes);
     await new DeltaTable(this.lake, root).commit({
@@ -108,6 +148,29 @@ export class SampleLake {
 
   async close() {
     await this.duckDb.close();
-    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** The lake as warehouses see it, which may be gone at any moment. */
+class TornLake extends Lake {
+  constructor(private readonly of: SampleLake) {
+    super();
+  }
+
+  async create(path: string, bytes: Uint8Array) {
+    if (--this.of.createsLeft < 0) throw new Error('the lake is gone');
+    return this.of.lake.create(path, bytes);
+  }
+
+  read(path: string) {
+    return this.of.lake.read(path);
+  }
+
+  list(prefix: string) {
+    return this.of.lake.list(prefix);
+  }
+
+  remove(path: string) {
+    return this.of.lake.remove(path);
   }
 }

@@ -1,10 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdir, rm } from 'node:fs/promises';
 
 export type DuckDbLimits = {
-  /** It reads and writes nothing outside of these folders of this machine. */
+  /** A folder of its own: for its files, and for what does not fit into its memory. It goes with it. */
+  readonly scratch: string;
+  /** What else it may read: nothing outside of these folders of this machine. */
   readonly folders: readonly string[];
-  /** Where it lays what does not fit into its memory. */
-  readonly spill: string;
   readonly memoryMb: number;
   readonly threads: number;
 };
@@ -31,7 +32,10 @@ export class DuckDb {
   /** The most memory it had so far, in kilobytes. */
   peakKb = 0;
 
-  private constructor(private readonly child: ChildProcess) {
+  private constructor(
+    private readonly child: ChildProcess,
+    readonly scratch: string,
+  ) {
     child.on('message', (told: Told) => this.settle(told));
     child.once('exit', (code, signal) => this.end(new Error(`DuckDB ended: ${signal ?? code}`)));
     child.once('error', (error) => this.end(error));
@@ -39,11 +43,12 @@ export class DuckDb {
 
   /** @throws Error if it does not start, or a folder cannot be used. */
   static async start(limits: DuckDbLimits): Promise<DuckDb> {
+    await mkdir(limits.scratch, { recursive: true });
     const child = spawn(process.execPath, ['-e', `(${inProcess.toString()})()`], {
       ...{ stdio: ['ignore', 'ignore', 'inherit', 'ipc'], serialization: 'advanced' },
       env: { MALLOC_ARENA_MAX: '2' },
     });
-    const duckDb = new DuckDb(child);
+    const duckDb = new DuckDb(child, limits.scratch);
     try {
       await duckDb.ask({ ...limits, program: process.argv[1] }, startMs);
     } catch (error) {
@@ -67,10 +72,12 @@ export class DuckDb {
   }
 
   async close() {
-    if (this.ended) return;
-    const exit = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
-    this.child.kill('SIGKILL');
-    await exit;
+    if (!this.ended) {
+      const exit = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+      this.child.kill('SIGKILL');
+      await exit;
+    }
+    await rm(this.scratch, { recursive: true, force: true });
   }
 
   /** Whoever does not answer in time is killed: a statement that hears no interruption may go on for ever. */
@@ -118,16 +125,16 @@ function inProcess() {
   let instance: Instance | undefined;
 
   const list = (folders: readonly string[]) => folders.map((folder) => `'${folder.replaceAll("'", "''")}'`).join(', ');
-  const start = async ({ program, folders, spill, memoryMb, threads }: Start) => {
+  const start = async ({ program, folders, scratch, memoryMb, threads }: Start) => {
     setPriority(10);
     const { DuckDBInstance } = createRequire(program)('@duckdb/node-api') as Api;
     instance = await DuckDBInstance.create(':memory:', {
-      ...{ memory_limit: `${memoryMb}MB`, threads: String(threads), temp_directory: spill },
+      ...{ memory_limit: `${memoryMb}MB`, threads: String(threads), temp_directory: `${scratch}/spill` },
       ...{ autoinstall_known_extensions: 'false', autoload_known_extensions: 'false' },
     });
     const connection = await instance.connect();
     await connection.run("set global timezone = 'UTC'");
-    await connection.run(`set allowed_directories = [${list([...folders, spill])}]`);
+    await connection.run(`set allowed_directories = [${list([...folders, scratch])}]`);
     await connection.run('set enable_external_access = false');
     await connection.run('set lock_configuration = true');
     connection.closeSync();

@@ -44,12 +44,12 @@ describe('The models of the shop', () => {
   it('call functions that Spark has too, or that stand in the macros of both', async () => {
     const macros = (file: string, pattern: RegExp) =>
       [...readFileSync(`apps/analytics/models/${file}`, 'utf8').matchAll(pattern)].map(([, name]) => name!);
-    const ours = macros('macros.sql', /^create macro (\w+)\(/gm);
+    const ours = macros('macros.sql', /^create or replace macro (\w+)\(/gm);
     const sparks = macros('macros.spark.sql', /^create or replace function (\w+)\(/gm);
     // Spark has percentile() itself.
     expect(ours.filter((name) => name !== 'percentile').sort()).toEqual(sparks.sort());
     const used = new Set<string>();
-    const duckDb = await DuckDb.start({ folders: [], spill: `${lake.folder}/spill`, memoryMb: 128, threads: 1 });
+    const duckDb = await DuckDb.start({ scratch: `${lake.folder}/parsing`, folders: [], memoryMb: 128, threads: 1 });
     for (const { sql, layer } of warehouse.models()) {
       if (layer === 'bronze') continue;
       const [row] = await duckDb.rows('select json_serialize_sql($1::varchar) as tree', [sql]);

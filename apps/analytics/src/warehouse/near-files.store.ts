@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile, rename } from 'node:fs/promises';
+import { glob, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Lake } from '#lake/lake.js';
 
@@ -7,6 +7,8 @@ import type { Lake } from '#lake/lake.js';
  * was fetched once is good for ever.
  */
 export class NearFiles {
+  private kept: ReadonlySet<string> = new Set();
+
   constructor(
     private readonly lake: Lake,
     /** `isLake`: the folder is the lake itself. */
@@ -26,9 +28,12 @@ export class NearFiles {
     return near;
   }
 
-  /** Makes room; what is needed again is fetched again. */
-  async forget(path: string): Promise<void> {
-    if (!this.place.isLake) await rm(join(this.place.folder, path), { force: true });
+  /** Makes room: leaves these alone, and those that the last call left. What is needed again is fetched again. */
+  async keep(paths: ReadonlySet<string>): Promise<void> {
+    if (this.place.isLake) return;
+    for await (const path of glob('**/*.parquet', { cwd: this.place.folder }))
+      if (!paths.has(path) && !this.kept.has(path)) await rm(join(this.place.folder, path), { force: true });
+    this.kept = paths;
   }
 
   private async has(file: string, bytes: number) {

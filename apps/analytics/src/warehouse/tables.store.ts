@@ -107,6 +107,12 @@ export class Tables {
     return judged.filter((table) => quarantine === allQuarantine || quarantine === quarantineOf(table));
   }
 
+  /** Lets go of what is no part of any table's newest version, where the lake is elsewhere. */
+  async tidy() {
+    const newest = await Promise.all(this.models.map(({ table }) => this.table(table).newest()));
+    await this.near.keep(new Set(newest.flatMap((version) => version?.files.map(({ path }) => path) ?? [])));
+  }
+
   async source(files: readonly PartFile[]) {
     return `read_parquet([${(await this.near.paths(files)).map(quoted).join(', ')}], hive_partitioning = false)`;
   }

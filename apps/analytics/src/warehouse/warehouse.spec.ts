@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
 import { SampleLake } from './bronze.contract.js';
 import type { Warehouse } from './warehouse.worker.js';
 
@@ -194,6 +196,39 @@ describe('A warehouse', () => {
     );
     await expect(ask({ limit: 10_001 })).rejects.toThrow('limit: 1 to 10000');
     await expect(warehouse.rowsOf('silver.nothing')).rejects.toThrow('table: there is no silver.nothing');
+  });
+
+  it('goes on where it was stopped, after whichever file it was', async () => {
+    const bad = "select 'bad' as channel, count(*) as total_minor from quarantine.orders";
+    use(sums(`${byChannel} union all ${bad}`));
+    const stoppedAt: string[] = [];
+    for (let files = 0; files <= 9; files++) {
+      await lake.land('orders', 'OrderPlaced', [order(files), order(100 + files, null)]);
+      lake.createsLeft = files;
+      for (const [table, outcome] of await outcomes()) if (outcome === 'failed') stoppedAt.push(table!);
+      lake.createsLeft = Infinity;
+      await outcomes();
+      expect(await sold()).toEqual([
+        { channel: 'bad', total_minor: files + 1 },
+        { channel: 'web', total_minor: (files + 1) * 100 },
+      ]);
+    }
+    // What stands beside a commit is made after it: a table is whole then, though nobody could say so.
+    expect(new Set(stoppedAt)).toEqual(new Set(['silver.orders', 'gold.sums']));
+    expect(stoppedAt).toHaveLength(9);
+  });
+
+  it('fetches what it reads of a lake that is elsewhere, and keeps only what is in its tables', async () => {
+    lake.isElsewhere = true;
+    use(sums(byChannel));
+    for (let number = 1; number <= 3; number++) {
+      await lake.land('orders', 'OrderPlaced', [order(number)]);
+      await warehouse.build();
+      expect(await sold()).toEqual([{ channel: 'web', total_minor: number * 100 }]);
+    }
+    const near = globSync('**/*.parquet', { cwd: join(lake.folder, 'work', 'near') });
+    expect(near.filter((path) => path.startsWith('bronze'))).toEqual([]);
+    expect(near.length).toBeLessThan(9);
   });
 
   it('comes to the same rows file by file, in any order, as from all of them at once', async () => {

@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Lake } from '#lake/lake.js';
 import { Build, type Outcome } from './build.worker.js';
 import { DuckDb } from './duckdb.driver.js';
 import { tablesRead } from './graph.js';
+import { KeptDuckDb } from './kept-duckdb.driver.js';
 import type { Model } from './model.js';
 import type { Models } from './models.source.js';
 import { NearFiles } from './near-files.store.js';
@@ -45,7 +46,8 @@ export type Lineage = {
 };
 export type BuildReport = { readonly outcomes: readonly Outcome[]; readonly peakMemoryMb: number };
 
-const idleMs = 60_000;
+const readerIdleMs = 60_000;
+const builderIdleMs = 5_000;
 const readMs = 10_000;
 const statementMs = 600_000;
 const readerMemoryMb = 256;
@@ -57,13 +59,16 @@ export class NotBuilt extends Error {}
 export class Warehouse {
   private readonly outcomes = new Map<string, Outcome>();
   private building: Promise<unknown> = Promise.resolve();
-  private builder: Promise<DuckDb> | undefined;
   private gaveUp = false;
-  private reader: Promise<DuckDb> | undefined;
-  private idle: NodeJS.Timeout | undefined;
   private opened: Promise<Tables> | undefined;
+  // Apart, so that a question has memory of its own while a run takes what it may.
+  private readonly reader = new KeptDuckDb(() => this.start('reading-', readerMemoryMb, 1), readerIdleMs);
+  private readonly builder: KeptDuckDb;
 
-  constructor(private readonly options: WarehouseOptions) {}
+  constructor(private readonly options: WarehouseOptions) {
+    const { memoryMb = 512, threads = 2 } = options;
+    this.builder = new KeptDuckDb(() => this.start('building-', memoryMb, threads), builderIdleMs);
+  }
 
   /** Every table's contract; of bronze too. */
   models(): readonly Model[] {
@@ -88,7 +93,7 @@ export class Warehouse {
     const newest = await tables.table(table).newest();
     if (newest === undefined) throw new NotBuilt(`${table} is not built yet`);
     const { sql, values, columns } = queryOf(model, await tables.source(newest.files), question);
-    const found = await (await this.reading()).rows(sql, values, readMs);
+    const found = await this.reader.use((duckDb) => duckDb.rows(sql, values, readMs));
     const rows = found.map((row) =>
       Object.fromEntries([...columns].map(([name, column]) => [name, valueOf(column, row[name])])),
     );
@@ -145,39 +150,32 @@ export class Warehouse {
     return turn;
   }
 
-  /** Ends the run that is under way, if any, and begins none any more: what is not built by then fails. */
+  /** Ends the run that is under way, if any, and begins none any more: what is not built by then, the next process builds. */
   async giveUp() {
     this.gaveUp = true;
-    await (await this.builder)?.close();
+    await this.builder.close();
   }
 
   async close() {
-    clearTimeout(this.idle);
     await this.giveUp();
     await this.building;
-    await (await this.reader)?.close();
+    await this.reader.close();
   }
 
   private async built(schedule: Model['schedule'] | undefined, whole: boolean): Promise<BuildReport> {
     const tables = await this.tables();
-    const scratch = await this.folder('scratch-');
-    if (this.gaveUp) throw new Error('no more tables are built');
-    const { now, memoryMb = 512, threads = 2 } = this.options;
-    const duckDb = await (this.builder = this.duckDb({ scratch, memoryMb, threads }));
-    try {
-      await duckDb.rows(
-        "attach ':memory:' as bronze; create schema silver; create schema gold; create schema quarantine",
-      );
+    const models = tables.models.filter((model) => schedule === undefined || model.schedule === schedule);
+    const { now } = this.options;
+    return this.builder.use(async (duckDb) => {
+      if (this.gaveUp) throw new Error('no more tables are built');
+      await duckDb.rows("attach if not exists ':memory:' as bronze");
+      for (const schema of ['silver', 'gold', 'quarantine']) await duckDb.rows(`create schema if not exists ${schema}`);
       await duckDb.rows(tables.macros);
-      const models = tables.models.filter((model) => schedule === undefined || model.schedule === schedule);
-      const outcomes = await new Build(duckDb, tables, { scratch, whole, statementMs, now }).of(models);
+      const outcomes = await new Build(duckDb, tables, { scratch: duckDb.scratch, whole, statementMs, now }).of(models);
       for (const outcome of outcomes) this.outcomes.set(outcome.table, outcome);
+      await tables.tidy();
       return { outcomes, peakMemoryMb: Math.ceil(duckDb.peakKb / 1024) };
-    } finally {
-      this.builder = undefined;
-      await duckDb.close();
-      await rm(scratch, { recursive: true, force: true });
-    }
+    });
   }
 
   private tables(): Promise<Tables> {
@@ -191,55 +189,40 @@ export class Warehouse {
   /** What reads what, DuckDB says: it parses the models as it will run them. */
   private async open(): Promise<Tables> {
     const { lake, lakeFolder, workFolder, models } = this.options;
-    const duckDb = await this.reading();
-    const reads = new Map<string, string[]>();
-    for (const { table, sql, tests } of models.all) {
-      const found = new Set<string>();
-      for (const query of [sql, ...Object.values(tests)]) {
-        const [row] = await duckDb.rows('select json_serialize_sql($1::varchar) as tree', [query]);
-        const tree = JSON.parse(String(row!['tree'])) as { error: boolean; error_message?: string };
-        if (tree.error) throw new Error(`${table}: ${tree.error_message}`);
-        for (const read of tablesRead(tree)) found.add(read);
-      }
-      reads.set(table, [...found].sort());
-    }
+    await this.sweep();
+    const reads = await this.reader.use(async (duckDb) => {
+      const found = new Map<string, string[]>();
+      for (const { table, sql, tests } of models.all)
+        found.set(table, await readBy(duckDb, table, [sql, ...Object.values(tests)]));
+      return found;
+    });
     const folder = lakeFolder ?? join(workFolder, 'near');
     return new Tables(lake, new NearFiles(lake, { folder, isLake: lakeFolder !== undefined }), models, reads);
   }
 
-  /** It goes when nobody asked it anything for a minute. */
-  private async reading(): Promise<DuckDb> {
-    clearTimeout(this.idle);
-    this.idle = setTimeout(() => {
-      const reader = this.reader;
-      this.reader = undefined;
-      void reader?.then((duckDb) => duckDb.close());
-    }, idleMs).unref();
-    if (this.reader !== undefined && (await this.reader).isOver) this.reader = undefined;
-    this.reader ??= this.folder('reading-').then((scratch) =>
-      this.duckDb({ scratch, memoryMb: readerMemoryMb, threads: 1 }),
-    );
-    return this.reader;
-  }
-
-  private duckDb({
-    scratch,
-    ...limits
-  }: {
-    readonly scratch: string;
-    readonly memoryMb: number;
-    readonly threads: number;
-  }) {
+  private async start(prefix: string, memoryMb: number, threads: number): Promise<DuckDb> {
     const { lakeFolder, workFolder } = this.options;
-    return DuckDb.start({
-      ...limits,
-      folders: [lakeFolder ?? join(workFolder, 'near'), scratch],
-      spill: join(scratch, 'spill'),
-    });
+    await mkdir(workFolder, { recursive: true });
+    const scratch = await mkdtemp(join(workFolder, prefix));
+    return DuckDb.start({ scratch, folders: [lakeFolder ?? join(workFolder, 'near')], memoryMb, threads });
   }
 
-  private async folder(prefix: string) {
-    await mkdir(this.options.workFolder, { recursive: true });
-    return mkdtemp(join(this.options.workFolder, prefix));
+  /** What an earlier process was about when it was killed. */
+  private async sweep() {
+    const left = await readdir(this.options.workFolder).catch(() => []);
+    for (const name of left.filter((one) => one !== 'near'))
+      await rm(join(this.options.workFolder, name), { recursive: true, force: true });
   }
+}
+
+/** What queries read, by DuckDB's own parser. */
+async function readBy(duckDb: DuckDb, table: string, queries: readonly string[]): Promise<string[]> {
+  const found = new Set<string>();
+  for (const query of queries) {
+    const [row] = await duckDb.rows('select json_serialize_sql($1::varchar) as tree', [query]);
+    const tree = JSON.parse(String(row!['tree'])) as { error: boolean; error_message?: string };
+    if (tree.error) throw new Error(`${table}: ${tree.error_message}`);
+    for (const read of tablesRead(tree)) found.add(read);
+  }
+  return [...found].sort();
 }

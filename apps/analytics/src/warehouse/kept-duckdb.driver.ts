@@ -1,0 +1,40 @@
+import type { DuckDb } from './duckdb.driver.js';
+
+/** A DuckDB that is started when it is needed, and goes when nobody needed it for a while: with it goes its memory. */
+export class KeptDuckDb {
+  private running: Promise<DuckDb> | undefined;
+  private users = 0;
+  private idle: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly start: () => Promise<DuckDb>,
+    private readonly idleMs: number,
+  ) {}
+
+  async use<T>(work: (duckDb: DuckDb) => Promise<T>): Promise<T> {
+    clearTimeout(this.idle);
+    this.users++;
+    try {
+      return await work(await this.started());
+    } finally {
+      if (--this.users === 0) this.idle = setTimeout(() => void this.close(), this.idleMs).unref();
+    }
+  }
+
+  /** Also under the hands of who uses it. */
+  async close() {
+    clearTimeout(this.idle);
+    const { running } = this;
+    this.running = undefined;
+    await (await running?.catch(() => undefined))?.close();
+  }
+
+  private async started(): Promise<DuckDb> {
+    const running = (this.running ??= this.start());
+    const duckDb = await running.catch(() => undefined);
+    if (duckDb !== undefined && !duckDb.isOver) return duckDb;
+    // It did not start, or something took it away: the next one may fare better.
+    if (this.running === running) this.running = undefined;
+    return (this.running ??= this.start());
+  }
+}
