@@ -16,15 +16,17 @@ import { RunningShop } from './running-shop.js';
 import { quoted, soldElsewhere } from './sales.js';
 import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
+import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--warehouse [--events 1000000]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
   --webhooks        labels, and 10,000 webhooks of carriers while orders run: 3 minutes
   --everywhere      a thousand pieces for sale everywhere, sold in one instant; eBay's inventory checks: 5 minutes
   --books           how far the books are behind orders, and a month of 100,000 exported from them: 4 minutes
+  --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
@@ -36,6 +38,8 @@ const { values } = parseArgs({
     everywhere: { type: 'boolean', default: false },
     pieces: { type: 'string', default: '1000' },
     books: { type: 'boolean', default: false },
+    warehouse: { type: 'boolean', default: false },
+    events: { type: 'string', default: '1000000' },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
     marketplace: { type: 'boolean', default: false },
@@ -57,6 +61,7 @@ try {
   if (values.profile) await printProfile();
   else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.everywhere) await print(everywhere(folder, pieces));
+  else if (values.warehouse) await print(warehouse(folder, Number(values.events)));
   else if (values.books) {
     await print(booksKeepUp(folder));
     await print(books(folder, ordersOfMonth));
