@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { hashesIn } from '#lake/drawn-log.contract.js';
 import { openLake } from '#lake/open-lake.js';
+import { closedShopIn } from '../../apps/local/src/every-service.js';
 import { deleteBronze, rebuildBronze, verifyBronze } from '../../apps/local/src/lake/laid-lake.js';
 import { unpacked } from '../unpacked.js';
 import { Buyer } from './money.js';
@@ -28,9 +29,9 @@ describe('What happened in the shop', () => {
   /** By service: how many events of its log are there, each compared. */
   const verified = async () => {
     const counts: Record<string, number> = {};
-    for (const { name } of shop.services) {
+    for (const { name, raw } of closedShopIn(shop.folder)) {
       const log = StoredLog.open(`sqlite:${join(shop.folder, name, 'events.db')}`);
-      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, log);
+      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, log, raw);
       log.close();
       expect([name, wrong]).toEqual([name, []]);
       counts[name] = events;
@@ -79,7 +80,7 @@ describe('What happened in the shop', () => {
     await shop.open();
     await shop.settled();
     expect(hashesIn(join(lake, 'bronze'))).toMatchObject(hashes);
-    rmSync(join(lake, 'bronze'), { recursive: true });
+    for (const part of ['bronze', 'raw/catalogue']) rmSync(join(lake, part), { recursive: true });
     await shop.close();
     await shop.open();
     await shop.settled();

@@ -74,10 +74,7 @@ describe('What we are told', () => {
     await shop.sandbox.tick();
     for (const platform of platforms) await shop.untilSold(`VASE-${platform}`);
     await shop.atRest();
-    // The window ends, and is laid.
-    shop.pass(300_000);
-    for (const { windows } of shop.services) await windows.look();
-    await shop.settled();
+    await shop.laid();
     raw = new Raw(await FolderLake.open(join(shop.folder, 'lake')));
     rows = await catalogue();
   });

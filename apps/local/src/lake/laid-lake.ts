@@ -4,7 +4,10 @@ import { StoredLog } from '#eventsourcing/stored-log.js';
 import { DeltaTable } from '#lake/delta.js';
 import { layLog, manifestPath, manifestsOf, sha256, stretchesOf, tableOf, type Manifest } from '#lake/lay.js';
 import type { Lake } from '#lake/lake.js';
+import type { RawSource } from '#lake/raw-facts.js';
+import { catalogueOf } from '#lake/raw.js';
 import type { Stretch } from '#lake/windows.js';
+import { LaidRaw } from './laid-raw.js';
 
 const batchOfVerify = 5_000;
 /** Of what is wrong, in words: the rest is counted. */
@@ -21,13 +24,17 @@ type Path = { readonly path: string };
 
 /**
  * Compares bronze with the log of a service: every event is there once, in the file that its position says and in no other; every file has the
- * hash and the rows of its manifest; the Delta table shows these files.
+ * hash and the rows of its manifest; the Delta tables show these files; and so with what its events name, where the service has a
+ * source of such files.
  */
-export async function verifyBronze(lake: Lake, service: string, log: StoredLog): Promise<Verdict> {
+export async function verifyBronze(lake: Lake, service: string, log: StoredLog, source?: RawSource): Promise<Verdict> {
   const wrong: string[] = [];
-  const unlisted = await pathsIn(lake, `${tableOf(service)}/`);
+  const [bronze, catalogue] = [tableOf(service), catalogueOf(service)];
+  const unlisted = new Set([...(await pathsIn(lake, `${bronze}/`)), ...(await pathsIn(lake, `${catalogue}/`))]);
   const manifests = await pathsIn(lake, manifestsOf(service));
   const listed: string[] = [];
+  const catalogued: string[] = [];
+  const raw = source && new LaidRaw(lake, log, source);
   let [events, last] = [0, 0];
   for (const stretch of stretchesOf(log, batchOfVerify)) {
     last = stretch.last;
@@ -39,32 +46,48 @@ export async function verifyBronze(lake: Lake, service: string, log: StoredLog):
     const manifest = JSON.parse(Buffer.from((await lake.read(path))!).toString()) as Manifest;
     for (const file of manifest.files) {
       unlisted.delete(file.path);
-      listed.push(file.path.slice(tableOf(service).length + 1));
+      listed.push(file.path.slice(bronze.length + 1));
     }
-    const found = await faultIn(lake, log, stretch, manifest);
+    if (manifest.catalogue) {
+      unlisted.delete(manifest.catalogue.path);
+      catalogued.push(manifest.catalogue.path.slice(catalogueOf(service).length + 1));
+    }
+    const found = (await faultIn(lake, log, stretch, manifest)) ?? (await raw?.faultIn(manifest));
     if (found !== undefined) wrong.push(found);
     else events += manifest.events;
   }
   for (const path of manifests) wrong.push(`${path} is of no stretch of the log`);
   for (const path of unlisted) if (!path.includes('/_delta_log/')) wrong.push(`${path} is in no manifest`);
-  const shown = (await new DeltaTable(lake, tableOf(service)).read())?.files.map(({ path }) => path) ?? [];
-  if (String(shown) !== String(listed.sort()))
-    wrong.push(`the Delta table shows ${shown.length} files of ${listed.length}`);
+  for (const [table, files] of [
+    [bronze, listed],
+    [catalogue, catalogued],
+  ] as const) {
+    const shown = (await new DeltaTable(lake, table).read())?.files.map(({ path }) => path) ?? [];
+    if (String(shown) !== String(files.sort()))
+      wrong.push(`the Delta table ${table} shows ${shown.length} files of ${files.length}`);
+  }
   const more = wrong.length > shownMax ? [`and ${wrong.length - shownMax} more`] : [];
   return { events, open: countAfter(log, last), files: listed.length, wrong: [...wrong.slice(0, shownMax), ...more] };
 }
 
-/** Deletes what is in the lake of a log, the last manifests first, so that whoever is killed meanwhile leaves nothing that looks whole. */
+/** Deletes what is in the lake of a log, but for the objects that its events name, which are what they are, the last manifests first, so that whoever is killed meanwhile leaves nothing that looks whole. */
 export async function deleteBronze(lake: Lake, service: string): Promise<void> {
   for (const path of [...(await pathsIn(lake, manifestsOf(service)))].toReversed()) await lake.remove(path);
-  for (const path of await pathsIn(lake, `${tableOf(service)}/`)) await lake.remove(path);
+  for (const table of [tableOf(service), catalogueOf(service)])
+    for (const path of await pathsIn(lake, `${table}/`)) await lake.remove(path);
 }
 
 /** Deletes it and lays the log anew; answers how many events that were. */
-export async function rebuildBronze(lake: Lake, service: string, log: StoredLog, batch: number): Promise<number> {
+export async function rebuildBronze(
+  lake: Lake,
+  service: string,
+  log: StoredLog,
+  batch: number,
+  source?: RawSource,
+): Promise<number> {
   await deleteBronze(lake, service);
   let events = 0;
-  for await (const manifest of layLog(lake, service, log, batch)) events += manifest.events;
+  for await (const manifest of layLog(lake, service, log, batch, source)) events += manifest.events;
   return events;
 }
 

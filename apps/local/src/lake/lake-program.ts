@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import type { Lake } from '#lake/lake.js';
+import type { RawSource } from '#lake/raw-facts.js';
 import { rebuildBronze, verifyBronze } from './laid-lake.js';
 
 export const usage = `npm run lake -- verify | rebuild [service ...] [--batch <events>] [--data <folder>]
   Of all services, or of those that are named, also while the shop runs.
-  verify    compares bronze with the log, event by event, and every file with its manifest; prints a line a service
+  verify    compares bronze with the log, event by event, every file with its manifest, and what events name with
+            its hash; prints a line a service
   rebuild   deletes bronze and lays it anew: the same files to the byte; then verifies it
   --batch   how many events are looked at together while it is laid (default 5000; from 1 to 100000)
   --data    the shop's folder (default: DATA_DIR, else data); LAKE_URL says where the lake is, if not there
@@ -44,19 +46,23 @@ export function wantedOf(args: readonly string[], services: readonly string[], d
   return { command, services: named.length === 0 ? there : named, dataDir: folder, batch };
 }
 
-/** Verifies or rebuilds log by log, a line each. Answers whether all are in order. */
+/**
+ * Verifies or rebuilds log by log, a line each. Answers whether all are in order.
+ * @param sources where the files of services are that their events name
+ */
 export async function runLake(
   { command, services, dataDir, batch }: Wanted,
   lake: Lake,
   line: (text: string) => void,
+  sources: ReadonlyMap<string, RawSource | undefined> = new Map(),
 ): Promise<boolean> {
   const width = Math.max(...services.map(({ length }) => length));
   let isInOrder = true;
   for (const service of services) {
     const log = StoredLog.open(`sqlite:${logOf(dataDir, service)}`);
     try {
-      if (command === 'rebuild') await rebuildBronze(lake, service, log, batch);
-      const { events, open, files, wrong } = await verifyBronze(lake, service, log);
+      if (command === 'rebuild') await rebuildBronze(lake, service, log, batch, sources.get(service));
+      const { events, open, files, wrong } = await verifyBronze(lake, service, log, sources.get(service));
       const found = wrong.length === 0 ? 'in order' : `BAD ${wrong.join('; ')}`;
       line(`${service.padEnd(width)}  ${events} events in ${files} files, ${open} in a window that is open  ${found}`);
       isInOrder &&= wrong.length === 0;

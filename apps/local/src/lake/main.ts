@@ -1,5 +1,5 @@
 import { openLake } from '#lake/open-lake.js';
-import { closedShop } from '../every-service.js';
+import { closedShop, closedShopIn } from '../every-service.js';
 import { BadUsage, runLake, usage, wantedOf } from './lake-program.js';
 
 const args = process.argv.slice(2);
@@ -14,8 +14,9 @@ if (args.includes('--help') || args.includes('-h')) {
       closedShop.map(({ name }) => name),
       DATA_DIR || 'data',
     );
+    const sources = new Map(closedShopIn(wanted.dataDir).map(({ name, raw }) => [name, raw]));
     const lake = await openLake(LAKE_URL || `file:${wanted.dataDir}/lake`, { connectionString });
-    process.exitCode = (await runLake(wanted, lake, console.log)) ? 0 : 1;
+    process.exitCode = (await runLake(wanted, lake, console.log, sources)) ? 0 : 1;
   } catch (error) {
     if (!(error instanceof BadUsage)) throw error;
     console.error(`${error.message}\n\n${usage}`);
