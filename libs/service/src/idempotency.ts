@@ -34,9 +34,7 @@ export function keepAnswers(fastify: FastifyInstance, answers: Answers, keyed: (
   const once = new Once(answers, keyed);
   fastify.decorateRequest('open', undefined);
   fastify.addHook('preHandler', (request, reply, done) => {
-    const { keepsAnswers = true } = request.routeOptions.config as { readonly keepsAnswers?: boolean };
-    const isKeyed = unsafe.has(request.method) && request.headers['idempotency-key'] !== undefined;
-    if (!isKeyed || !keepsAnswers || request.is404) return done();
+    if (!unsafe.has(request.method) || request.headers['idempotency-key'] === undefined || request.is404) return done();
     once.begin(request, reply).then((replayed) => replayed || done(), done);
   });
   fastify.addHook('onSend', (request, reply, payload, done) => {
@@ -61,6 +59,8 @@ class Once {
   /** True if the request has had its answer before, and got it again. Else it is open, until {@link end}. */
   async begin(request: FastifyRequest, reply: FastifyReply): Promise<boolean> {
     const key = keyOf(request);
+    const { keepsAnswers = true } = request.routeOptions.config as { readonly keepsAnswers?: boolean };
+    if (!keepsAnswers) return false;
     const fingerprint = this.keyed(fingerprintOf(request));
     const twin = this.running.get(key);
     if (twin !== undefined) {

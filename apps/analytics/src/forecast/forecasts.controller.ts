@@ -1,6 +1,7 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
+import { text } from '#contracts/vocabulary.js';
 import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { backOffice } from '#service/roles.js';
@@ -22,7 +23,7 @@ const query = z.strictObject({
     .enum(tradeNames)
     .default('shop')
     .describe('The retail year has no categories, so its countries take their place'),
-  category: z.string().min(1).max(100).optional().describe('All of them, if it is not said'),
+  category: text(100).optional().describe('All of them, if it is not said'),
   weeks: z.coerce.number().pipe(z.int().min(1).max(weeksAheadMax)).default(4).describe('How many weeks ahead'),
 });
 const method = z.enum(methodNames);
