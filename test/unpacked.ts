@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 
@@ -10,4 +12,11 @@ export async function unpacked(name: string, bytes: Buffer): Promise<Buffer> {
   const rows = await parquetReadObjects({ file, compressors });
   // As it would be read, not as JSON, which escapes quotation marks.
   return Buffer.from(rows.flatMap((row) => Object.values(row).map(String)).join('\n'));
+}
+
+/** All files below a folder, by their names, unpacked. */
+export function writtenIn(folder: string): Promise<(readonly [name: string, bytes: Buffer])[]> {
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+  const read = async (name: string, path: string) => [name, await unpacked(name, readFileSync(path))] as const;
+  return Promise.all(files.map(({ parentPath, name }) => read(name, join(parentPath, name))));
 }

@@ -7,6 +7,7 @@ import { openLake } from '#lake/open-lake.js';
 import { closedShopIn } from '../../apps/local/src/every-service.js';
 import { deleteBronze, rebuildBronze, verifyBronze } from '../../apps/local/src/lake/laid-lake.js';
 import { unpacked } from '../unpacked.js';
+import { laid } from './laid.js';
 import { Buyer } from './money.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
@@ -49,14 +50,14 @@ describe('What happened in the shop', () => {
     const named = { ...sale, buyer: { name: marker, email: 'nemo.marker@example.com' } };
     expect((await shop.post<OrderShown>('/v1/orders', named, { prefer: 'wait=10' })).status).toBe(201);
     await shop.atRest();
-    await shop.laid();
+    await laid(shop);
     const counts = await verified();
     for (const name of ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'finance'])
       expect([name, counts[name]! > 0]).toEqual([name, true]);
     shop.pass(fiveMinutes);
     expect((await buyer.buy(['CLOCK'])).status).toBe(201);
     await shop.atRest();
-    await shop.laid();
+    await laid(shop);
     expect((await verified())['orders']).toBeGreaterThan(counts['orders']!);
   });
 

@@ -197,14 +197,6 @@ export class Shop {
     for (const { subscribers } of this.services) await subscribers.caughtUp();
   }
 
-  /** Lets the windows of the lake end; resolves when everything until then is laid. */
-  async laid() {
-    this.pass(300_000);
-    await this.settled();
-    for (const { windows } of this.services) await windows.look();
-    await this.settled();
-  }
-
   /** Resolves when the first rates and all shipping zones are where quotes are made. */
   async priced() {
     await this.until('orders', 'exchangeRates-ecb', ['RatesRecorded']);
