@@ -165,7 +165,7 @@ const rules: Proven[] = [
   },
 ];
 
-const files = globSync('{apps,libs,test}/**/*.ts').map((path) => parse(path, readFileSync(path, 'utf8')));
+const files = globSync('{apps,libs,test}/**/*.{ts,tsx}').map((path) => parse(path, readFileSync(path, 'utf8')));
 const lineOf = ({ source }: File, node: number | ts.Node) =>
   source.slice(0, typeof node === 'number' ? node : node.getStart()).split('\n').length;
 

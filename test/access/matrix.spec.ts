@@ -113,7 +113,8 @@ describe('The shop', () => {
   });
 
   it('leaves open what holds nothing of anybody, and only that', async () => {
-    for (const path of ['/health/live', '/health/ready', '/health/lag', '/openapi.json', '/docs'])
+    const pages = ['/docs', '/v1/dashboard', '/v1/dashboard/issuer'];
+    for (const path of ['/health/live', '/health/ready', '/health/lag', '/openapi.json', ...pages])
       expect([path, (await fetch(shop.url + path)).status]).toEqual([path, 200]);
     for (const path of ['/v1', '/v1/nothing', '/v1/orders/o-1/nothing', '/metrics', '/admin'])
       expect([path, (await send(path, 'GET', {})).status]).toEqual([path, 404]);

@@ -16,7 +16,7 @@ export const accessMatrix = (): Document => ({
 Generated from the \`roles\` beside each route; \`npm run docs\` writes it, and \`test/access\` tries every cell. A caller proves
 its roles by an access token (OpenID Connect). Guests and customers come with a token of the storefront and see only what is
 theirs; everybody else comes with a token of the back office. Webhooks sign what they send instead. Nothing else is open but
-\`/health/*\`, \`/docs\`, \`/openapi.json\` and \`/problems/*\`, which hold nothing of anybody.
+\`/health/*\`, \`/docs\`, \`/openapi.json\`, \`/problems/*\` and the dashboard's pages, which hold nothing of anybody.
 
 | route | ${roles.join(' | ')} |
 | --- | ${roles.map(() => ':-:').join(' | ')} |

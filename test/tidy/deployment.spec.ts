@@ -199,7 +199,8 @@ describe('The ingress', () => {
     expect(routes.filter(({ service, path }) => [...ownerOf(path)].join() !== service)).toEqual([]);
     const needed = paths.filter(({ path }) => routes.some((route) => `${route.path}/`.startsWith(`${path}/`)));
     const unneeded = paths.filter((path) => !needed.includes(path)).map(({ path }) => path);
-    expect(unneeded).toEqual(['/problems']);
+    // What is no operation: the problems' meanings, and pages with what belongs to them.
+    expect(unneeded).toEqual(['/problems', '/v1/dashboard']);
   });
 
   it.each(['/', '/health/live', '/health/ready', '/health/lag', '/docs', '/openapi.json', '/v1'])(

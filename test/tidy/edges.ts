@@ -29,7 +29,7 @@ export const outside: Rule = ({ nodes }) =>
     return node.getText() === 'process.env' ? found('read settings in config.ts, through the schema') : [];
   });
 export const edged: Rule = (file) =>
-  isTest(file.path) || /(^|\/)(main|config)\.ts$/.test(file.path) || file.path in edges ? [] : outside(file);
+  isTest(file.path) || /(^|\/)(main|config)\.tsx?$/.test(file.path) || file.path in edges ? [] : outside(file);
 
 export const talking: Rule = ({ nodes }) =>
   nodes

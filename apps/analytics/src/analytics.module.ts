@@ -75,6 +75,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   listensTo: [],
   workers: [],
   jobs: [TableClock, ClickstreamLanding],
+  pages: { folder: 'dist/apps/analytics/dashboard', at: ['/v1/dashboard', '/v1/lineage'] },
 });
 
 function clickstreamOf(config: AnalyticsConfig): Clickstream {

@@ -14,6 +14,7 @@ export const welcome = (url: string, { bus, sandbox, issuer }: Neighbours, piece
     `ReTreasure is open: ${url}`,
     ``,
     `  ${url}/docs           every operation, with examples; Authorize signs you in`,
+    `  ${url}/v1/dashboard   how the shop is doing, for its staff`,
     `  ${url}/health/ready   whether everything works`,
     `  bus: ${bus}`,
     ...(issuer === undefined ? [] : [`  people and programs sign in at ${issuer.url}`]),
