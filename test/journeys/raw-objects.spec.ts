@@ -11,6 +11,7 @@ import { FolderLake } from '#lake/folder.lake.js';
 import { Raw } from '#lake/raw.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
+import { laid } from './laid.js';
 import { Marketplaces, platforms } from './marketplaces.js';
 import { Buyer } from './money.js';
 import { Shop } from './shop.js';
@@ -74,7 +75,7 @@ describe('What we are told', () => {
     await shop.sandbox.tick();
     for (const platform of platforms) await shop.untilSold(`VASE-${platform}`);
     await shop.atRest();
-    await shop.laid();
+    await laid(shop);
     raw = new Raw(await FolderLake.open(join(shop.folder, 'lake')));
     rows = await catalogue();
   });

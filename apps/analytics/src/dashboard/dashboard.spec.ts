@@ -75,7 +75,7 @@ else
         const words = await shown(page, 'sales', 'revenueMinor').filter({ hasText: '$' }).textContent();
         const { total, version } = await stand.ask<KpiShown>('/v1/kpis/sales?from=2026-01-01&to=2026-01-31');
         const duckDb = await DuckDb.start({
-          ...{ folders: [stand.folder], spill: join(stand.folder, 'spill'), memoryMb: 128, threads: 1 },
+          ...{ scratch: join(stand.folder, 'scratch'), folders: [stand.folder], memoryMb: 128, threads: 1 },
         });
         const [row] = await duckDb.rows(`select cast(sum(revenue_minor) as integer) as revenue
           from read_parquet('${stand.folder}/lake/gold/sales_by_day/*.parquet')
