@@ -71,12 +71,16 @@ export class DuckDb {
     return this.ended !== undefined;
   }
 
+  /** What was asked fails, and its folder stays. */
+  async stop() {
+    if (this.ended) return;
+    const exit = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
+    this.child.kill('SIGKILL');
+    await exit;
+  }
+
   async close() {
-    if (!this.ended) {
-      const exit = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
-      this.child.kill('SIGKILL');
-      await exit;
-    }
+    await this.stop();
     await rm(this.scratch, { recursive: true, force: true });
   }
 

@@ -3,7 +3,7 @@ import type { DuckDb } from './duckdb.driver.js';
 /** A DuckDB that is started when it is needed, and goes when nobody needed it for a while: with it goes its memory. */
 export class KeptDuckDb {
   private running: Promise<DuckDb> | undefined;
-  private users = 0;
+  private readonly uses = new Set<Promise<unknown>>();
   private idle: NodeJS.Timeout | undefined;
 
   constructor(
@@ -13,20 +13,25 @@ export class KeptDuckDb {
 
   async use<T>(work: (duckDb: DuckDb) => Promise<T>): Promise<T> {
     clearTimeout(this.idle);
-    this.users++;
+    const use = this.started().then(work);
+    this.uses.add(use);
     try {
-      return await work(await this.started());
+      return await use;
     } finally {
-      if (--this.users === 0) this.idle = setTimeout(() => void this.close(), this.idleMs).unref();
+      this.uses.delete(use);
+      if (this.uses.size === 0) this.idle = setTimeout(() => void this.close(), this.idleMs).unref();
     }
   }
 
-  /** Also under the hands of who uses it. */
+  /** Also under the hands of who uses it, who then fails; its folder goes once nobody writes there. */
   async close() {
     clearTimeout(this.idle);
     const { running } = this;
     this.running = undefined;
-    await (await running?.catch(() => undefined))?.close();
+    const duckDb = await running?.catch(() => undefined);
+    await duckDb?.stop();
+    await Promise.allSettled(this.uses);
+    await duckDb?.close();
   }
 
   private async started(): Promise<DuckDb> {
