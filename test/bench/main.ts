@@ -9,6 +9,7 @@ import { booksKeepUp } from './books-keep-up.js';
 import { completeOrders } from './complete-orders.js';
 import { everywhere } from './everywhere.js';
 import { lineOf, type Figure } from './figure.js';
+import { lake, windowUnderLoad } from './lake.js';
 import { machine } from './machine.js';
 import { memoryFigure } from './memory.js';
 import { profiledOrders } from './profiled-orders.js';
@@ -16,16 +17,19 @@ import { RunningShop } from './running-shop.js';
 import { quoted, soldElsewhere } from './sales.js';
 import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
+import { tracking } from './tracking.js';
 import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--warehouse [--events 1000000]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--lake] [--warehouse [--events 1000000]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
   --webhooks        labels, and 10,000 webhooks of carriers while orders run: 3 minutes
   --everywhere      a thousand pieces for sale everywhere, sold in one instant; eBay's inventory checks: 5 minutes
   --books           how far the books are behind orders, and a month of 100,000 exported from them: 4 minutes
+  --track           what shoppers do, told call by call and in batches: a minute
+  --lake            so many events laid in the lake, beside DuckDB's copy; how late a window is under load: 12 minutes
   --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
@@ -38,6 +42,8 @@ const { values } = parseArgs({
     everywhere: { type: 'boolean', default: false },
     pieces: { type: 'string', default: '1000' },
     books: { type: 'boolean', default: false },
+    track: { type: 'boolean', default: false },
+    lake: { type: 'boolean', default: false },
     warehouse: { type: 'boolean', default: false },
     events: { type: 'string', default: '1000000' },
     profile: { type: 'boolean', default: false },
@@ -49,7 +55,8 @@ const { values } = parseArgs({
   },
 });
 const [stored, callers, pieces] = [Number(values.stored ?? 4_000), Number(values.callers), Number(values.pieces)];
-if (values.help || !(stored >= 4_000) || !(callers >= 1) || !(pieces >= 20)) {
+const events = Number(values.events);
+if (values.help || !(stored >= 4_000) || !(callers >= 1) || !(pieces >= 20) || !(events >= 20_000)) {
   console.error(usage);
   process.exit(values.help ? 0 : 2);
 }
@@ -61,10 +68,14 @@ try {
   if (values.profile) await printProfile();
   else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.everywhere) await print(everywhere(folder, pieces));
-  else if (values.warehouse) await print(warehouse(folder, Number(values.events)));
+  else if (values.warehouse) await print(warehouse(folder, events));
+  else if (values.track) await track();
   else if (values.books) {
     await print(booksKeepUp(folder));
     await print(books(folder, ordersOfMonth));
+  } else if (values.lake) {
+    await print(lake(folder, events));
+    await print(windowUnderLoad(folder));
   } else if (values.stored !== undefined) await print(withBar(stored));
   else await standard();
 } finally {
@@ -81,6 +92,12 @@ async function standard() {
   console.log(lineOf(memoryFigure('memory of all processes, at most', shop)));
   await shop.stop();
   await print(webhooks(folder, short));
+}
+
+async function track() {
+  const shop = await RunningShop.start(join(folder, 'shop'));
+  await print(tracking(shop));
+  await shop.stop();
 }
 
 async function printProfile() {

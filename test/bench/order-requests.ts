@@ -50,6 +50,11 @@ export class Requests {
     return wired(method, path, body, this.keyed(key, false));
   }
 
+  /** What a storefront tells of its shoppers. */
+  track(body: object) {
+    return wired('POST', '/v1/track', body, this.proof);
+  }
+
   /** What eBay asks before somebody pays there. */
   check(asked: readonly object[]) {
     return wired('POST', '/v1/ebay-inventory-checks', asked, this.proof);

@@ -21,10 +21,12 @@ describe(`Bronze (SEED=${seed})`, () => {
   let folder: string;
   let database: DataSource;
   let said: string[];
+  let failures: number;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'retreasure-bronze-'));
     database = await openDatabase(`sqlite:${join(folder, 'answers.db')}`, []);
     said = [];
+    failures = 0;
   });
   afterEach(async () => {
     await database.destroy();
@@ -35,7 +37,14 @@ describe(`Bronze (SEED=${seed})`, () => {
   const open = (store: SqliteEventStore, place = join(folder, 'lake')) => {
     const report = (message: string) => void said.push(message);
     const lake = { url: `file:${place}` };
-    const bronze = new Bronze({ service: 'orders', log: `sqlite:${file()}`, lake, database, report });
+    const bronze = new Bronze({
+      service: 'orders',
+      log: `sqlite:${file()}`,
+      lake,
+      database,
+      report,
+      onFailure: () => void failures++,
+    });
     return { bronze, subscription: new Subscription(marksOf(store), bronze, report) };
   };
   const laidOf = (place = 'lake') => globSync('bronze/_manifest/**/*.json', { cwd: join(folder, place) }).sort();
@@ -89,6 +98,7 @@ describe(`Bronze (SEED=${seed})`, () => {
     while ((await subscription.status()).failure === undefined) await new Promise((resolve) => setImmediate(resolve));
     const { failure, behind } = await subscription.status();
     expect([behind > 0, failure]).toEqual([true, expect.stringMatching(/^(ENOTDIR|EEXIST)/)]);
+    expect(failures).toBeGreaterThan(0);
     rmSync(join(folder, 'lake/bronze'));
     await subscription.caughtUp();
     expect((await subscription.status()).failure).toBeUndefined();

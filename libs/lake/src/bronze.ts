@@ -2,7 +2,7 @@ import type { DataSource } from 'typeorm';
 import { LazyCheckpoint } from '#eventsourcing/database.js';
 import type { EventStore, Feed, Mark, Position } from '#eventsourcing/event-store.js';
 import type { Subscriber } from '#eventsourcing/subscription.js';
-import { layingThread, type LakePlace } from './laying-thread.js';
+import { layingThread, type Asked, type LakePlace } from './laying-thread.js';
 import { laidBy } from './lay.js';
 import type { RawSource } from './raw-facts.js';
 import { Windows } from './windows.js';
@@ -17,6 +17,8 @@ export type BronzeOptions = {
   /** Keeps the checkpoint, under the name 'bronze'. */
   readonly database: DataSource;
   readonly report: (message: string) => void;
+  /** Is told of every time that a stretch could not be laid. */
+  readonly onFailure: () => void;
 };
 
 /** What {@link Bronze} reads of a log. */
@@ -56,7 +58,7 @@ export class Bronze implements Subscriber<Mark> {
     const { service, log, lake, raw } = this.options;
     for (const mark of marks)
       for (const stretch of this.windows.add(mark)) {
-        this.laid = await layingThread.ask({ kind: 'lay', service, log, lake, raw, stretch });
+        this.laid = await this.ask({ kind: 'lay', service, log, lake, raw, stretch });
         this.checkpoint.reached(this.laid);
       }
     this.position = position;
@@ -76,6 +78,15 @@ export class Bronze implements Subscriber<Mark> {
     const path = await this.checkpoint.load();
     if (path === null) return undefined;
     const { lake, service, raw } = this.options;
-    return (await layingThread.ask({ kind: 'look', lake, service, raw, path })) || undefined;
+    return (await this.ask({ kind: 'look', lake, service, raw, path })) || undefined;
+  }
+
+  private async ask(asked: Asked): Promise<string> {
+    try {
+      return await layingThread.ask(asked);
+    } catch (error) {
+      this.options.onFailure();
+      throw error;
+    }
   }
 }

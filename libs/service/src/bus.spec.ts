@@ -106,6 +106,22 @@ describe('Services on a bus', () => {
     ]);
   });
 
+  it('go on while the lake cannot be reached, and say so', async () => {
+    const emulator = await startEmulator({ topology, port: 0 });
+    let at = Date.parse('2026-01-10T03:07:00.000Z');
+    const env = { SERVICE_BUS_CONNECTION_STRING: emulator.connectionString, LAKE_URL: 'file:/dev/null/lake' };
+    const cut = await startToy({ services, env, edge: { now: () => new Date(at) } });
+    await cut.send('POST', '/v1/counters', { by: 1 });
+    at += 300_000;
+    expect((await cut.send('POST', '/v1/counters', { by: 1 })).status).toBe(201);
+    const because = expect.stringMatching(/^counters: bronze: E/);
+    for (let told = await cut.ready(); !(told.ready && told.because.length > 0); told = await cut.ready())
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    expect((await cut.ready()).because).toContainEqual(because);
+    await cut.close();
+    await emulator.close();
+  });
+
   async function untilReady() {
     while (!(await running.ready()).ready) await new Promise((resolve) => setImmediate(resolve));
   }

@@ -74,7 +74,8 @@ export async function host(
   });
   const subscribers = new Subscribers(store, database, views, report);
   subscribers.add(publisher);
-  const windows = layLog(service, settings, subscribers, { store, commands, database: answered, now, report });
+  const watch = watchOver(name, { store, commands, log, now, newId: http.newId });
+  const windows = layLog(service, settings, subscribers, { ...files, commands, now, report, ...watch });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
@@ -82,7 +83,6 @@ export async function host(
     ...[commands, database, subscribers, new Clock(now), new Report(report), new NewIds(http.newId)].map(byClass),
   ];
   const module = { module: Hosting, global: true, imports: [service.module], providers: shared, exports: shared };
-  const watch = watchOver(name, { store, commands, log, now, newId: http.newId });
   const rules = new Map<string, Access>();
   const adapter = equipped(http, answers, watch.alarms, ring, (route) => rules.get(route));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
@@ -121,10 +121,12 @@ export async function host(
   return { name, document, app, pages, ...work, start, close };
 }
 
-type Logged = Omit<BronzeOptions & ClockOptions, 'service' | 'raw' | 'log' | 'lake' | 'bronze'>;
+type Given = 'service' | 'raw' | 'log' | 'lake' | 'bronze' | 'database' | 'onFailure';
+type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'> & { readonly alarms: Alarms };
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
 function layLog({ name, raw }: Service, settings: Settings, subscribers: Subscribers, logged: Logged) {
-  const options = { ...logged, service: name };
+  const onFailure = () => logged.alarms.note('lake-stuck', name);
+  const options = { ...logged, service: name, database: logged.answered, onFailure };
   const bronze = new Bronze({ ...options, raw, log: placesOf(name, settings).events, lake: lakeOf(settings) });
   subscribers.addTo(marksOf(logged.store), bronze);
   return new WindowClock({ ...options, bronze });
