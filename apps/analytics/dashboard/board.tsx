@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { KnownKpi } from '../src/kpi/kpi-resource.js';
 import { Filters } from './filters.jsx';
+import { Forecasts } from './forecast.jsx';
 import type { World } from './sign-in.js';
 import { TileShown } from './tile.jsx';
 import { tiles } from './tiles.js';
@@ -35,6 +36,7 @@ export function Board({ world }: { readonly world: World }) {
           {tiles.map((tile) => (
             <TileShown key={tile.title} tile={tile} look={{ view, days }} kpis={known.body.kpis} />
           ))}
+          <Forecasts view={view} />
         </div>
       )}
     </>

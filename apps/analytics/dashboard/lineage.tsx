@@ -119,33 +119,75 @@ function Told({ one, tables }: { readonly one: LineageTable; readonly tables: re
   );
 }
 
-function Columns({ of: { table, columns } }: { readonly of: LineageTable }) {
+type TableRows = { readonly rows: readonly { readonly [column: string]: string | number | boolean | null }[] };
+const rowsMax = 200;
+
+/** What the columns say; of a table of gold without personal data also its rows. One row stands beside what it says. */
+function Columns({ of: { table, layer, personal, columns } }: { readonly of: LineageTable }) {
+  const isShown = layer === 'gold' && personal === 'none';
+  const answered = useAnswer<TableRows>(isShown ? `/v1/lineage/${table}?limit=${rowsMax}` : undefined);
+  const rows = answered.is === 'here' ? answered.body.rows : [];
+  const [only] = rows.length === 1 ? rows : [];
+  const names = columns.map(({ name }) => name);
   return (
     <>
       <h3>Columns</h3>
-      <div class="scroll" tabIndex={0} role="region" aria-label={`Columns of ${table}`}>
-        <table class="columns">
-          <thead>
-            <tr>
-              <th scope="col">Column</th>
-              <th scope="col">Type</th>
-              <th scope="col">What it says</th>
-            </tr>
-          </thead>
-          <tbody>
-            {columns.map(({ name, type, is }) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>{type}</td>
-                <td>{is}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Grid
+        label={`Columns of ${table}`}
+        heads={['Column', ...(only ? ['Value'] : []), 'Type', 'What it says']}
+        rows={columns.map(({ name, type, is }) => [name, ...(only ? [only[name] ?? null] : []), type, is])}
+      />
+      {rows.length > 1 && (
+        <>
+          <h3>{rows.length < rowsMax ? 'Rows' : `The first ${rowsMax} rows`}</h3>
+          <Grid
+            label={`Rows of ${table}`}
+            heads={names}
+            rows={rows.map((row) => names.map((name) => row[name] ?? null))}
+          />
+        </>
+      )}
     </>
   );
 }
+
+type Cell = string | number | boolean | null;
+type GridShown = {
+  readonly label: string;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+};
+
+function Grid({ label, heads, rows }: GridShown) {
+  return (
+    <div class="scroll" tabIndex={0} role="region" aria-label={label}>
+      <table class="columns">
+        <thead>
+          <tr>
+            {heads.map((head) => (
+              <th key={head} scope="col">
+                {head}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(([first, ...rest], at) => (
+            <tr key={at}>
+              <th scope="row">{words(first ?? null)}</th>
+              {rest.map((cell, column) => (
+                <td key={column}>{words(cell)}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** As they stand in the table: whoever looks here wants no rounding. */
+const words = (cell: Cell) => (cell === null ? '–' : String(cell));
 
 function Tables({
   title,

@@ -9,41 +9,70 @@ export const titles: { readonly [column: string]: string } = {
 export const titleOf = (column: string) =>
   titles[column] ?? (column[0] ?? '').toUpperCase() + column.slice(1).replaceAll('_', ' ');
 
-const rowsShown = 12;
+const barsMax = 12;
 
-/** The highest rows as bars that are a table, too. */
-export function Bars({ answer, figure, by }: Shown & { readonly by: string }) {
-  const { wording } = useShared();
-  const { title, unit } = answer.figures.find(({ name }) => name === figure)!;
-  const valueOf = (row: KpiShown['rows'][number]) => (row[figure] as number | null) ?? 0;
-  const rows = [...answer.rows].sort((a, b) => valueOf(b) - valueOf(a));
-  const most = Math.max(...rows.map(valueOf), 0);
-  const width = (row: KpiShown['rows'][number]) => (most === 0 ? 0 : (Math.max(0, valueOf(row)) / most) * 100);
+type Bar = { readonly name: string; readonly value: number | null; readonly text: string };
+type BarTable = { readonly caption: string; readonly heads: readonly [string, string]; readonly bars: readonly Bar[] };
+
+/** Bars that are a table, too. */
+export function BarTable({ caption, heads, bars }: BarTable) {
+  const most = Math.max(...bars.map(({ value }) => value ?? 0), 0);
+  const width = (value: number | null) => (most === 0 ? 0 : (Math.max(0, value ?? 0) / most) * 100);
   return (
     <table class="bars">
-      <caption>
-        {title} by {titleOf(by).toLowerCase()}
-        {rows.length > rowsShown && ` (the first ${rowsShown} of ${rows.length})`}
-      </caption>
+      <caption>{caption}</caption>
       <thead class="unseen">
         <tr>
-          <th scope="col">{titleOf(by)}</th>
-          <th scope="col">{title}</th>
+          {heads.map((head) => (
+            <th key={head} scope="col">
+              {head}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {rows.slice(0, rowsShown).map((row) => (
-          <tr key={String(row[by])}>
-            <th scope="row">{wording.key(by, row[by])}</th>
+        {bars.map(({ name, value, text }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
             <td>
-              <span class="bar" style={{ width: `${width(row)}%` }} />
-              <span class="value">{wording.figure(row[figure] as number | null, unit, answer.currency)}</span>
+              <span class="bar" style={{ width: `${width(value)}%` }} />
+              <span class="value">{text}</span>
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** A figure by what an answer is split by, the highest first. */
+export function Bars({ answer, figure, by }: Shown & { readonly by: string }) {
+  const { wording } = useShared();
+  const { title, unit } = answer.figures.find(({ name }) => name === figure)!;
+  const bars = answer.rows
+    .map((row) => ({ name: wording.key(by, row[by]), value: row[figure] as number | null }))
+    .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
+    .slice(0, barsMax);
+  const more = answer.rows.length > barsMax ? ` (the first ${barsMax} of ${answer.rows.length})` : '';
+  return (
+    <BarTable
+      caption={`${title} by ${titleOf(by).toLowerCase()}${more}`}
+      heads={[titleOf(by), title]}
+      bars={bars.map((bar) => ({ ...bar, text: wording.figure(bar.value, unit, answer.currency) }))}
+    />
+  );
+}
+
+/** Figures of the whole, one below the other. */
+export function Steps({ answer, steps }: { readonly answer: KpiShown; readonly steps: readonly string[] }) {
+  const { wording } = useShared();
+  const bars = steps.flatMap((step) => {
+    const figure = answer.figures.find(({ name }) => name === step);
+    const value = answer.total[step] ?? null;
+    if (figure === undefined) return [];
+    return [{ name: figure.title, value, text: wording.figure(value, figure.unit, answer.currency) }];
+  });
+  return <BarTable caption="From step to step" heads={['Step', 'How many']} bars={bars} />;
 }
 
 /** Everything that an answer says, row by row. */

@@ -3,12 +3,12 @@ import { useMemo, useState } from 'preact/hooks';
 import type { KnownKpi, KpiShown } from '../src/kpi/kpi-resource.js';
 import { useAnswer, useShared } from './asking.js';
 import { LineChart, type Point } from './line-chart.jsx';
-import { Bars, Figures, titleOf } from './tables.jsx';
+import { Bars, Figures, Steps, titleOf } from './tables.jsx';
 import { blindTo, pathOf, series, stepOf, type Look, type Tile } from './tiles.js';
 
 type Shown = { readonly tile: Tile; readonly look: Look; readonly kpis: readonly KnownKpi[] };
 
-export function TileShown({ tile: { title, heads, line, bars, isWide }, look, kpis }: Shown) {
+export function TileShown({ tile: { title, heads, line, steps, bars, isWide }, look, kpis }: Shown) {
   const [asTable, setAsTable] = useState(false);
   const known = (name: string) => kpis.find(({ kpi }) => kpi === name)!;
   const id = title.toLowerCase().replaceAll(/\W+/g, '-');
@@ -32,6 +32,11 @@ export function TileShown({ tile: { title, heads, line, bars, isWide }, look, kp
       {line && drawn && (
         <Answer path={pathOf(drawn, look, stepOf(drawn, look))}>
           {(answer) => (asTable ? <Figures answer={answer} /> : <Line answer={answer} figure={line[1]} />)}
+        </Answer>
+      )}
+      {steps && (
+        <Answer path={pathOf(known(steps[0]), look)}>
+          {(answer) => <Steps answer={answer} steps={steps.slice(1)} />}
         </Answer>
       )}
       <Answer path={pathOf(known(barred), look, by)}>
@@ -97,11 +102,14 @@ function Answer({ path, children }: Asked) {
           </button>
         </p>
       )}
-      {answered.is === 'here' && answered.body.rows.length > 0 && children(answered.body)}
-      {answered.is === 'here' && answered.body.rows.length === 0 && <p class="blank">Nothing here yet.</p>}
+      {answered.is === 'here' && (isEmpty(answered.body) ? <Nothing /> : children(answered.body))}
     </>
   );
 }
+
+const Nothing = () => <p class="blank">Nothing here yet.</p>;
+const isEmpty = ({ by, rows, total }: KpiShown) =>
+  by.length > 0 ? rows.length === 0 : Object.values(total).every((value) => value === 0 || value === null);
 
 function Line({ answer, figure }: { readonly answer: KpiShown; readonly figure: string }) {
   const { wording } = useShared();

@@ -7,6 +7,8 @@ export type Tile = {
   readonly title: string;
   readonly heads: readonly (readonly [kpi: string, figure: string])[];
   readonly line?: readonly [kpi: string, figure: string];
+  /** Counts that become fewer from one to the next. */
+  readonly steps?: readonly [kpi: string, ...figures: string[]];
   readonly bars: readonly [kpi: string, figure: string, by: string];
   readonly isWide?: boolean;
 };
@@ -42,6 +44,13 @@ export const tiles: readonly Tile[] = [
     heads: [...of('fulfilment', 'fulfilmentRate'), ...of('delivery', 'meanMs', 'onTimeRate', 'parcels')],
     bars: ['delivery', 'meanMs', 'carrier'],
   },
+  {
+    title: 'Funnel',
+    heads: of('funnel', 'conversionRate', 'viewed'),
+    steps: ['funnel', 'viewed', 'added', 'ordered'],
+    bars: ['funnel', 'conversionRate', 'category'],
+  },
+  { title: 'Traffic', heads: of('traffic', 'orders'), bars: ['traffic', 'revenueMinor', 'source'] },
   { title: 'Tax', heads: of('tax', 'taxMinor', 'taxableMinor'), bars: ['tax', 'taxMinor', 'jurisdiction'] },
   {
     title: 'Customers',

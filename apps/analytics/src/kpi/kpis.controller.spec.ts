@@ -125,6 +125,17 @@ describe('KPIs', () => {
     expect(await refused.json()).toMatchObject({ status, detail: expect.stringContaining(detail) });
   });
 
+  it('come from tables whose rows can be looked at, unless they say something of persons', async () => {
+    const rowsOf = async (table: string) => (await service.send('GET', `/v1/lineage/${table}`)).json();
+    expect(await rowsOf('gold.stock')).toMatchObject({
+      ...{ table: 'gold.stock', version: 0, rows: [{ category: 'silver', on_hand: 3 }] },
+      columns: expect.arrayContaining([expect.objectContaining({ name: 'on_hand', type: 'BIGINT' })]),
+    });
+    expect(await rowsOf('gold.tax_liability')).toMatchObject({ rows: [] });
+    for (const table of ['gold.customers', 'gold.nothing']) expect(await rowsOf(table)).toMatchObject({ status: 404 });
+    expect(await rowsOf('silver.orders')).toMatchObject({ status: 400 });
+  });
+
   it('are for the back office', async () => {
     const guest = await service.signer.sign({ roles: ['guest'] });
     const statuses = [{ authorization: '' }, { authorization: `Bearer ${guest}` }].map(

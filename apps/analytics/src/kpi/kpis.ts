@@ -5,6 +5,10 @@ const revenue: Figure = {
   ...{ name: 'revenueMinor', title: 'Revenue', unit: 'money', sum: 'revenue_minor' },
   definition: 'What was sold, without tax of ours, on the day of the sale',
 };
+const refunds: Figure = {
+  ...{ name: 'refundsMinor', title: 'Refunds', unit: 'money', sum: 'refunds_minor' },
+  definition: 'What was given back, without tax, on the day it was given',
+};
 const customers: Figure = {
   ...{ name: 'customers', title: 'Customers', unit: 'count', sum: 'customers' },
   definition: 'Customers that orders name, with at least one order that was confirmed and not cancelled',
@@ -17,10 +21,7 @@ export const kpis: readonly Kpi[] = [
     definition: 'What was sold and given back, as the books have it.',
     figures: [
       revenue,
-      {
-        ...{ name: 'refundsMinor', title: 'Refunds', unit: 'money', sum: 'refunds_minor' },
-        definition: 'What was given back, without tax, on the day it was given',
-      },
+      refunds,
       {
         ...{ name: 'netMinor', title: 'Net revenue', unit: 'money', sum: 'net_minor' },
         definition: 'Revenue less refunds',
@@ -46,10 +47,7 @@ export const kpis: readonly Kpi[] = [
     ...{ name: 'returns', title: 'Returns', ...salesByDay },
     definition: 'What was given back, against what was sold in the same period.',
     figures: [
-      {
-        ...{ name: 'refundsMinor', title: 'Refunds', unit: 'money', sum: 'refunds_minor' },
-        definition: 'What was given back, without tax, on the day it was given',
-      },
+      refunds,
       {
         ...{ name: 'returnRate', title: 'Return rate', unit: 'share', sum: 'refunds_minor', per: ['revenue_minor'] },
         definition: 'Refunds by revenue, whichever sales they were for',
@@ -176,6 +174,44 @@ export const kpis: readonly Kpi[] = [
       {
         ...{ name: 'taxableMinor', title: 'Taxable', unit: 'money', sum: 'taxable_minor' },
         definition: 'What it is levied on; under a margin scheme the margin',
+      },
+    ],
+  },
+  {
+    ...{ name: 'funnel', title: 'Funnel', table: 'gold.conversion_by_category', per: 'day', by: ['category'] },
+    definition:
+      'How far visitors came. Each counts once a day and category, so that days add up to visits, not persons.',
+    figures: [
+      {
+        ...{ name: 'viewed', title: 'Looked', unit: 'count', sum: 'viewed' },
+        definition: 'Visitors who looked at a product',
+      },
+      {
+        ...{ name: 'added', title: 'Put into a cart', unit: 'count', sum: 'added' },
+        definition: 'Visitors who put a product into a cart',
+      },
+      {
+        ...{ name: 'ordered', title: 'Ordered', unit: 'count', sum: 'ordered' },
+        definition: 'Visitors who completed an order',
+      },
+      {
+        ...{ name: 'conversionRate', title: 'Conversion', unit: 'share', sum: 'ordered', per: ['viewed'] },
+        definition: 'Ordered by looked',
+      },
+    ],
+  },
+  {
+    ...{ name: 'traffic', title: 'Traffic', table: 'gold.revenue_by_source', per: 'day', by: ['source'] },
+    definition:
+      'What came of where buyers came from: the last source of the 30 days before the order, for all of its revenue.',
+    figures: [
+      {
+        ...{ name: 'revenueMinor', title: 'Revenue', unit: 'money', sum: 'revenue_minor' },
+        definition: 'Revenue of orders without tax, on the day they were placed, refunds aside',
+      },
+      {
+        ...{ name: 'orders', title: 'Orders', unit: 'count', sum: 'orders' },
+        definition: 'Orders with revenue in the books',
       },
     ],
   },

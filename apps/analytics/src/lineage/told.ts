@@ -37,5 +37,8 @@ export function told(nodes: readonly Node[], edges: readonly Edge[], bronze: rea
 const tableOf = (table: string, model: Model, reads: readonly string[]) => ({
   ...{ table, layer: model.layer, description: model.description.trim(), owner: model.owner, personal: model.personal },
   ...{ schedule: model.schedule, keys: [...model.keys], reads: [...reads], tests: Object.keys(model.tests) },
-  columns: Object.entries(model.columns).map(([name, { type, is, notNull }]) => ({ name, type, is, notNull })),
+  columns: columnsOf(model),
 });
+
+export const columnsOf = ({ columns }: Model) =>
+  Object.entries(columns).map(([name, { type, is, notNull }]) => ({ name, type, is, notNull }));
