@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useState } from 'preact/hooks';
 import { Choice } from './choice.jsx';
 
 const themes = { system: 'As the system', light: 'Light', dark: 'Dark' } as const;
@@ -10,7 +10,7 @@ const isTheme = (text: string | null): text is Theme => text !== null && text in
 export function ThemeChoice() {
   const kept = localStorage.getItem(key);
   const [theme, setTheme] = useState<Theme>(isTheme(kept) ? kept : 'system');
-  useEffect(() => {
+  useLayoutEffect(() => {
     document.documentElement.dataset['theme'] = theme;
     localStorage.setItem(key, theme);
   }, [theme]);
@@ -24,7 +24,7 @@ export function ThemeChoice() {
 /** Goes up whenever the colours of the page change: when somebody chooses, when the system does, and for paper. */
 export function useColours(): number {
   const [turn, setTurn] = useState(0);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const changed = () => setTurn((one) => one + 1);
     const queries = ['(prefers-color-scheme: dark)', 'print'].map((query) => matchMedia(query));
     const chosen = new MutationObserver(changed);

@@ -102,6 +102,7 @@ else
       it('is dark or light as somebody chooses, and light on paper', async () => {
         const paper = () => page.evaluate('getComputedStyle(document.querySelector(".tile")).backgroundColor');
         await page.getByLabel('Colours').selectOption('Dark');
+        await page.locator('html[data-theme=dark]').waitFor();
         expect(await paper()).toBe('rgb(36, 40, 45)');
         await page.emulateMedia({ media: 'print' });
         expect(await paper()).toBe('rgb(255, 255, 255)');
