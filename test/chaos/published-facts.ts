@@ -27,6 +27,8 @@ const privateTypes = new Set([
   ...['VoidRequested', 'PaymentVoided', 'RefundRequested', 'RefundPending', 'RefundFailed'],
   ...['QuoteIssued', 'AskingPriceRecorded', 'RatesRecorded', 'ZoneRecorded', 'DescriptionRecorded'],
   ...['ShipmentOrdered', 'AddressChecked', 'ShipmentCancelled', 'ReadRecorded'],
+  // What the payment provider told us, as it came, and where windows of the lake end.
+  ...['NoticeReceived', 'WindowEnded'],
   // Nothing is sold elsewhere in a run: channels only notes down what there is, and whose.
   ...['WordsRecorded', 'OfferRecorded', 'ClaimRecorded', 'HoldRecorded'],
 ]);

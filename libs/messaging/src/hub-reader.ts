@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventHubConsumerClient, ReceivedEventData, Subscription } from '@azure/event-hubs';
 
 /** An event as it comes in. */
@@ -17,8 +18,17 @@ export type Take = (events: readonly Incoming[]) => Promise<void>;
 const eventsAtOnce = 1_000;
 const waitSeconds = 1;
 const again = 1_000;
+const closeMs = 3_000;
 /** Whoever comes later with the same takes over: two of us never read the same partition for long. */
 const ownerLevel = 1;
+
+/** The SDK says farewell to a hub for as long as it tries to reach it, and then some. */
+export async function closing(farewell: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  const enough = sleep(closeMs, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([farewell.catch(() => undefined), enough]);
+  patience.abort();
+}
 
 /** Reads one hub as one consumer group through the real SDK. Where it is, is its caller's business. Whoever makes it closes it. */
 export class HubReader {
@@ -54,10 +64,11 @@ export class HubReader {
     following.start();
   }
 
-  /** What is being taken is taken first. */
+  /** What is being taken is taken first. A hub that is gone is not waited for. */
   async close() {
-    await Promise.all(this.followed.splice(0).map((one) => one.stop()));
-    await this.client?.close();
+    const followed = this.followed.splice(0);
+    await Promise.all(followed.map((one) => one.taken()));
+    await closing(Promise.all(followed.map((one) => one.leave())).then(() => this.client?.close()));
     this.client = undefined;
   }
 
@@ -100,10 +111,13 @@ class Following {
     });
   }
 
-  async stop() {
+  async taken() {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.taking;
+  }
+
+  async leave() {
     await this.subscription?.close();
   }
 

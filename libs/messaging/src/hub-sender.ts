@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventHubProducerClient } from '@azure/event-hubs';
 import { Overloaded } from '#eventsourcing/event-store.js';
+import { closing } from './hub-reader.js';
 
 /** The hub takes nothing now: it cannot be reached, or does not answer. What was sent may be there all the same. */
 export class HubUnreachable extends Error {}
@@ -54,7 +55,7 @@ export class HubSender {
 
   async close() {
     const opened = await this.opening?.catch(() => undefined);
-    await opened?.producer.close();
+    if (opened !== undefined) await closing(opened.producer.close());
   }
 
   private opened(): Promise<Opened> {

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Lake } from '#lake/lake.js';
-import { HubReader } from '#messaging/hub-reader.js';
+import { closing, HubReader } from '#messaging/hub-reader.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import type { Job } from '#service/service.js';
@@ -34,7 +34,7 @@ export class ClickstreamLanding implements Job {
   async stop() {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
-    await Promise.all(this.begun);
+    await closing(Promise.all(this.begun));
     await Promise.all(this.readers.map((reader) => reader.close()));
   }
 
@@ -52,6 +52,7 @@ export class ClickstreamLanding implements Job {
     const { lake } = this;
     const { EVENT_HUBS_CONNECTION_STRING: connectionString } = this.settings.config;
     const reader = new HubReader(connectionString, table.hub, group, (why) => this.report.warn(why));
+    this.readers.push(reader);
     try {
       for (const { partitionId, begin, end } of await reader.partitions()) {
         const landing = await PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
@@ -65,6 +66,5 @@ export class ClickstreamLanding implements Job {
       await reader.close();
       throw error;
     }
-    this.readers.push(reader);
   }
 }

@@ -6,7 +6,7 @@ import { Judgement } from './judgement.worker.js';
 import type { Model } from './model.js';
 import { columnsOf, copy, mustPass, parquet } from './parquet-file.driver.js';
 import { mustHaveColumns } from './rules.js';
-import type { Tables } from './tables.store.js';
+import { NotYet, type Tables } from './tables.store.js';
 
 export type Outcome = {
   readonly table: string;
@@ -62,7 +62,8 @@ export class Build {
       const rows = await (model.judged ? judgement.of(model) : this.make(model, folder));
       return rows === undefined ? { outcome: 'unchanged' } : { outcome: 'built', rows };
     } catch (error) {
-      return { outcome: 'failed', reason: (error as Error).message.slice(0, reasonMax) };
+      const outcome = error instanceof NotYet ? 'held-back' : 'failed';
+      return { outcome, reason: (error as Error).message.slice(0, reasonMax) };
     } finally {
       await rm(folder, { recursive: true, force: true });
     }

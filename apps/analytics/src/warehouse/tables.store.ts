@@ -13,6 +13,9 @@ import { quarantineColumns } from './rules.js';
 const allQuarantine = 'quarantine.rows';
 const isQuarantine = (table: string) => table.startsWith('quarantine.');
 
+/** A table that is read was never built. */
+export class NotYet extends Error {}
+
 /** The tables of the lake by their models, and how DuckDB comes to see them. */
 export class Tables {
   readonly bronze: BronzeTables;
@@ -85,7 +88,7 @@ export class Tables {
   /** @throws Error if it was never built. */
   async show(duckDb: DuckDb, table: string) {
     const found = await this.table(table).newest();
-    if (found === undefined) throw new Error(`${table} is not built yet`);
+    if (found === undefined) throw new NotYet(`${table} is not built yet`);
     await duckDb.rows(`create or replace view ${table} as select * from ${await this.source(found.files)}`);
   }
 
