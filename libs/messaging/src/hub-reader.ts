@@ -68,8 +68,9 @@ export class HubReader {
   async close() {
     const followed = this.followed.splice(0);
     await Promise.all(followed.map((one) => one.taken()));
-    await closing(Promise.all(followed.map((one) => one.leave())).then(() => this.client?.close()));
+    const { client } = this;
     this.client = undefined;
+    await closing(Promise.all(followed.map((one) => one.leave())).then(() => client?.close()));
   }
 
   private async opened(): Promise<EventHubConsumerClient> {

@@ -14,7 +14,7 @@ const againMs = 2_000;
 /** Lands in bronze what shoppers do, from both hubs, as long as the service is open. */
 @Injectable()
 export class ClickstreamLanding implements Job {
-  private readers: HubReader[] = [];
+  private readonly readers = new Set<HubReader>();
   private timers: NodeJS.Timeout[] = [];
   private stopped = false;
   private readonly begun = new Set<Promise<void>>();
@@ -35,7 +35,7 @@ export class ClickstreamLanding implements Job {
     this.stopped = true;
     for (const timer of this.timers) clearTimeout(timer);
     await closing(Promise.all(this.begun));
-    await Promise.all(this.readers.map((reader) => reader.close()));
+    await Promise.all([...this.readers].map((reader) => reader.close()));
   }
 
   private begin(table: ClickstreamTable, before = '') {
@@ -52,7 +52,7 @@ export class ClickstreamLanding implements Job {
     const { lake } = this;
     const { EVENT_HUBS_CONNECTION_STRING: connectionString } = this.settings.config;
     const reader = new HubReader(connectionString, table.hub, group, (why) => this.report.warn(why));
-    this.readers.push(reader);
+    this.readers.add(reader);
     try {
       for (const { partitionId, begin, end } of await reader.partitions()) {
         const landing = await PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
@@ -63,6 +63,7 @@ export class ClickstreamLanding implements Job {
         await reader.follow(partitionId, begin, (events) => landing.take(events));
       }
     } catch (error) {
+      this.readers.delete(reader);
       await reader.close();
       throw error;
     }
