@@ -10,8 +10,8 @@ create or replace function json_at(json string, path string) returns string retu
 create or replace function says(json string, path string) returns boolean return get_json_object(json, path) is not null;
 create or replace function sum_at(json string, path string) returns bigint
   return aggregate(from_json(get_json_object(json, path), 'array<string>'), cast(0 as bigint), (sum, item) -> sum + try_cast(item as bigint));
-create or replace function items_of(list string) returns table (number bigint, json string)
-  return select cast(pos + 1 as bigint), col from posexplode(from_json(list, 'array<string>'));
+create or replace function items_of(list string) returns array<struct<number: bigint, json: string>>
+  return transform(from_json(list, 'array<string>'), (item, place) -> struct(cast(place + 1 as bigint) as number, item as json));
 create or replace function sign_of(line string) returns int
   return case get_json_object(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
 create or replace function plain_decimal(number string) returns string

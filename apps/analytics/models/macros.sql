@@ -30,10 +30,11 @@ create or replace macro json_at(json, path) as cast(json_extract(json, path) as 
 create or replace macro says(json, path) as json_exists(json, path);
 -- A day at a path, 2026-01-10; null if it is none.
 create or replace macro day_at(json, path) as try_cast(json_extract_string(json, path) as date);
--- The items of a JSON array: number, counted from 1, and json.
-create or replace macro items_of(list) as table
-  select generate_subscripts(items, 1) as number, unnest(items) as json
-  from (select cast(json_extract(list, '$[*]') as varchar[]) as items);
+-- The items of a JSON array, each with its number, counted from 1.
+create or replace macro items_of(list) as
+  list_transform(cast(json_extract(list, '$[*]') as varchar[]), lambda item, place: {number: place, json: item});
+-- A row for each item of a list.
+create or replace macro explode(list) as unnest(list);
 -- A line of a journal is above zero on the debit side.
 create or replace macro sign_of(line) as case text_at(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
 -- 20.0 and 20 are one rate.

@@ -92,7 +92,7 @@ async function openWarehouse(lake: Lake, config: AnalyticsConfig, now: () => Dat
   await rm(workFolder, { recursive: true, force: true });
   return new Warehouse({
     ...{ lake, ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }) },
-    ...{ workFolder, models: readModels(), now },
+    ...{ workFolder, models: readModels(), now, memoryMb: config.WAREHOUSE_MEMORY_MB },
   });
 }
 

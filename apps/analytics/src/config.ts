@@ -13,6 +13,9 @@ const shape = z.object({
     .string(connection)
     .regex(/^Endpoint=sb:\/\/.+/, connection)
     .describe('Of the namespace with the hubs of libs/messaging/event-hubs.json'),
+  WAREHOUSE_MEMORY_MB: whole(512, 256, 65_536).describe(
+    'How much DuckDB may take while it makes tables, beside its program',
+  ),
   EVENT_HUBS_TIMEOUT_MS: whole(5_000, 500, 60_000).describe('Until hubs that do not answer count as not there'),
 });
 

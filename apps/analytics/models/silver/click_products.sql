@@ -13,15 +13,16 @@ columns:
   category: { type: VARCHAR, is: "Of the piece as inventory has it, else as the page said, else none", notNull: true }
 */
 with calls as (
-  select *, case event when 'Product Viewed' then 'viewed' when 'Product Added' then 'added'
+  select message_id, anonymous_id, user_id, happened_at, properties, case event when 'Product Viewed' then 'viewed' when 'Product Added' then 'added'
     when 'Order Completed' then 'ordered' end as step
   from silver.clicks where event in ('Product Viewed', 'Product Added', 'Order Completed')
 ),
 seen as (
-  select calls.*, cast(1 as bigint) as number, properties as product from calls where step <> 'ordered'
+  select message_id, anonymous_id, user_id, happened_at, step, cast(1 as bigint) as number, properties as product
+  from calls where step <> 'ordered'
   union all
-  select calls.*, item.number, item.json as product from calls, lateral items_of(json_at(properties, '$.products')) as item
-  where step = 'ordered'
+  select message_id, anonymous_id, user_id, happened_at, step, item.number, item.json
+  from (select *, explode(items_of(json_at(properties, '$.products'))) as item from calls where step = 'ordered') as exploded
 ),
 named as (
   select seen.*, sku_of(coalesce(text_at(product, '$.sku'), text_at(product, '$.product_id'))) as said_sku from seen

@@ -30,15 +30,19 @@ columns:
 tests:
   every entry balances: select 1 from silver.ledger_lines group by event_id having sum(base_minor) <> 0
 */
-with entries as (
-  select * from (
-    select *, row_number() over (partition by entry_key order by document_day, event_id) as place_in_key
+with firsts as (
+  select event_id from (
+    select event_id, row_number() over (partition by entry_key order by document_day, event_id) as place_in_key
     from silver.ledger_entries
   ) as numbered where place_in_key = 1
 ),
+entries as (
+  select ledger_entries.* from silver.ledger_entries join firsts on firsts.event_id = ledger_entries.event_id
+),
 items as (
-  select entries.*, item.number as line, item.json as item
-  from entries, lateral items_of(lines) as item
+  select event_id, document_type, document_day, supplied_day, channel, order_id, destination, base_currency,
+    item.number as line, item.json as item
+  from (select *, explode(items_of(lines)) as item from entries) as exploded
 ),
 aliases as (
   select alias, sku from (

@@ -51,6 +51,8 @@ export class SampleLake {
   isElsewhere = false;
 
   private readonly torn = new TornLake(this);
+  /** What a warehouse may take. */
+  memoryMb = 256;
   /** How many files warehouses may still make before the lake is gone. */
   createsLeft = Infinity;
 
@@ -85,7 +87,7 @@ export class SampleLake {
     return new Warehouse({
       ...{ lake: this.torn, workFolder: join(this.folder, 'work'), models },
       ...(!this.isElsewhere && { lakeFolder: join(this.folder, 'lake') }),
-      ...{ now: () => new Date('2026-01-10T12:00:00Z'), memoryMb: 256 },
+      ...{ now: () => new Date('2026-01-10T12:00:00Z'), memoryMb: this.memoryMb },
     });
   }
 
@@ -135,7 +137,7 @@ export class SampleLake {
 
   private async lay(root: string, partition: string, shape: Shape, query: string): Promise<string> {
     const near = join(this.folder, 'landing.parquet');
-    const [copied] = await this.duckDb.rows(`copy (${query}) to ${quoted(near)} (format parquet)`);
+    const [copied] = await this.duckDb.rows(`copy (${query}) to ${quoted(near)} (format parquet, row_group_size 2048)`);
     const path = `${partition}/${String(++this.landed).padStart(4, '0')}-1-9.parquet`;
     const bytes = readFileSync(near);
     await this.lake.create(`${root}/${path}`, bytes);

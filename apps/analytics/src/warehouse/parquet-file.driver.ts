@@ -6,7 +6,7 @@ export const parquet = (path: string) => `read_parquet(${quoted(path)}, hive_par
 
 /** Writes the rows of a query into a file of this machine, in their order; answers how many. */
 export async function copy(duckDb: DuckDb, query: string, path: string, timeoutMs: number): Promise<number> {
-  const sql = `copy (${query}) to ${quoted(path)} (format parquet, compression zstd)`;
+  const sql = `copy (${query}) to ${quoted(path)} (format parquet, compression zstd, row_group_size 16384)`;
   const [copied] = await duckDb.rows(sql, [], timeoutMs);
   return Number(copied!['Count']);
 }
