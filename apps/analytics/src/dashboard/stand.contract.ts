@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { deadBus, startToy } from '#service/toy/toy.contract.js';
 import { startIssuer, type Issuer } from '../../../issuer/src/issuer.js';
@@ -9,11 +10,23 @@ import { analytics } from '../analytics.module.js';
 import { analyticsConfig } from '../config.js';
 
 /** Undefined where there is none. */
-export const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(
-  existsSync,
-);
+const chromiumPath = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 /** Where pictures are left for whoever wants to look. */
-export const pictures = join(tmpdir(), 'retreasure-dashboard');
+const pictures = join(tmpdir(), 'retreasure-dashboard');
+
+const missing = 'needs a Chromium, and there is none here: apt-get install chromium';
+
+/** Skipped where there is no Chromium; wrong where the machine is one that has to have it. */
+export function describeInChromium(what: string, specs: () => void) {
+  if (chromiumPath !== undefined) describe(what, specs);
+  else if (process.env['CI'] !== 'true') describe(what, () => it.skip(`(skipped: ${missing})`, () => {}));
+  else
+    describe(what, () =>
+      it(missing, () => {
+        throw new Error(missing);
+      }),
+    );
+}
 
 const name = 'felix.finance';
 const chosen = 'a password that felix chose';
@@ -97,3 +110,20 @@ export class Stand {
     return (await answer.json()) as Body;
   }
 }
+
+const axe = readFileSync('node_modules/axe-core/axe.min.js', 'utf8');
+/** What keeps somebody from using the page, by the rules of WCAG 2.2 AA. */
+export async function obstacles(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+  const found: unknown = await page.evaluate(`axe.run({ runOnly: ${JSON.stringify(tags)} })`);
+  const { violations } = found as { violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] };
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+
+export const picture = (page: Page, name: string) =>
+  page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, animations: 'disabled' });
+
+/** A figure at the head of a tile. */
+export const shown = (page: Page, kpi: string, figure: string) =>
+  page.locator(`[data-kpi="${kpi}"][data-figure="${figure}"]`).first();
