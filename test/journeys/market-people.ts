@@ -9,7 +9,7 @@ const atTheTill = 2;
 const everybody = Array.from({ length: perPlatform * platforms.length + atTheTill }, (_, n) => n);
 
 /** Found nowhere else in the world, in every field that a marketplace tells of a buyer. */
-const personOf = (n: number): Person => ({
+export const personOf = (n: number): Person => ({
   ...{ name: `Nemo Bazaar-${n}-name`, email: `bazaar-${n}-email@example.com`, username: `bazaar-${n}-user` },
   ...{ phone: `+9995558642${String(n).padStart(2, '0')}`, street: `Bazaar-${n}-street 7`, city: `Bazaar-${n}-city` },
   ...{ region: 'TX', postalCode: `BAZAAR-${n}`, country: 'US' },
