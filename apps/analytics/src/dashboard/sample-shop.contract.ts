@@ -42,6 +42,17 @@ const cell = (recency_fifth: number, frequency_fifth: number, monetary_fifth: nu
   ...{ recency_fifth, frequency_fifth, monetary_fifth, customers, revenue: '12.340', lifetime_value: '10.000' },
 });
 
+const shoppers = () => ({
+  'gold.conversion_by_category': categories.map((category, index) => ({
+    ...{ day: `2026-01-0${index + 1}`, category, viewed: 100 - index * 20, added: 30 - index * 5, ordered: 9 - index },
+  })),
+  'gold.revenue_by_source': ['newsletter', 'google', 'direct'].map((source, index) => ({
+    ...{ day: '2026-01-12', source, currency: 'USD', orders: 4 - index, revenue_minor: 123_400 - index * 40_000 },
+  })),
+  'gold.weekly_demand': weeklyDemand(),
+  'gold.retail_rfm': [...[cell(5, 5, 5, 2), cell(1, 1, 1, 3)]],
+});
+
 export function fullShop() {
   const sold = [
     ...new Map(sales().map((row) => [JSON.stringify([row.day, row.channel, row.country, row.category]), row])),
@@ -90,20 +101,7 @@ export function fullShop() {
       ...{ month: '2026-01', jurisdiction, scheme: 'NORMAL', rate_percent: '20', currency: 'USD' },
       ...{ taxable_minor: 100_000 * (index + 1), tax_minor: 20_000 * (index + 1) },
     })),
-    'gold.conversion_by_category': categories.map((category, index) => ({
-      ...{
-        day: `2026-01-0${index + 1}`,
-        category,
-        viewed: 100 - index * 20,
-        added: 30 - index * 5,
-        ordered: 9 - index,
-      },
-    })),
-    'gold.revenue_by_source': ['newsletter', 'google', 'direct'].map((source, index) => ({
-      ...{ day: '2026-01-12', source, currency: 'USD', orders: 4 - index, revenue_minor: 123_400 - index * 40_000 },
-    })),
-    'gold.weekly_demand': weeklyDemand(),
-    'gold.retail_rfm': [...[cell(5, 5, 5, 2), cell(1, 1, 1, 3)]],
+    ...shoppers(),
     'gold.customer_segments': ['champion', 'new', 'regular'].map((segment, index) => ({
       ...{ segment, currency: 'USD', customers: 10 * (index + 1), repeat_customers: 9 - index * 3, orders: 30 },
       ...{ revenue_minor: 90_000, lifetime_value_minor: 80_000 * (3 - index) },

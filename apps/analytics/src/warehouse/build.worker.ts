@@ -80,13 +80,11 @@ export class Build {
     for (const read of tables.readsOf(model.table))
       await (isBronze(read) ? tables.showBronze(duckDb, read) : tables.show(duckDb, read));
     await tables.showQuarantine(duckDb, model.table);
-    const path = join(folder, 'table.parquet');
-    const rows = await copy(
-      duckDb,
-      `select * from (${model.sql}) order by ${model.keys.join(', ')}`,
-      path,
-      statementMs,
-    );
+    const [raw, path] = [join(folder, 'raw.parquet'), join(folder, 'table.parquet')];
+    // One after the other, since each of them may need all the memory there is.
+    await copy(duckDb, model.sql, raw, statementMs);
+    const sorted = `select * from ${parquet(raw)} order by ${model.keys.join(', ')}`;
+    const rows = await copy(duckDb, sorted, path, statementMs);
     await duckDb.rows(`create or replace view ${model.table} as select * from ${parquet(path)}`);
     mustHaveColumns(model, await columnsOf(duckDb, model.table));
     await mustPass(duckDb, model, statementMs);
