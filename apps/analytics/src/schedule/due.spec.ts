@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { askedRunId, daysLookedAt, dueAt, scheduledRun } from './due.js';
-import { runDay, type RunDay, type RunDayEvent } from './run-day.js';
+import { askedRunId, dueAt, givenUp, lastDays, scheduledRun } from './due.js';
+import { runDay, type RunDay, type RunDayEvent, type Schedule } from './run-day.js';
 
 const now = new Date('2026-01-10T10:07:00.000Z');
 const done = (runId: string): RunDayEvent[] => [
@@ -47,6 +47,35 @@ describe('The runs that are due', () => {
   ] as const)('of %s is at %s %s, on one of the days looked at', (schedule, at, expected) => {
     const { day, runId } = scheduledRun(schedule, new Date(at));
     expect(`${day} ${runId}`).toBe(expected);
-    expect(daysLookedAt(new Date(at))).toContain(day);
+    expect(lastDays(new Date(at))).toContain(day);
+  });
+});
+
+describe('The runs that are given up', () => {
+  /** Each attempt a minute after the one before it; the last of them this many minutes before now. */
+  const begun = (runId: string, attempts: number, before = 1, schedule: Schedule = 'stream'): RunDayEvent[] =>
+    Array.from({ length: attempts }, (_, index) => {
+      const at = new Date(now.getTime() - (before + attempts - 1 - index) * 60_000).toISOString();
+      return { type: 'RunStarted', data: { runId, schedule, whole: false, by: at, at, attempt: index + 1 } };
+    });
+  const given = (...events: Parameters<typeof days>) => givenUp(now, days(...events)).map(({ runId }) => runId);
+
+  it('are those that were begun six times without an end', () => {
+    expect(given(begun('stream-1', 5))).toEqual([]);
+    expect(given(begun('stream-1', 6))).toEqual(['stream-1']);
+    expect(given([...begun('batch-1', 6, 9, 'batch'), ...done('stream-1')])).toEqual(['batch-1']);
+  });
+
+  it('are also those that others of their schedule followed before that, and which fared no better', () => {
+    expect(given([...begun('stream-1', 5, 2), ...begun('stream-2', 1)])).toEqual(['stream-2']);
+    expect(given(begun('stream-2', 1), begun('stream-1', 5, 2))).toEqual(['stream-2']);
+    expect(given([...begun('stream-1', 5, 2), ...begun('batch-1', 1, 1, 'batch')])).toEqual([]);
+  });
+
+  it('are none while somebody is at it, or once one of their schedule has ended', () => {
+    expect(given(begun('stream-1', 6, 0))).toEqual([]);
+    expect(given([...begun('stream-1', 6, 7), ...done('stream-2')])).toEqual([]);
+    expect(given([...begun('stream-1', 5, 2), ...done('stream-1')])).toEqual([]);
+    expect(given([asked(askedRunId('1'))])).toEqual([]);
   });
 });

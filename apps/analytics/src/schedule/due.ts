@@ -1,4 +1,4 @@
-import { isOpen, schedules, type RunDay, type Schedule } from './run-day.js';
+import { attemptsMax, isOpen, isUnderWay, schedules, type Run, type RunDay, type Schedule } from './run-day.js';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
@@ -44,9 +44,25 @@ export function scheduledRun(schedule: Schedule, now: Date): Due {
   return { day: due.slice(0, 10), runId: `${schedule}-${due.slice(0, 16).replace(':', '')}`, schedule, whole: false };
 }
 
+/**
+ * Of each schedule the last run, if it is given up: it, and those of the schedule right before it, were begun so often without an end
+ * that whoever does them must have been killed each time.
+ */
+export function givenUp(now: Date, days: ReadonlyMap<string, RunDay>): Run[] {
+  const begun = [...days.values()].flatMap(({ runs }) => runs).filter(({ attempts }) => attempts > 0);
+  const inOrder = begun.toSorted((one, other) => (one.startedAt! < other.startedAt! ? -1 : 1));
+  return schedules.flatMap((schedule) => {
+    const runs = inOrder.filter((run) => run.schedule === schedule);
+    const endless = runs.slice(runs.findLastIndex(({ status }) => status !== 'running') + 1);
+    const last = endless.at(-1);
+    if (last === undefined || isUnderWay(last, now.toISOString())) return [];
+    return endless.reduce((sum, { attempts }) => sum + attempts, 0) >= attemptsMax ? [last] : [];
+  });
+}
+
 const askedPrefix = 'asked-';
 export const askedRunId = (id: string) => `${askedPrefix}${id}`;
 
-/** The days that are looked at. */
-export const daysLookedAt = (now: Date) =>
-  [-dayMs, 0].map((ms) => new Date(now.getTime() + ms).toISOString().slice(0, 10));
+/** The last days: yesterday and today, if it is not said how many. */
+export const lastDays = (now: Date, count = 2) =>
+  Array.from({ length: count }, (_, ago) => new Date(now.getTime() - ago * dayMs).toISOString().slice(0, 10)).reverse();

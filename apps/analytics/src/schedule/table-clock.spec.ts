@@ -7,7 +7,7 @@ import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { SampleLake } from '../warehouse/bronze.contract.js';
 import type { Warehouse } from '../warehouse/warehouse.worker.js';
-import { runDay } from './run-day.js';
+import { attemptsMax, runDay } from './run-day.js';
 import { TableClock } from './table-clock.worker.js';
 
 const day = '2026-01-10';
@@ -30,6 +30,7 @@ const models = {
   'gold/again.sql': table('stream', 'select channel from gold.channels'),
   'gold/nightly.sql': table('batch', "select 'all' as channel"),
 };
+const cause = { causationId: 'r', correlationId: 'r', actor: 'staff:u-1' };
 const endless = {
   'gold/endless.sql': table(
     'stream',
@@ -175,7 +176,6 @@ describe('The clock of the tables', () => {
     await land('store');
     await one.tables.round();
     const data = { runId: 'asked-1', schedule: 'batch', whole: true, at: shop.now().toISOString() } as const;
-    const cause = { causationId: 'r', correlationId: 'r', actor: 'staff:u-1' };
     await one.commands.handle(runDay, day, { type: 'AskForRun', data }, cause);
     shop.at += 5 * 60_000;
     await one.tables.round();
@@ -187,7 +187,41 @@ describe('The clock of the tables', () => {
     const one = start({ 'gold/broken.sql': table('stream', 'select channel from gold.missing') });
     await one.tables.round();
     expect((await one.runs())[0]).toBe(`stream-${day}T1005 failed 1`);
-    expect(await one.events('table-all')).toEqual(['TableFailed']);
+    expect(await one.events('table-all-stream')).toEqual(['TableFailed']);
+  });
+
+  it('gives up a run that kills whoever begins it, says so once, and when its schedule is run to an end again', async () => {
+    const one = start();
+    await land('store');
+    for (let attempt = 1; attempt <= attemptsMax; attempt++) {
+      const wanted = { runId: `stream-${day}T1005`, schedule: 'stream', whole: false } as const;
+      const data = { ...wanted, by: `killed-${attempt}`, at: shop.now().toISOString() };
+      await one.commands.handle(runDay, day, { type: 'StartRun', data }, cause);
+      await one.tables.round();
+      expect(await one.events('table-all-stream')).toEqual([]);
+      shop.at += 60_000;
+    }
+    for (let look = 1; look <= 2; look++) await one.tables.round();
+    expect(await one.events('table-all-stream')).toEqual(['TableFailed', 'TableMended']);
+    expect(await one.runs()).toEqual([
+      ...[`stream-${day}T1005 running 6`, `stream-${day}T1010 finished 1`, `batch-${day}T0215 finished 1`],
+    ]);
+  });
+
+  it('says no more of a table that failed once its model is gone', async () => {
+    await land('web');
+    const before = start();
+    await before.tables.round();
+    expect(await before.events('table-gold.channels')).toEqual(['TableFailed']);
+    await before.close();
+    shop.at += 6 * 24 * 3_600_000;
+    const { 'gold/nightly.sql': nightly } = models;
+    const after = start({ 'gold/nightly.sql': nightly });
+    await after.tables.round();
+    expect(await after.events('table-gold.channels')).toEqual(['TableFailed', 'TableMended']);
+    shop.at += 5 * 60_000;
+    await after.tables.round();
+    expect(await after.events('table-gold.channels')).toHaveLength(2);
   });
 
   it('ends a run that is under way when it is stopped, and leaves it to others', async () => {
