@@ -101,7 +101,8 @@ function draw(host: HTMLElement, { points, axis, onPoint }: Drawing): UPlot {
         {},
         {
           ...{ stroke: colour('--line'), width: 2, fill: colour('--fill'), spanGaps: true },
-          points: { show: points.length < 2, size: 7 },
+          // One alone makes no line.
+          points: { show: points.filter(({ value }) => value !== null).length < 2, size: 7 },
         },
       ],
       hooks: { setCursor: [({ cursor: { idx } }) => onPoint(idx ?? undefined)] },

@@ -19,7 +19,8 @@ create or replace function plain_decimal(number string) returns string
 create or replace function id_of(stream string) returns string return substr(stream, instr(stream, '-') + 1);
 create or replace function before_dot(name string) returns string return substr(name, 1, instr(name, '.') - 1);
 create or replace function sku_of(id string) returns string return upper(trim(id));
-create or replace function country_of(place string) returns string return coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
+create or replace function country_of(place string) returns string
+  return case when place <> '' and place <> 'unknown' then substr(place, 1, 2) else 'unknown' end;
 create or replace function integer_of(said string) returns int return try_cast(said as int);
 create or replace function price_of(said string) returns decimal(18,3) return try_cast(said as decimal(18,3));
 create or replace function instant_of(said string) returns timestamp return try_cast(concat(said, '+00:00') as timestamp);

@@ -23,7 +23,7 @@ create or replace macro id_of(stream) as substr(stream, strpos(stream, '-') + 1)
 -- Product ids are matched trimmed and in capitals.
 create or replace macro sku_of(id) as upper(trim(id));
 -- Of a place such as US-PA the country; 'unknown' where nobody said it.
-create or replace macro country_of(place) as coalesce(nullif(substr(place, 1, 2), ''), 'unknown');
+create or replace macro country_of(place) as case when place <> '' and place <> 'unknown' then substr(place, 1, 2) else 'unknown' end;
 -- JSON at a path, as JSON text; null if there is none.
 create or replace macro json_at(json, path) as cast(json_extract(json, path) as varchar);
 -- Whether JSON says something at a path, even if that is null.
