@@ -41,8 +41,8 @@ select
   instant_of(InvoiceDate) as invoiced_at,
   price as unit_price,
   cast(pieces * price as decimal(18,3)) as amount,
-  CustomerID as customer_id,
-  Country as country,
+  nullif(trim(CustomerID), '') as customer_id,
+  trim(Country) as country,
   file as bronze_file,
   case when copy > 1 then 'all eight columns are as in an earlier row' end as problem
 from told

@@ -44,7 +44,8 @@ export async function importRetail(lake: Lake, workFolder: string, file: string)
   try {
     await writeFile(join(folder, 'lines.csv'), bytes);
     const types = columns.map((column) => `${quoted(column)}: 'varchar'`).join(', ');
-    const read = `read_csv(${quoted(join(folder, 'lines.csv'))}, columns = {${types}}, header = true, delim = ',', quote = '"', escape = '"', new_line = '\\r\\n', parallel = false)`;
+    const lineEnd = bytes[bytes.indexOf('\n') - 1] === 0x0d ? '\\r\\n' : '\\n';
+    const read = `read_csv(${quoted(join(folder, 'lines.csv'))}, columns = {${types}}, header = true, delim = ',', quote = '"', escape = '"', new_line = '${lineEnd}', parallel = false)`;
     const path = join(folder, 'lines.parquet');
     const rows = await copy(duckDb, `select row_number() over () + 1 as line, * from ${read}`, path, copyMs);
     const name = `${sha256}.parquet`;
