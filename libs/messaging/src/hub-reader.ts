@@ -30,6 +30,12 @@ export async function closing(farewell: Promise<unknown>): Promise<void> {
   patience.abort();
 }
 
+/** What the SDK has to say, in the same words each time; of what it tried several times, what came of the last. */
+export function saidBy(error: unknown): string {
+  if (error instanceof AggregateError && error.errors.length > 0) return saidBy(error.errors.at(-1));
+  return (error instanceof Error ? error.message : String(error)).replace(/ with message_id "[^"]*"/, '');
+}
+
 /** Reads one hub as one consumer group through the real SDK. Where it is, is its caller's business. Whoever makes it closes it. */
 export class HubReader {
   private client: EventHubConsumerClient | undefined;
@@ -57,11 +63,16 @@ export class HubReader {
 
   /** From this sequence number on until it is closed, whatever breaks: what `take` failed to take comes again. */
   async follow(partitionId: string, from: number, take: Take): Promise<void> {
-    const following = new Following(await this.opened(), partitionId, from, take, (error) =>
-      this.report(`${this.hub}, partition ${partitionId}: ${error instanceof Error ? error.message : String(error)}`),
+    const following = new Following(await this.opened(), partitionId, from, take, (problem) =>
+      this.report(`${this.hub}, ${problem}`),
     );
     this.followed.push(following);
     following.start();
+  }
+
+  /** Why a partition is not read, or not taken, at the moment; undefined if all of them are. */
+  get problem(): string | undefined {
+    return this.followed.map(({ problem }) => problem).find((problem) => problem !== undefined);
   }
 
   /** What is being taken is taken first. A hub that is gone is not waited for. */
@@ -89,15 +100,14 @@ class Following {
   private taking: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
-  /** What is said once need not be said again. */
-  private reported: string | undefined;
+  problem: string | undefined;
 
   constructor(
     private readonly client: EventHubConsumerClient,
     private readonly partitionId: string,
     private next: number,
     private readonly take: Take,
-    private readonly report: (error: unknown) => void,
+    private readonly report: (problem: string) => void,
   ) {}
 
   start() {
@@ -127,7 +137,7 @@ class Following {
     const fresh = events.filter(({ sequenceNumber }) => sequenceNumber >= this.next);
     try {
       await this.take(fresh.map(incoming));
-      this.reported = undefined;
+      this.problem = undefined;
       this.next = (fresh.at(-1)?.sequenceNumber ?? this.next - 1) + 1;
     } catch (error) {
       this.restart(error);
@@ -136,8 +146,10 @@ class Following {
 
   private restart(error: unknown) {
     if (this.stopped || this.timer !== undefined) return;
-    if (String(error) !== this.reported) this.report(error);
-    this.reported = String(error);
+    const before = this.problem;
+    this.problem = `partition ${this.partitionId}: ${saidBy(error)}`;
+    // What is said once need not be said again.
+    if (this.problem !== before) this.report(this.problem);
     const { subscription } = this;
     this.timer = setTimeout(() => {
       void (subscription?.close() ?? Promise.resolve()).finally(() => {

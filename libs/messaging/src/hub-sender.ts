@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { EventHubProducerClient } from '@azure/event-hubs';
 import { Overloaded } from '#eventsourcing/event-store.js';
-import { closing } from './hub-reader.js';
+import { closing, saidBy } from './hub-reader.js';
 
 /** The hub takes nothing now: it cannot be reached, or does not answer. What was sent may be there all the same. */
 export class HubUnreachable extends Error {}
@@ -112,8 +112,7 @@ const dataOf = ({ id, body }: Outgoing) => ({ body, messageId: id, contentType: 
 /** The same everywhere and at any time, as long as the hub has so many partitions. */
 const partitionOf = (id: string, count: number) => createHash('md5').update(id).digest().readUInt32BE(0) % count;
 
-const unreachable = (hub: string, error: unknown) =>
-  new HubUnreachable(`${hub}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+const unreachable = (hub: string, error: unknown) => new HubUnreachable(`${hub}: ${saidBy(error)}`, { cause: error });
 
 async function openProducer(connectionString: string, hub: string, timeoutInMs: number) {
   // Loaded when it is needed: it costs 200 ms and 30 MB.

@@ -29,7 +29,7 @@ import { accessOf, documentOf, type ApiDocument } from './openapi.js';
 import { overseen, watchOver } from './oversight.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { Pages } from './pages.js';
-import type { Service } from './service.js';
+import type { Job, Service } from './service.js';
 import { lakeOf, placesOf, type Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
 
@@ -45,6 +45,7 @@ export type Hosted = {
   readonly commands: CommandHandler;
   readonly subscribers: Subscribers;
   readonly bus: BusProbe;
+  readonly jobs: readonly Job[];
   /** Ends the windows of the lake. */
   readonly windows: WindowClock;
   readonly pages: Pages | undefined;
@@ -100,7 +101,7 @@ export async function host(
   const bus = new BusProbe(client, name, report);
 
   for (const worker of workers) subscribers.add(new WorkerSubscriber(app.get(worker), answered, report));
-  const timed = [windows, ...jobs.map((job) => app.get(job))];
+  const timed: Job[] = [windows, ...jobs.map((job) => app.get(job))];
 
   const start = async () => {
     subscribers.start();
@@ -117,7 +118,7 @@ export async function host(
     answers.close();
     await files.close();
   };
-  const work = { store, database, answered, commands, subscribers, bus, windows };
+  const work = { store, database, answered, commands, subscribers, bus, jobs: timed, windows };
   return { name, document, app, pages, ...work, start, close };
 }
 

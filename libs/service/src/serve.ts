@@ -102,12 +102,13 @@ const documentOf = (hosted: readonly Hosted[], { AUTH_ISSUER }: Settings) =>
 
 async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise<Readiness> {
   const because = closing ? ['closing'] : [];
-  // The lake can wait, and who orders need not.
+  // The lake can wait, and so can what is done by the clock; who orders need not.
   const aside: string[] = [];
-  for (const { name, subscribers, bus } of hosted) {
+  for (const { name, subscribers, bus, jobs } of hosted) {
     if (bus.problem !== undefined) because.push(`${name}: bus: ${bus.problem}`);
     for (const { name: subscriber, failure } of await subscribers.status())
       if (failure !== undefined) (subscriber === 'bronze' ? aside : because).push(`${name}: ${subscriber}: ${failure}`);
+    for (const { problem } of jobs) if (problem !== undefined) aside.push(`${name}: ${problem}`);
   }
   return { ready: because.length === 0, because: [...because, ...aside] };
 }

@@ -30,4 +30,9 @@ export type Service = {
   readonly pages?: Pages;
 };
 
-export type Job = { start(): void; stop(): Promise<void> };
+export type Job = {
+  start(): void;
+  stop(): Promise<void>;
+  /** Why it cannot do its work at the moment; undefined while it can. Whoever asks the service for something need not wait for it. */
+  readonly problem?: string | undefined;
+};

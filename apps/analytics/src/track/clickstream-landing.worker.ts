@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Lake } from '#lake/lake.js';
-import { closing, HubReader } from '#messaging/hub-reader.js';
+import { closing, HubReader, saidBy } from '#messaging/hub-reader.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import type { Job } from '#service/service.js';
@@ -17,6 +17,8 @@ export class ClickstreamLanding implements Job {
   private readonly readers = new Set<HubReader>();
   private timers: NodeJS.Timeout[] = [];
   private stopped = false;
+  /** Why a hub is not begun with, by its name. */
+  private readonly failures = new Map([goodCalls, badCalls].map(({ hub }) => [hub, 'not reached yet']));
   private readonly begun = new Set<Promise<void>>();
 
   constructor(
@@ -38,11 +40,20 @@ export class ClickstreamLanding implements Job {
     await Promise.all([...this.readers].map((reader) => reader.close()));
   }
 
-  private begin(table: ClickstreamTable, before = '') {
-    const beginning = this.follow(table).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error);
-      if (why !== before) this.report.warn(`${table.hub} is not landed: ${why}`);
-      if (!this.stopped) this.timers.push(setTimeout(() => this.begin(table, why), againMs).unref());
+  /** A hub that is not landed, and why. */
+  get problem(): string | undefined {
+    const read = [...this.readers].map(({ hub, problem }) => [hub, problem] as const);
+    const [hub, why] = [...this.failures, ...read].find(([, problem]) => problem !== undefined) ?? [];
+    return hub && `${hub}: ${why}`;
+  }
+
+  private begin(table: ClickstreamTable) {
+    const followed = this.follow(table).then(() => void this.failures.delete(table.hub));
+    const beginning = followed.catch((error: unknown) => {
+      const why = saidBy(error);
+      if (why !== this.failures.get(table.hub)) this.report.warn(`${table.hub} is not landed: ${why}`);
+      this.failures.set(table.hub, why);
+      if (!this.stopped) this.timers.push(setTimeout(() => this.begin(table), againMs).unref());
     });
     this.begun.add(beginning);
     void beginning.finally(() => this.begun.delete(beginning));
