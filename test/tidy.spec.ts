@@ -60,6 +60,7 @@ const rules: Proven[] = [
         "import { Entity } from 'typeorm'",
         "export * from 'rxjs'",
         "import('pino')",
+        "import { createHash, randomBytes } from 'node:crypto'",
       ),
       ...each(decider, "import { EventStore } from '#eventsourcing/event-store.js'", "import '#messaging/policy.js'"),
       ...each(decider, "import './a.view.js'", "import './config.js'", 'fetch(url)', 'setTimeout(f, 1)'),
@@ -76,6 +77,7 @@ const rules: Proven[] = [
       ...each(
         decider,
         "import { z } from 'zod'",
+        "import { createHash } from 'node:crypto'",
         "import { id } from '#contracts/vocabulary.js'",
         "import { taxRule } from '#tax/tax-rules.js'",
         "import './lines.js'",

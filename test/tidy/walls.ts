@@ -17,6 +17,9 @@ const shared = ['holding', 'held-records', 'person', 'person.policy', 'published
   (name) => `libs/personal/src/${name}.ts`,
 );
 
+/** Packages that compute and touch nothing. */
+const computing = ['zod', 'libphonenumber-js/min'];
+
 const isPublic = (path: string) => path.endsWith('.policy.ts') || basename(path) === 'published.ts';
 const isPure = (path: string) =>
   shared.includes(path) ||
@@ -28,8 +31,9 @@ const isPure = (path: string) =>
 
 export const pure: Rule = (file) => {
   if (!isPure(file.path)) return [];
-  const mayImport = ({ from, onlyTypes }: Import) => {
-    if (from === 'zod' || /^#(contracts|money|tax)\//.test(from)) return true;
+  const mayImport = ({ node, from, onlyTypes }: Import) => {
+    if (computing.includes(from) || /^#(contracts|money|tax)\//.test(from)) return true;
+    if (from === 'node:crypto') return /^import \{ createHash \} from/.test(node.getText());
     if (from === '#eventsourcing/decider.js' || from === '#eventsourcing/memory.js') return true;
     if (from.startsWith('#eventsourcing/')) return onlyTypes;
     if (from === '#messaging/publication.js' || from === '#messaging/policy.js') return isPublic(file.path);

@@ -1,0 +1,59 @@
+import type { Identity } from './hashed-identity.js';
+
+/** Somebody in an audience. `memberId` is ours, and says nothing of who they are. */
+export type Member = Identity & { readonly memberId: string };
+
+/** `name`: 1 to 64 lower-case letters, digits and hyphens; it is what the platform calls the audience, too. */
+export type Audience = {
+  readonly name: string;
+  /** Counts the changes of who is in it, from 1. */
+  readonly version: number;
+};
+
+/**
+ * Nobody is twice in either, and told again they are in the same order. Whose address or number changed is in both: removed as they
+ * were added before.
+ */
+export type Changes = { readonly added: readonly Member[]; readonly removed: readonly Member[] };
+
+/** How many of those who were to be removed or added the platform could not be told of, or made nothing of. */
+export type Synced = { readonly unusable: number };
+
+/** Nobody knows how much of it was done: no answer, a server's error, a limit. It may be tried again as it is. */
+export class AudienceUnreachable extends Error {}
+
+/** The platform looked at it and says no, and would say no again. The message names fields and rules, never persons. */
+export class AudienceRefusal extends Error {
+  constructor(
+    /** The platform's own: not_authenticated, 190. */
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Where advertising or mail is aimed at people whom we name: Google, Meta, Klaviyo. They keep copies of who is in an audience. */
+export abstract class AudiencePlatform {
+  abstract readonly name: string;
+  /**
+   * Removes, then adds; when it resolves, the platform has it. May be repeated, and then changes nothing; a version is begun only
+   * once the one before it is there, or a removal could be overtaken.
+   * @throws AudienceUnreachable, AudienceRefusal
+   */
+  abstract sync(audience: Audience, changes: Changes): Promise<Synced>;
+}
+
+const name = /^[a-z0-9-]{1,64}$/;
+
+/** @throws AudienceRefusal naming the rule */
+export function checkedAudience({ name: called, version }: Audience): void {
+  if (!name.test(called))
+    throw new AudienceRefusal('name', "an audience's name is 1 to 64 lower-case letters, digits and hyphens");
+  if (!Number.isSafeInteger(version) || version < 1)
+    throw new AudienceRefusal('version', "an audience's version is a whole number from 1");
+}
+
+/** In their order, in parts of at most so many. */
+export const partsOf = <Item>(items: readonly Item[], most: number): (readonly Item[])[] =>
+  Array.from({ length: Math.ceil(items.length / most) }, (_, part) => items.slice(part * most, (part + 1) * most));

@@ -1,0 +1,20 @@
+import { csvRow } from '#contracts/csv-cell.js';
+import { googleIdentity, type Identity } from './hashed-identity.js';
+
+/** Of a file: about 30 MB, where Google takes 5 GB. */
+export const customerMatchRowsMax = 100_000;
+
+const columns = ['Email', 'Phone', 'First Name', 'Last Name', 'Country', 'Zip'];
+
+export const customerMatchHeader = csvRow(columns);
+
+/**
+ * Somebody as a row of a Customer Match file; undefined if Google would find nobody by it. Names, country and postal code find people
+ * together or not at all, so that a part of them stays here.
+ */
+export function customerMatchRow(identity: Identity): string | undefined {
+  const { email = '', phone = '', firstName, lastName, country, postalCode } = googleIdentity(identity);
+  const address = [firstName, lastName, country, postalCode];
+  const told = address.map((part) => (address.includes(undefined) ? '' : part!));
+  return [email, phone, ...told].some((one) => one !== '') ? csvRow([email, phone, ...told]) : undefined;
+}

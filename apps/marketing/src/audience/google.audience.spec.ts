@@ -1,0 +1,125 @@
+import { describe, expect, it } from '@jest/globals';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Lake } from '#lake/lake.js';
+import { openLake } from '#lake/open-lake.js';
+import type { AudienceBackend } from './audience-backend.contract.js';
+import type { Changes, Member } from './audience-platform.js';
+import { audienceContract } from './audience.contract.js';
+import { customerMatchHeader, customerMatchRow, customerMatchRowsMax } from './customer-match.js';
+import { GoogleAudience } from './google.audience.js';
+import { googleIdentity } from './hashed-identity.js';
+import { somebodies } from './somebody.contract.js';
+
+/** Google, as it takes files: those of each version in turn, to remove and then to add. */
+class Uploads extends GoogleAudience {
+  /** Whom a row is about. */
+  private readonly known = new Map<string, string>();
+
+  constructor(
+    files: Pick<Lake, 'create'>,
+    private readonly lake: Lake,
+  ) {
+    super(files);
+  }
+
+  override sync(...[audience, changes]: Parameters<GoogleAudience['sync']>) {
+    const all = ({ added, removed }: Changes) => [...added, ...removed];
+    for (const member of all(changes)) this.known.set(customerMatchRow(member) ?? '', member.memberId);
+    return super.sync(audience, changes);
+  }
+
+  /** The rows that are left, and whom they are about. */
+  async list(audience: string): Promise<Map<string, string>> {
+    const paths: string[] = [];
+    for await (const { path } of this.lake.list(`google/${audience}/`)) paths.push(path);
+    const inTurn = (path: string) => path.replace('-remove-', '-0-').replace('-add-', '-1-');
+    const list = new Map<string, string>();
+    for (const path of paths.sort((a, b) => (inTurn(a) < inTurn(b) ? -1 : 1))) {
+      const [header, ...rows] = Buffer.from((await this.lake.read(path))!)
+        .toString()
+        .split(/(?<=\r\n)/);
+      expect(header).toBe(customerMatchHeader);
+      for (const row of rows)
+        if (path.includes('-remove-')) list.delete(row);
+        else list.set(row, this.known.get(row)!);
+    }
+    return list;
+  }
+}
+
+async function open(): Promise<AudienceBackend> {
+  const folder = await mkdtemp(join(tmpdir(), 'audiences-'));
+  const lake = await openLake(`file:${folder}`);
+  let before = () => {};
+  let after = () => {};
+  const lost = () => {
+    before = after = () => {};
+    throw new Error('gone');
+  };
+  const uploads = new Uploads(
+    {
+      async create(path, bytes) {
+        before();
+        const isNew = await lake.create(path, bytes);
+        after();
+        return isNew;
+      },
+    },
+    lake,
+  );
+  return {
+    platform: uploads,
+    members: async (audience) => [...(await uploads.list(audience)).values()].sort(),
+    emailsOf: async (audience) => [...(await uploads.list(audience)).keys()].map((row) => row.split(',')[0]!),
+    emailAt: (member: Member) => googleIdentity(member).email!,
+    async losing(position, call) {
+      let left = position;
+      after = () => (left-- === 0 ? lost() : undefined);
+      await call().catch(() => undefined);
+      after = () => {};
+      return left < 0;
+    },
+    fail: () => void (before = lost),
+    recover: () => void (before = after = () => {}),
+    close: () => rm(folder, { recursive: true }),
+  };
+}
+
+audienceContract('Google', open);
+
+describe('The files for Google', () => {
+  it('are the same for the same version, whatever is told later, and nobody moves between them', async () => {
+    const files = new Map<string, string>();
+    const google = new GoogleAudience({
+      create: (path, bytes) => {
+        const isNew = !files.has(path);
+        if (isNew) files.set(path, Buffer.from(bytes).toString());
+        return Promise.resolve(isNew);
+      },
+    });
+    const crowd = Array.from({ length: customerMatchRowsMax + 1 }, (_, n) => ({
+      memberId: `${n}`,
+      email: `${n}@a.example`,
+    }));
+    const audience = { name: 'everybody', version: 12 };
+    await google.sync(audience, { added: crowd, removed: [] });
+    const paths = ['google/everybody/000012-add-001.csv', 'google/everybody/000012-add-002.csv'];
+    expect([...files.keys()]).toEqual(paths);
+    const [first, last] = paths.map((path) => files.get(path)!.split('\r\n').length - 2);
+    expect([first, last]).toEqual([customerMatchRowsMax, 1]);
+
+    files.delete(paths[1]!);
+    const forgotten = crowd.map((member, n) => (n === 5 ? { memberId: member.memberId } : member));
+    await google.sync(audience, { added: forgotten, removed: [] });
+    expect(files.get(paths[1]!)).toContain(googleIdentity(crowd.at(-1)!).email!);
+  });
+
+  it('are what Google reads, to the byte', async () => {
+    const written: Uint8Array[] = [];
+    const google = new GoogleAudience({ create: (_, bytes) => Promise.resolve(written.push(bytes) > 0) });
+    await google.sync({ name: 'golden', version: 1 }, { added: somebodies, removed: [] });
+    expect(written).toEqual([await readFile(join(__dirname, 'vectors', 'customer-match.csv'))]);
+  });
+});
