@@ -5,12 +5,13 @@ import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
+import * as marketing from '#contracts/marketing.js';
 import * as orders from '#contracts/orders.js';
 import * as privacy from '#contracts/privacy.js';
 
 /** The publishing services; each has the file of its name in libs/contracts, and a topic. */
 export const publishers: Record<string, object> = {
-  ...{ analytics, channels, finance, fulfillment, fx, inventory, orders, privacy },
+  ...{ analytics, channels, finance, fulfillment, fx, inventory, marketing, orders, privacy },
 };
 
 /** A contract, the name under which it is exported, and the service whose file exports it. */

@@ -29,6 +29,7 @@ export type ProblemShown = { type: string; detail: string };
 
 const serviceNames = [
   ...(['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance', 'analytics'] as const),
+  'marketing' as const,
 ];
 type ServiceName = (typeof serviceNames)[number];
 

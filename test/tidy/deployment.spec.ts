@@ -120,7 +120,7 @@ describe('The settings of the manifests', () => {
   const configs = {
     analytics: analyticsConfig,
     ...{ channels: channelsConfig, finance: financeConfig, fulfillment: fulfillmentConfig, fx: fxConfig },
-    ...{ inventory: () => ({}), orders: ordersConfig, privacy: privacyConfig },
+    ...{ inventory: () => ({}), marketing: () => ({}), orders: ordersConfig, privacy: privacyConfig },
   };
   const [{ data: shared }] = ofKind('ConfigMap') as [Manifest];
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';

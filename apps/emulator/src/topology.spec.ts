@@ -11,7 +11,7 @@ describe('the topology', () => {
   it('is read from the file that the services share', () => {
     const [namespace] = readTopology('libs/messaging/service-bus.json').UserConfig.Namespaces;
     expect(namespace?.Topics?.map(({ Name }) => Name)).toEqual([
-      ...['orders', 'inventory', 'fx', 'fulfillment', 'privacy', 'channels', 'finance', 'analytics'],
+      ...['orders', 'inventory', 'fx', 'fulfillment', 'privacy', 'channels', 'finance', 'analytics', 'marketing'],
     ]);
   });
 

@@ -11,6 +11,7 @@ import { fulfillment } from '../../fulfillment/src/fulfillment.module.js';
 import { fxConfig } from '../../fx/src/config.js';
 import { fx } from '../../fx/src/fx.module.js';
 import { inventory } from '../../inventory/src/inventory.module.js';
+import { marketing } from '../../marketing/src/marketing.module.js';
 import { ordersConfig } from '../../orders/src/config.js';
 import { orders } from '../../orders/src/orders.module.js';
 import { privacyConfig } from '../../privacy/src/config.js';
@@ -37,7 +38,7 @@ export function everyService(env: Environment): Service[] {
     throw new Error(wrong.join('\n'));
   return [
     ...[orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)],
-    ...[finance(ofFinance), analytics(ofAnalytics)],
+    ...[finance(ofFinance), analytics(ofAnalytics), marketing],
   ];
 }
 

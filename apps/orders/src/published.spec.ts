@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DeliveryOrdered, OrderBilled, OrderConfirmed, PayoutReported } from '#contracts/orders.js';
+import { BuyerNamed, DeliveryOrdered, OrderBilled, OrderConfirmed, PayoutReported } from '#contracts/orders.js';
 import { payoutLinesMax, type PayoutLine } from '#contracts/payout.js';
 import type { Sealed } from '#contracts/personal.js';
 import { recordedAs } from '#eventsourcing/specification.js';
@@ -163,4 +163,21 @@ describe('A confirmation', () => {
   });
   it('of before parcels were ours is told as it was', () =>
     expect(told(confirmations[0]!).map(({ type }) => type)).toEqual([OrderConfirmed.type]));
+});
+
+describe('Who placed an order', () => {
+  const at = '2026-01-10T14:00:00.000Z';
+  const sold = { channel: 'web', placedAt: at, lines: [], total: { minor: 1, currency } };
+  const told = (who: Pick<Extract<OrderEvent, { type: 'OrderPlaced' }>['data'], 'buyer' | 'customerId'>) => {
+    const event = recordedAs('order-o-1')<OrderEvent>({ type: 'OrderPlaced', data: { ...sold, ...who } });
+    return published(event, 'o-1').slice(1);
+  };
+
+  it('is told with all ways to reach them, and without where they live', () => {
+    const buyer = { name: sealed('name', 9), email: sealed('email', 9), phone: sealed('phone', 9) };
+    const known = { subjectId: 'p-o-1', address: sealed('address', 9), account: sealed('account', 9), ...buyer };
+    const named = { orderId: 'o-1', channel: 'web', placedAt: at, subjectId: 'p-o-1', buyer };
+    expect(told({ buyer: known })).toEqual([BuyerNamed.of(named)]);
+  });
+  it('is not told where nobody said it', () => expect(told({ customerId: 'c-1' })).toEqual([]));
 });

@@ -1,4 +1,5 @@
 import {
+  BuyerNamed,
   DeliveryOrdered,
   OrderBilled,
   OrderCancelled,
@@ -41,7 +42,7 @@ const answers = answersOf({ RetentionDeclared, SubjectDataCollected });
 function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): readonly Publication[] {
   switch (type) {
     case 'OrderPlaced':
-      return [OrderPlaced.of({ orderId, ...sale(data) })];
+      return [OrderPlaced.of({ orderId, ...sale(data) }), ...buyerNamed(orderId, data)];
     case 'OrderConfirmed':
       return [OrderConfirmed.of({ orderId, ...sale(data) }), ...deliveredAndBilled(orderId, data, at)];
     case 'OrderCancelled':
@@ -83,6 +84,15 @@ function ofOrder({ type, data, at }: Recorded<OrderEvent>, orderId: string): rea
     case 'RefundPending':
       return [];
   }
+}
+
+type Placed = Extract<OrderEvent, { type: 'OrderPlaced' }>['data'];
+
+function buyerNamed(orderId: string, { channel, placedAt, buyer }: Placed): readonly Publication[] {
+  if (buyer === undefined) return [];
+  const { subjectId, name, email, phone } = buyer;
+  const told = { name, ...(email !== undefined && { email }), ...(phone !== undefined && { phone }) };
+  return [BuyerNamed.of({ orderId, channel, placedAt, subjectId, buyer: told })];
 }
 
 type Confirmed = Extract<OrderEvent, { type: 'OrderConfirmed' }>['data'];

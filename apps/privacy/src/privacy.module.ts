@@ -75,7 +75,7 @@ export const privacy = (config: PrivacyConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: deadlines come back over the bus, and so does who read what here.
-  listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'finance', 'analytics', 'privacy'],
+  listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'finance', 'analytics', 'marketing', 'privacy'],
   workers: [ErasureWorker, CaseWorker, OwnPartWorker],
   jobs: [Retention],
 });

@@ -5,13 +5,14 @@ import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
+import * as marketing from '#contracts/marketing.js';
 import * as orders from '#contracts/orders.js';
 import * as own from '#contracts/privacy.js';
 import { privacyCase } from './case/privacy-case.js';
 import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
-const services = { orders, inventory, fx, fulfillment, channels, finance, analytics, privacy: own };
+const services = { orders, inventory, fx, fulfillment, channels, finance, analytics, marketing, privacy: own };
 const holding = { orders, fulfillment, channels, finance };
 
 describe('Privacy', () => {

@@ -5,6 +5,7 @@ import * as finance from '#contracts/finance.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import * as fx from '#contracts/fx.js';
 import * as inventory from '#contracts/inventory.js';
+import * as marketing from '#contracts/marketing.js';
 import * as orders from '#contracts/orders.js';
 import * as own from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
@@ -83,6 +84,7 @@ export const privacyPolicy: Policy = [
   whenever(channels.PersonalDataRead, record('channels')),
   whenever(finance.PersonalDataRead, record('finance')),
   whenever(analytics.PersonalDataRead, record('analytics')),
+  whenever(marketing.PersonalDataRead, record('marketing')),
   whenever(own.PersonalDataRead, record('privacy')),
   whenever(orders.AlertRaised, note('orders')),
   whenever(inventory.AlertRaised, note('inventory')),
@@ -91,6 +93,7 @@ export const privacyPolicy: Policy = [
   whenever(channels.AlertRaised, note('channels')),
   whenever(finance.AlertRaised, note('finance')),
   whenever(analytics.AlertRaised, note('analytics')),
+  whenever(marketing.AlertRaised, note('marketing')),
   whenever(analytics.AlertEnded, end('analytics')),
   whenever(finance.PayoutQuestioned, question),
   whenever(finance.BooksDiffer, differ),

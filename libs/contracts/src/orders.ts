@@ -33,6 +33,24 @@ export const OrderConfirmed = contract(
   example,
 );
 
+const sealedExample = (kind: string) => `sealed.${kind}.AAAAAAAAAAAAAAAAAAAAAA.AAAA` as z.infer<typeof sealed>;
+
+export const BuyerNamed = contract(
+  'retreasure.orders.buyer-named.v1',
+  'Who ordered, and how they are reached: sealed under the keys of `subjectId`. Follows OrderPlaced, if the buyer said it.',
+  z.object({
+    orderId: id,
+    channel: id,
+    placedAt: instant,
+    subjectId: id,
+    buyer: z.object({ name: sealed, email: sealed.optional(), phone: sealed.optional() }),
+  }),
+  {
+    ...{ orderId: 'o-42', channel: 'web', placedAt: '2026-01-10T15:00:00.000Z', subjectId: 'c-1' },
+    buyer: { name: sealedExample('name'), email: sealedExample('email') },
+  },
+);
+
 /** Who gets it and how, as far as we know: sealed under the keys of `subjectId`. */
 export const delivery = z.object({
   subjectId: id.optional(),
@@ -43,8 +61,6 @@ export const delivery = z.object({
   daysMax: z.int().min(0).max(365).optional().describe('What the buyer was promised, from now on'),
 });
 export type Delivery = z.infer<typeof delivery>;
-
-const sealedExample = (kind: string) => `sealed.${kind}.AAAAAAAAAAAAAAAAAAAAAA.AAAA` as z.infer<typeof sealed>;
 
 export const DeliveryOrdered = contract(
   'retreasure.orders.delivery-ordered.v1',

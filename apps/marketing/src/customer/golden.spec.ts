@@ -1,0 +1,7 @@
+import { join } from 'node:path';
+import { goldenContract } from '#eventsourcing/golden.contract.js';
+import { identity, type IdentityEvent } from './identity.js';
+
+const types = { IdentityMet: 1, ContactTold: 1 } satisfies Record<IdentityEvent['type'], 1>;
+
+goldenContract(identity, join(__dirname, 'identity.golden.json'), Object.keys(types));

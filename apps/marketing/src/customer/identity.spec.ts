@@ -1,0 +1,62 @@
+import { describe, it } from '@jest/globals';
+import type { Sealed } from '#contracts/personal.js';
+import { specification, viewOf } from '#eventsourcing/specification.js';
+import { identityList } from './identity-list.view.js';
+import { identity, type Contact, type IdentityCommand, type IdentityEvent } from './identity.js';
+
+const given = specification(identity);
+const [first, later] = ['2026-01-10T15:00:00.000Z', '2026-01-11T15:00:00.000Z'];
+const sealed = (kind: string, n = 1) => `sealed.${kind}.${'k'.repeat(22)}.AA${n}` as Sealed;
+const jane: Contact = { name: sealed('name'), email: sealed('email') };
+const moved: Contact = { ...jane, email: sealed('email', 2) };
+
+const order = (n: number, at: string) => ({ record: `order o-${n}`, channel: 'web', at });
+const meet = (contact?: Contact, met = order(1, first)): IdentityCommand => ({
+  type: 'MeetIdentity',
+  data: { ...met, contact },
+});
+const met: IdentityEvent = { type: 'IdentityMet', data: order(1, first) };
+const told = (contact: Contact, { record, at }: ReturnType<typeof order>): IdentityEvent => ({
+  type: 'ContactTold',
+  data: { record, at, contact },
+});
+
+describe('Somebody whom an order tells of', () => {
+  it('is met', () => given().when(meet()).then(met));
+  it('is met once', () =>
+    given(met)
+      .when(meet(undefined, order(2, later)))
+      .thenNothing());
+  it('is reached as the order says', () =>
+    given()
+      .when(meet(jane))
+      .then(met, told(jane, order(1, first))));
+  it('says it once, in however many orders', () =>
+    given(met, told(jane, order(1, first)))
+      .when(meet(jane, order(2, later)))
+      .thenNothing());
+  it('may be reached otherwise later', () =>
+    given(met, told(jane, order(1, first)))
+      .when(meet(moved, order(2, later)))
+      .then(told(moved, order(2, later))));
+  it('may go back to what they said first', () =>
+    given(met, told(jane, order(1, first)), told(moved, order(2, later)))
+      .when(meet(jane, order(3, '2026-01-12T15:00:00.000Z')))
+      .then(told(jane, order(3, '2026-01-12T15:00:00.000Z'))));
+  it('may be heard of late: then it is noted, and what they said last stands', () =>
+    given(met, told(moved, order(2, later)))
+      .when(meet(jane))
+      .then(told(jane, order(1, first))));
+  it('is no person, if there is no end of what they tell', () => {
+    const many = Array.from({ length: 200 }, (_, n) => told({ name: sealed('name', n) }, order(n, first)));
+    given(met, ...many)
+      .when(meet(moved, order(2, later)))
+      .thenNothing();
+  });
+  it('is in the list', () =>
+    viewOf(identityList, 'c-1')(met, told(jane, order(1, first))).then({
+      subjectId: 'c-1',
+      metAt: first,
+      channel: 'web',
+    }));
+});

@@ -1,0 +1,17 @@
+import { BuyerNamed, OrderPlaced } from '#contracts/orders.js';
+import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { identity } from './customer/identity.js';
+
+export const marketingPolicy: Policy = [
+  whenever(OrderPlaced, ({ orderId, channel, customerId }, { at }) =>
+    customerId === undefined ? [] : [ask(identity, customerId, meet({ record: `order ${orderId}`, channel, at }))],
+  ),
+  whenever(BuyerNamed, ({ orderId, channel, placedAt: at, subjectId, buyer: contact }) => [
+    ask(identity, subjectId, meet({ record: `order ${orderId}`, channel, at, contact })),
+  ]),
+];
+
+const meet = (data: Extract<Parameters<typeof identity.decide>[0], { type: 'MeetIdentity' }>['data']) => ({
+  type: 'MeetIdentity' as const,
+  data,
+});
