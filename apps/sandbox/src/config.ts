@@ -50,6 +50,8 @@ const settings = z.object({
   SHOPIFY_ACCESS_TOKEN: z.string().min(1).optional(),
   SHOPIFY_WEBHOOK_URL: http,
   SHOPIFY_WEBHOOK_SECRET: z.string().min(1).optional(),
+  /** Or there is no Klaviyo here. */
+  KLAVIYO_API_KEY: z.string().min(1).optional(),
   /** Parcels travel by themselves, a step each so many milliseconds; absent: when they are told to. */
   SANDBOX_AUTO_DELIVER_MS: z.coerce.number().pipe(z.int().min(1).max(86_400_000)).optional(),
 });

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { AudienceControl } from './audiences/audience-control.js';
+import type { Audiences } from './audiences/open-audiences.js';
 import { BadRules, type FaultRule, type Faults } from './faults.js';
 import type { Part } from './front.js';
 import { MarketControl } from './market/market-control.js';
@@ -58,18 +60,21 @@ export type Direction = {
   readonly privacy: PrivacyEvents;
   readonly parcels: Parcels;
   readonly markets: Markets;
+  readonly audiences: Pick<Audiences, 'kept'>;
 };
 
 const none = (): Reply => ({ status: 204, headers: {}, body: '' });
 
-/** /control: faults, webhooks, rates, authentications, Stripe's payouts, privacy events, the books, parcels and marketplaces. JSON in and out; 400 says what is wrong. */
+/** /control: faults, webhooks, rates, authentications, Stripe's payouts, privacy events, the books, parcels, marketplaces and audiences. JSON in and out; 400 says what is wrong. */
 export class Control implements Part {
   readonly name = 'control';
 
   private readonly parcels: ParcelControl;
   private readonly market: MarketControl;
+  private readonly audiences: AudienceControl;
 
   constructor(private readonly direction: Direction) {
+    this.audiences = new AudienceControl(direction.audiences);
     this.parcels = new ParcelControl(direction.parcels);
     this.market = new MarketControl(direction.markets.hall, (platform, url, secret) =>
       direction.markets.tell(platform, url, secret),
@@ -136,6 +141,7 @@ export class Control implements Part {
         return json(200, { ...books.payments(page), totals: books.totals() });
       }
     }
+    if (subject === 'audiences') return this.audiences.answer(question);
     return subject === 'market' ? this.market.answer(question) : this.parcels.answer(question);
   }
 

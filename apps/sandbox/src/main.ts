@@ -29,7 +29,7 @@ async function start() {
       ...{ etsyRefreshToken: given.ETSY_REFRESH_TOKEN, etsyShopId: given.ETSY_SHOP_ID },
       ...{ etsyWebhookUrl: given.ETSY_WEBHOOK_URL, etsyWebhookSecret: given.ETSY_WEBHOOK_SECRET },
       ...{ shopifyAccessToken: given.SHOPIFY_ACCESS_TOKEN, shopifyWebhookUrl: given.SHOPIFY_WEBHOOK_URL },
-      shopifyWebhookSecret: given.SHOPIFY_WEBHOOK_SECRET,
+      ...{ shopifyWebhookSecret: given.SHOPIFY_WEBHOOK_SECRET, klaviyoApiKey: given.KLAVIYO_API_KEY },
     }),
     upsWebhook: {
       ...{ url: given.UPS_WEBHOOK_URL, credential: given.UPS_WEBHOOK_CREDENTIAL },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { openAudiences, type Audiences } from './audiences/open-audiences.js';
 import { BookFile } from './book-file.js';
 import { Chance } from './chance.js';
 import { Control } from './control.js';
@@ -66,6 +67,8 @@ export type SandboxOptions = {
   /** The app's secret, which webhooks are signed with. */
   readonly shopifyWebhookSecret?: string;
   readonly shopifyWebhookUrl?: string;
+  /** What Klaviyo's clients must show; without it there is no Klaviyo. */
+  readonly klaviyoApiKey?: string;
   readonly report?: (message: string) => void;
 };
 
@@ -87,6 +90,8 @@ export type Sandbox = {
   readonly parcels: ParcelTruth;
   /** All platforms, also those without a shop of ours, whose books stay empty. */
   readonly market: MarketTruth;
+  /** Who is in which audience, in the platforms' own books. */
+  readonly audiences: Pick<Audiences, 'kept'>;
   readonly rates: Rates;
   /** Lets what is due by now() happen at once: refunds that banks settle, scans, and one attempt to deliver each webhook. */
   tick(): Promise<void>;
@@ -100,7 +105,8 @@ const forgetEveryMs = 60_000;
 
 /**
  * The world outside the shop on this machine: a payment provider that speaks Stripe's API, the ECB's reference rates, two
- * carriers that speak UPS's and FedEx's, and marketplaces that sell, and tell of people who want to be forgotten.
+ * carriers that speak UPS's and FedEx's, marketplaces that sell, and tell of people who want to be forgotten, and platforms that
+ * keep audiences.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const { host = '127.0.0.1', now = Date.now, seed = 1, report = () => {} } = options;
@@ -122,6 +128,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const chance = new Chance(seed + 3);
   const markets = openMarkets({ file, faults, chance, now, report, application, ...platformsOf(options) });
 
+  const audiences = openAudiences({ file, now, klaviyoApiKey: options.klaviyoApiKey });
+
   const setWebhook = (to: string | undefined, events = webhooks.endpoint.events) => {
     webhooks.endpoint = { url: to, events };
     webhooks.pump();
@@ -130,9 +138,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const parts = new Map<string, Part>([
     ['v1', stripe.part],
     ['rates', ratesPart(rates)],
-    ['control', new Control({ ...direction, buyer: stripe.buyer, privacy, parcels, markets })],
+    ['control', new Control({ ...direction, buyer: stripe.buyer, privacy, parcels, markets, audiences })],
     ...parcels.parts,
     ...markets.parts,
+    ...audiences.parts,
   ]);
   const front = new Front((path) => parts.get(path.split('/', 2)[1] ?? ''), faults, file, report);
   const port = await front.listen(options.port ?? 0, host).catch((error: unknown) => {
@@ -143,7 +152,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   const course = begun(stripe, privacy, parcels, markets);
   return {
-    ...{ url, port, faults, books, rates, parcels: parcels.truth, market: markets.hall },
+    ...{ url, port, faults, books, rates, parcels: parcels.truth, market: markets.hall, audiences },
     setWebhookUrl: (to) => setWebhook(to),
     setUpsWebhook: (to, credentials) => parcels.setUpsWebhook(to, credentials),
     setFedexWebhook: (to, credentials) => parcels.setFedexWebhook(to, credentials),

@@ -78,7 +78,18 @@ export const audienceContract = (title: string, open: () => Promise<AudienceBack
       expect(await world.members(name)).toEqual(ids(crowd[0]!));
     });
 
-    it('comes to the same, whichever answer is lost', async () => {
+    it('comes to the same, whichever answer is lost of a new audience', async () => {
+      let lost = true;
+      for (let position = 0; lost; position++) {
+        const audience = `lost-${position}`;
+        const told = { added: [zoe, gmail], removed: [] };
+        lost = await world.losing(position, () => world.platform.sync({ name: audience, version: 1 }, told));
+        await world.platform.sync({ name: audience, version: 1 }, told);
+        expect(await world.members(audience)).toEqual(ids(gmail, zoe));
+      }
+    });
+
+    it('comes to the same, whichever answer is lost of a change', async () => {
       let lost = true;
       for (let position = 0; lost; position++) {
         await sync([jane, gmail], [zoe]);

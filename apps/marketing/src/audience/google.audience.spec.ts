@@ -7,7 +7,7 @@ import { openLake } from '#lake/open-lake.js';
 import type { AudienceBackend } from './audience-backend.contract.js';
 import type { Changes, Member } from './audience-platform.js';
 import { audienceContract } from './audience.contract.js';
-import { customerMatchHeader, customerMatchRow, customerMatchRowsMax } from './customer-match.js';
+import { customerMatchHeader, customerMatchRow } from './customer-match.js';
 import { GoogleAudience } from './google.audience.js';
 import { googleIdentity } from './hashed-identity.js';
 import { somebodies } from './somebody.contract.js';
@@ -92,23 +92,20 @@ audienceContract('Google', open);
 describe('The files for Google', () => {
   it('are the same for the same version, whatever is told later, and nobody moves between them', async () => {
     const files = new Map<string, string>();
-    const google = new GoogleAudience({
-      create: (path, bytes) => {
-        const isNew = !files.has(path);
-        if (isNew) files.set(path, Buffer.from(bytes).toString());
-        return Promise.resolve(isNew);
-      },
-    });
-    const crowd = Array.from({ length: customerMatchRowsMax + 1 }, (_, n) => ({
-      memberId: `${n}`,
-      email: `${n}@a.example`,
-    }));
+    const create = (path: string, bytes: Uint8Array) => {
+      const isNew = !files.has(path);
+      if (isNew) files.set(path, Buffer.from(bytes).toString());
+      return Promise.resolve(isNew);
+    };
+    const rowsMax = 1_100;
+    const google = new GoogleAudience({ create }, rowsMax);
+    const crowd = Array.from({ length: rowsMax + 1 }, (_, n) => ({ memberId: `${n}`, email: `${n}@a.example` }));
     const audience = { name: 'everybody', version: 12 };
     await google.sync(audience, { added: crowd, removed: [] });
     const paths = ['google/everybody/000012-add-001.csv', 'google/everybody/000012-add-002.csv'];
     expect([...files.keys()]).toEqual(paths);
     const [first, last] = paths.map((path) => files.get(path)!.split('\r\n').length - 2);
-    expect([first, last]).toEqual([customerMatchRowsMax, 1]);
+    expect([first, last]).toEqual([rowsMax, 1]);
 
     files.delete(paths[1]!);
     const forgotten = crowd.map((member, n) => (n === 5 ? { memberId: member.memberId } : member));

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Lake } from '#lake/lake.js';
 import {
   AudiencePlatform,
@@ -11,6 +12,9 @@ import {
 } from './audience-platform.js';
 import { customerMatchHeader, customerMatchRow, customerMatchRowsMax } from './customer-match.js';
 
+/** Then others have their turn, who wait for an answer. */
+const hashedAtOnce = 500;
+
 /**
  * Google Customer Match, by files that people or Google's own Data Manager fetch: where the Google Ads API still takes members, it
  * does so only from who was allowed to before April 2026. Of each version there are files to remove and files to add,
@@ -20,7 +24,10 @@ export class GoogleAudience extends AudiencePlatform {
   readonly name = 'google';
 
   /** @param files where they are put; none is ever changed */
-  constructor(private readonly files: Pick<Lake, 'create'>) {
+  constructor(
+    private readonly files: Pick<Lake, 'create'>,
+    private readonly rowsMax = customerMatchRowsMax,
+  ) {
     super();
   }
 
@@ -32,8 +39,12 @@ export class GoogleAudience extends AudiencePlatform {
   /** By where members stand, not by their rows: told again when one of them is forgotten, nobody moves into a file that is there. */
   private async write({ name, version }: Audience, what: 'add' | 'remove', members: readonly Member[]) {
     let unusable = 0;
-    for (const [at, some] of partsOf(members, customerMatchRowsMax).entries()) {
-      const rows = some.map(customerMatchRow).filter((row) => row !== undefined);
+    for (const [at, some] of partsOf(members, this.rowsMax).entries()) {
+      const rows: string[] = [];
+      for (const few of partsOf(some, hashedAtOnce)) {
+        rows.push(...few.map(customerMatchRow).filter((row) => row !== undefined));
+        await turn();
+      }
       unusable += some.length - rows.length;
       if (rows.length === 0) continue;
       const file = `${String(version).padStart(6, '0')}-${what}-${String(at + 1).padStart(3, '0')}.csv`;

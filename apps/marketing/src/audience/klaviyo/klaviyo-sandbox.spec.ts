@@ -1,0 +1,13 @@
+import { audienceContract } from '../audience.contract.js';
+import { emailOf } from '../hashed-identity.js';
+import { apiKey, sandboxAudiences } from '../sandbox-audiences.contract.js';
+import { KlaviyoAudience } from './klaviyo.audience.js';
+
+audienceContract('Klaviyo', () =>
+  sandboxAudiences({
+    platform: 'klaviyo',
+    make: (means) => new KlaviyoAudience({ ...means, apiKey }),
+    stranger: (means) => new KlaviyoAudience({ ...means, apiKey: 'pk_of_nobody' }),
+    emailAt: ({ email }) => emailOf(email)!,
+  }),
+);

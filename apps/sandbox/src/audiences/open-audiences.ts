@@ -1,0 +1,32 @@
+import type { BookFile } from '../book-file.js';
+import type { Part } from '../front.js';
+import { Klaviyo } from '../klaviyo/klaviyo.js';
+import { AudienceBooks, type AudiencePlatform, type Known } from './audience-books.js';
+
+export type AudiencesWorld = {
+  readonly file: BookFile;
+  /** What Klaviyo's clients must show; absent: there is no Klaviyo. */
+  readonly klaviyoApiKey?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+};
+
+/** An audience as its platform has it, whoever was told what. */
+export type KeptAudience = { readonly name: string; readonly members: readonly Known[] };
+
+/** Who advertises and mails to people whom the seller names: their APIs over one set of books. */
+export function openAudiences({ file, klaviyoApiKey, now }: AudiencesWorld) {
+  const books = new AudienceBooks(file);
+  const klaviyo = klaviyoApiKey === undefined ? undefined : new Klaviyo(books, klaviyoApiKey, now);
+  const parts: [string, Part][] = klaviyo === undefined ? [] : [['klaviyo', klaviyo]];
+  return {
+    ...{ parts, klaviyo },
+    /** Has happen what is due by now. */
+    pump: () => klaviyo?.settle(),
+    kept(platform: AudiencePlatform): readonly KeptAudience[] {
+      klaviyo?.settle();
+      return books.audiences(platform).map(({ number, name }) => ({ name, members: books.members(number) }));
+    },
+  };
+}
+export type Audiences = ReturnType<typeof openAudiences>;
