@@ -6,7 +6,7 @@ const suffixes = ['module', 'controller', 'policy', 'view', 'worker', 'spec', 'c
 /** An adapter wears its port's name; the last three are ports of Nest. */
 const ports = [
   ...['store', 'carrier', 'channel', 'provider', 'source', 'driver', 'journal', 'ring', 'kek'],
-  ...['destination', 'lake', 'audience'],
+  ...['destination', 'lake', 'audience', 'mailer'],
   ...['filter', 'pipe', 'strategy'],
 ];
 const known = [...suffixes, ...ports];
