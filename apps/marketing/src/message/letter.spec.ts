@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { letterAsked, worded, type LetterAsked } from './letter.js';
+import { rendered } from './rendered.js';
+
+const shop = { name: 'ReTreasure', url: 'https://shop.example', imprint: 'ReTreasure, 1 Mill Rd, Timonium MD' };
+const piece = (title: string, minor: number, currency: string) => ({
+  ...{ unitId: 'CM-72', title, price: { minor, currency }, path: '/pieces/CM-72' },
+});
+const cart = (title: string, minor = 125_000, currency = 'USD'): LetterAsked => ({
+  ...{ template: 'abandoned-cart', values: { pieces: [piece(title, minor, currency)], cart: '/cart' } },
+});
+const letter = (asked: LetterAsked, language: string) =>
+  rendered(worded(asked, language), shop, 'https://api.example/v1/unsubscriptions/m-1.x');
+
+describe('A letter', () => {
+  it.each([
+    ['en', 125_000, 'USD', '$1,250.00'],
+    ['en-GB', 125_000, 'USD', 'US$1,250.00'],
+    ['de', 125_000, 'EUR', '1.250,00\u00a0€'],
+    ['de-CH', 125_000, 'CHF', "CHF\u00a01'250.00"],
+    ['en', 5_000, 'JPY', '¥5,000'],
+    ['en', 1_500, 'KWD', 'KWD\u00a01.500'],
+    ['en', 1_500, 'HUF', 'HUF\u00a015.00'],
+    ['en', 999_999_999_999, 'USD', '$9,999,999,999.99'],
+    ['tlh', 125_000, 'USD', '$1,250.00'],
+  ])('writes money as %s does: %i %s is %s', (language, minor, currency, written) => {
+    expect(letter(cart('A caddy', minor, currency), language).text).toContain(written);
+  });
+
+  it('is in the language of its reader, and in English where there are no words', () => {
+    expect(letter(cart('Löffel'), 'de-AT').subject).toBe('Noch zu haben: Löffel');
+    expect(letter(cart('Löffel'), 'fr').subject).toBe('Still yours to take: Löffel');
+  });
+
+  const similar = [piece('A', 100, 'USD'), piece('B', 200, 'USD')];
+  const all: LetterAsked[] = [
+    cart('A'),
+    { template: 'back-in-reach', values: { lost: 'A', similar } },
+    { template: 'price-drop', values: { piece: similar[0]!, before: { minor: 300, currency: 'USD' } } },
+  ];
+  it.each(all.flatMap((asked) => ['en', 'de'].map((language) => [asked.template, language, asked] as const)))(
+    '%s in %s says in both forms who writes, why, and how to stop it',
+    (_, language, asked) => {
+      const { text, html, subject } = letter(letterAsked.parse(asked), language);
+      expect(subject.length).toBeLessThan(100);
+      for (const form of [text, html])
+        for (const part of [
+          'https://api.example/v1/unsubscriptions/m-1.x',
+          shop.imprint,
+          'https://shop.example/pieces/CM-72',
+        ])
+          expect(form).toContain(part);
+    },
+  );
+
+  it('lets nothing that somebody typed become HTML, or another header', () => {
+    const { html, text, subject } = letter(cart(`<img src=x onerror="alert('1')">\nBcc: a@b.example & co`), 'en');
+    expect(html).not.toMatch(/<img|onerror="/);
+    expect(html).toContain('&lt;img src=x onerror=&quot;alert(&#39;1&#39;)&quot;&gt;');
+    expect(text).toContain(`<img src=x onerror="alert('1')">`);
+    expect(subject).not.toContain('\n');
+  });
+
+  it.each(['//evil.example', 'https://evil.example', '/a?b', '/a b', 'pieces'])(
+    'leads nowhere but to our shop: not to %s',
+    (path) => {
+      expect(
+        letterAsked.safeParse({ template: 'abandoned-cart', values: { pieces: similar, cart: path } }).success,
+      ).toBe(false);
+    },
+  );
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { specification } from '#eventsourcing/specification.js';
+import { attemptsMax, message, type MessageCommand, type MessageEvent } from './message.js';
+
+const given = specification(message);
+const piece = {
+  unitId: 'CM-72',
+  title: 'A tea caddy',
+  price: { minor: 125_000, currency: 'USD' },
+  path: '/pieces/CM-72',
+};
+const data = {
+  ...{ campaignId: 'carts', customerId: 'c-1', trigger: 'cart-7', purpose: 'email-marketing' as const },
+  letter: { template: 'abandoned-cart' as const, values: { pieces: [piece], cart: '/cart' } },
+  staleAt: '2026-01-12T00:00:00.000Z',
+};
+const at = '2026-01-10T10:00:00.000Z';
+const later = '2026-01-11T08:00:00.000Z';
+const ask: MessageCommand = { type: 'AskForMessage', data };
+const asked: MessageEvent = { type: 'MessageAsked', data };
+const attempt = (attempt: number): MessageCommand => ({ type: 'AttemptSend', data: { attempt, at } });
+const attempted = (attempt: number): MessageEvent => ({ type: 'SendAttempted', data: { attempt, at } });
+type Outcome = Extract<MessageCommand, { type: 'RecordPosting' }>['data']['outcome'];
+const answer = (outcome: Outcome, attempt = 1, code?: number): MessageCommand => ({
+  type: 'RecordPosting',
+  data: { attempt, outcome, at, ...(code !== undefined && { code }) },
+});
+const putOff: MessageEvent = { type: 'MessagePutOff', data: { because: 'quiet-hours', until: later } };
+const sent: MessageEvent = { type: 'MessageSent', data: { attempt: 1, at } };
+const unknown: MessageEvent = { type: 'MessageUnknown', data: { attempt: 1, at } };
+
+describe('A message', () => {
+  it('is asked for once, whatever is asked for later under its id', () => {
+    given().when(ask).then(asked);
+    given(asked, attempted(1), sent)
+      .when({ type: 'AskForMessage', data: { ...data, staleAt: later } })
+      .thenNothing();
+  });
+
+  describe('is held back', () => {
+    it('for good', () => {
+      const hold: MessageCommand = { type: 'HoldBack', data: { because: 'no-consent' } };
+      const held: MessageEvent = { type: 'MessageHeldBack', data: { because: 'no-consent' } };
+      given(asked).when(hold).then(held);
+      given(asked, held).when(attempt(1)).thenNothing();
+      given(asked, attempted(1)).when(hold).thenNothing();
+    });
+    it('until a time, and then taken up by the reminder of that time alone', () => {
+      given(asked)
+        .when({ type: 'HoldBack', data: { because: 'quiet-hours', until: later } })
+        .then(putOff);
+      given(asked, putOff).when(attempt(1)).thenNothing();
+      given(asked, putOff)
+        .when({ type: 'TakeUp', data: { until: at } })
+        .thenNothing();
+      const takeUp: MessageCommand = { type: 'TakeUp', data: { until: later } };
+      given(asked, putOff)
+        .when(takeUp)
+        .then({ type: 'MessageTakenUp', data: { until: later } });
+    });
+    it('for good if it would be stale by then', () => {
+      given(asked)
+        .when({ type: 'HoldBack', data: { because: 'quiet-hours', until: data.staleAt } })
+        .then({ type: 'MessageHeldBack', data: { because: 'quiet-hours' } });
+    });
+  });
+
+  describe('is attempted', () => {
+    it('by whoever writes it down first', () => {
+      given(asked).when(attempt(1)).then(attempted(1));
+      given(asked).when(attempt(2)).thenNothing();
+      given(asked, attempted(1)).when(attempt(1)).thenNothing();
+      given(asked, attempted(1)).when(attempt(2)).thenNothing();
+    });
+    it.each<[Outcome, MessageEvent]>([
+      ['accepted', sent],
+      ['bounced', { type: 'MessageBounced', data: { attempt: 1, at, code: 550 } }],
+      ['refused', { type: 'MessageFailed', data: { attempt: 1, at, code: 550 } }],
+      ['unknown', unknown],
+    ])('and %s', (outcome, event) => {
+      given(asked, attempted(1))
+        .when(answer(outcome, 1, 550))
+        .then(event);
+      given(asked).when(answer(outcome)).thenNothing();
+    });
+    it('again after five minutes, and ever later, as long as the server has no time and it is not stale', () => {
+      const busy: MessageEvent = {
+        type: 'MessagePutOff',
+        data: { because: 'mail-server', until: '2026-01-10T10:05:00.000Z' },
+      };
+      given(asked, attempted(1)).when(answer('busy')).then(busy);
+      given(asked, attempted(8))
+        .when(answer('busy', 8))
+        .then({ type: 'MessagePutOff', data: { because: 'mail-server', until: '2026-01-10T20:40:00.000Z' } });
+      given({ ...asked, data: { ...data, staleAt: '2026-01-20T00:00:00.000Z' } }, attempted(attemptsMax))
+        .when(answer('busy', attemptsMax, 451))
+        .then({ type: 'MessageFailed', data: { attempt: attemptsMax, at, code: 451 } });
+      given({ ...asked, data: { ...data, staleAt: '2026-01-10T10:05:00.000Z' } }, attempted(1))
+        .when(answer('busy', 1, 451))
+        .then({ type: 'MessageFailed', data: { attempt: 1, at, code: 451 } });
+    });
+    it('and not again if nobody knows, unless somebody comes to know', () => {
+      given(asked, attempted(1), unknown).when(attempt(2)).thenNothing();
+      given(asked, attempted(1), unknown).when(answer('accepted')).then(sent);
+    });
+  });
+
+  it('tells that its reader wants no more, once, whatever became of it', () => {
+    const unsubscribe: MessageCommand = { type: 'Unsubscribe', data: { at } };
+    given().when(unsubscribe).thenRefused('message-unknown');
+    given(asked, attempted(1), unknown).when(unsubscribe).then({ type: 'RecipientUnsubscribed', data: { at } });
+    given(asked, { type: 'RecipientUnsubscribed', data: { at } })
+      .when({ type: 'Unsubscribe', data: { at: later } })
+      .thenNothing();
+  });
+
+  it('is never attempted again after an attempt that may have reached somebody, whatever happens in whatever order', () => {
+    const some: fc.Arbitrary<MessageCommand> = fc.oneof(
+      fc.constant(ask),
+      fc.integer({ min: 1, max: 4 }).map(attempt),
+      fc
+        .tuple(
+          fc.constantFrom<Outcome>('accepted', 'bounced', 'refused', 'busy', 'unknown'),
+          fc.integer({ min: 1, max: 4 }),
+        )
+        .map(([outcome, number]) => answer(outcome, number)),
+      fc.constantFrom<MessageCommand>(
+        { type: 'HoldBack', data: { because: 'quiet-hours', until: later } },
+        { type: 'TakeUp', data: { until: later } },
+        { type: 'TakeUp', data: { until: '2026-01-10T10:05:00.000Z' } },
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(some, { maxLength: 40 }), (commands) => {
+        let state = message.initial;
+        let mayHaveIt = false;
+        for (const command of commands) {
+          const events = message.decide(command, state);
+          for (const { type, data } of events) {
+            if (type === 'SendAttempted') expect(mayHaveIt).toBe(false);
+            if (type === 'SendAttempted') mayHaveIt = true;
+            if (type === 'MessagePutOff' && data.because === 'mail-server') mayHaveIt = false;
+          }
+          state = events.reduce(message.evolve, state);
+        }
+      }),
+    );
+  });
+});

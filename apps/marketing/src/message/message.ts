@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { id, instant } from '#contracts/vocabulary.js';
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+import { letterAsked } from './letter.js';
+
+/** What somebody has agreed to be written to for. */
+export const purposes = ['email-marketing'] as const;
+/** So often a letter is handed to a server that takes none just now: over about three days. */
+export const attemptsMax = 9;
+const firstBackOffMs = 5 * 60_000;
+
+/** For good, unless it says until when. */
+export const heldBecause = [
+  ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale'] as const),
+] as const;
+export type HeldBecause = (typeof heldBecause)[number];
+
+export const messageAsked = z.strictObject({
+  campaignId: id,
+  customerId: id,
+  trigger: id.describe('What it is about: one message at most for a campaign, a person and a trigger'),
+  purpose: z.enum(purposes),
+  letter: letterAsked,
+  staleAt: instant.describe('From then on it would help nobody, and is not sent'),
+});
+type Asked = z.infer<typeof messageAsked>;
+/** A server’s answer; its words are not kept, since they repeat addresses. */
+type Answer = { readonly code?: number; readonly status?: string };
+export type Outcome = 'accepted' | 'bounced' | 'refused' | 'busy' | 'unknown';
+
+export type MessageCommand =
+  | { type: 'AskForMessage'; data: Asked }
+  /** With `until` it may go out later. */
+  | { type: 'HoldBack'; data: { because: HeldBecause; until?: string } }
+  /** `until`: what it waited for, so that an old reminder wakes nothing. */
+  | { type: 'TakeUp'; data: { until: string } }
+  | { type: 'AttemptSend'; data: { attempt: number; at: string } }
+  | { type: 'RecordPosting'; data: { attempt: number; outcome: Outcome; at: string } & Answer }
+  | { type: 'Unsubscribe'; data: { at: string } };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type MessageEvent =
+  | { type: 'MessageAsked'; data: Asked }
+  | { type: 'MessageHeldBack'; data: { because: HeldBecause } }
+  | { type: 'MessagePutOff'; data: { because: HeldBecause | 'mail-server'; until: string } }
+  | { type: 'MessageTakenUp'; data: { until: string } }
+  | { type: 'SendAttempted'; data: { attempt: number; at: string } }
+  | { type: 'MessageSent'; data: { attempt: number; at: string } }
+  | { type: 'MessageBounced'; data: { attempt: number; at: string } & Answer }
+  | { type: 'MessageFailed'; data: { attempt: number; at: string } & Answer }
+  /** It may have been sent, and is not sent again. */
+  | { type: 'MessageUnknown'; data: { attempt: number; at: string } }
+  | { type: 'RecipientUnsubscribed'; data: { at: string } };
+
+export const messageStatuses = [
+  ...(['asked', 'put-off', 'attempted', 'sent', 'bounced', 'failed', 'held-back', 'unknown'] as const),
+] as const;
+export type MessageStatus = (typeof messageStatuses)[number];
+
+export type MessageState = {
+  readonly asked?: Asked;
+  readonly status?: MessageStatus;
+  readonly attempts: number;
+  readonly attemptedAt?: string;
+  /** Until when it is put off. */
+  readonly until?: string;
+  readonly unsubscribedAt?: string;
+};
+
+/**
+ * One message to one person. SMTP cannot promise once: a server may have a letter that it did not say it took. So each attempt is
+ * in the log before the letter leaves, and after an attempt without an answer nothing is sent again.
+ */
+export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
+  stream: 'message',
+  initial: { attempts: 0 },
+
+  decide({ type, data }, state) {
+    switch (type) {
+      case 'AskForMessage':
+        return state.status === undefined ? [{ type: 'MessageAsked', data }] : [];
+      case 'HoldBack':
+        return state.status === 'asked' ? [held(state.asked!, data.because, data.until)] : [];
+      case 'TakeUp':
+        return state.status === 'put-off' && state.until === data.until ? [{ type: 'MessageTakenUp', data }] : [];
+      case 'AttemptSend':
+        return state.status === 'asked' && state.attempts + 1 === data.attempt ? [{ type: 'SendAttempted', data }] : [];
+      case 'RecordPosting':
+        return answered(data, state);
+      case 'Unsubscribe':
+        if (state.status === undefined) throw new Refusal('message-unknown');
+        return state.unsubscribedAt === undefined ? [{ type: 'RecipientUnsubscribed', data }] : [];
+    }
+  },
+
+  evolve(state, { type, data }) {
+    switch (type) {
+      case 'MessageAsked':
+        return { ...state, status: 'asked', asked: data };
+      case 'MessageHeldBack':
+        return { ...state, status: 'held-back' };
+      case 'MessagePutOff':
+        return { ...state, status: 'put-off', until: data.until };
+      case 'MessageTakenUp':
+        return { ...state, status: 'asked' };
+      case 'SendAttempted':
+        return { ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at };
+      case 'MessageSent':
+        return { ...state, status: 'sent' };
+      case 'MessageBounced':
+        return { ...state, status: 'bounced' };
+      case 'MessageFailed':
+        return { ...state, status: 'failed' };
+      case 'MessageUnknown':
+        return { ...state, status: 'unknown' };
+      case 'RecipientUnsubscribed':
+        return { ...state, unsubscribedAt: data.at };
+    }
+  },
+};
+
+/** What would be stale by then is not put off. */
+const held = ({ staleAt }: Asked, because: HeldBecause, until: string | undefined): MessageEvent =>
+  until === undefined || until >= staleAt
+    ? { type: 'MessageHeldBack', data: { because } }
+    : { type: 'MessagePutOff', data: { because, until } };
+
+/** An answer may come after the attempt was given up, and then it is known after all. */
+function answered(
+  { outcome, ...answer }: Extract<MessageCommand, { type: 'RecordPosting' }>['data'],
+  { status, attempts, asked }: MessageState,
+): MessageEvent[] {
+  const { attempt, at } = answer;
+  if (attempt !== attempts || (status !== 'attempted' && status !== 'unknown')) return [];
+  switch (outcome) {
+    case 'accepted':
+      return [{ type: 'MessageSent', data: { attempt, at } }];
+    case 'bounced':
+      return [{ type: 'MessageBounced', data: answer }];
+    case 'refused':
+      return [{ type: 'MessageFailed', data: answer }];
+    case 'busy': {
+      const until = new Date(Date.parse(at) + firstBackOffMs * 2 ** (attempt - 1)).toISOString();
+      if (attempt >= attemptsMax || until >= asked!.staleAt) return [{ type: 'MessageFailed', data: answer }];
+      return [{ type: 'MessagePutOff', data: { because: 'mail-server', until } }];
+    }
+    case 'unknown':
+      return status === 'unknown' ? [] : [{ type: 'MessageUnknown', data: { attempt, at } }];
+  }
+}

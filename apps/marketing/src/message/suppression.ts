@@ -1,0 +1,40 @@
+import type { Decider } from '#eventsourcing/decider.js';
+
+export const suppressedBecause = ['unsubscribed', 'hard-bounce', 'complaint', 'by-hand'] as const;
+export type SuppressedBecause = (typeof suppressedBecause)[number];
+
+export type SuppressionCommand =
+  | { type: 'SuppressAddress'; data: { because: SuppressedBecause; at: string } }
+  | { type: 'LiftSuppression'; data: { at: string } };
+// These shapes are on disk for ever: add to them, never change them.
+export type SuppressionEvent =
+  | { type: 'AddressSuppressed'; data: { because: SuppressedBecause; at: string } }
+  | { type: 'SuppressionLifted'; data: { at: string } };
+/** Since when, by why. */
+export type Suppression = { readonly [because in SuppressedBecause]?: string };
+
+/** An address that is not written to. Its id is a keyed hash of the address, so that it holds though the person is forgotten. */
+export const suppression: Decider<SuppressionCommand, SuppressionEvent, Suppression> = {
+  stream: 'suppression',
+  initial: {},
+  decide({ type, data }, state) {
+    switch (type) {
+      case 'SuppressAddress':
+        return (state[data.because] ?? '') >= data.at ? [] : [{ type: 'AddressSuppressed', data }];
+      case 'LiftSuppression':
+        return Object.keys(state).length === 0 ? [] : [{ type: 'SuppressionLifted', data }];
+    }
+  },
+  evolve(state, { type, data }) {
+    switch (type) {
+      case 'AddressSuppressed':
+        return { ...state, [data.because]: data.at };
+      case 'SuppressionLifted':
+        return {};
+    }
+  },
+};
+
+/** Who unsubscribed and later agreed again is written to; no consent makes a mailbox that is gone come back. */
+export const isSuppressed = ({ unsubscribed, ...hard }: Suppression, consentedAt: string) =>
+  Object.keys(hard).length > 0 || (unsubscribed !== undefined && unsubscribed >= consentedAt);
