@@ -1,12 +1,11 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { zstdDecompressSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parquetReadObjects } from 'hyparquet';
 import { DeltaTable } from '#lake/delta.js';
 import { FolderLake } from '#lake/folder.lake.js';
 import { Lake } from '#lake/lake.js';
+import { rowsIn } from '#lake/parquet-rows.js';
 import type { Incoming } from '#messaging/hub-reader.js';
 import { badCalls, goodCalls } from './clickstream-table.source.js';
 import { PartitionLanding } from './partition-landing.worker.js';
@@ -42,14 +41,9 @@ describe('A partition of a hub', () => {
     for await (const { path } of lake.list(prefix)) paths.push(path);
     return paths;
   };
-  const rowsIn = async (path: string) => {
-    const bytes = readFileSync(join(folder, path));
-    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
-    const compressors = { ZSTD: (packed: Uint8Array) => new Uint8Array(zstdDecompressSync(packed)) };
-    return (await parquetReadObjects({ file, compressors })) as Row[];
-  };
+  const rowsAt = async (path: string) => (await rowsIn(readFileSync(join(folder, path)))) as Row[];
   const idsIn = async (paths: readonly string[]) =>
-    (await Promise.all(paths.map(rowsIn))).flat().map(({ message_id }) => message_id);
+    (await Promise.all(paths.map(rowsAt))).flat().map(({ message_id }) => message_id);
   const manifests = async () =>
     Promise.all(
       (await filesIn('bronze/_manifest/')).map(
@@ -72,7 +66,7 @@ describe('A partition of a hub', () => {
       'bronze/clickstream/date=2026-01-10/0905-2-3-3.parquet',
     ]);
     expect(listed).toEqual(there);
-    const [first] = await rowsIn(there[0]!);
+    const [first] = await rowsAt(there[0]!);
     expect(first).toEqual({
       ...{ message_id: 'm-0', type: 'track', event: 'Product Viewed', anonymous_id: 'a-1', user_id: null },
       at: new Date('2026-01-10T08:59:59.000Z'),
@@ -142,7 +136,7 @@ describe('A partition of a hub', () => {
       const one = await landing(lake, table);
       await one.take([odd, { ...odd, sequenceNumber: 1 }, came(2, 5 * minute)]);
       const [path] = await filesIn(`${table.root}/date=`);
-      expect(await rowsIn(path!)).toMatchObject([{ data: 'no JSON' }, { data: 'no JSON', position: 1n }]);
+      expect(await rowsAt(path!)).toMatchObject([{ data: 'no JSON' }, { data: 'no JSON', position: 1n }]);
     }
   });
 

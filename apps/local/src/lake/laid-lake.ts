@@ -1,9 +1,8 @@
-import { zstdDecompressSync } from 'node:zlib';
-import { parquetReadObjects } from 'hyparquet';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { DeltaTable } from '#lake/delta.js';
 import { layLog, manifestPath, manifestsOf, sha256, stretchesOf, tableOf, type Manifest } from '#lake/lay.js';
 import type { Lake } from '#lake/lake.js';
+import { rowsIn } from '#lake/parquet-rows.js';
 import type { RawSource } from '#lake/raw-facts.js';
 import { catalogueOf } from '#lake/raw.js';
 import type { Stretch } from '#lake/windows.js';
@@ -116,9 +115,7 @@ async function faultIn(lake: Lake, log: StoredLog, stretch: Stretch, { files }: 
 
 type Row = { readonly position: number; readonly id: string };
 async function idsIn(bytes: Uint8Array): Promise<Row[]> {
-  const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer;
-  const compressors = { ZSTD: (packed: Uint8Array) => new Uint8Array(zstdDecompressSync(packed)) };
-  const rows = await parquetReadObjects({ file, compressors, columns: ['position', 'id'] });
+  const rows = await rowsIn(bytes, ['position', 'id']);
   return rows.map(({ position, id }) => ({ position: Number(position), id: String(id) }));
 }
 
