@@ -19,7 +19,10 @@ import { shareList } from './share/share-list.view.js';
 import { SharedController } from './share/shared.controller.js';
 import { SharedFiles } from './share/shared-files.worker.js';
 import { SharesController } from './share/shares.controller.js';
+import { BadCallsController } from './track/bad-calls.controller.js';
+import { LandedBadCalls } from './track/bad-calls.source.js';
 import { ClickstreamLanding } from './track/clickstream-landing.worker.js';
+import { RecoveryDesk } from './track/recovery-desk.controller.js';
 import { TrackController } from './track/track.controller.js';
 import { Clickstream, TrackDesk } from './track/track-desk.controller.js';
 import { readModels } from './warehouse/models.source.js';
@@ -27,7 +30,7 @@ import { Warehouse } from './warehouse/warehouse.worker.js';
 
 @Module({
   controllers: [
-    ...[TrackController, ForecastsController, KpisController, LineageController, RunsController],
+    ...[TrackController, BadCallsController, ForecastsController, KpisController, LineageController, RunsController],
     ...[SharesController, SharedController],
   ],
 })
@@ -49,7 +52,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   module: {
     module: AnalyticsModule,
     providers: [
-      ...[TableClock, TrackDesk, ClickstreamLanding],
+      ...[TableClock, TrackDesk, ClickstreamLanding, LandedBadCalls, RecoveryDesk],
       { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
       { provide: Clickstream, useFactory: () => clickstreamOf(config) },
       {

@@ -19,6 +19,8 @@ export const purposes = {
   'order-entry': { roles: ['service'], kinds: all, lawful: false },
   fulfilment: { roles: ['warehouse', 'service'], kinds: ['name', 'address', 'phone'], lawful: true },
   accounting: { roles: ['finance', 'auditor'], kinds: ['name', 'address'], lawful: true },
+  // Who asks for it is shown nothing: calls that made no sense are judged again, and what goes on says nothing of who it was.
+  'call-recovery': { roles: [], kinds: ['account'], lawful: false },
   'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },
 } as const satisfies { readonly [purpose: string]: Rule };
 export type Purpose = keyof typeof purposes;

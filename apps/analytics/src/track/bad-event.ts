@@ -16,3 +16,6 @@ export const badEvent = z.object({
   raw: sealed.or(z.string()),
 });
 export type BadEvent = z.infer<typeof badEvent>;
+
+/** Under whose keys it is if nobody knows who it was. */
+export const ofTheDay = (receivedAt: string) => `track-${receivedAt.slice(0, 10)}`;

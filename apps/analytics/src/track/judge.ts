@@ -3,7 +3,7 @@ import { id, instant } from '#contracts/vocabulary.js';
 import { address, search, segmentEvents, words } from './segment-events.js';
 
 /** As Segment has it: an id of the tracker's making, by which repeats are known. */
-const messageId = z.string().regex(/^[A-Za-z0-9._:/+=-]{1,100}$/, 'letters, digits and . _ : / + = -, 1 to 100');
+export const messageId = z.string().regex(/^[A-Za-z0-9._:/+=-]{1,100}$/, 'letters, digits and . _ : / + = -, 1 to 100');
 const moment = z.iso.datetime({ offset: true, error: 'RFC 3339, such as 2026-01-10T14:03:11.000Z' });
 
 const campaign = z.object({

@@ -45,7 +45,7 @@ export class Storefront {
 
   async openHubs(port = 0) {
     const hubs = { topology: readHubTopology('libs/messaging/event-hubs.json'), file: this.hubsFile };
-    this.emulator = await startEmulator({ topology: noQueues, hubs, port });
+    this.emulator = await startEmulator({ topology: noQueues, hubs, port, now: () => Date.parse(this.now) });
   }
 
   /** Answers with the port, to open them again. */
@@ -61,15 +61,21 @@ export class Storefront {
     rmSync(this.folder, { recursive: true });
   }
 
-  async tell(body: unknown, { sub, roles }: Shopper = guest, headers: Record<string, string> = {}) {
-    const aud = roles.includes('service') ? 'retreasure-back-office' : 'retreasure-storefront';
-    const token = await this.signer.sign({ sub, aud, roles: [...roles] });
-    const answer = await fetch(`${this.running.url}/v1/track`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
+  async tell(body: unknown, shopper: Shopper = guest, headers: Record<string, string> = {}) {
+    const answer = await this.ask('/v1/track', shopper, body, headers);
     return { status: answer.status, headers: answer.headers, body: (await answer.json()) as Body };
+  }
+
+  /** With a body it is a POST. */
+  async ask(path: string, { sub, roles }: Shopper, body?: unknown, headers: Record<string, string> = {}) {
+    const aud = roles.some((role) => role === 'guest' || role === 'customer') ? 'storefront' : 'back-office';
+    const token = await this.signer.sign({ sub, aud: `retreasure-${aud}`, roles: [...roles] });
+    const told = body !== undefined && { method: 'POST', body: JSON.stringify(body) };
+    const type = body !== undefined && { 'content-type': 'application/json' };
+    return fetch(this.running.url + path, {
+      ...told,
+      headers: { authorization: `Bearer ${token}`, ...type, ...headers },
+    });
   }
 
   /** All that is in a hub. */

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { Plaintext } from '#contracts/personal.js';
 import { id } from '#contracts/vocabulary.js';
-import type { HubSender, Outgoing } from '#messaging/hub-sender.js';
+import { HubUnreachable, type HubSender, type Outgoing } from '#messaging/hub-sender.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
+import { Problem } from '#service/problems.js';
 import { nameOf, type Identity } from '#service/roles.js';
-import type { BadEvent } from './bad-event.js';
+import { ofTheDay, type BadEvent } from './bad-event.js';
 import { judge } from './judge.js';
 
 /** Where calls go: those that make sense, and the others. */
@@ -16,9 +17,14 @@ export class Clickstream {
     private readonly bad: HubSender,
   ) {}
 
-  /** Resolves when all of it is durable. */
+  /** Resolves when all of it is durable. @throws Problem if the hubs do not answer, and nothing counts as sent. */
   async send(good: readonly Outgoing[], bad: readonly Outgoing[]) {
-    await Promise.all([this.good.send(good), this.bad.send(bad)]);
+    try {
+      await Promise.all([this.good.send(good), this.bad.send(bad)]);
+    } catch (error) {
+      if (!(error instanceof HubUnreachable)) throw error;
+      throw new Problem('unanswered', 'Event Hubs does not answer.', { headers: { 'retry-after': '5' } });
+    }
   }
 
   async close() {
@@ -39,7 +45,7 @@ export class TrackDesk {
     private readonly clock: Clock,
   ) {}
 
-  /** Every call is in one of the two hubs when it resolves. @throws HubUnreachable, and nothing counts as told. */
+  /** Every call is in one of the two hubs when it resolves. @throws Problem if they do not answer, and nothing counts as told. */
   async take(calls: readonly object[], caller: Identity): Promise<{ accepted: number; rejected: Rejected[] }> {
     const receivedAt = this.clock.now().toISOString();
     const own = caller.audience === 'storefront' ? caller.subject : undefined;
@@ -49,7 +55,7 @@ export class TrackDesk {
       const verdict = judge(call, { receivedAt, own });
       if ('good' in verdict) good.push(outgoing(verdict.good.messageId, verdict.good));
       else {
-        const subjectId = own ?? subjectOf(call) ?? `track-${receivedAt.slice(0, 10)}`;
+        const subjectId = own ?? subjectOf(call) ?? ofTheDay(receivedAt);
         bad.push({ index, ...verdict, subjectId, text: JSON.stringify(call) });
       }
     }
@@ -74,7 +80,7 @@ export class TrackDesk {
   }
 }
 
-const outgoing = (eventId: string, event: object): Outgoing => ({
+export const outgoing = (eventId: string, event: object): Outgoing => ({
   id: eventId,
   body: Buffer.from(JSON.stringify(event)),
 });

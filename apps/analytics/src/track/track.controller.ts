@@ -2,7 +2,6 @@ import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { HubUnreachable } from '#messaging/hub-sender.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { Caller } from '#service/request.js';
@@ -63,7 +62,7 @@ export class TrackController {
       'Names and properties are those of Segment’s e-commerce spec v2. A call has 32 kB at most, a batch 500 kB and 1,000 ' +
       'calls. Repeats are known by messageId, for twelve hours. What says who somebody is, such as traits, an e-mail address or the ' +
       'ip, is dropped, and so is every property that the spec does not name; userId is ours, and a shopper names nobody else. ' +
-      'A call that makes no sense is kept, sealed, with the reason, and rejected.',
+      'A call that makes no sense is kept, sealed, with the reason, and rejected; see /v1/bad-calls.',
     example,
     replies: { 202: { description: 'All of it is durable; those rejected are kept apart', schema: taken } },
   })
@@ -72,11 +71,6 @@ export class TrackController {
     for (const [index, call] of told.entries())
       if (Buffer.byteLength(JSON.stringify(call)) > callBytesMax)
         throw new Problem('body-too-large', `Call ${index}: a call has ${callBytesMax} bytes at most.`);
-    try {
-      return await this.desk.take(told, caller);
-    } catch (error) {
-      if (!(error instanceof HubUnreachable)) throw error;
-      throw new Problem('unanswered', 'Event Hubs does not answer.', { headers: { 'retry-after': '5' } });
-    }
+    return this.desk.take(told, caller);
   }
 }
