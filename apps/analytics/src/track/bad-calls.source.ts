@@ -35,7 +35,10 @@ export class LandedBadCalls {
     }
     files.reverse();
     let sum = 0;
-    const count = files.findIndex(({ bytes }, index) => index > 0 && (index === filesMax || (sum += bytes) > bytesMax));
+    const count = files.findIndex(({ bytes }, index) => {
+      sum += bytes;
+      return index > 0 && (index === filesMax || sum > bytesMax);
+    });
     const names = files.map(({ name }) => name);
     return count < 0 ? { names } : { names: names.slice(0, count), next: names[count]! };
   }
