@@ -52,6 +52,12 @@ const settings = z.object({
   SHOPIFY_WEBHOOK_SECRET: z.string().min(1).optional(),
   /** Or there is no Klaviyo here. */
   KLAVIYO_API_KEY: z.string().min(1).optional(),
+  /** Both, or there is no Meta here. */
+  META_ACCESS_TOKEN: z.string().min(1).optional(),
+  META_AD_ACCOUNT: z
+    .string()
+    .regex(/^\d{1,20}$/, 'must be the digits of an ad account, without act_')
+    .optional(),
   /** Parcels travel by themselves, a step each so many milliseconds; absent: when they are told to. */
   SANDBOX_AUTO_DELIVER_MS: z.coerce.number().pipe(z.int().min(1).max(86_400_000)).optional(),
 });
@@ -64,6 +70,7 @@ const together = [
   ['ETSY_KEYSTRING', 'ETSY_SHARED_SECRET', 'ETSY_REFRESH_TOKEN', 'ETSY_SHOP_ID'],
   ['ETSY_WEBHOOK_URL', 'ETSY_WEBHOOK_SECRET'],
   ['SHOPIFY_WEBHOOK_URL', 'SHOPIFY_WEBHOOK_SECRET'],
+  ['META_ACCESS_TOKEN', 'META_AD_ACCOUNT'],
 ] as const;
 
 /** All settings of the process. Throws an Error that lists all that is wrong with them. */

@@ -5,7 +5,7 @@ const onRequests = ['error', 'error-after-success', 'reset', 'timeout-after-succ
 const onWebhooks = ['duplicate', 'reorder'];
 /** Those who keep a fee of what they pay out, and can be made to keep too much. */
 const feeParts: readonly (string | undefined)[] = ['stripe', 'ebay', 'etsy', 'shopify', undefined];
-const requestParts = ['stripe', 'rates', 'ups', 'fedex', 'ebay', 'etsy', 'shopify', 'klaviyo'] as const;
+const requestParts = ['stripe', 'rates', 'ups', 'fedex', 'ebay', 'etsy', 'shopify', 'klaviyo', 'meta'] as const;
 const rulesMax = 100;
 
 const ruleSchema = z

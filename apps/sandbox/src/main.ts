@@ -30,6 +30,7 @@ async function start() {
       ...{ etsyWebhookUrl: given.ETSY_WEBHOOK_URL, etsyWebhookSecret: given.ETSY_WEBHOOK_SECRET },
       ...{ shopifyAccessToken: given.SHOPIFY_ACCESS_TOKEN, shopifyWebhookUrl: given.SHOPIFY_WEBHOOK_URL },
       ...{ shopifyWebhookSecret: given.SHOPIFY_WEBHOOK_SECRET, klaviyoApiKey: given.KLAVIYO_API_KEY },
+      ...{ metaAccessToken: given.META_ACCESS_TOKEN, metaAdAccount: given.META_AD_ACCOUNT },
     }),
     upsWebhook: {
       ...{ url: given.UPS_WEBHOOK_URL, credential: given.UPS_WEBHOOK_CREDENTIAL },

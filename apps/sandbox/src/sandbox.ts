@@ -69,6 +69,9 @@ export type SandboxOptions = {
   readonly shopifyWebhookUrl?: string;
   /** What Klaviyo's clients must show; without it there is no Klaviyo. */
   readonly klaviyoApiKey?: string;
+  /** Both, or there is no Meta. The account's digits, without act_. */
+  readonly metaAccessToken?: string;
+  readonly metaAdAccount?: string;
   readonly report?: (message: string) => void;
 };
 
@@ -128,7 +131,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const chance = new Chance(seed + 3);
   const markets = openMarkets({ file, faults, chance, now, report, application, ...platformsOf(options) });
 
-  const audiences = openAudiences({ file, now, klaviyoApiKey: options.klaviyoApiKey });
+  const audiences = openAudiences({ file, now, klaviyoApiKey: options.klaviyoApiKey, meta: metaOf(options) });
 
   const setWebhook = (to: string | undefined, events = webhooks.endpoint.events) => {
     webhooks.endpoint = { url: to, events };
@@ -227,6 +230,9 @@ function carriersOf(options: SandboxOptions): Pick<ParcelWorld, 'ups' | 'fedex' 
         : undefined,
   };
 }
+
+const metaOf = ({ metaAccessToken: accessToken, metaAdAccount: adAccountId }: SandboxOptions) =>
+  accessToken && adAccountId ? { accessToken, adAccountId } : undefined;
 
 /** A platform is there if all was said that its clients must show. */
 function platformsOf(options: SandboxOptions): Pick<MarketsWorld, 'ebay' | 'etsy' | 'shopify'> {

@@ -38,6 +38,7 @@ export const audienceContract = (title: string, open: () => Promise<AudienceBack
       expect(await world.members(name)).toEqual(ids(jane, zoe));
       for (const tell of [sync, again]) await tell([], [jane]);
       expect(await world.members(name)).toEqual(ids(zoe));
+      expect(await world.countOf(name)).toBe(1);
     });
 
     it('keeps audiences apart', async () => {

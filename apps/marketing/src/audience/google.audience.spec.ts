@@ -72,6 +72,8 @@ async function open(): Promise<AudienceBackend> {
   return {
     platform: uploads,
     members: async (audience) => [...(await uploads.list(audience)).values()].sort(),
+    // A folder.
+    countOf: () => Promise.resolve(1),
     emailsOf: async (audience) => [...(await uploads.list(audience)).keys()].map((row) => row.split(',')[0]!),
     emailAt: (member: Member) => googleIdentity(member).email!,
     async losing(position, call) {

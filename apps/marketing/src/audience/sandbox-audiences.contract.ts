@@ -18,13 +18,14 @@ type Wanted = {
 };
 
 export const apiKey = 'pk_of_the_specification';
+export const metaAccount = { accessToken: 'a token of the specification', adAccountId: '120330000000001' };
 
 /** A platform of the sandbox alone, whose clock only moves when somebody waits. */
 export async function sandboxAudiences({ platform, make, stranger, emailAt }: Wanted): Promise<AudienceBackend> {
   let ms = Date.parse('2026-06-15T12:00:00Z');
   const file = new BookFile();
   const faults = new Faults(new Chance(7));
-  const audiences = openAudiences({ file, klaviyoApiKey: apiKey, now: () => ms });
+  const audiences = openAudiences({ file, klaviyoApiKey: apiKey, meta: metaAccount, now: () => ms });
   const parts = new Map(audiences.parts);
   const report = (message: string) => {
     throw new Error(message);
@@ -46,6 +47,7 @@ export async function sandboxAudiences({ platform, make, stranger, emailAt }: Wa
           .map(({ externalId }) => externalId!)
           .sort(),
       ),
+    countOf: (audience) => Promise.resolve(audiences.kept(platform).filter(({ name }) => name === audience).length),
     emailsOf: (audience) => Promise.resolve(membersOf(audience).map(({ email }) => email!)),
     async losing(position, call) {
       const before = { match: { part: platform }, fault: 'delay' as const, ms: 0, times: position };

@@ -1,12 +1,12 @@
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
 import type { BookFile } from '../book-file.js';
 
-export const audiencePlatforms = ['klaviyo'] as const;
+export const audiencePlatforms = ['klaviyo', 'meta'] as const;
 export type AudiencePlatform = (typeof audiencePlatforms)[number];
 
-/** A list at Klaviyo. */
+/** A list at Klaviyo, a custom audience at Meta. */
 export type Audience = { readonly number: number; readonly name: string; readonly createdAt: number };
-/** By what a platform finds somebody. `externalId` is the seller's own. */
+/** By what a platform finds somebody: in clear at Klaviyo, hashed at Meta. `externalId` is the seller's own. */
 export type Known = {
   readonly externalId?: string | null | undefined;
   readonly email?: string | null | undefined;

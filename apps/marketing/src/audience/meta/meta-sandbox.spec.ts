@@ -1,0 +1,18 @@
+import { audienceContract } from '../audience.contract.js';
+import { metaIdentity } from '../hashed-identity.js';
+import { metaAccount, sandboxAudiences, type Means } from '../sandbox-audiences.contract.js';
+import { MetaAudience } from './meta.audience.js';
+
+let sessions = 0;
+const newSession = () => (sessions += 1);
+const open = (means: Means, accessToken = metaAccount.accessToken) =>
+  new MetaAudience({ ...means, ...metaAccount, accessToken, newSession });
+
+audienceContract('Meta', () =>
+  sandboxAudiences({
+    platform: 'meta',
+    make: (means) => open(means),
+    stranger: (means) => open(means, 'a token of nobody'),
+    emailAt: (member) => metaIdentity(member).email!,
+  }),
+);
