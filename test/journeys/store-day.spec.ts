@@ -76,7 +76,8 @@ describe('A day of a gift shop in London', () => {
     await shop.settled();
   };
   const soldOf = async () => {
-    await shop.settled();
+    // Inventory hears last of what was confirmed.
+    await shop.atRest();
     const stock = await all<StockShown>('/v1/stock?', 'stock');
     const left = stock.map(({ sku, locations }) => [sku, locations.reduce((sum, one) => sum + one.onHand, 0)] as const);
     return new Map(left.map(([sku, count]) => [sku, onHand - count]));
