@@ -49,7 +49,7 @@ describe(`${parcels} parcels`, () => {
 
   it('have one live label each, once the surplus of a slow carrier was looked for', async () => {
     // It sells after we have given up, and after it was asked for what it sold.
-    const slow = { fault: 'delay', chance: 0.4, ms: 3 * timeoutMs, times: parcels } as const;
+    const slow = { fault: 'delay', chance: 0.4, ms: 8 * timeoutMs, times: parcels } as const;
     warehouse.sandbox.faults.set(carriers.map((match) => ({ match, ...slow })));
     const shipments = await packed();
     await warehouse.settled();
