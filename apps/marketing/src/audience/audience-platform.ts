@@ -1,7 +1,7 @@
-import type { Identity } from './hashed-identity.js';
+import type { Identifiers } from './identifiers.js';
 
 /** Somebody in an audience. `memberId` is ours, and says nothing of who they are. */
-export type Member = Identity & { readonly memberId: string };
+export type Member = Identifiers & { readonly memberId: string };
 
 /** `name`: 1 to 64 lower-case letters, digits and hyphens; it is what the platform calls the audience, too. */
 export type Audience = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AudienceRefusal, AudienceUnreachable, type Member } from '../audience-platform.js';
-import { e164, emailOf } from '../hashed-identity.js';
+import { e164, emailOf } from '../identifiers.js';
 
 type Profile = {
   readonly type: 'profile';

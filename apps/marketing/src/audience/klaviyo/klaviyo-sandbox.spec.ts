@@ -1,5 +1,5 @@
 import { audienceContract } from '../audience.contract.js';
-import { emailOf } from '../hashed-identity.js';
+import { emailOf } from '../identifiers.js';
 import { apiKey, sandboxAudiences } from '../sandbox-audiences.contract.js';
 import { KlaviyoAudience } from './klaviyo.audience.js';
 

@@ -48,14 +48,16 @@ export class KlaviyoAudience extends AudiencePlatform {
 
   async sync(audience: Audience, { added, removed }: Changes): Promise<Synced> {
     checkedAudience(audience);
-    const known = added.map(profileOf).filter((one) => one !== undefined);
-    const found = await this.find(audience.name);
-    if (found !== undefined) await this.remove(found, removed);
-    let unusable = added.length - known.length;
-    if (known.length === 0) return { unusable };
-    const id = found ?? (await this.create(audience.name));
-    for (const some of partsOf(known, importedAtOnce))
-      unusable += await this.imported(await this.ask(job, 'POST', 'profile-bulk-import-jobs', importOf(id, some)));
+    let id = await this.find(audience.name);
+    if (id !== undefined) await this.remove(id, removed);
+    let unusable = 0;
+    for (const some of partsOf(added, importedAtOnce)) {
+      const known = some.map(profileOf).filter((one) => one !== undefined);
+      unusable += some.length - known.length;
+      if (known.length === 0) continue;
+      id ??= await this.create(audience.name);
+      unusable += await this.imported(await this.ask(job, 'POST', 'profile-bulk-import-jobs', importOf(id, known)));
+    }
     return { unusable };
   }
 

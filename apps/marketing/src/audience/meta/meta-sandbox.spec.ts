@@ -1,5 +1,5 @@
 import { audienceContract } from '../audience.contract.js';
-import { metaIdentity } from '../hashed-identity.js';
+import { metaIdentifiers } from '../identifiers.js';
 import { metaAccount, sandboxAudiences, type Means } from '../sandbox-audiences.contract.js';
 import { MetaAudience } from './meta.audience.js';
 
@@ -13,6 +13,6 @@ audienceContract('Meta', () =>
     platform: 'meta',
     make: (means) => open(means),
     stranger: (means) => open(means, 'a token of nobody'),
-    emailAt: (member) => metaIdentity(member).email!,
+    emailAt: (member) => metaIdentifiers(member).email!,
   }),
 );

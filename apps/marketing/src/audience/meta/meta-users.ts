@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AudienceRefusal, AudienceUnreachable, type Member } from '../audience-platform.js';
-import { metaIdentity } from '../hashed-identity.js';
+import { metaIdentifiers } from '../identifiers.js';
 
 /** Of a call; Meta takes 10,000. */
 export const metaUsersMax = 1_000;
@@ -9,7 +9,7 @@ const schema = ['EXTERN_ID', 'EMAIL', 'PHONE', 'FN', 'LN', 'CT', 'ZIP', 'COUNTRY
 
 /** Somebody as a row of a payload; undefined where Meta would find nobody by it: a name is one only with a postal code. */
 export function metaRow(member: Member): readonly string[] | undefined {
-  const { email = '', phone = '', firstName = '', lastName = '', city = '', ...place } = metaIdentity(member);
+  const { email = '', phone = '', firstName = '', lastName = '', city = '', ...place } = metaIdentifiers(member);
   const { postalCode = '', country = '' } = place;
   const isSomebody = email !== '' || phone !== '' || [firstName, lastName, postalCode, country].every(Boolean);
   return isSomebody ? [member.memberId, email, phone, firstName, lastName, city, postalCode, country] : undefined;

@@ -2,11 +2,11 @@ import { expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { customerMatchHeader, customerMatchRow } from './customer-match.js';
-import { somebodies } from './somebody.contract.js';
+import { somebodies } from '../somebody.contract.js';
 
 it('A Customer Match file has one row for everybody whom Google can find, to the byte', () => {
   const rows = somebodies.map(customerMatchRow);
-  const golden = readFileSync(join(__dirname, 'vectors', 'customer-match.csv'), 'utf8');
+  const golden = readFileSync(join(__dirname, '..', 'vectors', 'customer-match.csv'), 'utf8');
   expect(customerMatchHeader + rows.filter((row) => row !== undefined).join('')).toBe(golden);
   expect(rows.filter((row) => row === undefined)).toHaveLength(1);
 });

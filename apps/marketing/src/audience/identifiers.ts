@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
 /** What people told us that platforms find them by, as they wrote it. */
-export type Identity = {
+export type Identifiers = {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;
   readonly firstName?: string | undefined;
@@ -14,10 +14,17 @@ export type Identity = {
 };
 
 /**
- * An identity as Google Customer Match takes it: SHA-256 in hexadecimal, but for country and postal code, which stay clear. What
+ * They as Google Customer Match takes them: SHA-256 in hexadecimal, but for country and postal code, which stay clear. What
  * came to nothing is not there. Google's rules: developers.google.com/data-manager/api/devguides/concepts/formatting
  */
-export function googleIdentity({ email, phone, firstName, lastName, postalCode, country }: Identity): Identity {
+export function googleIdentifiers({
+  email,
+  phone,
+  firstName,
+  lastName,
+  postalCode,
+  country,
+}: Identifiers): Identifiers {
   const land = countryOf(country);
   return {
     email: hashed(googleEmail(email)),
@@ -30,10 +37,18 @@ export function googleIdentity({ email, phone, firstName, lastName, postalCode, 
 }
 
 /**
- * An identity as Meta Custom Audiences take it: all of it SHA-256 in hexadecimal. What came to nothing is not there. Meta's rules:
+ * They as Meta Custom Audiences take them: all of it SHA-256 in hexadecimal. What came to nothing is not there. Meta's rules:
  * developers.facebook.com/documentation/ads-commerce/marketing-api/audiences/guides/custom-audiences ("Hashing and normalizing")
  */
-export function metaIdentity({ email, phone, firstName, lastName, city, postalCode, country }: Identity): Identity {
+export function metaIdentifiers({
+  email,
+  phone,
+  firstName,
+  lastName,
+  city,
+  postalCode,
+  country,
+}: Identifiers): Identifiers {
   const land = countryOf(country);
   const code = plain(postalCode)?.replace(/[\s-]/g, '');
   return {

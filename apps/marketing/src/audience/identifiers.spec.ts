@@ -1,19 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
-import { e164, googleIdentity, metaIdentity, type Identity } from './hashed-identity.js';
+import { e164, googleIdentifiers, metaIdentifiers, type Identifiers } from './identifiers.js';
 import vectors from './vectors/hashes.json' with { type: 'json' };
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
-const takes = { google: googleIdentity, meta: metaIdentity };
+const takes = { google: googleIdentifiers, meta: metaIdentifiers };
 type Platform = keyof typeof takes;
-type Field = keyof Identity;
+type Field = keyof Identifiers;
 
-describe('An identity', () => {
+describe('What people told us', () => {
   it.each(vectors)('has the published hash at $platform: $told', ({ platform, told, field, sha256: hash }) => {
     expect(takes[platform as Platform](told)[field as Field]).toBe(hash);
   });
 
-  it.each<[Field, Identity, { google: string | undefined; meta: string | undefined }]>([
+  it.each<[Field, Identifiers, { google: string | undefined; meta: string | undefined }]>([
     [
       'email',
       { email: 'Cloudy.SanFrancisco+Shopping@Gmail.com' },
@@ -45,11 +45,11 @@ describe('An identity', () => {
     ['city', { city: 'Køge' }, { google: undefined, meta: 'køge' }],
     ['firstName', { firstName: '' }, { google: undefined, meta: undefined }],
   ])('is hashed by its %s as each platform wants it: %j', (field, told, { google, meta }) => {
-    expect(googleIdentity(told)[field]).toBe(google && sha256(google));
-    expect(metaIdentity(told)[field]).toBe(meta && sha256(meta));
+    expect(googleIdentifiers(told)[field]).toBe(google && sha256(google));
+    expect(metaIdentifiers(told)[field]).toBe(meta && sha256(meta));
   });
 
-  it.each<[Identity, Identity, Record<string, string>]>([
+  it.each<[Identifiers, Identifiers, Record<string, string>]>([
     [
       { postalCode: '94016-1234', country: 'us' },
       { postalCode: '94016-1234', country: 'US' },
@@ -67,12 +67,12 @@ describe('An identity', () => {
     ],
     [{ country: 'Germany' }, {}, {}],
   ])('shows Google where it is, and Meta only a hash: %j', (told, google, meta) => {
-    expect(googleIdentity(told)).toEqual(google);
+    expect(googleIdentifiers(told)).toEqual(google);
     const hashes = Object.entries(meta).map(([field, text]) => [field, sha256(text)]);
-    expect(metaIdentity(told)).toEqual(Object.fromEntries(hashes));
+    expect(metaIdentifiers(told)).toEqual(Object.fromEntries(hashes));
   });
 
-  it('is nothing where nothing was told', () => {
+  it('is nothing where nobody could be found by it', () => {
     for (const take of Object.values(takes))
       expect(take({ email: ' ', phone: '', city: '1', country: 'U' })).toEqual({});
   });

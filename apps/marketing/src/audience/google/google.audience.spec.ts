@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Lake } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
-import type { AudienceBackend } from './audience-backend.contract.js';
-import type { Changes, Member } from './audience-platform.js';
-import { audienceContract } from './audience.contract.js';
+import type { AudienceBackend } from '../audience-backend.contract.js';
+import type { Changes, Member } from '../audience-platform.js';
+import { audienceContract } from '../audience.contract.js';
 import { customerMatchHeader, customerMatchRow } from './customer-match.js';
 import { GoogleAudience } from './google.audience.js';
-import { googleIdentity } from './hashed-identity.js';
-import { somebodies } from './somebody.contract.js';
+import { googleIdentifiers } from '../identifiers.js';
+import { somebodies } from '../somebody.contract.js';
 
 /** Google, as it takes files: those of each version in turn, to remove and then to add. */
 class Uploads extends GoogleAudience {
@@ -75,7 +75,7 @@ async function open(): Promise<AudienceBackend> {
     // A folder.
     countOf: () => Promise.resolve(1),
     emailsOf: async (audience) => [...(await uploads.list(audience)).keys()].map((row) => row.split(',')[0]!),
-    emailAt: (member: Member) => googleIdentity(member).email!,
+    emailAt: (member: Member) => googleIdentifiers(member).email!,
     async losing(position, call) {
       let left = position;
       after = () => (left-- === 0 ? lost() : undefined);
@@ -112,13 +112,13 @@ describe('The files for Google', () => {
     files.delete(paths[1]!);
     const forgotten = crowd.map((member, n) => (n === 5 ? { memberId: member.memberId } : member));
     await google.sync(audience, { added: forgotten, removed: [] });
-    expect(files.get(paths[1]!)).toContain(googleIdentity(crowd.at(-1)!).email!);
+    expect(files.get(paths[1]!)).toContain(googleIdentifiers(crowd.at(-1)!).email!);
   });
 
   it('are what Google reads, to the byte', async () => {
     const written: Uint8Array[] = [];
     const google = new GoogleAudience({ create: (_, bytes) => Promise.resolve(written.push(bytes) > 0) });
     await google.sync({ name: 'golden', version: 1 }, { added: somebodies, removed: [] });
-    expect(written).toEqual([await readFile(join(__dirname, 'vectors', 'customer-match.csv'))]);
+    expect(written).toEqual([await readFile(join(__dirname, '..', 'vectors', 'customer-match.csv'))]);
   });
 });

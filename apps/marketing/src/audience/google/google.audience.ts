@@ -9,7 +9,7 @@ import {
   type Changes,
   type Member,
   type Synced,
-} from './audience-platform.js';
+} from '../audience-platform.js';
 import { customerMatchHeader, customerMatchRow, customerMatchRowsMax } from './customer-match.js';
 
 /** Then others have their turn, who wait for an answer. */
@@ -18,7 +18,8 @@ const hashedAtOnce = 500;
 /**
  * Google Customer Match, by files that people or Google's own Data Manager fetch: where the Google Ads API still takes members, it
  * does so only from who was allowed to before April 2026. Of each version there are files to remove and files to add,
- * `google/<audience>/000012-remove-001.csv`, in the order of which they are uploaded.
+ * `google/<audience>/000012-remove-001.csv`, in the order of which they are uploaded. Google knows nobody by our ids, so whoever is
+ * to be forgotten is removed while it is still known who they are.
  */
 export class GoogleAudience extends AudiencePlatform {
   readonly name = 'google';

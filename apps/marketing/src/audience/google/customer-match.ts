@@ -1,5 +1,5 @@
 import { csvRow } from '#contracts/csv-cell.js';
-import { googleIdentity, type Identity } from './hashed-identity.js';
+import { googleIdentifiers, type Identifiers } from '../identifiers.js';
 
 /** Of a file: about 30 MB, where Google takes 5 GB. */
 export const customerMatchRowsMax = 100_000;
@@ -12,9 +12,9 @@ export const customerMatchHeader = csvRow(columns);
  * Somebody as a row of a Customer Match file; undefined if Google would find nobody by it. Names, country and postal code find people
  * together or not at all, so that a part of them stays here.
  */
-export function customerMatchRow(identity: Identity): string | undefined {
-  const { email = '', phone = '', firstName, lastName, country, postalCode } = googleIdentity(identity);
+export function customerMatchRow(told: Identifiers): string | undefined {
+  const { email = '', phone = '', firstName, lastName, country, postalCode } = googleIdentifiers(told);
   const address = [firstName, lastName, country, postalCode];
-  const told = address.map((part) => (address.includes(undefined) ? '' : part!));
-  return [email, phone, ...told].some((one) => one !== '') ? csvRow([email, phone, ...told]) : undefined;
+  const cells = [email, phone, ...address.map((part) => (address.includes(undefined) ? '' : part!))];
+  return cells.some((one) => one !== '') ? csvRow(cells) : undefined;
 }
