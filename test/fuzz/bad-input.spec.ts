@@ -22,6 +22,7 @@ const byTime = [
   '/v1/channel-messages',
   '/v1/sales',
   '/v1/shares',
+  '/v1/customers',
 ];
 /** Whoever comes so often without a token that we believe is told of, and that is kept. */
 const alarm = '"kind":"failed-logins"';

@@ -18,6 +18,9 @@ const counterBuyer = {
   address: { street: '14 Barton Ct', postalCode: '78704', city: 'Austin', region: 'TX' },
 };
 
+/** Who bought in the store, without an account; both have one telephone, by which we take them for one person. */
+const storeBuyer = { name: 'Robert Schumann', phone: sampleBuyer.phone };
+
 /** The shop as a program reaches it, which proves who it is. */
 export type ShopClient = { readonly url: string; authorization(): Promise<string> };
 
@@ -67,7 +70,8 @@ export async function sellByCard(shop: ShopClient, key: string, { unitId }: Offe
 
 /** A sale in the store, paid by bank transfer, of which a part is to be refunded. */
 export async function sellByTransfer(shop: ShopClient, key: string, refundKey: string, { unitId, askingPrice }: Offer) {
-  const sale = { channel: 'store', payment: { method: 'bank-transfer' }, lines: [{ unitId, price: askingPrice }] };
+  const lines = [{ unitId, price: askingPrice }];
+  const sale = { channel: 'store', payment: { method: 'bank-transfer' }, lines, buyer: storeBuyer };
   const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
   const order = `/v1/orders/${orderId}`;
   await until(shop, order, ({ status }) => status === 'allocated' || status === 'confirmed');

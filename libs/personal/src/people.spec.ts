@@ -103,6 +103,16 @@ describe('People', () => {
       await expect(people.subjectsOf('name', 'Anna Abel')).rejects.toThrow('nobody is found by name');
     });
 
+    it('is found again by what is sealed, shown to nobody, until the key is gone', async () => {
+      const { email, name } = (await sealAnna()).buyer;
+      await people.seal('c-2', buyer.parse({ ...told, email: 'anna@example.com' }));
+      expect(await people.tellersOf(email!)).toEqual({ subjectIds: ['c-1', 'c-2'], more: false });
+      await expect(people.tellersOf(name)).rejects.toThrow('nobody is found by name');
+      expect(await reads()).toEqual([]);
+      await ring.destroy({ subjectId: 'c-1', keep: 'person' });
+      expect(await people.tellersOf(email!)).toEqual({ subjectIds: [], more: false });
+    });
+
     it('is among a hundred at most, and it is said that there are more', async () => {
       const email = buyer.shape.email.parse('shared@example.com');
       const many = (count: number) => Array.from({ length: count }, (_, n) => `c-${n}`);

@@ -92,6 +92,17 @@ export class People {
     return { subjectIds: found.slice(0, subjectsMax), more: found.length > subjectsMax };
   }
 
+  /**
+   * Who told us what is sealed here, in whatever spelling: its own person, too. Nobody is shown what it says, so that is not
+   * on record. Nobody, once its key is destroyed.
+   */
+  async tellersOf(value: Sealed): Promise<Told> {
+    const { kind, keyId } = headOf(value);
+    const key = await this.ring.find(keyId);
+    const opened = key && openedWith(sealingKeyOf(key), value);
+    return typeof opened === 'string' ? this.subjectsOf(kind, opened) : { subjectIds: [], more: false };
+  }
+
   private async prepare(data: object, reading: Reading): Promise<Opening> {
     const wanted = found(data, isSealed).filter((value) => reading.kinds.includes(headOf(value).kind));
     const keys = await this.keysFor(reading, new Set(wanted.map((value) => headOf(value).keyId)));

@@ -3,20 +3,24 @@ import type { View } from '#eventsourcing/view.js';
 import type { IdentityEvent } from './identity.js';
 
 @Entity('identity_list')
-@Index(['metAt', 'subjectId'])
+@Index(['into', 'metAt', 'subjectId'])
 export class IdentityRow {
   @PrimaryColumn({ type: 'varchar', length: 64 }) subjectId!: string;
+  /** Whose profile it is part of, perhaps by way of others; null: it has one of its own. */
+  @Column({ type: 'varchar', length: 64, nullable: true }) into!: string | null;
   @Column({ type: 'varchar', length: 24 }) metAt!: string;
   @Column({ type: 'varchar', length: 64 }) channel!: string;
 }
 
 export const identityList: View<IdentityRow, IdentityEvent> = {
   name: 'identities',
-  version: 1,
+  version: 2,
   stream: 'identity',
   row: IdentityRow,
   evolve(row, { type, data }, subjectId) {
-    if (type !== 'IdentityMet') return row;
-    return { subjectId, metAt: data.at, channel: data.channel };
+    if (type === 'IdentityMet') return { subjectId, into: null, metAt: data.at, channel: data.channel };
+    if (row === null) return row;
+    if (type === 'IdentityJoined') return { ...row, into: data.into };
+    return type === 'IdentitySplit' ? { ...row, into: null } : row;
   },
 };

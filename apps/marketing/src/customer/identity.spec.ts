@@ -21,6 +21,13 @@ const told = (contact: Contact, { record, at }: ReturnType<typeof order>): Ident
   data: { record, at, contact },
 });
 
+const joined = {
+  type: 'IdentityJoined',
+  data: { into: 'c-1', because: 'same-email', evidence: 'order o-1', at: later },
+} as const satisfies IdentityEvent;
+const splitting = { apart: ['c-1', 'p-o-0'], because: 'father and son', at: later };
+const split = { type: 'IdentitySplit', data: { ...splitting, from: 'c-1' } } as const satisfies IdentityEvent;
+
 describe('Somebody whom an order tells of', () => {
   it('is met', () => given().when(meet()).then(met));
   it('is met once', () =>
@@ -56,7 +63,37 @@ describe('Somebody whom an order tells of', () => {
   it('is in the list', () =>
     viewOf(identityList, 'c-1')(met, told(jane, order(1, first))).then({
       subjectId: 'c-1',
+      into: null,
       metAt: first,
       channel: 'web',
     }));
+
+  it('leads to whom we met earlier, until it is told apart', () => {
+    const row = { subjectId: 'p-o-1', metAt: first, channel: 'web' };
+    viewOf(identityList, 'p-o-1')(met, joined).then({ ...row, into: 'c-1' });
+    viewOf(identityList, 'p-o-1')(met, joined, split).then({ ...row, into: null });
+  });
+});
+
+describe('An identity', () => {
+  it('is joined to another, once', () => {
+    given(met).when({ type: 'JoinIdentity', data: joined.data }).then(joined);
+    given(met, joined).when({ type: 'JoinIdentity', data: joined.data }).thenNothing();
+  });
+  it('is part of one profile', () =>
+    given(met, joined)
+      .when({ type: 'JoinIdentity', data: { ...joined.data, into: 'c-2' } })
+      .thenRefused('already-joined'));
+  it('is told apart from all in the profile that it leaves, once', () => {
+    given(met, joined).when({ type: 'SplitIdentity', data: splitting }).then(split);
+    given(met, joined, split).when({ type: 'SplitIdentity', data: splitting }).thenNothing();
+  });
+  it('may be joined by hand after that', () =>
+    given(met, joined, split).when({ type: 'JoinIdentity', data: joined.data }).then(joined));
+  it('is told apart from nobody, if it leads to nobody', () =>
+    given(met).when({ type: 'SplitIdentity', data: splitting }).thenRefused('not-joined'));
+  it('is not joined or told apart, if we never met it', () => {
+    given().when({ type: 'JoinIdentity', data: joined.data }).thenRefused('customer-unknown');
+    given().when({ type: 'SplitIdentity', data: splitting }).thenRefused('customer-unknown');
+  });
 });

@@ -1,5 +1,6 @@
 import type { Sealed } from '#contracts/personal.js';
-import type { Decider } from '#eventsourcing/decider.js';
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+import { decideConsent, evolveConsents, type ConsentCommand, type ConsentEvent, type Consents } from './consent.js';
 
 /** How somebody is reached, sealed under the keys of the subject who said it. */
 export type Contact = {
@@ -11,12 +12,32 @@ export type Contact = {
 /** Where we heard of somebody: 'order o-42' of channel 'ebay'. `at`: RFC 3339, when it happened there. */
 type Met = { readonly record: string; readonly channel: string; readonly at: string };
 
-export type IdentityCommand = { type: 'MeetIdentity'; data: Met & { readonly contact?: Contact | undefined } };
+type Meeting = Met & { readonly contact?: Contact | undefined };
+
+/** Who both are. `evidence`: where it was said, 'order o-42', or why somebody did it by hand. */
+type Joining = {
+  /** Of two profiles, the one that we met earlier. */
+  readonly into: string;
+  readonly because: 'same-email' | 'same-phone' | 'by-hand';
+  readonly evidence: string;
+  readonly at: string;
+};
+/** `apart`: everybody in the profile that it leaves. */
+type Splitting = { readonly apart: readonly string[]; readonly because: string; readonly at: string };
+
+export type IdentityCommand =
+  | { type: 'MeetIdentity'; data: Meeting }
+  | { type: 'JoinIdentity'; data: Joining }
+  | { type: 'SplitIdentity'; data: Splitting }
+  | ConsentCommand;
 
 // These shapes are on disk for ever: add to them, never change them.
 export type IdentityEvent =
   | { type: 'IdentityMet'; data: Met }
-  | { type: 'ContactTold'; data: { readonly record: string; readonly at: string; readonly contact: Contact } };
+  | { type: 'ContactTold'; data: { readonly record: string; readonly at: string; readonly contact: Contact } }
+  | { type: 'IdentityJoined'; data: Joining }
+  | { type: 'IdentitySplit'; data: Splitting & { readonly from: string } }
+  | ConsentEvent;
 
 export type Identity = {
   /** Where we heard of them first. */
@@ -25,6 +46,11 @@ export type Identity = {
   readonly contact?: Contact & { readonly at: string };
   /** and all that ever was. */
   readonly told: readonly Sealed[];
+  readonly consents: Consents;
+  /** Whose profile it is part of; none: it has one of its own. */
+  readonly joined?: Joining | undefined;
+  /** From whom people told it apart: no rule ever joins them again. */
+  readonly apart: readonly string[];
 };
 
 // Who tells more than that is no person: somebody orders for many, under one account.
@@ -33,12 +59,20 @@ const toldMax = 200;
 /** Somebody as one subject: a shopper with an account, or the buyer of one order whom only that order knows. */
 export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
   stream: 'identity',
-  initial: { told: [] },
+  initial: { told: [], consents: {}, apart: [] },
 
-  decide({ data: { contact, ...met } }, state) {
-    const first: IdentityEvent[] = state.met === undefined ? [{ type: 'IdentityMet', data: met }] : [];
-    if (contact === undefined || !isNews(contact, met.at, state)) return first;
-    return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
+  decide(command, state) {
+    if (command.type === 'MeetIdentity') return met(command.data, state);
+    if (state.met === undefined) throw unknownCustomer();
+    switch (command.type) {
+      case 'JoinIdentity':
+        return joined(command.data, state);
+      case 'SplitIdentity':
+        return split(command.data, state);
+      case 'GiveConsent':
+      case 'WithdrawConsent':
+        return decideConsent(command, state.consents);
+    }
   },
 
   evolve(state, event) {
@@ -51,9 +85,36 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         const isLater = state.contact === undefined || at > state.contact.at;
         return { ...state, told, ...(isLater && { contact: { ...contact, at } }) };
       }
+      case 'IdentityJoined':
+        return { ...state, joined: event.data };
+      case 'IdentitySplit':
+        return { ...state, joined: undefined, apart: [...new Set([...state.apart, ...event.data.apart])] };
+      case 'ConsentGiven':
+      case 'ConsentWithdrawn':
+        return { ...state, consents: evolveConsents(state.consents, event) };
     }
   },
 };
+
+export const unknownCustomer = () => new Refusal('customer-unknown', 'We never heard of this customer.');
+
+function met({ contact, ...met }: Meeting, state: Identity): IdentityEvent[] {
+  const first: IdentityEvent[] = state.met === undefined ? [{ type: 'IdentityMet', data: met }] : [];
+  if (contact === undefined || !isNews(contact, met.at, state)) return first;
+  return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
+}
+
+function joined(data: Joining, { joined }: Identity): IdentityEvent[] {
+  if (joined === undefined) return [{ type: 'IdentityJoined', data }];
+  if (joined.into === data.into) return [];
+  throw new Refusal('already-joined', 'It is part of another profile: join that.');
+}
+
+function split(data: Splitting, { joined, apart }: Identity): IdentityEvent[] {
+  if (joined !== undefined) return [{ type: 'IdentitySplit', data: { ...data, from: joined.into } }];
+  if (apart.length > 0) return [];
+  throw new Refusal('not-joined', 'The profile is its own: what is in it can be split from it.');
+}
 
 const valuesOf = ({ name, email, phone }: Contact) => [name, email, phone].filter((value) => value !== undefined);
 

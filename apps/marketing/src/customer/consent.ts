@@ -1,0 +1,100 @@
+import { z } from 'zod';
+import { sameContent } from '#contracts/same-content.js';
+import { id } from '#contracts/vocabulary.js';
+
+/** What somebody may agree to. Each is asked for by itself; none follows from another, or from buying. */
+export const consentPurposes = [
+  ...(['email-marketing', 'sms-marketing', 'web-push', 'personalisation', 'profiling-audiences'] as const),
+] as const;
+export type ConsentPurpose = (typeof consentPurposes)[number];
+
+export const language = z.string().regex(/^[a-z]{2}(-[A-Z]{2})?$/, 'a language such as de or en-GB');
+
+/** What somebody agreed to, where, in which words, and how that can be shown (Art. 7(1) GDPR). */
+export const consent = z
+  .strictObject({
+    purpose: z.enum(consentPurposes),
+    source: z
+      .enum(['checkout', 'account', 'till', 'form', 'import'])
+      .describe('Where they said it; import: to somebody else, who told us'),
+    wording: z
+      .strictObject({
+        version: id.describe('Of the text that they were shown'),
+        language,
+        hash: z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in lower-case hex'),
+      })
+      .describe('SHA-256 of the text in UTF-8, which is kept elsewhere'),
+    proof: z.strictObject({
+      kind: z.enum(['checkbox', 'signature', 'recording', 'confirmed-link', 'imported-list']),
+      record: id.describe('Where it stands: the order, the form, the file'),
+    }),
+  })
+  .meta({ id: 'Consent' });
+export type Consent = z.infer<typeof consent>;
+type Dated<T> = T & { readonly at: string };
+
+export const withdrawers = ['person', 'staff', 'unsubscribe-link', 'complaint'] as const;
+type Withdrawal = { readonly purpose: ConsentPurpose; readonly by: (typeof withdrawers)[number]; readonly at: string };
+
+export type ConsentCommand =
+  { type: 'GiveConsent'; data: Dated<Consent> } | { type: 'WithdrawConsent'; data: Withdrawal };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type ConsentEvent =
+  { type: 'ConsentGiven'; data: Dated<Consent> } | { type: 'ConsentWithdrawn'; data: Withdrawal };
+
+/** What one identity said of each purpose: whether it agrees now, and when it withdrew last, which others have to heed. */
+export type Consents = {
+  readonly [purpose in ConsentPurpose]?: { readonly given?: Dated<Consent>; readonly withdrawnAt?: string };
+};
+
+export function decideConsent({ type, data }: ConsentCommand, consents: Consents): ConsentEvent[] {
+  const { given, withdrawnAt = '' } = consents[data.purpose] ?? {};
+  switch (type) {
+    case 'GiveConsent': {
+      // What was said before they withdrew, and only comes now, brings nothing back.
+      if (data.at <= withdrawnAt) return [];
+      const { at: _, ...before } = given ?? { at: '' };
+      const { at: __, ...now } = data;
+      return sameContent(before, now) ? [] : [{ type: 'ConsentGiven', data }];
+    }
+    case 'WithdrawConsent': {
+      // Also who never agreed may say no, and is heeded wherever else we know them.
+      const isSaid = given === undefined && withdrawnAt !== '';
+      return isSaid || data.at <= withdrawnAt ? [] : [{ type: 'ConsentWithdrawn', data }];
+    }
+  }
+}
+
+export function evolveConsents(consents: Consents, { type, data }: ConsentEvent): Consents {
+  const before = consents[data.purpose] ?? {};
+  if (type === 'ConsentGiven') return { ...consents, [data.purpose]: { ...before, given: data } };
+  return { ...consents, [data.purpose]: { withdrawnAt: data.at } };
+}
+
+/** One of the identities of a person: where we met it, and what it said. */
+type Speaker = { readonly subjectId: string; readonly channel: string; readonly consents: Consents };
+export type Verdict =
+  /** Who of them agreed: what is sent goes to them, as they told us, and to no other identity. */
+  | { readonly allowed: true; readonly subjectIds: readonly [string, ...string[]] }
+  | { readonly allowed: false; readonly because: 'never-agreed' | 'withdrawn' | 'agreed-elsewhere' };
+
+/** Who buys at any other is the marketplace's customer, and its terms forbid to write to them. */
+const ownChannels: readonly string[] = ['web', 'store', 'shopify'];
+
+/**
+ * Whether a person, known by these identities, may be addressed for a purpose. Nobody may who did not agree; an identity
+ * agrees for itself alone, but its no is the whole person's, until one of them agrees again. Who was met at a marketplace has
+ * to agree with us: a consent that the marketplace had counts for nothing.
+ */
+export function mayBeMarketedTo(identities: readonly Speaker[], purpose: ConsentPurpose): Verdict {
+  const said = identities.map(({ consents, ...identity }) => ({ ...identity, ...consents[purpose] }));
+  const lastNo = said.reduce((last, { withdrawnAt = '' }) => (withdrawnAt > last ? withdrawnAt : last), '');
+  const agreed = said.filter(({ given }) => given !== undefined && given.at > lastNo);
+  const [first, ...more] = agreed
+    .filter(({ channel, given }) => ownChannels.includes(channel) || given?.source !== 'import')
+    .map(({ subjectId }) => subjectId);
+  if (first !== undefined) return { allowed: true, subjectIds: [first, ...more] };
+  if (agreed.length > 0) return { allowed: false, because: 'agreed-elsewhere' };
+  return { allowed: false, because: lastNo === '' ? 'never-agreed' : 'withdrawn' };
+}

@@ -1,0 +1,196 @@
+import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { DataSource } from 'typeorm';
+import { z } from 'zod';
+import { id, instant } from '#contracts/vocabulary.js';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { Clock } from '#service/clock.js';
+import { cursor, cursorOf } from '#service/cursor.js';
+import { Operation } from '#service/operation.js';
+import { Problem } from '#service/problems.js';
+import { Caller, etag, IfMatch, mayKnow, RequestCause } from '#service/request.js';
+import type { Identity as CallerIdentity } from '#service/roles.js';
+import { consent, consentPurposes, type ConsentCommand } from './consent.js';
+import { customerResource, show, type CustomerResource } from './customer-resource.js';
+import { IdentityRow } from './identity-list.view.js';
+import { identity } from './identity.js';
+import { ProfileDesk } from './profile-desk.controller.js';
+
+const listQuery = z.strictObject({
+  limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
+  cursor: cursor(z.tuple([instant, id])).optional(),
+});
+const summary = z.object({ customerId: id, metAt: instant, channel: id }).meta({ id: 'CustomerSummary' });
+const page = z.object({ customers: z.array(summary), next: z.string().optional() }).meta({ id: 'CustomerPage' });
+const giveConsent = consent
+  .extend({ at: instant.optional().describe('When they said it, if that was earlier: for people who work here') })
+  .meta({ id: 'GiveConsent' });
+const withdrawConsent = z.strictObject({ purpose: z.enum(consentPurposes) }).meta({ id: 'WithdrawConsent' });
+
+const readers = ['guest', 'customer', 'shop-assistant', 'marketing', 'data-steward', 'service'] as const;
+const writers = ['guest', 'customer', 'shop-assistant', 'marketing', 'service'] as const;
+const sample = { customerId: 'c-1001' };
+const asCustomer = { 200: { description: 'The customer', schema: customerResource } };
+const refusals = { 'customer-unknown': 'We never heard of this customer.' };
+
+@ApiTags('customers')
+@Controller('v1/customers')
+export class CustomersController {
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly desk: ProfileDesk,
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+  ) {}
+
+  @Get()
+  @Operation({
+    summary: 'Lists customers, each person once, the latest first',
+    roles: ['shop-assistant', 'marketing', 'data-steward', 'service'],
+    description: 'A read model: it follows the log with a lag of milliseconds, see /health/lag.',
+    parameters: { limit: 10 },
+    replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
+  })
+  async list(
+    @Query({ schema: listQuery }) { limit, cursor }: z.infer<typeof listQuery>,
+  ): Promise<z.infer<typeof page>> {
+    const select = this.database.getRepository(IdentityRow).createQueryBuilder('i').where('i.into is null');
+    if (cursor !== undefined) {
+      const [at, subjectId] = cursor;
+      select.andWhere('(i.metAt < :at or (i.metAt = :at and i.subjectId < :subjectId))', { at, subjectId });
+    }
+    const rows = await select
+      .orderBy('i.metAt', 'DESC')
+      .addOrderBy('i.subjectId', 'DESC')
+      .limit(limit + 1)
+      .getMany();
+    const shown = rows.slice(0, limit);
+    const customers = shown.map(({ subjectId: customerId, metAt, channel }) => ({ customerId, metAt, channel }));
+    const last = shown.at(-1);
+    if (rows.length <= limit || last === undefined) return { customers };
+    return { customers, next: cursorOf([last.metAt, last.subjectId]) };
+  }
+
+  @Get(':customerId')
+  @Operation({
+    summary: 'Shows a customer: by which identities we know them, and what they agreed to',
+    roles: readers,
+    description:
+      'Any of the identities names the customer. A shopper sees herself as she signed in, and nobody whom we take for her: ' +
+      'anyone may type an e-mail address.',
+    parameters: sample,
+    replies: asCustomer,
+  })
+  async get(
+    @Param('customerId', { schema: id }) customerId: string,
+    @Caller() caller: CallerIdentity,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerResource> {
+    return this.answer(customerId, caller, reply);
+  }
+
+  @Post(':customerId/consents')
+  @Operation({
+    summary: 'Takes down that a customer agreed to something, where, and in which words',
+    roles: writers,
+    description:
+      'It is what this identity says, and holds for it alone. The same again changes nothing; nor does what was said before ' +
+      'they withdrew.',
+    parameters: sample,
+    example: {
+      ...{ purpose: 'email-marketing', source: 'checkout' },
+      wording: { version: 'newsletter-3', language: 'en', hash: 'ab'.repeat(32) },
+      proof: { kind: 'checkbox', record: 'o-QLhCoRDhgNbQZQy9Mq751B' },
+    },
+    replies: { 201: { description: 'The customer', schema: customerResource } },
+    refusals,
+  })
+  async give(
+    @Param('customerId', { schema: id }) customerId: string,
+    @Body({ schema: giveConsent }) body: z.infer<typeof giveConsent>,
+    @Caller() caller: CallerIdentity,
+    @RequestCause() cause: Cause,
+    @IfMatch() expected: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerResource> {
+    const now = this.clock.now().toISOString();
+    mustBeTheirsToSay(body, caller, now);
+    const command = { type: 'GiveConsent', data: { ...body, at: body.at ?? now } } as const;
+    return this.take(customerId, command, caller, cause, expected, reply);
+  }
+
+  @Post(':customerId/withdrawals')
+  @Operation({
+    summary: 'Takes down that a customer no longer agrees, or never did',
+    roles: writers,
+    description: 'It holds for the whole person, however else we know them, until they agree again.',
+    parameters: sample,
+    example: { purpose: 'sms-marketing' },
+    replies: { 201: { description: 'The customer', schema: customerResource } },
+    refusals,
+  })
+  async withdraw(
+    @Param('customerId', { schema: id }) customerId: string,
+    @Body({ schema: withdrawConsent }) { purpose }: z.infer<typeof withdrawConsent>,
+    @Caller() caller: CallerIdentity,
+    @RequestCause() cause: Cause,
+    @IfMatch() expected: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerResource> {
+    const by = caller.audience === 'storefront' ? 'person' : 'staff';
+    const at = this.clock.now().toISOString();
+    return this.take(
+      customerId,
+      { type: 'WithdrawConsent', data: { purpose, by, at } },
+      caller,
+      cause,
+      expected,
+      reply,
+    );
+  }
+
+  private async take(
+    subjectId: string,
+    command: ConsentCommand,
+    caller: CallerIdentity,
+    cause: Cause,
+    expected: number | undefined,
+    reply: FastifyReply,
+  ) {
+    if (!mayKnow(caller, subjectId)) throw unknown(subjectId);
+    // Who signed in may say it before they buy anything. Whoever insists on a version has seen one.
+    if (caller.audience === 'storefront' && expected === undefined) {
+      const met = { record: `account ${subjectId}`, channel: 'web', at: this.clock.now().toISOString() };
+      await this.commands.handle(identity, subjectId, { type: 'MeetIdentity', data: met }, cause);
+    }
+    await this.commands.handle(identity, subjectId, command, cause, expected);
+    return this.answer(subjectId, caller, reply);
+  }
+
+  private async answer(subjectId: string, caller: CallerIdentity, reply: FastifyReply): Promise<CustomerResource> {
+    const profile = mayKnow(caller, subjectId) ? await this.desk.profileOf(subjectId) : undefined;
+    const asked = profile?.identities.find((known) => known.subjectId === subjectId);
+    if (profile === undefined || asked === undefined) throw unknown(subjectId);
+    reply.header('etag', etag(asked.version));
+    if (caller.audience === 'back-office') return show(profile, asked.version);
+    const { joined: _, ...state } = asked.state;
+    return show({ customerId: subjectId, identities: [{ ...asked, state }] }, asked.version);
+  }
+}
+
+/** Only people who work here pass on what was said elsewhere, or earlier. */
+function mustBeTheirsToSay({ source, at }: z.infer<typeof giveConsent>, { audience }: CallerIdentity, now: string) {
+  const errors = [
+    ...(at !== undefined && at > now ? [{ pointer: '#/at', detail: 'nothing that is still to come' }] : []),
+    ...(audience === 'storefront' && at !== undefined ? [{ pointer: '#/at', detail: 'a shopper says it now' }] : []),
+    ...(audience === 'storefront' && (source === 'till' || source === 'import')
+      ? [{ pointer: '#/source', detail: 'one of checkout, account, form' }]
+      : []),
+  ];
+  const [first] = errors;
+  if (first !== undefined) throw new Problem('invalid-request', `${first.pointer}: ${first.detail}.`, { errors });
+}
+
+const unknown = (customerId: string) => new Problem('not-found', `There is no customer ${customerId}.`);

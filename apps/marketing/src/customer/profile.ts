@@ -1,0 +1,30 @@
+import type { Identity } from './identity.js';
+
+/** An identity as it stands in the log. */
+export type Known = { readonly subjectId: string; readonly state: Identity; readonly version: number };
+
+/** A person: the identity that we met first, which names the profile, and all that lead to it, each after whom it leads to. */
+export type Profile = { readonly customerId: string; readonly identities: readonly Known[] };
+
+/** More than that are no person: an address that a shop writes under all its orders, or that of who buys for many. */
+export const identitiesMax = 1_000;
+
+/** Of two identities the same one, whoever asks. */
+export const isEarlier = (one: Known, other: Known): boolean => orderOf(one) < orderOf(other);
+
+const orderOf = ({ subjectId, state }: Known) => `${state.met?.at ?? ''} ${subjectId}`;
+
+/** Whether a rule may make these one profile: nobody told any two of them apart, and they are not too many. */
+export function mayBeJoined(one: Profile, other: Profile): boolean {
+  if (one.identities.length + other.identities.length > identitiesMax) return false;
+  return !areApart(one, other) && !areApart(other, one);
+}
+
+function areApart({ identities }: Profile, other: Profile): boolean {
+  const theirs = new Set(other.identities.map(({ subjectId }) => subjectId));
+  return identities.some(({ state }) => state.apart.some((subjectId) => theirs.has(subjectId)));
+}
+
+/** What each of them said, for {@link mayBeMarketedTo}. */
+export const speakersOf = (identities: readonly Known[]) =>
+  identities.map(({ subjectId, state: { met, consents } }) => ({ subjectId, channel: met!.channel, consents }));
