@@ -7,6 +7,8 @@ export type AudienceBackend = {
   readonly stranger?: AudiencePlatform | undefined;
   /** Who is in that audience in the platform's own books, by our ids in the order of the alphabet; of those who were ever told it. */
   members(audience: string): Promise<readonly string[]>;
+  /** Whether the platform keeps anything of whom we call so. */
+  knows(memberId: string): Promise<boolean>;
   /** How many audiences of that name the platform has. */
   countOf(audience: string): Promise<number>;
   /** By which addresses it finds one of them: as it keeps them, hashed or not. */

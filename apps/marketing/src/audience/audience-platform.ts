@@ -42,6 +42,12 @@ export abstract class AudiencePlatform {
    * @throws AudienceUnreachable, AudienceRefusal
    */
   abstract sync(audience: Audience, changes: Changes): Promise<Synced>;
+  /**
+   * Has the platform delete what it keeps of people whom sync() removed from every audience, and who are to be forgotten: by our ids,
+   * so that nothing else has to be known of them any more. May be repeated.
+   * @throws AudienceUnreachable, AudienceRefusal
+   */
+  abstract forget(memberIds: readonly string[]): Promise<void>;
 }
 
 const name = /^[a-z0-9-]{1,64}$/;

@@ -101,6 +101,19 @@ export const audienceContract = (title: string, open: () => Promise<AudienceBack
       }
     });
 
+    it('has nothing left of who is forgotten, whichever answer is lost', async () => {
+      let lost = true;
+      for (let position = 0; lost; position++) {
+        await sync([jane, gmail]);
+        await sync([], [jane]);
+        const forget = () => world.platform.forget([jane.memberId, 'prf-unknown']);
+        lost = await world.losing(position, forget);
+        for (let times = 0; times < 2; times++) await forget();
+        expect(await world.knows(jane.memberId)).toBe(false);
+        expect(await world.members(name)).toEqual(ids(gmail));
+      }
+    });
+
     it('is not known to have it where it fails, and names nobody', async () => {
       await sync([gmail]);
       world.fail();

@@ -47,6 +47,7 @@ export async function sandboxAudiences({ platform, make, stranger, emailAt }: Wa
           .map(({ externalId }) => externalId!)
           .sort(),
       ),
+    knows: (memberId) => Promise.resolve(audiences.knows(platform, memberId)),
     countOf: (audience) => Promise.resolve(audiences.kept(platform).filter(({ name }) => name === audience).length),
     emailsOf: (audience) => Promise.resolve(membersOf(audience).map(({ email }) => email!)),
     async losing(position, call) {

@@ -42,6 +42,9 @@ const statements = {
   change: 'update audience_person set externalId = ?, email = ?, phone = ? where number = ?',
   join: 'insert or ignore into audience_member values (?, ?)',
   leave: 'delete from audience_member where audience = ? and person = ?',
+  leaveAll: 'delete from audience_member where person = ?',
+  forget:
+    'delete from audience_person where number = ? and not exists (select 1 from audience_member m where m.person = audience_person.number)',
   members:
     'select p.* from audience_member m join audience_person p on p.number = m.person where m.audience = ? order by p.number',
   newJob: 'insert into audience_job (platform, due, body) values (?, ?, ?) returning number',
@@ -97,6 +100,15 @@ export class AudienceBooks {
 
   leave(audience: number, person: number) {
     this.write('leave', audience, person);
+  }
+
+  leaveAll(person: number) {
+    this.write('leaveAll', person);
+  }
+
+  /** Unless they are in an audience. */
+  forget(person: number) {
+    this.write('forget', person);
   }
 
   members(audience: number) {

@@ -26,6 +26,11 @@ export function openAudiences({ file, klaviyoApiKey, meta, now }: AudiencesWorld
   if (meta !== undefined) parts.push(['meta', new Meta(books, meta, now)]);
   return {
     parts,
+    /** Whether a platform has anything of whom the seller calls so. */
+    knows(platform: AudiencePlatform, externalId: string): boolean {
+      klaviyo?.settle();
+      return books.find(platform, 'externalId', externalId) !== undefined;
+    },
     kept(platform: AudiencePlatform): readonly KeptAudience[] {
       klaviyo?.settle();
       return books.audiences(platform).map(({ number, name }) => ({ name, members: books.members(number) }));

@@ -144,6 +144,18 @@ describe('Klaviyo', () => {
     });
   });
 
+  it('forgets somebody everywhere', async () => {
+    await ask('POST', 'profile-bulk-import-jobs', bringing(await newList('forgetful'), { external_id: 'prf-4' }));
+    seller.now += 1_000;
+    expect(membersOf('forgetful')).toEqual(['prf-4']);
+    const [found] = await look({ filter: 'equals(external_id,"prf-4")' });
+    const profile = { data: { type: 'profile', id: found!.id, attributes: {} } };
+    const deletion = { data: { type: 'data-privacy-deletion-job', attributes: { profile } } };
+    expect((await ask('POST', 'data-privacy-deletion-jobs', deletion)).status).toBe(202);
+    expect([membersOf('forgetful'), await look({ filter: 'equals(external_id,"prf-4")' })]).toEqual([[], []]);
+    expect((await ask('POST', 'data-privacy-deletion-jobs', deletion)).status).toBe(404);
+  });
+
   it('has limits a second, a minute and a day, and says when to come back', async () => {
     const start = () => ask('GET', 'profile-bulk-import-jobs/bulk-zzz');
     const limits = async (calls: number) => {

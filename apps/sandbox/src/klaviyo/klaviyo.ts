@@ -5,7 +5,7 @@ import type { Question, Reply } from '../reply.js';
 import { invalid, KlaviyoError, notFound, parsed, refused, resource, throttled, trouble } from './klaviyo-error.js';
 import { listIdOf, numberOf, profileIdOf } from './klaviyo-ids.js';
 import { ProfileImports } from './profile-imports.js';
-import { large, medium, RateWindows, type Rate } from './rate-windows.js';
+import { large, medium, RateWindows, small, type Rate } from './rate-windows.js';
 
 type Call = { readonly id: string; readonly body: string; readonly query: URLSearchParams };
 type Route = readonly [
@@ -29,6 +29,16 @@ const listSchema = z.strictObject({
 });
 const membersSchema = z.strictObject({
   data: z.array(z.strictObject({ type: z.literal('profile'), id: z.string() })).max(membersMax),
+});
+const deletionSchema = z.strictObject({
+  data: z.strictObject({
+    type: z.literal('data-privacy-deletion-job'),
+    attributes: z.strictObject({
+      profile: z.strictObject({
+        data: z.strictObject({ type: z.literal('profile'), id: z.string(), attributes: z.strictObject({}) }),
+      }),
+    }),
+  }),
 });
 
 /** Klaviyo's API of 2026-07-15 under /klaviyo, as far as audiences need it: the key, the limits, and then lists and profiles. */
@@ -81,7 +91,8 @@ export class Klaviyo implements Part {
         ...{ 'ratelimit-limit': String(told.limit), 'ratelimit-remaining': String(told.remaining) },
         'ratelimit-reset': String(told.reset),
       };
-      return shown === undefined ? { status: 204, headers: counted, body: '' } : resource(status, shown, counted);
+      const bare = { status: status === 200 ? 204 : status, headers: counted, body: '' };
+      return shown === undefined ? bare : resource(status, shown, counted);
     } catch (error) {
       if (error instanceof KlaviyoError) return this.refusal(error);
       throw error;
@@ -100,6 +111,7 @@ export class Klaviyo implements Part {
     ['POST', at('profile-bulk-import-jobs'), medium, ({ body }) => ({ data: this.imports.begin(body) }), 202],
     ['GET', at('profile-bulk-import-jobs/:id'), medium, ({ id }) => ({ data: this.imports.one(id) })],
     ['GET', at('profiles'), large, ({ query }) => this.profiles(query)],
+    ['POST', at('data-privacy-deletion-jobs'), small, ({ body }) => this.forget(body), 202],
   ];
 
   private lists(query: URLSearchParams) {
@@ -125,6 +137,15 @@ export class Klaviyo implements Part {
       return person;
     });
     for (const { number } of people) this.books[what](list.number, number);
+  }
+
+  /** By Klaviyo's own id; by an address or a number it could be asked as well. */
+  private forget(body: string): undefined {
+    const { id } = parsed(deletionSchema, body).data.attributes.profile.data;
+    const person = this.books.person('klaviyo', numberOf(id) ?? -1);
+    if (person === undefined) throw notFound('profile');
+    this.books.leaveAll(person.number);
+    this.books.forget(person.number);
   }
 
   private profiles(query: URLSearchParams) {

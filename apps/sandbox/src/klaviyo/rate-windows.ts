@@ -2,6 +2,7 @@
 export type Rate = { readonly perSecond: number; readonly perMinute: number; readonly perDay?: number };
 
 /** Klaviyo's own sizes. */
+export const small: Rate = { perSecond: 3, perMinute: 60 };
 export const medium: Rate = { perSecond: 10, perMinute: 150 };
 export const large: Rate = { perSecond: 75, perMinute: 750 };
 

@@ -141,7 +141,9 @@ export class Meta implements Part {
 
   private remove(audience: number, known: Known) {
     const person = this.found(known);
-    if (person !== undefined) this.books.leave(audience, person.number);
+    if (person === undefined) return;
+    this.books.leave(audience, person.number);
+    this.books.forget(person.number);
   }
 
   private found(known: Known) {

@@ -37,6 +37,9 @@ export class GoogleAudience extends AudiencePlatform {
     return { unusable: (await this.write(audience, 'remove', removed)) + (await this.write(audience, 'add', added)) };
   }
 
+  /** Google keeps nobody but in audiences. */
+  async forget() {}
+
   /** By where members stand, not by their rows: told again when one of them is forgotten, nobody moves into a file that is there. */
   private async write({ name, version }: Audience, what: 'add' | 'remove', members: readonly Member[]) {
     let unusable = 0;

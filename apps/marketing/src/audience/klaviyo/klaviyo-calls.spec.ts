@@ -74,6 +74,16 @@ describe('A call to Klaviyo', () => {
     expect(JSON.stringify(there.asked[3]!.body)).toContain('{"type":"list","id":"Y1"}');
   });
 
+  it('to forget somebody deletes the profile that has our id', async () => {
+    there.answers.push(found, { status: 202 });
+    await new KlaviyoAudience({ ...there.means, apiKey: 'pk_1' }).forget(['prf-0001']);
+    const [look, deletion] = there.asked;
+    expect(decodeURIComponent(look!.url)).toContain('filter=any(external_id,["prf-0001"])');
+    expect([deletion!.method, deletion!.url]).toEqual(['POST', '/api/data-privacy-deletion-jobs']);
+    expect(wrong('POST', deletion!.url, 'asked', deletion!.body)).toEqual([]);
+    expect(JSON.stringify(deletion!.body)).toContain('"id":"01GDD"');
+  });
+
   it('to import is over when Klaviyo has imported, and tells of whom it could not', async () => {
     there.answers.push(
       listed('Y1'),

@@ -29,6 +29,14 @@ export const importOf = (list: string, profiles: readonly Profile[]) => ({
   },
 });
 
+/** `profile`: Klaviyo's own id. */
+export const deletionOf = (profile: string) => ({
+  data: {
+    type: 'data-privacy-deletion-job',
+    attributes: { profile: { data: { type: 'profile', id: profile, attributes: {} } } },
+  },
+});
+
 const id = z.string().min(1).max(100);
 export const lists = z.object({ data: z.array(z.object({ id })) });
 export const list = z.object({ data: z.object({ id }) });
@@ -42,7 +50,7 @@ export const job = z.object({
     }),
   }),
 });
-/** A 204 has none. */
+/** A 204 has none, nor has the 202 of a deletion. */
 export const nothing = z.undefined();
 
 const errors = z.object({

@@ -12,12 +12,12 @@ import {
   type Synced,
 } from '../audience-platform.js';
 import { call, type Wait } from '../http.audience.js';
-import { answerOf, importOf, job, list, lists, nothing, profileOf, profiles } from './klaviyo-profiles.js';
+import { answerOf, deletionOf, importOf, job, list, lists, nothing, profileOf, profiles } from './klaviyo-profiles.js';
 
 export type KlaviyoAccount = {
   /** https://a.klaviyo.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
-  /** A private key with the scopes lists:read, lists:write, profiles:read and profiles:write. */
+  /** A private key with the scopes lists:read, lists:write, profiles:read, profiles:write and data-privacy:write. */
   readonly apiKey: string;
   /** The silence after which a call counts as unanswered. */
   readonly timeoutMs: number;
@@ -61,6 +61,12 @@ export class KlaviyoAudience extends AudiencePlatform {
     return { unusable };
   }
 
+  async forget(memberIds: readonly string[]): Promise<void> {
+    for (const some of partsOf(memberIds, lookedUpAtOnce))
+      for (const profile of await this.profilesOf(some))
+        await this.ask(nothing, 'POST', 'data-privacy-deletion-jobs', deletionOf(profile));
+  }
+
   /** The oldest: the answer of who made it may have been lost, and somebody made it again. */
   private async find(name: string): Promise<string | undefined> {
     const filter = `equals(name,${JSON.stringify(name)})`;
@@ -92,14 +98,15 @@ export class KlaviyoAudience extends AudiencePlatform {
     const path = `lists/${encodeURIComponent(id)}/relationships/profiles`;
     for (const most of partsOf(members, removedAtOnce)) {
       const found: string[] = [];
-      for (const some of partsOf(most, lookedUpAtOnce)) found.push(...(await this.profilesOf(some)));
+      for (const some of partsOf(most, lookedUpAtOnce))
+        found.push(...(await this.profilesOf(some.map(({ memberId }) => memberId))));
       const data = found.map((profile) => ({ type: 'profile', id: profile }));
       if (data.length > 0) await this.ask(nothing, 'DELETE', path, { data });
     }
   }
 
-  private async profilesOf(members: readonly Member[]): Promise<readonly string[]> {
-    const filter = `any(external_id,${JSON.stringify(members.map(({ memberId }) => memberId))})`;
+  private async profilesOf(memberIds: readonly string[]): Promise<readonly string[]> {
+    const filter = `any(external_id,${JSON.stringify(memberIds)})`;
     const query = queryOf({ filter, 'fields[profile]': 'external_id', 'page[size]': '100' });
     return (await this.ask(profiles, 'GET', `profiles?${query}`)).data.map(({ id }) => id);
   }

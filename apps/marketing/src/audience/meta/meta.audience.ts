@@ -55,6 +55,9 @@ export class MetaAudience extends AudiencePlatform {
     return added.length === 0 ? { unusable: 0 } : this.add(found, audience.name, added);
   }
 
+  /** Meta keeps nobody but in audiences. */
+  async forget() {}
+
   private async add(found: string | undefined, name: string, members: readonly Member[]): Promise<Synced> {
     const rows: (readonly string[])[] = [];
     for (const some of partsOf(members, metaUsersMax)) {
