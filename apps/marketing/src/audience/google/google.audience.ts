@@ -13,7 +13,7 @@ import {
 import { customerMatchHeader, customerMatchRow, customerMatchRowsMax } from './customer-match.js';
 
 /** Then others have their turn, who wait for an answer. */
-const hashedAtOnce = 500;
+const hashedAtOnce = 100;
 
 /**
  * Google Customer Match, by files that people or Google's own Data Manager fetch: where the Google Ads API still takes members, it
