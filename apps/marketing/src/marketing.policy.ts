@@ -1,5 +1,7 @@
 import { BuyerNamed, OrderPlaced } from '#contracts/orders.js';
+import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { personPolicy } from '#personal/person.policy.js';
 import { identity } from './customer/identity.js';
 
 export const marketingPolicy: Policy = [
@@ -9,6 +11,10 @@ export const marketingPolicy: Policy = [
   whenever(BuyerNamed, ({ orderId, channel, placedAt: at, subjectId, buyer: contact }) => [
     ask(identity, subjectId, meet({ record: `order ${orderId}`, channel, at, contact })),
   ]),
+  whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
+    ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),
+  ]),
+  ...personPolicy,
 ];
 
 const meet = (data: Extract<Parameters<typeof identity.decide>[0], { type: 'MeetIdentity' }>['data']) => ({

@@ -1,5 +1,5 @@
 /** The services that hold something that the law may retain. Each answers an erasure with what that is. */
-export const holders = ['orders', 'fulfillment', 'channels', 'finance'] as const;
+export const holders = ['orders', 'fulfillment', 'channels', 'finance', 'marketing'] as const;
 export type Holder = (typeof holders)[number];
 
 /** The services that hold something of people, we ourselves among them. Each answers a request with all it has. */

@@ -13,7 +13,7 @@ import { exportHolders, holders } from './holders.js';
 import { privacyPolicy } from './privacy.policy.js';
 
 const services = { orders, inventory, fx, fulfillment, channels, finance, analytics, marketing, privacy: own };
-const holding = { orders, fulfillment, channels, finance };
+const holding = { orders, fulfillment, channels, finance, marketing };
 
 describe('Privacy', () => {
   it.each(Object.entries(services))('keeps who read what in %s, and what alarmed it', (service, contracts) => {

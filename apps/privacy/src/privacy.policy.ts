@@ -106,5 +106,7 @@ export const privacyPolicy: Policy = [
   whenever(channels.RetentionDeclared, retain('channels')),
   whenever(finance.SubjectDataCollected, collect('finance')),
   whenever(finance.RetentionDeclared, retain('finance')),
+  whenever(marketing.SubjectDataCollected, collect('marketing')),
+  whenever(marketing.RetentionDeclared, retain('marketing')),
   whenever(own.CaseDue, alarm),
 ];

@@ -7,6 +7,7 @@ const types = {
   ContactTold: 1,
   IdentityJoined: 1,
   IdentitySplit: 1,
+  IdentityForgotten: 1,
   ConsentGiven: 1,
   ConsentWithdrawn: 1,
 } satisfies Record<IdentityEvent['type'], 1>;

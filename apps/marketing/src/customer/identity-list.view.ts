@@ -14,12 +14,12 @@ export class IdentityRow {
 
 export const identityList: View<IdentityRow, IdentityEvent> = {
   name: 'identities',
-  version: 2,
+  version: 3,
   stream: 'identity',
   row: IdentityRow,
   evolve(row, { type, data }, subjectId) {
     if (type === 'IdentityMet') return { subjectId, into: null, metAt: data.at, channel: data.channel };
-    if (row === null) return row;
+    if (row === null || type === 'IdentityForgotten') return null;
     if (type === 'IdentityJoined') return { ...row, into: data.into };
     return type === 'IdentitySplit' ? { ...row, into: null } : row;
   },

@@ -97,3 +97,32 @@ describe('An identity', () => {
     given().when({ type: 'SplitIdentity', data: splitting }).thenRefused('customer-unknown');
   });
 });
+
+describe('Who is forgotten', () => {
+  const forgotten: IdentityEvent = { type: 'IdentityForgotten', data: { at: later } };
+  const forget = { type: 'ForgetIdentity', data: { at: later } } as const;
+  const back = order(3, '2026-01-12T15:00:00.000Z');
+  const metAgain: IdentityEvent = { type: 'IdentityMet', data: back };
+
+  it('is forgotten once', () =>
+    given(met, told(jane, order(1, first)), joined)
+      .when(forget)
+      .then(forgotten));
+  it('is forgotten, too, if we never heard of them, and hear of them late', () => {
+    given().when(forget).then(forgotten);
+    given(forgotten).when(meet(jane)).thenNothing();
+  });
+  it('is met again when they come back', () =>
+    given(met, forgotten).when(meet(jane, back)).then(metAgain, told(jane, back)));
+  it('is nobody until then', () =>
+    given(met, forgotten).when({ type: 'JoinIdentity', data: joined.data }).thenRefused('customer-unknown'));
+  it('stands in no list until then', () => {
+    viewOf(identityList, 'c-1')(met, joined, forgotten).then(null);
+    viewOf(identityList, 'c-1')(met, forgotten, metAgain).then({
+      subjectId: 'c-1',
+      into: null,
+      metAt: back.at,
+      channel: 'web',
+    });
+  });
+});

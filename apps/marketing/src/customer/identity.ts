@@ -29,6 +29,7 @@ export type IdentityCommand =
   | { type: 'MeetIdentity'; data: Meeting }
   | { type: 'JoinIdentity'; data: Joining }
   | { type: 'SplitIdentity'; data: Splitting }
+  | { type: 'ForgetIdentity'; data: { readonly at: string } }
   | ConsentCommand;
 
 // These shapes are on disk for ever: add to them, never change them.
@@ -37,6 +38,7 @@ export type IdentityEvent =
   | { type: 'ContactTold'; data: { readonly record: string; readonly at: string; readonly contact: Contact } }
   | { type: 'IdentityJoined'; data: Joining }
   | { type: 'IdentitySplit'; data: Splitting & { readonly from: string } }
+  | { type: 'IdentityForgotten'; data: { readonly at: string } }
   | ConsentEvent;
 
 export type Identity = {
@@ -51,6 +53,10 @@ export type Identity = {
   readonly joined?: Joining | undefined;
   /** From whom people told it apart: no rule ever joins them again. */
   readonly apart: readonly string[];
+  /** When they asked to be forgotten last: nothing counts that happened before, however late we hear of it. */
+  readonly forgottenAt: string;
+  /** Whether they came back since. */
+  readonly isForgotten: boolean;
 };
 
 // Who tells more than that is no person: somebody orders for many, under one account.
@@ -59,11 +65,13 @@ const toldMax = 200;
 /** Somebody as one subject: a shopper with an account, or the buyer of one order whom only that order knows. */
 export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
   stream: 'identity',
-  initial: { told: [], consents: {}, apart: [] },
+  initial: { told: [], consents: {}, apart: [], forgottenAt: '', isForgotten: false },
 
   decide(command, state) {
     if (command.type === 'MeetIdentity') return met(command.data, state);
-    if (state.met === undefined) throw unknownCustomer();
+    if (command.type === 'ForgetIdentity')
+      return command.data.at > state.forgottenAt ? [{ type: 'IdentityForgotten', data: command.data }] : [];
+    if (state.met === undefined || state.isForgotten) throw unknownCustomer();
     switch (command.type) {
       case 'JoinIdentity':
         return joined(command.data, state);
@@ -71,14 +79,15 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         return split(command.data, state);
       case 'GiveConsent':
       case 'WithdrawConsent':
-        return decideConsent(command, state.consents);
+        return command.data.at > state.forgottenAt ? decideConsent(command, state.consents) : [];
     }
   },
 
   evolve(state, event) {
     switch (event.type) {
       case 'IdentityMet':
-        return { ...state, met: event.data };
+        // Where we met them first orders identities, so it stays.
+        return { ...state, met: state.met ?? event.data, isForgotten: false };
       case 'ContactTold': {
         const { at, contact } = event.data;
         const told = [...new Set([...state.told, ...valuesOf(contact)])];
@@ -89,6 +98,10 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         return { ...state, joined: event.data };
       case 'IdentitySplit':
         return { ...state, joined: undefined, apart: [...new Set([...state.apart, ...event.data.apart])] };
+      case 'IdentityForgotten': {
+        const { met, apart } = state;
+        return { ...identity.initial, ...(met && { met }), apart, forgottenAt: event.data.at, isForgotten: true };
+      }
       case 'ConsentGiven':
       case 'ConsentWithdrawn':
         return { ...state, consents: evolveConsents(state.consents, event) };
@@ -99,7 +112,9 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
 export const unknownCustomer = () => new Refusal('customer-unknown', 'We never heard of this customer.');
 
 function met({ contact, ...met }: Meeting, state: Identity): IdentityEvent[] {
-  const first: IdentityEvent[] = state.met === undefined ? [{ type: 'IdentityMet', data: met }] : [];
+  if (met.at <= state.forgottenAt) return [];
+  const isNew = state.met === undefined || state.isForgotten;
+  const first: IdentityEvent[] = isNew ? [{ type: 'IdentityMet', data: met }] : [];
   if (contact === undefined || !isNews(contact, met.at, state)) return first;
   return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
 }

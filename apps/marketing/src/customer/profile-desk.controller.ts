@@ -86,7 +86,9 @@ export class ProfileDesk {
     const path: Known[] = [];
     for (let next: string | undefined = subjectId; next !== undefined;) {
       const known = await this.known(next);
-      if (known.state.met === undefined) return [];
+      const { met, isForgotten } = known.state;
+      // Others may still lead to who was forgotten; who asks for them is told of nobody.
+      if (met === undefined || (isForgotten && path.length === 0)) return [];
       path.push(known);
       next = known.state.joined?.into;
     }

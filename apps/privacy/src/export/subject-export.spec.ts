@@ -10,9 +10,9 @@ describe('What is held of a person', () => {
     given(asked('c-1')).when(ask('c-2')).thenRefused('export-id-taken');
   });
   it('is complete with the only part of each who holds anything', () => {
-    given(asked('c-1'), ours, parcels, sales, books).when(tell(1, 1)).then(told(1, 1), completed);
-    given(asked('c-1'), told(1, 1), parcels, sales, books).when(tellOurs).then(ours, completed);
-    given(asked('c-1'), told(1, 1), ours, sales, books).when(tellParcels).then(parcels, completed);
+    given(asked('c-1'), ours, parcels, sales, books, consents).when(tell(1, 1)).then(told(1, 1), completed);
+    given(asked('c-1'), told(1, 1), parcels, sales, books, consents).when(tellOurs).then(ours, completed);
+    given(asked('c-1'), told(1, 1), ours, sales, books, consents).when(tellParcels).then(parcels, completed);
     given(asked('c-1'), told(1, 1), ours).when(tellParcels).then(parcels);
     given(asked('c-1'), ours).when(tell(1, 1)).then(told(1, 1));
     given(asked('c-1')).when(tell(1, 1)).then(told(1, 1));
@@ -20,7 +20,7 @@ describe('What is held of a person', () => {
   it('comes in parts, in any order, and is complete with the last to come', () => {
     given(asked('c-1')).when(tell(3, 3)).then(told(3, 3));
     given(asked('c-1'), told(3, 3)).when(tell(1, 3)).then(told(1, 3));
-    given(asked('c-1'), ours, parcels, sales, books, told(3, 3), told(1, 3))
+    given(asked('c-1'), ours, parcels, sales, books, consents, told(3, 3), told(1, 3))
       .when(tell(2, 3))
       .then(told(2, 3), completed);
   });
@@ -47,7 +47,7 @@ function ask(subjectId: string): SubjectExportCommand {
 function asked(subjectId: string): SubjectExportEvent {
   return {
     type: 'ExportRequested',
-    data: { subjectId, holders: ['orders', 'fulfillment', 'channels', 'finance', 'privacy'] },
+    data: { subjectId, holders: ['orders', 'fulfillment', 'channels', 'finance', 'marketing', 'privacy'] },
   };
 }
 /** As it was written down when nobody but orders and privacy was asked. */
@@ -70,6 +70,7 @@ const tellParcels: SubjectExportCommand = { type: 'RecordPart', data: { subjectI
 const parcels: SubjectExportEvent = { type: 'DataCollected', data: noParcels };
 const sales: SubjectExportEvent = { type: 'DataCollected', data: { ...none, service: 'channels' } };
 const books: SubjectExportEvent = { type: 'DataCollected', data: { ...none, service: 'finance' } };
+const consents: SubjectExportEvent = { type: 'DataCollected', data: { ...none, service: 'marketing' } };
 const tellOurs: SubjectExportCommand = { type: 'RecordPart', data: { subjectId: 'c-1', ...none } };
 const ours: SubjectExportEvent = { type: 'DataCollected', data: none };
 const completed: SubjectExportEvent = { type: 'ExportCompleted', data: {} };

@@ -161,6 +161,7 @@ describe('What the law keeps', () => {
       { service: 'fulfillment', retained: [], sequence: 1 } as const,
       { service: 'channels', retained: [], sequence: 1 } as const,
       { service: 'finance', retained: [], sequence: 1 } as const,
+      { service: 'marketing', retained: [], sequence: 1 } as const,
       { service: 'orders', retained, sequence: 1 } as const,
     ])
       await commands.handle(subject, subjectId, { type: 'DeclareRetention', data: declared }, cause);

@@ -245,9 +245,9 @@ function declare(retained: Retained[], sequence: number, service: Holder = 'orde
 function declared(retained: Retained[], sequence: number, service: Holder = 'orders'): SubjectEvent {
   return { type: 'RetentionDeclared', data: { service, retained, sequence } };
 }
-/** Who sends parcels keeps nothing, and neither does who sells elsewhere. */
+/** Nobody but orders keeps anything. */
 function others(sequence: number): SubjectEvent[] {
-  return (['fulfillment', 'channels', 'finance'] as const).map((service) => declared([], sequence, service));
+  return holders.slice(1).map((service) => declared([], sequence, service));
 }
 function destroy(on: string): SubjectCommand {
   return { type: 'DestroyLawKey', data: { on } };

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import * as channels from '#contracts/channels.js';
 import * as finance from '#contracts/finance.js';
+import * as marketing from '#contracts/marketing.js';
 import * as fulfillment from '#contracts/fulfillment.js';
 import { RetentionDeclared, SubjectDataCollected } from '#contracts/orders.js';
 import { exportPageStyle } from '../export/export-page.js';
@@ -21,6 +22,7 @@ const answered = async (subjectId: string, exportId: string, records: Records, s
   await office.hear(fulfillment.SubjectDataCollected.of({ ...part, records: sent }));
   await office.hear(channels.SubjectDataCollected.of({ ...part, records: [] }));
   await office.hear(finance.SubjectDataCollected.of({ ...part, records: [] }));
+  await office.hear(marketing.SubjectDataCollected.of({ ...part, records: [] }));
   await office.hear(SubjectDataCollected.of({ ...part, records }));
 };
 const exported = async (subjectId: string, records: Records, sent: Records = []) => {
@@ -64,6 +66,7 @@ describe('A person', () => {
     await office.hear(fulfillment.RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
     await office.hear(channels.RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
     await office.hear(finance.RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
+    await office.hear(marketing.RetentionDeclared.of({ subjectId: 'c-free', retained: [] }));
     await office.settled();
     expect((await office.shopper('c-free', 'GET', '/v1/subjects/c-free')).body).toMatchObject({ lawKey: 'destroyed' });
   });

@@ -1,0 +1,96 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { RetentionDeclared, SubjectDataCollected } from '#contracts/marketing.js';
+import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
+import type { HeldRecord } from '#personal/held-records.js';
+import { KeyRing } from '#personal/key-ring.js';
+import type { PersonEvent } from '#personal/person.js';
+import { Bureau } from '../bureau.contract.js';
+import { published } from '../published.js';
+
+let bureau: Bureau;
+beforeAll(async () => void (bureau = await Bureau.open()));
+afterAll(() => bureau.close());
+
+const wording = { version: 'newsletter-3', language: 'en', hash: 'ab'.repeat(32) };
+const agreement = {
+  purpose: 'email-marketing',
+  source: 'account',
+  wording,
+  proof: { kind: 'checkbox', record: 'f-1' },
+};
+const told = async (subjectId: string) => {
+  const events = await bureau.service.store.read<PersonEvent>(`person-${subjectId}`);
+  return events.flatMap((event) => published(event, subjectId));
+};
+const get = (subjectId: string) => bureau.staff('marketing', 'GET', `/v1/customers/${subjectId}`);
+const idsOf = async (subjectId: string) =>
+  ((await get(subjectId)).body['identities'] as { subjectId: string }[]).map((one) => one.subjectId);
+
+/** As privacy does it. */
+async function erase(subjectId: string) {
+  bureau.nowMs += 1_000;
+  await bureau.service.app.get(KeyRing).destroy({ subjectId, keep: 'person' });
+  const erased = SubjectErased.of({ subjectId, erasedAt: new Date(bureau.nowMs).toISOString() });
+  await bureau.hear(erased);
+  await bureau.hear(erased);
+  await bureau.settled();
+  return erased.data.erasedAt;
+}
+
+describe('Who asks what we know', () => {
+  it('hears all of it, sealed, and nothing of whom we take for the same', async () => {
+    await bureau.ordered('a1', { email: 'a@example.com' }, { subjectId: 'c-a' });
+    await bureau.ordered('a2', { email: 'a@example.com' });
+    await bureau.settled();
+    await bureau.hear(SubjectDataRequested.of({ subjectId: 'p-a2', exportId: 'x-1' }));
+    await bureau.settled();
+    const [answer, ...more] = await told('p-a2');
+    expect([answer!.type, more]).toEqual([SubjectDataCollected.type, []]);
+    const { records } = answer!.data as { records: HeldRecord[] };
+    expect(records.map(({ record }) => record)).toEqual(['identity p-a2']);
+    expect(records[0]!.events.map(({ type }) => type)).toEqual(['IdentityMet', 'ContactTold', 'IdentityJoined']);
+    expect(records[0]!.events[2]!.data).toEqual({ because: 'same-email', at: expect.any(String) });
+    expect(JSON.stringify(records)).not.toMatch(/c-a"|example\.com/);
+  });
+});
+
+describe('Who is forgotten', () => {
+  it('is no customer any more, agrees to nothing, and nothing is kept', async () => {
+    await bureau.ordered('b1', { email: 'b@example.com' }, { subjectId: 'c-b' });
+    await bureau.ordered('b2', { email: 'b@example.com' });
+    await bureau.settled();
+    await bureau.shopper('c-b', 'POST', '/v1/customers/c-b/consents', { body: agreement });
+    await erase('c-b');
+    expect((await get('c-b')).status).toBe(404);
+    const { body } = await get('p-b2');
+    expect((body['mayBeMarketedTo'] as { allowed: boolean }[]).some(({ allowed }) => allowed)).toBe(false);
+    expect(await told('c-b')).toEqual([RetentionDeclared.of({ subjectId: 'c-b', retained: [] })]);
+    const listed = await bureau.staff('marketing', 'GET', '/v1/customers');
+    expect(JSON.stringify(listed.body)).not.toContain('c-b');
+  });
+  it('leaves the profile, and stays forgotten when an old order is heard of late', async () => {
+    const one = await bureau.ordered('d1', { email: 'd@example.com' });
+    const other = await bureau.ordered('d2', { email: 'd@example.com' });
+    await bureau.settled();
+    const late = bureau.nowMs;
+    await erase(other);
+    expect(await idsOf(one)).toEqual([one]);
+    const now = bureau.nowMs;
+    bureau.nowMs = late;
+    await bureau.ordered('d2', { email: 'd@example.com' }, { subjectId: other });
+    bureau.nowMs = now;
+    await bureau.settled();
+    expect((await get(other)).status).toBe(404);
+  });
+  it('may come back, as somebody new', async () => {
+    const subjectId = await bureau.ordered('e1', { email: 'e@example.com' }, { subjectId: 'c-e' });
+    await bureau.shopper('c-e', 'POST', '/v1/customers/c-e/consents', { body: agreement });
+    await erase(subjectId);
+    await bureau.ordered('e2', { email: 'e@example.com' }, { subjectId });
+    const next = await bureau.ordered('e3', { email: 'e@example.com' });
+    await bureau.settled();
+    expect(await idsOf(next)).toEqual([subjectId, next]);
+    const { body } = await get(subjectId);
+    expect((body['identities'] as object[])[0]).toMatchObject({ consents: [], withdrawn: [] });
+  });
+});
