@@ -86,6 +86,7 @@ describe('The shop', () => {
       'GET /v1/ebay-account-deletions',
       'GET /v1/ebay-order-notifications',
       'GET /v1/shared/{link}/{file}',
+      'GET /v1/unsubscriptions/{link}',
       'POST /v1/ebay-account-deletions',
       'POST /v1/ebay-order-notifications',
       'POST /v1/etsy-events',
@@ -93,6 +94,7 @@ describe('The shop', () => {
       'POST /v1/shopify-events',
       'POST /v1/shopify-privacy-events',
       'POST /v1/stripe-events',
+      'POST /v1/unsubscriptions/{link}',
       'POST /v1/ups-track-alerts',
       'POST /v1/ups-track-alerts/oauth',
     ]);

@@ -23,6 +23,7 @@ const byTime = [
   '/v1/sales',
   '/v1/shares',
   '/v1/customers',
+  '/v1/messages',
 ];
 /** Whoever comes so often without a token that we believe is told of, and that is kept. */
 const alarm = '"kind":"failed-logins"';

@@ -30,7 +30,7 @@ const wrongTexts = [
 /** One of them fits any string that has a pattern. */
 const rightTexts = [
   ...['A-1', 'USD', '2031-01-02T03:04:05.678Z', 'https://example.com/a.jpg', 'words'],
-  ...['ann@example.org', '+49 30 123456', 'US-HI', 'gold.retail_months'],
+  ...['ann@example.org', '+49 30 123456', 'US-HI', 'gold.retail_months', '/pieces/A-1'],
 ];
 
 /**

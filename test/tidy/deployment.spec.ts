@@ -8,6 +8,7 @@ import { channelsConfig } from '../../apps/channels/src/config.js';
 import { financeConfig } from '../../apps/finance/src/config.js';
 import { fulfillmentConfig } from '../../apps/fulfillment/src/config.js';
 import { fxConfig } from '../../apps/fx/src/config.js';
+import { marketingConfig } from '../../apps/marketing/src/config.js';
 import { ordersConfig } from '../../apps/orders/src/config.js';
 import { privacyConfig } from '../../apps/privacy/src/config.js';
 import { fileBytesMax } from '../../apps/fx/src/sources/rate.source.js';
@@ -120,17 +121,19 @@ describe('The settings of the manifests', () => {
   const configs = {
     analytics: analyticsConfig,
     ...{ channels: channelsConfig, finance: financeConfig, fulfillment: fulfillmentConfig, fx: fxConfig },
-    ...{ inventory: () => ({}), marketing: () => ({}), orders: ordersConfig, privacy: privacyConfig },
+    ...{ inventory: () => ({}), marketing: marketingConfig, orders: ordersConfig, privacy: privacyConfig },
   };
   const [{ data: shared }] = ofKind('ConfigMap') as [Manifest];
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';
   // Shaped as the service wants it; what is said is somebody else's secret.
   const told: Record<string, string> = {
+    MAIL_URL: 'smtps://user:of-no-use@mail.example',
     ...{ EBAY_VERIFICATION_TOKEN: 'v'.repeat(40), UPS_ACCOUNT: 'A1B2C3', FEDEX_ACCOUNT: '740561073' },
   };
   const shaped = (name: string) => {
+    if (told[name] !== undefined) return told[name];
     if (/_(URLS?|ENDPOINT)$/.test(name)) return 'https://a.example/x';
-    return /_(LOCATION|PUBLICATIONS|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : (told[name] ?? secret);
+    return /_(LOCATION|PUBLICATIONS|POLICY|PROFILE|SHOP_ID|STATE)$/.test(name) ? '42' : secret;
   };
   const environmentOf = (manifest: Manifest, wanted: (variable: Variable) => boolean) => {
     const own = podOf(manifest).containers[0]!.env.filter(wanted);
@@ -232,17 +235,20 @@ describe('The ingress', () => {
 });
 
 describe('The network', () => {
-  it('lets nobody in but the ingress, and nobody out but by TLS and for names', () => {
-    const policies = ofKind('NetworkPolicy');
-    expect(policies).toHaveLength(1);
-    const { spec } = policies[0] as unknown as {
-      spec: {
-        podSelector: object;
-        policyTypes: string[];
-        ingress: { from: object[]; ports: { port: string | number }[] }[];
-        egress: { to: { ipBlock?: { cidr: string; except?: string[] } }[]; ports: { port: number }[] }[];
-      };
+  type Way = { to: { ipBlock?: { cidr: string; except?: string[] } }[]; ports: { port: number }[] };
+  type Policy = {
+    spec: {
+      podSelector: object;
+      policyTypes: string[];
+      ingress: { from: object[]; ports: { port: string | number }[] }[];
+      egress: Way[];
     };
+  };
+  const [policy, mail, ...others] = ofKind('NetworkPolicy') as unknown as [Policy, Policy];
+
+  it('lets nobody in but the ingress, and nobody out but by TLS and for names', () => {
+    expect(others).toEqual([]);
+    const { spec } = policy;
     expect([spec.podSelector, spec.policyTypes]).toEqual([{}, ['Ingress', 'Egress']]);
     expect(spec.ingress.map(({ from, ports }) => [from.length, ports.map(({ port }) => port)])).toEqual([
       [1, ['http']],
@@ -251,5 +257,18 @@ describe('The network', () => {
     expect(spec.egress.flatMap(({ ports }) => ports.map(({ port }) => port))).toEqual([53, 53, 443, 5671]);
     const blocks = spec.egress.flatMap(({ to }) => to.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock] : [])));
     expect(blocks.every(({ except }) => except?.includes('169.254.169.254/32'))).toBe(true);
+  });
+
+  it('lets what writes to customers reach a mail server, and nobody else', () => {
+    expect(mail.spec).toEqual({
+      podSelector: { matchLabels: { app: 'marketing' } },
+      policyTypes: ['Egress'],
+      egress: [
+        {
+          to: [{ ipBlock: { cidr: '0.0.0.0/0', except: ['169.254.169.254/32'] } }],
+          ports: [465, 587].map((port) => ({ port, protocol: 'TCP' })),
+        },
+      ],
+    });
   });
 });

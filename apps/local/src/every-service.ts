@@ -11,6 +11,7 @@ import { fulfillment } from '../../fulfillment/src/fulfillment.module.js';
 import { fxConfig } from '../../fx/src/config.js';
 import { fx } from '../../fx/src/fx.module.js';
 import { inventory } from '../../inventory/src/inventory.module.js';
+import { marketingConfig } from '../../marketing/src/config.js';
 import { marketing } from '../../marketing/src/marketing.module.js';
 import { ordersConfig } from '../../orders/src/config.js';
 import { orders } from '../../orders/src/orders.module.js';
@@ -33,12 +34,12 @@ export function everyService(env: Environment): Service[] {
   };
   const [ofOrders, ofFx, ofPrivacy] = [read(ordersConfig), read(fxConfig), read(privacyConfig)];
   const [ofFulfillment, ofChannels, ofFinance] = [read(fulfillmentConfig), read(channelsConfig), read(financeConfig)];
-  const ofAnalytics = read(analyticsConfig);
-  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels || !ofFinance || !ofAnalytics)
+  const [ofAnalytics, ofMarketing] = [read(analyticsConfig), read(marketingConfig)];
+  if (!ofOrders || !ofFx || !ofPrivacy || !ofFulfillment || !ofChannels || !ofFinance || !ofAnalytics || !ofMarketing)
     throw new Error(wrong.join('\n'));
   return [
     ...[orders(ofOrders), inventory, fx(ofFx), privacy(ofPrivacy), fulfillment(ofFulfillment), channels(ofChannels)],
-    ...[finance(ofFinance), analytics(ofAnalytics), marketing],
+    ...[finance(ofFinance), analytics(ofAnalytics), marketing(ofMarketing)],
   ];
 }
 

@@ -8,6 +8,7 @@ import { PolicyRunner } from '#messaging/policy-runner.js';
 import { People } from '#personal/people.js';
 import type { Role } from '#service/roles.js';
 import { startToy } from '#service/toy/toy.contract.js';
+import { marketingConfig } from './config.js';
 import { marketing } from './marketing.module.js';
 import { marketingPolicy } from './marketing.policy.js';
 
@@ -23,16 +24,24 @@ export class Bureau {
   private toy!: Awaited<ReturnType<typeof startToy>>;
   private heard = 0;
 
-  static async open(): Promise<Bureau> {
+  static async open(env: Readonly<Record<string, string>> = {}): Promise<Bureau> {
     const bureau = new Bureau();
     const edge = { now: () => new Date(bureau.nowMs) };
-    bureau.toy = await startToy({ services: [marketing], folder: bureau.folder, edge });
+    bureau.toy = await startToy({
+      services: [marketing(marketingConfig({ DATA_DIR: bureau.folder, ...env }))],
+      folder: bureau.folder,
+      edge,
+    });
     return bureau;
   }
 
   async close() {
     await this.toy.close();
     rmSync(this.folder, { recursive: true });
+  }
+
+  get url() {
+    return this.toy.url;
   }
 
   get service() {

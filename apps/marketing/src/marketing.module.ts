@@ -1,27 +1,59 @@
-import { Module } from '@nestjs/common';
+import { join } from 'node:path';
+import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
+import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomersController } from './customer/customers.controller.js';
 import { identityList } from './customer/identity-list.view.js';
 import { ProfileDesk } from './customer/profile-desk.controller.js';
 import { Recognition } from './customer/recognition.worker.js';
 import { SamePersonController } from './customer/same-person.controller.js';
 import { marketingPolicy } from './marketing.policy.js';
+import { FolderMailer } from './message/folder.mailer.js';
+import { Mailer } from './message/mailer.js';
+import { messageList } from './message/message-list.view.js';
+import { MessagesController } from './message/messages.controller.js';
+import { Postman } from './message/postman.worker.js';
+import { Recipients } from './message/recipients.worker.js';
+import { SmtpMailer } from './message/smtp.mailer.js';
+import { Suppressions } from './message/suppressions.worker.js';
+import { UnsubscriptionsController } from './message/unsubscriptions.controller.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
 
-@Module({ controllers: [CustomersController, SamePersonController] })
-class MarketingModule {}
+@Module({ controllers: [CustomersController, SamePersonController, MessagesController, UnsubscriptionsController] })
+class MarketingModule implements OnModuleDestroy {
+  constructor(private readonly mailer: Mailer) {}
+
+  onModuleDestroy() {
+    return this.mailer.close();
+  }
+}
 
 /** Who our customers are, and what they agreed to hear from us. */
-export const marketing: Service = {
+export const marketing = (config: MarketingConfig): Service => ({
   name: 'marketing',
-  module: { module: MarketingModule, providers: [ProfileDesk, Recognition, personWorkerFor(heldByMarketing)] },
-  views: [anyView(identityList)],
+  module: {
+    module: MarketingModule,
+    providers: [
+      ...[ProfileDesk, Recognition, Recipients, Suppressions, Postman],
+      personWorkerFor(heldByMarketing),
+      { provide: MarketingSettings, useValue: new MarketingSettings(config) },
+      { provide: Mailer, useFactory: () => mailerOf(config) },
+    ],
+  },
+  views: [anyView(identityList), anyView(messageList)],
   policy: marketingPolicy,
   published,
   upcasters: {},
-  listensTo: ['orders', 'privacy'],
-  workers: [Recognition, PersonWorker],
+  // Its own topic, too: messages that were put off come back over the bus.
+  listensTo: ['orders', 'privacy', 'marketing'],
+  workers: [Recognition, PersonWorker, Postman],
+});
+
+const mailerOf = ({ MAIL_URL, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {
+  if (MAIL_URL === undefined) return new FolderMailer(join(DATA_DIR, 'mail'));
+  if (MAIL_URL.startsWith('file:')) return new FolderMailer(MAIL_URL.slice('file:'.length));
+  return new SmtpMailer(MAIL_URL, MAIL_TIMEOUT_MS);
 };

@@ -1,12 +1,19 @@
-import { RetentionDeclared, SubjectDataCollected } from '#contracts/marketing.js';
+import { MessageDue, RetentionDeclared, SubjectDataCollected } from '#contracts/marketing.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
-import type { Published } from '#messaging/publication.js';
+import type { Publication, Published } from '#messaging/publication.js';
 import { person, type PersonEvent } from '#personal/person.js';
 import { answersOf } from '#personal/published.js';
+import { message, type MessageEvent } from './message/message.js';
 
-/** Who is who, and who agreed to what, is nobody else's business. */
-export const published: Published<PersonEvent> = (event: Recorded, id) =>
-  splitStream(event.stream)[0] === person.stream ? answers(event as Recorded<PersonEvent>, id) : [];
+/** Who is who, who agreed to what and who is written to is nobody else's business; a message that was put off comes back to us. */
+export const published: Published<PersonEvent | MessageEvent> = (event: Recorded, id) => {
+  const [kind] = splitStream(event.stream);
+  if (kind === person.stream) return answers(event as Recorded<PersonEvent>, id);
+  return kind === message.stream ? deadlines(event as Recorded<MessageEvent>, id) : [];
+};
 
 const answers = answersOf({ RetentionDeclared, SubjectDataCollected });
+
+const deadlines = ({ type, data }: MessageEvent, messageId: string): readonly Publication[] =>
+  type === 'MessagePutOff' ? [{ ...MessageDue.of({ messageId, until: data.until }), deliverAt: data.until }] : [];

@@ -1,4 +1,7 @@
+import { z } from 'zod';
+import { contract } from './contract.js';
 import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { id, instant } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('marketing');
 export const AlertRaised = alertRaised('marketing');
@@ -12,3 +15,10 @@ export const RetentionDeclared = retentionDeclared('marketing', {
   ...{ record: 'suppression 42', fields: ['email'] },
   ...{ basis: 'right to object: Art. 21(3) GDPR', until: '2036-12-31' },
 });
+
+export const MessageDue = contract(
+  'retreasure.marketing.message-due.v1',
+  'A deadline, delivered at `until`: a message that was put off until then is tried again.',
+  z.object({ messageId: id, until: instant }),
+  { messageId: 'EGhHsrcvbi_QNG1BcCSZwB', until: '2026-01-11T08:00:00.000Z' },
+);

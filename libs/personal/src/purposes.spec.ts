@@ -13,6 +13,7 @@ describe('A purpose', () => {
     ['fulfilment', 'service', ['name', 'address', 'phone']],
     ['accounting', 'finance', ['name', 'address']],
     ['accounting', 'auditor', ['name', 'address']],
+    ['marketing', 'service', ['email']],
     ['subject-request', 'data-steward', all],
   ])('%s lets %s read', (purpose, role, kinds) => {
     expect(readableKinds(purpose, [role])).toEqual(kinds);

@@ -12,7 +12,7 @@ type Rule = {
 
 const all = ['name', 'address', 'email', 'phone', 'account'] as const;
 
-/** What personal data may be read for, by whom. Marketing is not among them: who ordered has not agreed to be written to. */
+/** What personal data may be read for, by whom. People of marketing read nothing: letters are written by what asked whether their reader agreed. */
 export const purposes = {
   'own-data': { roles: ['guest', 'customer'], kinds: all, lawful: false },
   'customer-service': { roles: ['shop-assistant'], kinds: all, lawful: false },
@@ -21,6 +21,7 @@ export const purposes = {
   accounting: { roles: ['finance', 'auditor'], kinds: ['name', 'address'], lawful: true },
   // Who asks for it is shown nothing: calls that made no sense are judged again, and what goes on says nothing of who it was.
   'call-recovery': { roles: [], kinds: ['account'], lawful: false },
+  marketing: { roles: ['service'], kinds: ['email'], lawful: false },
   'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },
 } as const satisfies { readonly [purpose: string]: Rule };
 export type Purpose = keyof typeof purposes;

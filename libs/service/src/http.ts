@@ -1,4 +1,5 @@
 import cors from '@fastify/cors';
+import { errorCodes } from 'fastify';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest, FastifyServerOptions } from 'fastify';
 import type { Logger } from 'pino';
 import { parseJson } from './json-body.js';
@@ -48,7 +49,8 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
 
 /**
  * Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. A route may take
- * larger bodies than others: @RouteConfig({ bodyLimitBytes }).
+ * larger bodies than others: @RouteConfig({ bodyLimitBytes }). Bodies are JSON; a form is let in, and not read, where the
+ * request says all by being made: @RouteConfig({ takesForms: true }).
  */
 export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('newId', http.newId);
@@ -77,7 +79,21 @@ export function equip(fastify: FastifyInstance, http: Http) {
       done(error as FastifyError);
     }
   });
+  fastify.addContentTypeParser<Buffer>(
+    [...forms],
+    { parseAs: 'buffer', bodyLimit: formMaxBytes },
+    (request, _, done) => {
+      const { takesForms = false } = request.routeOptions.config as { takesForms?: boolean };
+      done(
+        takesForms ? null : new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type']),
+        undefined,
+      );
+    },
+  );
 }
+
+const forms = ['application/x-www-form-urlencoded', 'multipart/form-data'] as const;
+const formMaxBytes = 4_096;
 
 const admission =
   (limit: RateLimit) => (request: FastifyRequest, reply: FastifyReply, done: (error?: Error) => void) => {

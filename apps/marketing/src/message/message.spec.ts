@@ -19,8 +19,8 @@ const at = '2026-01-10T10:00:00.000Z';
 const later = '2026-01-11T08:00:00.000Z';
 const ask: MessageCommand = { type: 'AskForMessage', data };
 const asked: MessageEvent = { type: 'MessageAsked', data };
-const attempt = (attempt: number): MessageCommand => ({ type: 'AttemptSend', data: { attempt, at } });
-const attempted = (attempt: number): MessageEvent => ({ type: 'SendAttempted', data: { attempt, at } });
+const attempt = (attempt: number): MessageCommand => ({ type: 'AttemptSend', data: { attempt, to: 'c-1', at } });
+const attempted = (attempt: number): MessageEvent => ({ type: 'SendAttempted', data: { attempt, to: 'c-1', at } });
 type Outcome = Extract<MessageCommand, { type: 'RecordPosting' }>['data']['outcome'];
 const answer = (outcome: Outcome, attempt = 1, code?: number): MessageCommand => ({
   type: 'RecordPosting',
@@ -108,9 +108,10 @@ describe('A message', () => {
 
   it('tells that its reader wants no more, once, whatever became of it', () => {
     const unsubscribe: MessageCommand = { type: 'Unsubscribe', data: { at } };
-    given().when(unsubscribe).thenRefused('message-unknown');
+    given().when(unsubscribe).thenRefused('not-sent');
+    given(asked).when(unsubscribe).thenRefused('not-sent');
     given(asked, attempted(1), unknown).when(unsubscribe).then({ type: 'RecipientUnsubscribed', data: { at } });
-    given(asked, { type: 'RecipientUnsubscribed', data: { at } })
+    given(asked, attempted(1), { type: 'RecipientUnsubscribed', data: { at } })
       .when({ type: 'Unsubscribe', data: { at: later } })
       .thenNothing();
   });

@@ -4,7 +4,8 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { letterAsked } from './letter.js';
 
 /** What somebody has agreed to be written to for. */
-export const purposes = ['email-marketing'] as const;
+const purposes = ['email-marketing'] as const;
+export type MessagePurpose = (typeof purposes)[number];
 /** So often a letter is handed to a server that takes none just now: over about three days. */
 export const attemptsMax = 9;
 const firstBackOffMs = 5 * 60_000;
@@ -24,6 +25,7 @@ export const messageAsked = z.strictObject({
   staleAt: instant.describe('From then on it would help nobody, and is not sent'),
 });
 type Asked = z.infer<typeof messageAsked>;
+type Attempt = { readonly attempt: number; readonly to: string; readonly at: string };
 /** A server’s answer; its words are not kept, since they repeat addresses. */
 type Answer = { readonly code?: number; readonly status?: string };
 export type Outcome = 'accepted' | 'bounced' | 'refused' | 'busy' | 'unknown';
@@ -34,7 +36,8 @@ export type MessageCommand =
   | { type: 'HoldBack'; data: { because: HeldBecause; until?: string } }
   /** `until`: what it waited for, so that an old reminder wakes nothing. */
   | { type: 'TakeUp'; data: { until: string } }
-  | { type: 'AttemptSend'; data: { attempt: number; at: string } }
+  /** `to`: the identity whose address it goes to. */
+  | { type: 'AttemptSend'; data: Attempt }
   | { type: 'RecordPosting'; data: { attempt: number; outcome: Outcome; at: string } & Answer }
   | { type: 'Unsubscribe'; data: { at: string } };
 
@@ -44,7 +47,7 @@ export type MessageEvent =
   | { type: 'MessageHeldBack'; data: { because: HeldBecause } }
   | { type: 'MessagePutOff'; data: { because: HeldBecause | 'mail-server'; until: string } }
   | { type: 'MessageTakenUp'; data: { until: string } }
-  | { type: 'SendAttempted'; data: { attempt: number; at: string } }
+  | { type: 'SendAttempted'; data: Attempt }
   | { type: 'MessageSent'; data: { attempt: number; at: string } }
   | { type: 'MessageBounced'; data: { attempt: number; at: string } & Answer }
   | { type: 'MessageFailed'; data: { attempt: number; at: string } & Answer }
@@ -62,7 +65,9 @@ export type MessageState = {
   readonly status?: MessageStatus;
   readonly attempts: number;
   readonly attemptedAt?: string;
-  /** Until when it is put off. */
+  readonly sentTo?: string;
+  /** Why it is held back or put off, and until when. */
+  readonly because?: HeldBecause | 'mail-server';
   readonly until?: string;
   readonly unsubscribedAt?: string;
 };
@@ -88,7 +93,8 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'RecordPosting':
         return answered(data, state);
       case 'Unsubscribe':
-        if (state.status === undefined) throw new Refusal('message-unknown');
+        // The link is in the letter, and nobody has that.
+        if (state.sentTo === undefined) throw new Refusal('not-sent');
         return state.unsubscribedAt === undefined ? [{ type: 'RecipientUnsubscribed', data }] : [];
     }
   },
@@ -98,13 +104,13 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'MessageAsked':
         return { ...state, status: 'asked', asked: data };
       case 'MessageHeldBack':
-        return { ...state, status: 'held-back' };
+        return { ...state, status: 'held-back', because: data.because };
       case 'MessagePutOff':
-        return { ...state, status: 'put-off', until: data.until };
+        return { ...state, status: 'put-off', ...data };
       case 'MessageTakenUp':
         return { ...state, status: 'asked' };
       case 'SendAttempted':
-        return { ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at };
+        return { ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at, sentTo: data.to };
       case 'MessageSent':
         return { ...state, status: 'sent' };
       case 'MessageBounced':

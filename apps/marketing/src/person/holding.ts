@@ -2,17 +2,22 @@ import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { nobody, type Holding } from '#personal/holding.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
+import { message, type MessageEvent } from '../message/message.js';
 
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
-  mentionedIn({ stream, type }) {
+  mentionedIn(recorded) {
+    const { stream, type, data } = recorded as Recorded<IdentityEvent | MessageEvent>;
     const [kind, id] = splitStream(stream);
-    return kind === identity.stream && type === 'IdentityMet' ? { subjectIds: [id], streams: [stream] } : nobody;
+    if (kind === identity.stream && type === 'IdentityMet') return { subjectIds: [id], streams: [stream] };
+    if (kind !== message.stream) return nobody;
+    if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
+    return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;
   },
 
   heldIn(stream, events) {
     const [kind, id] = splitStream(stream);
-    const shown = (events as readonly Recorded<IdentityEvent>[]).map(withoutOthers);
+    const shown = (events as readonly Recorded<IdentityEvent | MessageEvent>[]).map(withoutOthers);
     return { record: `${kind} ${id}`, events: shown.map(({ type, at, data }) => ({ type, at, data })) };
   },
 
@@ -22,7 +27,15 @@ export const heldByMarketing: Holding = {
 };
 
 /** Whom we took for the same person may be somebody else, and so may what was ordered there. */
-function withoutOthers(event: Recorded<IdentityEvent>) {
+function withoutOthers(event: Recorded<IdentityEvent | MessageEvent>) {
+  if (event.type === 'MessageAsked') {
+    const { customerId: _, ...asked } = event.data;
+    return { ...event, data: asked };
+  }
+  if (event.type === 'SendAttempted') {
+    const { attempt, at } = event.data;
+    return { ...event, data: { attempt, at } };
+  }
   if (event.type !== 'IdentityJoined' && event.type !== 'IdentitySplit') return event;
   const { because, at } = event.data;
   return { ...event, data: { because, at } };

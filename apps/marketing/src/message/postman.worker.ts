@@ -1,0 +1,165 @@
+import { setTimeout } from 'node:timers/promises';
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal, splitStream } from '#eventsourcing/decider.js';
+import type { Cause, Recorded } from '#eventsourcing/event-store.js';
+import { because, NotYet, Worker } from '#eventsourcing/worker.js';
+import { KeyRing } from '#personal/key-ring.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { MarketingSettings } from '../config.js';
+import { correspondence } from './correspondence.js';
+import { emlOf } from './eml.driver.js';
+import { worded } from './letter.js';
+import { Mailer, type Posting } from './mailer.js';
+import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
+import { quietUntil } from './quiet-hours.js';
+import { Recipients, type Recipient } from './recipients.worker.js';
+import { rendered } from './rendered.js';
+import { isSuppressed } from './suppression.js';
+import { Suppressions } from './suppressions.worker.js';
+
+/** After that nobody is waiting for an answer to an attempt any more: no process, and no server (RFC 5321, 4.5.3.2.6). */
+const unansweredMs = 15 * 60_000;
+
+type Asked = NonNullable<MessageState['asked']>;
+type Held = { readonly because: HeldBecause; readonly until?: string };
+type Reader = Recipient & { readonly address: string };
+
+/**
+ * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
+ * about to go. Then the attempt is in the log, and only then does the letter leave: who finds an attempt of somebody else waits
+ * until it cannot be under way any more, and says that nobody knows.
+ */
+@Injectable()
+export class Postman extends Worker {
+  readonly name = 'messages';
+  override readonly atOnce = 4;
+  /** What became of letters, as long as the log could not be told. */
+  private readonly answers = new Map<string, Posting>();
+  private readonly actor = 'worker:messages';
+  private nextMs = 0;
+
+  constructor(
+    private readonly mailer: Mailer,
+    private readonly recipients: Recipients,
+    private readonly suppressions: Suppressions,
+    private readonly commands: CommandHandler,
+    private readonly settings: MarketingSettings,
+    private readonly ring: KeyRing,
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {
+    super();
+  }
+
+  workFor(recorded: Recorded) {
+    const event = recorded as Recorded<MessageEvent>;
+    if (splitStream(event.stream)[0] !== message.stream) return undefined;
+    if (event.type === 'MessageAsked' || event.type === 'MessageTakenUp') return () => this.deliver(event);
+    if (event.type === 'MessageBounced') return () => this.suppress(event, 'hard-bounce', event.data.at);
+    if (event.type === 'RecipientUnsubscribed')
+      return async () => {
+        await this.withdraw(event);
+        await this.suppress(event, 'unsubscribed', event.data.at);
+      };
+    return undefined;
+  }
+
+  private async deliver(event: Recorded<MessageEvent>) {
+    const messageId = splitStream(event.stream)[1];
+    const cause = because(event, this.actor);
+    const ask = (command: MessageCommand) => this.commands.handle(message, messageId, command, cause);
+    const { state } = await this.commands.read(message, messageId);
+    if (state.status === 'attempted') return this.settle(messageId, state, ask);
+    if (state.status !== 'asked') return;
+    await this.turn();
+    const reader = await this.readerOf(messageId, state.asked!, cause);
+    if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
+    const eml = await this.written(messageId, state.asked!, reader);
+    const attempt = state.attempts + 1;
+    const { events } = await ask({ type: 'AttemptSend', data: { attempt, to: reader.subjectId, at: this.now() } });
+    // Somebody else wrote it down first, and sends it.
+    if (events.length === 0) return;
+    const from = this.settings.config.MAIL_FROM;
+    this.answers.set(messageId, await this.mailer.send({ messageId, from, to: reader.address, eml }));
+    await this.record(messageId, attempt, ask);
+  }
+
+  /** Somebody began to send it, and said no more. */
+  private async settle(messageId: string, { attempts, attemptedAt }: MessageState, ask: Ask) {
+    if (this.answers.has(messageId)) return this.record(messageId, attempts, ask);
+    if (this.clock.now().getTime() - Date.parse(attemptedAt!) < unansweredMs)
+      throw new NotYet(`${messageId} may be under way`);
+    this.report.warn(`nobody knows whether ${messageId} was sent; it is not sent again`);
+    await ask({ type: 'RecordPosting', data: { attempt: attempts, outcome: 'unknown', at: this.now() } });
+  }
+
+  private async record(messageId: string, attempt: number, ask: Ask) {
+    const posting = this.answers.get(messageId)!;
+    await ask({ type: 'RecordPosting', data: { attempt, at: this.now(), ...posting } });
+    this.answers.delete(messageId);
+  }
+
+  /** Whom it goes to, or why it does not. */
+  private async readerOf(
+    messageId: string,
+    { customerId, purpose, staleAt }: Asked,
+    cause: Cause,
+  ): Promise<Reader | Held> {
+    const at = this.now();
+    if (at >= staleAt) return { because: 'stale' };
+    const recipient = await this.recipients.of(customerId, purpose);
+    if (recipient === undefined) return { because: 'no-consent' };
+    const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
+    if (until !== undefined) return { because: 'quiet-hours', until };
+    const address = await this.recipients.addressOf(recipient.subjectId, `message ${messageId}`, cause);
+    if (address === undefined) return { because: 'no-address' };
+    if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
+    const place = { type: 'TakePlace', data: { messageId, at, cap: this.settings.cap } } as const;
+    try {
+      await this.commands.handle(correspondence, recipient.customerId, place, cause);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      return { because: 'frequency-cap', until: error.more['until']! };
+    }
+    return { ...recipient, address };
+  }
+
+  private written(messageId: string, { letter }: Asked, { language, address: to }: Reader): Promise<Buffer> {
+    const unsubscribeUrl = `${this.settings.config.PUBLIC_URL}/v1/unsubscriptions/${messageId}.${tokenOf(this.ring, messageId)}`;
+    const forms = rendered(worded(letter, language), this.settings.shop, unsubscribeUrl);
+    return emlOf({ messageId, to, ...forms, unsubscribeUrl, at: this.clock.now() }, this.settings.sender);
+  }
+
+  private async withdraw(event: Extract<Recorded<MessageEvent>, { type: 'RecipientUnsubscribed' }>) {
+    const { state } = await this.commands.read(message, splitStream(event.stream)[1]);
+    await this.recipients.withdraw(state.sentTo!, state.asked!.purpose, event.data.at, because(event, this.actor));
+  }
+
+  private async suppress(event: Recorded<MessageEvent>, why: 'hard-bounce' | 'unsubscribed', at: string) {
+    const messageId = splitStream(event.stream)[1];
+    const cause = because(event, this.actor);
+    const { sentTo } = (await this.commands.read(message, messageId)).state;
+    const address = await this.recipients.addressOf(sentTo!, `message ${messageId}`, cause);
+    if (address !== undefined) await this.suppressions.suppress(address, why, at, cause);
+  }
+
+  /** Its turn: whoever has the next one waits that much longer, and nobody longer than those before them need. */
+  private async turn() {
+    const nowMs = this.clock.now().getTime();
+    const eachMs = 1_000 / this.settings.config.MAILS_PER_SECOND;
+    const waitMs = Math.min(Math.max(0, this.nextMs - nowMs), this.atOnce * eachMs);
+    this.nextMs = nowMs + waitMs + eachMs;
+    await setTimeout(waitMs);
+  }
+
+  private now() {
+    return this.clock.now().toISOString();
+  }
+}
+
+type Ask = (command: MessageCommand) => Promise<unknown>;
+
+/** It follows from the message under a secret of the ring, so that it is kept nowhere. */
+export const tokenOf = (ring: KeyRing, messageId: string): string => ring.lookUpOf('unsubscribe', messageId);

@@ -1,0 +1,65 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import type { Cause } from '#eventsourcing/event-store.js';
+import { People } from '#personal/people.js';
+import { purposes } from '#personal/purposes.js';
+import { MarketingSettings } from '../config.js';
+import { mayBeMarketedTo } from '../customer/consent.js';
+import { identity } from '../customer/identity.js';
+import { ProfileDesk } from '../customer/profile-desk.controller.js';
+import type { MessagePurpose } from './message.js';
+
+/** Who may be written to, and how: as the identity that agreed, at the address that it told us. */
+export type Recipient = {
+  readonly subjectId: string;
+  /** Whose it is: it names the profile. */
+  readonly customerId: string;
+  readonly consentedAt: string;
+  /** BCP 47, and an IANA time zone. */
+  readonly language: string;
+  readonly timeZone: string;
+};
+
+/** What a letter has to know of a customer, asked when it is about to go. */
+@Injectable()
+export class Recipients {
+  constructor(
+    private readonly profiles: ProfileDesk,
+    private readonly commands: CommandHandler,
+    private readonly people: People,
+    private readonly settings: MarketingSettings,
+  ) {}
+
+  /** Undefined if they did not agree, or not any more. */
+  async of(subjectId: string, purpose: MessagePurpose): Promise<Recipient | undefined> {
+    const profile = await this.profiles.profileOf(subjectId);
+    if (profile === undefined) return undefined;
+    const speakers = profile.identities.map(({ subjectId, state }) => ({
+      ...{ subjectId, channel: state.met!.channel, consents: state.consents, email: state.contact?.email },
+    }));
+    const verdict = mayBeMarketedTo(speakers, purpose);
+    if (!verdict.allowed) return undefined;
+    const agreed = speakers.filter((speaker) => verdict.subjectIds.includes(speaker.subjectId));
+    const reader = agreed.find(({ email }) => email !== undefined) ?? agreed[0]!;
+    const { at: consentedAt, wording } = reader.consents[purpose]!.given!;
+    return {
+      ...{ subjectId: reader.subjectId, customerId: profile.customerId, consentedAt },
+      ...{ language: wording.language, timeZone: this.settings.config.TIME_ZONE },
+    };
+  }
+
+  /** In clear, on record; undefined if they told none, or it cannot be read any more. */
+  async addressOf(subjectId: string, record: string, cause: Cause): Promise<string | undefined> {
+    const { contact } = (await this.commands.read(identity, subjectId)).state;
+    if (contact?.email === undefined) return undefined;
+    const reading = { subjectId, record, purpose: 'marketing', kinds: purposes.marketing.kinds, cause } as const;
+    const { email } = (await this.people.open({ email: contact.email }, reading)) as { email: string | null };
+    return email ?? undefined;
+  }
+
+  /** Their word, wherever else we know them. */
+  async withdraw(subjectId: string, purpose: MessagePurpose, at: string, cause: Cause) {
+    const data = { purpose, by: 'unsubscribe-link', at } as const;
+    await this.commands.handle(identity, subjectId, { type: 'WithdrawConsent', data }, cause);
+  }
+}
