@@ -94,6 +94,7 @@ describe('A request about personal data', () => {
     const shipmentId = orderId.replace('o-', 's-');
     await shop.until('fulfillment', `shipment-${shipmentId}`, ['ShipmentOrdered']);
     await shop.until('marketing', 'identity-c-1001', ['ContactTold']);
+    await shop.until('marketing', `purchase-${orderId}`, ['BuyerKnown']);
     const [she, other] = [await shop.customer('c-1001'), await shop.customer('c-1002')];
     const asked = await shop.post('/v1/subjects/c-1001/exports', undefined, { ...she, prefer: 'wait=10' });
     expect(asked.status).toBe(201);
@@ -101,7 +102,7 @@ describe('A request about personal data', () => {
     const held = await shop.get<{ records: { record: string }[] }>(address, she);
     expect(held.body.records.map(({ record }) => record)).toEqual([
       ...[`sale ${orderId}`, expect.stringMatching(/^document SI-\d{4}-\d{4}$/)],
-      ...[`shipment ${shipmentId}`, 'identity c-1001', `order ${orderId}`],
+      ...[`shipment ${shipmentId}`, 'identity c-1001', `purchase ${orderId}`, `order ${orderId}`],
     ]);
     expect(held.text).toContain('1001@example.com');
     const page = await shop.raw(address, { ...she, accept: 'text/html' });

@@ -4,6 +4,7 @@ import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { MarketingSettings, type MarketingConfig } from './config.js';
+import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
 import { identityList } from './customer/identity-list.view.js';
 import { ProfileDesk } from './customer/profile-desk.controller.js';
@@ -21,8 +22,15 @@ import { Suppressions } from './message/suppressions.worker.js';
 import { UnsubscriptionsController } from './message/unsubscriptions.controller.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
+import { buyers } from './timeline/buyer.view.js';
+import { momentList } from './timeline/moment.view.js';
+import { TimelineController } from './timeline/timeline.controller.js';
 
-@Module({ controllers: [CustomersController, SamePersonController, MessagesController, UnsubscriptionsController] })
+@Module({
+  controllers: [
+    ...[CustomersController, SamePersonController, TimelineController, MessagesController, UnsubscriptionsController],
+  ],
+})
 class MarketingModule implements OnModuleDestroy {
   constructor(private readonly mailer: Mailer) {}
 
@@ -37,18 +45,18 @@ export const marketing = (config: MarketingConfig): Service => ({
   module: {
     module: MarketingModule,
     providers: [
-      ...[ProfileDesk, Recognition, Recipients, Suppressions, Postman],
+      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       { provide: Mailer, useFactory: () => mailerOf(config) },
     ],
   },
-  views: [anyView(identityList), anyView(messageList)],
+  views: [anyView(identityList), anyView(buyers), anyView(momentList), anyView(messageList)],
   policy: marketingPolicy,
   published,
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
-  listensTo: ['orders', 'privacy', 'marketing'],
+  listensTo: ['orders', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman],
 });
 

@@ -1,26 +1,46 @@
+import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
 import { MessageDue } from '#contracts/marketing.js';
-import { BuyerNamed, OrderPlaced } from '#contracts/orders.js';
+import { BuyerNamed, OrderCancelled, OrderConfirmed, OrderPlaced, PaymentRefunded } from '#contracts/orders.js';
 import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { personPolicy } from '#personal/person.policy.js';
-import { identity } from './customer/identity.js';
+import { identity, type IdentityCommand } from './customer/identity.js';
 import { message } from './message/message.js';
+import { purchase, type PurchaseCommand } from './timeline/purchase.js';
+
+type Meeting = Extract<IdentityCommand, { type: 'MeetIdentity' }>['data'];
+type Moment = Extract<PurchaseCommand, { type: 'RecordMoment' }>['data'];
+
+/** Who ordered, and that it was they. */
+const met = (orderId: string, subjectId: string, meeting: Omit<Meeting, 'record'>) => [
+  ask(identity, subjectId, { type: 'MeetIdentity', data: { record: `order ${orderId}`, ...meeting } }),
+  ask(purchase, orderId, { type: 'RecordBuyer', data: { subjectId } }),
+];
+const passed = (orderId: string, moment: Moment) => [ask(purchase, orderId, { type: 'RecordMoment', data: moment })];
 
 export const marketingPolicy: Policy = [
-  whenever(OrderPlaced, ({ orderId, channel, customerId }, { at }) =>
-    customerId === undefined ? [] : [ask(identity, customerId, meet({ record: `order ${orderId}`, channel, at }))],
+  whenever(OrderPlaced, ({ orderId, channel, customerId, lines, total }, { at }) => {
+    const pieces = lines.map((line) => ('unitId' in line ? line.unitId : line.sku));
+    return [
+      ask(purchase, orderId, { type: 'RecordPurchase', data: { channel, pieces, total, at } }),
+      ...(customerId === undefined ? [] : met(orderId, customerId, { channel, at })),
+    ];
+  }),
+  whenever(BuyerNamed, ({ orderId, channel, placedAt: at, subjectId, buyer: contact }) =>
+    met(orderId, subjectId, { channel, at, contact }),
   ),
-  whenever(BuyerNamed, ({ orderId, channel, placedAt: at, subjectId, buyer: contact }) => [
-    ask(identity, subjectId, meet({ record: `order ${orderId}`, channel, at, contact })),
-  ]),
+  whenever(OrderConfirmed, ({ orderId }, { at }) => passed(orderId, { what: 'confirmed', at })),
+  whenever(OrderCancelled, ({ orderId }, { at }) => passed(orderId, { what: 'cancelled', at })),
+  whenever(PaymentRefunded, ({ orderId, amount }, { at }) => passed(orderId, { what: 'refunded', at, amount })),
+  whenever(ParcelsDispatched, ({ orderId, parcels }) =>
+    passed(orderId, { what: 'dispatched', at: parcels[0]!.sentAt }),
+  ),
+  whenever(DeliveryTroubled, ({ orderId, at }) => passed(orderId, { what: 'delayed', at })),
+  whenever(ShipmentDelivered, ({ orderId, deliveredAt: at }) => passed(orderId, { what: 'delivered', at })),
+  whenever(ReturnInspected, ({ orderId }, { at }) => passed(orderId, { what: 'returned', at })),
   whenever(MessageDue, ({ messageId, until }) => [ask(message, messageId, { type: 'TakeUp', data: { until } })]),
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
     ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),
   ]),
   ...personPolicy,
 ];
-
-const meet = (data: Extract<Parameters<typeof identity.decide>[0], { type: 'MeetIdentity' }>['data']) => ({
-  type: 'MeetIdentity' as const,
-  data,
-});

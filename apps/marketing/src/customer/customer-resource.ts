@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { id, instant, text } from '#contracts/vocabulary.js';
 import { consent, consentPurposes, mayBeMarketedTo } from './consent.js';
-import { speakersOf, type Known, type Profile } from './profile.js';
+import { preferences } from './preferences.js';
+import { preferencesOf, speakersOf, type Known, type Profile } from './profile.js';
 
 const verdict = z.object({
   purpose: z.enum(consentPurposes),
@@ -32,6 +33,7 @@ export const customerResource = z
     customerId: id.describe('The identity that we met first; the others are found under its name, and it under theirs'),
     identities: z.array(known).max(1_000),
     mayBeMarketedTo: z.array(verdict).describe('For each purpose, by what all identities said'),
+    preferences: preferences.describe('What they wished last, as whichever identity'),
     version: z.int().describe('Of the identity that was asked for; also the ETag'),
   })
   .meta({ id: 'Customer' });
@@ -44,6 +46,7 @@ export function show({ customerId, identities }: Profile, version: number): Cust
     customerId,
     identities: identities.map(shown),
     mayBeMarketedTo: verdicts.map((one) => ('subjectIds' in one ? { ...one, subjectIds: [...one.subjectIds] } : one)),
+    preferences: preferencesOf(identities),
     version,
   };
 }

@@ -1,22 +1,21 @@
-import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Post, Put, Query, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
-import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { Caller, etag, IfMatch, mayKnow, RequestCause } from '#service/request.js';
+import { Caller, IfMatch, RequestCause } from '#service/request.js';
 import type { Identity as CallerIdentity } from '#service/roles.js';
-import { consent, consentPurposes, type ConsentCommand } from './consent.js';
-import { customerResource, show, type CustomerResource } from './customer-resource.js';
+import { consent, consentPurposes } from './consent.js';
+import { CustomerDesk } from './customer-desk.controller.js';
+import { customerResource, type CustomerResource } from './customer-resource.js';
 import { IdentityRow } from './identity-list.view.js';
-import { identity } from './identity.js';
-import { ProfileDesk } from './profile-desk.controller.js';
+import { preferences, type Preferences } from './preferences.js';
 
 const listQuery = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(200)).default(50),
@@ -39,8 +38,7 @@ const refusals = { 'customer-unknown': 'We never heard of this customer.' };
 @Controller('v1/customers')
 export class CustomersController {
   constructor(
-    private readonly commands: CommandHandler,
-    private readonly desk: ProfileDesk,
+    private readonly desk: CustomerDesk,
     private readonly database: DataSource,
     private readonly clock: Clock,
   ) {}
@@ -88,7 +86,7 @@ export class CustomersController {
     @Caller() caller: CallerIdentity,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<CustomerResource> {
-    return this.answer(customerId, caller, reply);
+    return this.desk.shown(customerId, caller, reply);
   }
 
   @Post(':customerId/consents')
@@ -118,7 +116,7 @@ export class CustomersController {
     const now = this.clock.now().toISOString();
     mustBeTheirsToSay(body, caller, now);
     const command = { type: 'GiveConsent', data: { ...body, at: body.at ?? now } } as const;
-    return this.take(customerId, command, caller, cause, expected, reply);
+    return this.desk.take(customerId, command, caller, cause, expected, reply);
   }
 
   @Post(':customerId/withdrawals')
@@ -141,7 +139,7 @@ export class CustomersController {
   ): Promise<CustomerResource> {
     const by = caller.audience === 'storefront' ? 'person' : 'staff';
     const at = this.clock.now().toISOString();
-    return this.take(
+    return this.desk.take(
       customerId,
       { type: 'WithdrawConsent', data: { purpose, by, at } },
       caller,
@@ -151,32 +149,27 @@ export class CustomersController {
     );
   }
 
-  private async take(
-    subjectId: string,
-    command: ConsentCommand,
-    caller: CallerIdentity,
-    cause: Cause,
-    expected: number | undefined,
-    reply: FastifyReply,
-  ) {
-    if (!mayKnow(caller, subjectId)) throw unknown(subjectId);
-    // Who signed in may say it before they buy anything. Whoever insists on a version has seen one.
-    if (caller.audience === 'storefront' && expected === undefined) {
-      const met = { record: `account ${subjectId}`, channel: 'web', at: this.clock.now().toISOString() };
-      await this.commands.handle(identity, subjectId, { type: 'MeetIdentity', data: met }, cause);
-    }
-    await this.commands.handle(identity, subjectId, command, cause, expected);
-    return this.answer(subjectId, caller, reply);
-  }
-
-  private async answer(subjectId: string, caller: CallerIdentity, reply: FastifyReply): Promise<CustomerResource> {
-    const profile = mayKnow(caller, subjectId) ? await this.desk.profileOf(subjectId) : undefined;
-    const asked = profile?.identities.find((known) => known.subjectId === subjectId);
-    if (profile === undefined || asked === undefined) throw unknown(subjectId);
-    reply.header('etag', etag(asked.version));
-    if (caller.audience === 'back-office') return show(profile, asked.version);
-    const { joined: _, ...state } = asked.state;
-    return show({ customerId: subjectId, identities: [{ ...asked, state }] }, asked.version);
+  @Put(':customerId/preferences')
+  @Operation({
+    summary: 'Takes down how a customer wants to hear from us',
+    roles: writers,
+    description:
+      'All of it at once: what is not said is as it is for everybody. It lets nobody hear from us who did not agree.',
+    parameters: sample,
+    example: { language: 'de', currency: 'EUR', timeZone: 'Europe/Berlin', topics: ['clocks'], lettersPerWeekMax: 1 },
+    replies: asCustomer,
+    refusals,
+  })
+  async prefer(
+    @Param('customerId', { schema: id }) customerId: string,
+    @Body({ schema: preferences }) body: Preferences,
+    @Caller() caller: CallerIdentity,
+    @RequestCause() cause: Cause,
+    @IfMatch() expected: number | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<CustomerResource> {
+    const data = { preferences: body, at: this.clock.now().toISOString() };
+    return this.desk.take(customerId, { type: 'SetPreferences', data }, caller, cause, expected, reply);
   }
 }
 
@@ -192,5 +185,3 @@ function mustBeTheirsToSay({ source, at }: z.infer<typeof giveConsent>, { audien
   const [first] = errors;
   if (first !== undefined) throw new Problem('invalid-request', `${first.pointer}: ${first.detail}.`, { errors });
 }
-
-const unknown = (customerId: string) => new Problem('not-found', `There is no customer ${customerId}.`);

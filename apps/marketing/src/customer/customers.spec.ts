@@ -52,6 +52,23 @@ describe('A customer', () => {
     expect(verdictOn(await get('c-b'))).toMatchObject({ allowed: true });
   });
 
+  it('says how she wants to hear from us, as whichever identity, the last word counting', async () => {
+    const prefer = async (customerId: string, body: object) => {
+      pass();
+      return bureau.staff('marketing', 'PUT', `${path(customerId)}/preferences`, { body });
+    };
+    const wish = { language: 'de', timeZone: 'Europe/Berlin', lettersPerWeekMax: 1 };
+    const first = await prefer('c-b', wish);
+    expect([first.status, first.body['preferences']]).toEqual([200, wish]);
+    expect((await prefer('c-b', wish)).headers.get('etag')).toBe(first.headers.get('etag'));
+    await prefer('p-b2', { language: 'en' });
+    expect((await get('c-b'))['preferences']).toEqual({ language: 'en' });
+    expect((await prefer('c-b', { timeZone: 'Europe/Nowhere' })).body['errors']).toMatchObject([
+      { pointer: '#/timeZone' },
+    ]);
+    expect((await prefer('c-nobody', {})).status).toBe(409);
+  });
+
   it('may agree before she buys anything', async () => {
     const { status, body } = await bureau.shopper('c-new', 'POST', `${path('c-new')}/consents`, { body: agreement });
     expect([status, verdictOn(body)]).toMatchObject([201, { allowed: true, subjectIds: ['c-new'] }]);

@@ -8,6 +8,7 @@ const types = {
   IdentityJoined: 1,
   IdentitySplit: 1,
   IdentityForgotten: 1,
+  PreferencesSet: 1,
   ConsentGiven: 1,
   ConsentWithdrawn: 1,
 } satisfies Record<IdentityEvent['type'], 1>;

@@ -98,6 +98,19 @@ describe('An identity', () => {
   });
 });
 
+describe('How somebody wants to hear from us', () => {
+  const set = (language: string, at: string) =>
+    ({ type: 'PreferencesSet', data: { preferences: { language }, at } }) as const satisfies IdentityEvent;
+  const wish = (language: string, at: string) => ({ ...set(language, at), type: 'SetPreferences' }) as const;
+
+  it('is said, and counts until something else is', () => {
+    given(met).when(wish('de', later)).then(set('de', later));
+    given(met, set('de', first)).when(wish('de', later)).thenNothing();
+    given(met, set('de', first)).when(wish('en', later)).then(set('en', later));
+    given().when(wish('de', later)).thenRefused('customer-unknown');
+  });
+});
+
 describe('Who is forgotten', () => {
   const forgotten: IdentityEvent = { type: 'IdentityForgotten', data: { at: later } };
   const forget = { type: 'ForgetIdentity', data: { at: later } } as const;

@@ -1,6 +1,8 @@
 import type { Sealed } from '#contracts/personal.js';
+import { sameContent } from '#contracts/same-content.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { decideConsent, evolveConsents, type ConsentCommand, type ConsentEvent, type Consents } from './consent.js';
+import type { Preferences } from './preferences.js';
 
 /** How somebody is reached, sealed under the keys of the subject who said it. */
 export type Contact = {
@@ -25,11 +27,15 @@ type Joining = {
 /** `apart`: everybody in the profile that it leaves. */
 type Splitting = { readonly apart: readonly string[]; readonly because: string; readonly at: string };
 
+/** All of them at once: what is not among them is no longer wished. */
+type Wishes = { readonly preferences: Preferences; readonly at: string };
+
 export type IdentityCommand =
   | { type: 'MeetIdentity'; data: Meeting }
   | { type: 'JoinIdentity'; data: Joining }
   | { type: 'SplitIdentity'; data: Splitting }
   | { type: 'ForgetIdentity'; data: { readonly at: string } }
+  | { type: 'SetPreferences'; data: Wishes }
   | ConsentCommand;
 
 // These shapes are on disk for ever: add to them, never change them.
@@ -39,6 +45,7 @@ export type IdentityEvent =
   | { type: 'IdentityJoined'; data: Joining }
   | { type: 'IdentitySplit'; data: Splitting & { readonly from: string } }
   | { type: 'IdentityForgotten'; data: { readonly at: string } }
+  | { type: 'PreferencesSet'; data: Wishes }
   | ConsentEvent;
 
 export type Identity = {
@@ -49,6 +56,7 @@ export type Identity = {
   /** and all that ever was. */
   readonly told: readonly Sealed[];
   readonly consents: Consents;
+  readonly wishes?: Wishes | undefined;
   /** Whose profile it is part of; none: it has one of its own. */
   readonly joined?: Joining | undefined;
   /** From whom people told it apart: no rule ever joins them again. */
@@ -77,6 +85,10 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         return joined(command.data, state);
       case 'SplitIdentity':
         return split(command.data, state);
+      case 'SetPreferences': {
+        const isSaid = sameContent(command.data.preferences, state.wishes?.preferences ?? {});
+        return isSaid ? [] : [{ type: 'PreferencesSet', data: command.data }];
+      }
       case 'GiveConsent':
       case 'WithdrawConsent':
         return command.data.at > state.forgottenAt ? decideConsent(command, state.consents) : [];
@@ -102,6 +114,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         const { met, apart } = state;
         return { ...identity.initial, ...(met && { met }), apart, forgottenAt: event.data.at, isForgotten: true };
       }
+      case 'PreferencesSet':
+        return { ...state, wishes: event.data };
       case 'ConsentGiven':
       case 'ConsentWithdrawn':
         return { ...state, consents: evolveConsents(state.consents, event) };

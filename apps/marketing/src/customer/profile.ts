@@ -1,4 +1,5 @@
 import type { Identity } from './identity.js';
+import type { Preferences } from './preferences.js';
 
 /** An identity as it stands in the log. */
 export type Known = { readonly subjectId: string; readonly state: Identity; readonly version: number };
@@ -28,3 +29,10 @@ function areApart({ identities }: Profile, other: Profile): boolean {
 /** What each of them said, for {@link mayBeMarketedTo}. */
 export const speakersOf = (identities: readonly Known[]) =>
   identities.map(({ subjectId, state: { met, consents } }) => ({ subjectId, channel: met!.channel, consents }));
+
+/** What a person wished last, as whichever identity. */
+export function preferencesOf(identities: readonly Known[]): Preferences {
+  const wishes = identities.flatMap(({ state }) => (state.wishes === undefined ? [] : [state.wishes]));
+  const last = wishes.reduce((one, other) => (other.at > one.at ? other : one), { preferences: {}, at: '' });
+  return last.preferences;
+}

@@ -47,7 +47,7 @@ describe('Who asks what we know', () => {
     const [answer, ...more] = await told('p-a2');
     expect([answer!.type, more]).toEqual([SubjectDataCollected.type, []]);
     const { records } = answer!.data as { records: HeldRecord[] };
-    expect(records.map(({ record }) => record)).toEqual(['identity p-a2']);
+    expect(records.map(({ record }) => record)).toEqual(['identity p-a2', 'purchase a2']);
     expect(records[0]!.events.map(({ type }) => type)).toEqual(['IdentityMet', 'ContactTold', 'IdentityJoined']);
     expect(records[0]!.events[2]!.data).toEqual({ because: 'same-email', at: expect.any(String) });
     expect(JSON.stringify(records)).not.toMatch(/c-a"|example\.com/);

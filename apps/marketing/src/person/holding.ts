@@ -3,13 +3,15 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { nobody, type Holding } from '#personal/holding.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { message, type MessageEvent } from '../message/message.js';
+import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
   mentionedIn(recorded) {
-    const { stream, type, data } = recorded as Recorded<IdentityEvent | MessageEvent>;
+    const { stream, type, data } = recorded as Recorded<IdentityEvent | PurchaseEvent | MessageEvent>;
     const [kind, id] = splitStream(stream);
     if (kind === identity.stream && type === 'IdentityMet') return { subjectIds: [id], streams: [stream] };
+    if (kind === purchase.stream && type === 'BuyerKnown') return { subjectIds: [data.subjectId], streams: [stream] };
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
     return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;
@@ -17,7 +19,7 @@ export const heldByMarketing: Holding = {
 
   heldIn(stream, events) {
     const [kind, id] = splitStream(stream);
-    const shown = (events as readonly Recorded<IdentityEvent | MessageEvent>[]).map(withoutOthers);
+    const shown = (events as readonly Recorded<IdentityEvent | PurchaseEvent | MessageEvent>[]).map(withoutOthers);
     return { record: `${kind} ${id}`, events: shown.map(({ type, at, data }) => ({ type, at, data })) };
   },
 
@@ -27,7 +29,7 @@ export const heldByMarketing: Holding = {
 };
 
 /** Whom we took for the same person may be somebody else, and so may what was ordered there. */
-function withoutOthers(event: Recorded<IdentityEvent | MessageEvent>) {
+function withoutOthers(event: Recorded<IdentityEvent | PurchaseEvent | MessageEvent>) {
   if (event.type === 'MessageAsked') {
     const { customerId: _, ...asked } = event.data;
     return { ...event, data: asked };

@@ -1,0 +1,67 @@
+import type { Money } from '#contracts/vocabulary.js';
+import type { Decider } from '#eventsourcing/decider.js';
+
+/** What may happen to an order, as its buyer sees it. */
+export const moments = [
+  ...(['confirmed', 'cancelled', 'refunded', 'dispatched', 'delayed', 'delivered', 'returned'] as const),
+] as const;
+
+/** What was bought, where, when (RFC 3339), and for how much. */
+type Made = {
+  readonly channel: string;
+  /** Stock numbers and SKUs. */
+  readonly pieces: readonly string[];
+  readonly total: Money;
+  readonly at: string;
+};
+type Moment = { readonly what: (typeof moments)[number]; readonly at: string; readonly amount?: Money | undefined };
+type Buyer = { readonly subjectId: string };
+
+export type PurchaseCommand =
+  | { type: 'RecordPurchase'; data: Made }
+  | { type: 'RecordBuyer'; data: Buyer }
+  | { type: 'RecordMoment'; data: Moment };
+
+// These shapes are on disk for ever: add to them, never change them.
+export type PurchaseEvent =
+  { type: 'PurchaseMade'; data: Made } | { type: 'BuyerKnown'; data: Buyer } | { type: 'MomentPassed'; data: Moment };
+
+export type Purchase = {
+  readonly made?: Made;
+  readonly subjectId?: string;
+  /** What happened, and when: what is told again is known. */
+  readonly passed: readonly string[];
+};
+
+// Parcels, refunds and returns of one order; beyond that nobody reads it.
+const passedMax = 200;
+
+/** An order as its buyer lives it: told by several services, in whatever order. The id is the order's. */
+export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
+  stream: 'purchase',
+  initial: { passed: [] },
+
+  decide({ type, data }, { made, subjectId, passed }) {
+    switch (type) {
+      case 'RecordPurchase':
+        return made === undefined ? [{ type: 'PurchaseMade', data }] : [];
+      case 'RecordBuyer':
+        return subjectId === undefined ? [{ type: 'BuyerKnown', data }] : [];
+      case 'RecordMoment':
+        return passed.includes(keyOf(data)) || passed.length >= passedMax ? [] : [{ type: 'MomentPassed', data }];
+    }
+  },
+
+  evolve(state, event) {
+    switch (event.type) {
+      case 'PurchaseMade':
+        return { ...state, made: event.data };
+      case 'BuyerKnown':
+        return { ...state, subjectId: event.data.subjectId };
+      case 'MomentPassed':
+        return { ...state, passed: [...state.passed, keyOf(event.data)] };
+    }
+  },
+};
+
+const keyOf = ({ what, at }: Moment) => `${what} ${at}`;
