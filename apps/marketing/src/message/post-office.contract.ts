@@ -34,7 +34,10 @@ export class PostOffice {
       onMailFrom: (_, __, done) => done(refused('MAIL')),
       onRcptTo: (_, __, done) => done(refused('RCPT')),
       onData(stream, { envelope }, done) {
-        void stream.toArray().then(async (chunks) => {
+        // Whoever hangs up halfway has sent nothing.
+        const whole = stream.toArray().catch(() => undefined);
+        void whole.then(async (chunks) => {
+          if (chunks === undefined) return;
           const answer = refused('DATA');
           if (answer !== null) return done(answer);
           const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
