@@ -7,6 +7,7 @@ import { startIssuer, type Issuer } from '../../issuer/src/issuer.js';
 import type { Burst } from '../../issuer/src/failed-logins.js';
 import { check } from '../../finance/src/check/check.js';
 import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
+import { openMailPage } from './mail-page.js';
 import { marketplacesIn } from './marketplaces.js';
 import { EmulatorProcess, SandboxProcess } from './neighbours.js';
 import { openPhotos } from './photo-server.js';
@@ -52,7 +53,10 @@ async function open() {
   const beside = sandbox?.settingsBeside(named(), photos.url) ?? {};
   // Nobody who trades with the real world sends invoices of a shop that is invented.
   const seller = sandbox && !('SELLER_NAME' in named()) ? sampleSeller : {};
-  const services = everyService({ ...seller, ...hubs, ...named(), ...beside });
+  // Where letters lead, and are unsubscribed from.
+  const reached = settings.shop === undefined ? {} : { SHOP_URL: settings.shop, PUBLIC_URL: settings.shop };
+  const mailPage = await openMail(DATA_DIR);
+  const services = everyService({ ...seller, ...hubs, ...reached, ...named(), ...beside });
   const shop = await serve(services, servicesOn(bus, issuer?.url ?? named()['AUTH_ISSUER']!), edge);
   opened.push(shop);
   await sandbox?.tell(shop.url);
@@ -60,7 +64,16 @@ async function open() {
   compareBooks(shop, settings);
   issuer?.onBurst((burst) => void noteBurst(shop, burst).catch(report));
   const piece = issuer && (await openSampleShop(shop, issuer, SAMPLE_SHOP === 'on' && marketplacesIn(beside)));
-  console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer }, piece));
+  console.log(welcome(shop.url, { bus, sandbox: sandbox?.url, issuer, mail: mailPage?.url }, piece));
+}
+
+/** Unless letters go to a server. */
+async function openMail(dataDir: string) {
+  const { MAIL_URL = `file:${join(dataDir, 'mail')}` } = named();
+  if (!MAIL_URL.startsWith('file:')) return undefined;
+  const page = await openMailPage(MAIL_URL.slice('file:'.length));
+  opened.push(page);
+  return page;
 }
 
 /** Unless people and programs prove to somebody else who they are. */

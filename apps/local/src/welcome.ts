@@ -4,12 +4,14 @@ type FirstPassword = { readonly user: string; readonly password: string };
 type Neighbours = {
   readonly bus: string;
   readonly sandbox: string | undefined;
+  /** Where letters to customers can be read; absent if they go to a mail server. */
+  readonly mail: string | undefined;
   /** Absent if people sign in elsewhere. */
   readonly issuer: { readonly url: string; readonly firstPasswords: readonly FirstPassword[] } | undefined;
 };
 
 /** What `npm start` says when everything runs. The lines of the terminal work as pasted. */
-export const welcome = (url: string, { bus, sandbox, issuer }: Neighbours, piece: Offer | undefined) =>
+export const welcome = (url: string, { bus, sandbox, issuer, mail }: Neighbours, piece: Offer | undefined) =>
   [
     `ReTreasure is open: ${url}`,
     ``,
@@ -21,6 +23,7 @@ export const welcome = (url: string, { bus, sandbox, issuer }: Neighbours, piece
     ...(sandbox === undefined
       ? []
       : [`  payments, rates, carriers and marketplaces: the sandbox at ${sandbox}; no money moves, and no parcel`]),
+    ...(mail === undefined ? [] : [`  letters to customers stay here, to be read at ${mail}`]),
     ...(issuer === undefined ? [] : passwords(issuer.firstPasswords)),
     ...(piece === undefined || issuer === undefined
       ? []
