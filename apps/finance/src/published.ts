@@ -7,16 +7,20 @@ import { answersOf } from '#personal/published.js';
 import { check, type CheckEvent } from './check/check.js';
 import { exportSeries, type ExportSeriesEvent } from './export/export-series.js';
 import { issuedDocument, type IssuedDocumentEvent } from './invoice/issued-document.js';
+import { journal, type JournalEvent } from './journal/journal.js';
 import { payout, type PayoutEvent } from './payout/payout.js';
+import { soldAs } from './report/tally.js';
 import { sale, type SaleEvent } from './sale/sale.js';
 import { currencyAsked, type Settled } from './sale/settlement.js';
 
-type FinanceEvent = SaleEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | CheckEvent | PersonEvent;
+type FinanceEvent =
+  SaleEvent | JournalEvent | PayoutEvent | ExportSeriesEvent | IssuedDocumentEvent | CheckEvent | PersonEvent;
 
 /** The facts of the books that other services may rely on. What is not translated here stays private. */
 export const published: Published<FinanceEvent> = (event: Recorded, id) => {
   const [kind] = splitStream(event.stream);
   if (kind === sale.stream) return ofSale(event as Recorded<SaleEvent>, id);
+  if (kind === journal.stream) return ofJournal(event as Recorded<JournalEvent>);
   if (kind === payout.stream) return ofPayout(event as Recorded<PayoutEvent>);
   if (kind === exportSeries.stream) return ofExport(event as Recorded<ExportSeriesEvent>);
   if (kind === issuedDocument.stream) return ofDocument(event as Recorded<IssuedDocumentEvent>);
@@ -32,6 +36,19 @@ function ofSale({ type, data, at }: Recorded<SaleEvent>, orderId: string): reado
   if (type !== 'DocumentRefused') return [];
   const alertId = `document-${orderId}`.slice(0, 64);
   return [contracts.AlertRaised.of({ alertId, kind: 'document-refused', who: orderId, count: 1, at })];
+}
+
+function ofJournal({ type, data }: Recorded<JournalEvent>): readonly Publication[] {
+  if (type !== 'EntryPosted' || data.entry.orderId === undefined) return [];
+  const { key, orderId, baseCurrency: currency, lines } = data.entry;
+  const sums = { revenue: 0, refunds: 0 };
+  for (const { account, side, baseMinor } of lines) {
+    const kind = soldAs.get(account);
+    if (kind !== undefined) sums[kind] += (side === 'credit') === (kind === 'revenue') ? baseMinor : -baseMinor;
+  }
+  const { revenue: revenueMinor, refunds: refundsMinor } = sums;
+  if (!lines.some(({ account }) => soldAs.has(account))) return [];
+  return [contracts.RevenueBooked.of({ key, orderId, currency, revenueMinor, refundsMinor })];
 }
 
 function ofDocument({ data: { number, document } }: Recorded<IssuedDocumentEvent>): readonly Publication[] {

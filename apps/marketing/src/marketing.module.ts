@@ -22,6 +22,7 @@ import { Suppressions } from './message/suppressions.worker.js';
 import { UnsubscriptionsController } from './message/unsubscriptions.controller.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
+import { purchaseList } from './segment/purchase-list.view.js';
 import { buyers } from './timeline/buyer.view.js';
 import { momentList } from './timeline/moment.view.js';
 import { TimelineController } from './timeline/timeline.controller.js';
@@ -51,12 +52,12 @@ export const marketing = (config: MarketingConfig): Service => ({
       { provide: Mailer, useFactory: () => mailerOf(config) },
     ],
   },
-  views: [anyView(identityList), anyView(buyers), anyView(momentList), anyView(messageList)],
+  views: [anyView(identityList), anyView(buyers), anyView(momentList), anyView(purchaseList), anyView(messageList)],
   policy: marketingPolicy,
   published,
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
-  listensTo: ['orders', 'fulfillment', 'privacy', 'marketing'],
+  listensTo: ['orders', 'finance', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman],
 });
 

@@ -1,3 +1,4 @@
+import { RevenueBooked } from '#contracts/finance.js';
 import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
 import { MessageDue } from '#contracts/marketing.js';
 import { BuyerNamed, OrderCancelled, OrderConfirmed, OrderPlaced, PaymentRefunded } from '#contracts/orders.js';
@@ -12,9 +13,9 @@ type Meeting = Extract<IdentityCommand, { type: 'MeetIdentity' }>['data'];
 type Moment = Extract<PurchaseCommand, { type: 'RecordMoment' }>['data'];
 
 /** Who ordered, and that it was they. */
-const met = (orderId: string, subjectId: string, meeting: Omit<Meeting, 'record'>) => [
+const met = (orderId: string, subjectId: string, meeting: Omit<Meeting, 'record'>, placedAt?: string) => [
   ask(identity, subjectId, { type: 'MeetIdentity', data: { record: `order ${orderId}`, ...meeting } }),
-  ask(purchase, orderId, { type: 'RecordBuyer', data: { subjectId } }),
+  ask(purchase, orderId, { type: 'RecordBuyer', data: { subjectId, ...(placedAt && { placedAt }) } }),
 ];
 const passed = (orderId: string, moment: Moment) => [ask(purchase, orderId, { type: 'RecordMoment', data: moment })];
 
@@ -27,7 +28,7 @@ export const marketingPolicy: Policy = [
     ];
   }),
   whenever(BuyerNamed, ({ orderId, channel, placedAt: at, subjectId, buyer: contact }) =>
-    met(orderId, subjectId, { channel, at, contact }),
+    met(orderId, subjectId, { channel, at, contact }, at),
   ),
   whenever(OrderConfirmed, ({ orderId }, { at }) => passed(orderId, { what: 'confirmed', at })),
   whenever(OrderCancelled, ({ orderId }, { at }) => passed(orderId, { what: 'cancelled', at })),
@@ -38,6 +39,7 @@ export const marketingPolicy: Policy = [
   whenever(DeliveryTroubled, ({ orderId, at }) => passed(orderId, { what: 'delayed', at })),
   whenever(ShipmentDelivered, ({ orderId, deliveredAt: at }) => passed(orderId, { what: 'delivered', at })),
   whenever(ReturnInspected, ({ orderId }, { at }) => passed(orderId, { what: 'returned', at })),
+  whenever(RevenueBooked, ({ orderId, ...data }) => [ask(purchase, orderId, { type: 'RecordRevenue', data })]),
   whenever(MessageDue, ({ messageId, until }) => [ask(message, messageId, { type: 'TakeUp', data: { until } })]),
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
     ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),

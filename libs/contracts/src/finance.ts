@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
 import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
-import { id, instant, money, text } from './vocabulary.js';
+import { currency, id, instant, money, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('finance');
 export const AlertRaised = alertRaised('finance');
@@ -24,6 +24,19 @@ export const DocumentIssued = contract(
     ...{ number: 'SI-2026-0044', kind: 'invoice', orderId: 'o-42', subjectId: 'c-1', issuedOn: '2026-01-10' },
     total: { minor: 135_150, currency: 'USD' },
   },
+);
+
+export const RevenueBooked = contract(
+  'retreasure.finance.revenue-booked.v1',
+  'What an entry of the journal says was sold, or given back, of an order: without tax, in the currency of the books.',
+  z.object({
+    key: text(120).describe('What the entry is posted for, once'),
+    orderId: id,
+    currency,
+    revenueMinor: z.int().describe('Below zero where it takes back what was booked before'),
+    refundsMinor: z.int(),
+  }),
+  { key: 'sale-o-42/2', orderId: 'o-42', currency: 'USD', revenueMinor: 127_500, refundsMinor: 0 },
 );
 
 export const ExportDelivered = contract(

@@ -18,7 +18,8 @@ export function add(summary: Summary, entries: Iterable<NumberedEntry>): Summary
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
-const soldAs: ReadonlyMap<string, 'revenue' | 'refunds'> = new Map([
+/** In which accounts it stands what was sold, and in which what was given back: without tax, which is the state's. */
+export const soldAs: ReadonlyMap<string, 'revenue' | 'refunds'> = new Map([
   ...['4000', '4010', '4020', '4030'].map((account) => [account, 'revenue'] as const),
   ...['4090', '4095'].map((account) => [account, 'refunds'] as const),
 ]);

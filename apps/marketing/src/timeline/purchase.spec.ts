@@ -7,7 +7,10 @@ import { specification } from '#eventsourcing/specification.js';
 import { Bureau } from '../bureau.contract.js';
 import { purchase, type PurchaseEvent } from './purchase.js';
 
-const types = { PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1 } satisfies Record<PurchaseEvent['type'], 1>;
+const types = { PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1, RevenueBooked: 1 } satisfies Record<
+  PurchaseEvent['type'],
+  1
+>;
 goldenContract(purchase, join(__dirname, 'purchase.golden.json'), Object.keys(types));
 
 const given = specification(purchase);
@@ -26,6 +29,10 @@ describe('A purchase', () => {
     given()
       .when({ type: 'RecordBuyer', data: { subjectId: 'c-1' } })
       .then({ type: 'BuyerKnown', data: { subjectId: 'c-1' } });
+  });
+  it('is worth what the books say, each entry once', () => {
+    const data = { key: 'sale-o-42/2', currency: 'USD', revenueMinor: 127_500, refundsMinor: 0 };
+    given().when({ type: 'RecordRevenue', data }).then({ type: 'RevenueBooked', data });
   });
   it('has an end', () => {
     const many = Array.from({ length: 200 }, (_, n): PurchaseEvent => {

@@ -15,22 +15,37 @@ type Made = {
   readonly at: string;
 };
 type Moment = { readonly what: (typeof moments)[number]; readonly at: string; readonly amount?: Money | undefined };
-type Buyer = { readonly subjectId: string };
+/** `placedAt`: when they ordered, perhaps elsewhere; where it is not said, it is when we heard what they bought. */
+type Buyer = { readonly subjectId: string; readonly placedAt?: string | undefined };
+/** What an entry of the books says of it: without tax, in minor units of the currency of the books. */
+type Booked = {
+  /** What the entry was posted for, once. */
+  readonly key: string;
+  readonly currency: string;
+  readonly revenueMinor: number;
+  readonly refundsMinor: number;
+};
 
 export type PurchaseCommand =
   | { type: 'RecordPurchase'; data: Made }
   | { type: 'RecordBuyer'; data: Buyer }
-  | { type: 'RecordMoment'; data: Moment };
+  | { type: 'RecordMoment'; data: Moment }
+  | { type: 'RecordRevenue'; data: Booked };
 
 // These shapes are on disk for ever: add to them, never change them.
 export type PurchaseEvent =
-  { type: 'PurchaseMade'; data: Made } | { type: 'BuyerKnown'; data: Buyer } | { type: 'MomentPassed'; data: Moment };
+  | { type: 'PurchaseMade'; data: Made }
+  | { type: 'BuyerKnown'; data: Buyer }
+  | { type: 'MomentPassed'; data: Moment }
+  | { type: 'RevenueBooked'; data: Booked };
 
 export type Purchase = {
   readonly made?: Made;
   readonly subjectId?: string;
   /** What happened, and when: what is told again is known. */
   readonly passed: readonly string[];
+  /** By their keys. */
+  readonly booked: readonly string[];
 };
 
 // Parcels, refunds and returns of one order; beyond that nobody reads it.
@@ -39,9 +54,9 @@ const passedMax = 200;
 /** An order as its buyer lives it: told by several services, in whatever order. The id is the order's. */
 export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   stream: 'purchase',
-  initial: { passed: [] },
+  initial: { passed: [], booked: [] },
 
-  decide({ type, data }, { made, subjectId, passed }) {
+  decide({ type, data }, { made, subjectId, passed, booked }) {
     switch (type) {
       case 'RecordPurchase':
         return made === undefined ? [{ type: 'PurchaseMade', data }] : [];
@@ -49,6 +64,8 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
         return subjectId === undefined ? [{ type: 'BuyerKnown', data }] : [];
       case 'RecordMoment':
         return passed.includes(keyOf(data)) || passed.length >= passedMax ? [] : [{ type: 'MomentPassed', data }];
+      case 'RecordRevenue':
+        return booked.includes(data.key) ? [] : [{ type: 'RevenueBooked', data }];
     }
   },
 
@@ -60,6 +77,8 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
         return { ...state, subjectId: event.data.subjectId };
       case 'MomentPassed':
         return { ...state, passed: [...state.passed, keyOf(event.data)] };
+      case 'RevenueBooked':
+        return { ...state, booked: [...state.booked, event.data.key] };
     }
   },
 };

@@ -1,0 +1,46 @@
+/** What a customer bought, as gold.customers has it: without tax, in minor units of the currency of the books. */
+export type Figures = {
+  readonly customerId: string;
+  readonly currency: string;
+  /** Of the first order and the last, in UTC: 2026-01-10. */
+  readonly firstDay: string;
+  readonly lastDay: string;
+  readonly orders: number;
+  readonly revenueMinor: number;
+  readonly refundsMinor: number;
+};
+
+/** 5: the fifth that bought last, most often, for most. */
+export type Fifths = { readonly recency: number; readonly frequency: number; readonly monetary: number };
+
+/**
+ * Recency, frequency and revenue of each in fifths over all of them, as `ntile(5)` of the lake: ties go by the customer's id, and
+ * where they do not come out even, the first fifths have one more. Each currency by itself.
+ */
+export function inFifths<Customer extends Omit<Figures, 'firstDay' | 'refundsMinor'>>(
+  all: readonly Customer[],
+): readonly (Customer & { readonly fifths: Fifths })[] {
+  return [...Map.groupBy(all, ({ currency }) => currency).values()].flatMap((customers) => {
+    const recency = fifthsBy(customers, ({ lastDay }) => lastDay);
+    const frequency = fifthsBy(customers, ({ orders }) => orders);
+    const monetary = fifthsBy(customers, ({ revenueMinor }) => revenueMinor);
+    return customers.map((customer) => {
+      const of = (fifths: ReadonlyMap<string, number>) => fifths.get(customer.customerId)!;
+      return { ...customer, fifths: { recency: of(recency), frequency: of(frequency), monetary: of(monetary) } };
+    });
+  });
+}
+
+function fifthsBy<Customer extends { readonly customerId: string }>(
+  customers: readonly Customer[],
+  figureOf: (customer: Customer) => number | string,
+): ReadonlyMap<string, number> {
+  const keyed = customers.map((customer) => ({ id: customer.customerId, figure: figureOf(customer) }));
+  keyed.sort((a, b) => (a.figure === b.figure ? (a.id < b.id ? -1 : 1) : a.figure < b.figure ? -1 : 1));
+  const [size, larger] = [Math.floor(keyed.length / 5), keyed.length % 5];
+  const fifthAt = (index: number) => {
+    const inLarger = larger * (size + 1);
+    return index < inLarger ? Math.floor(index / (size + 1)) : larger + Math.floor((index - inLarger) / size);
+  };
+  return new Map(keyed.map(({ id }, index) => [id, fifthAt(index) + 1]));
+}

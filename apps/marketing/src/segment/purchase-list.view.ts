@@ -1,0 +1,74 @@
+import { Column, Entity, Index, PrimaryColumn, type DataSource } from 'typeorm';
+import type { View } from '#eventsourcing/view.js';
+import type { Figures } from './figures.js';
+import type { PurchaseEvent } from '../timeline/purchase.js';
+
+@Entity('purchase_list')
+@Index(['customerId'])
+export class PurchaseRow {
+  @PrimaryColumn({ type: 'varchar', length: 64 }) orderId!: string;
+  @Column({ type: 'varchar', length: 64, nullable: true }) customerId!: string | null;
+  /** The day in UTC. */
+  @Column({ type: 'varchar', length: 10, nullable: true }) placedOn!: string | null;
+  @Column({ type: 'boolean' }) isConfirmed!: boolean;
+  @Column({ type: 'boolean' }) isCancelled!: boolean;
+  /** Of the books; none before anything was booked. */
+  @Column({ type: 'varchar', length: 3, nullable: true }) currency!: string | null;
+  @Column({ type: 'bigint' }) revenueMinor!: number;
+  @Column({ type: 'bigint' }) refundsMinor!: number;
+}
+
+const unheard = {
+  ...{ customerId: null, placedOn: null, isConfirmed: false, isCancelled: false },
+  ...{ currency: null, revenueMinor: 0, refundsMinor: 0 },
+};
+
+export const purchaseList: View<PurchaseRow, PurchaseEvent> = {
+  name: 'purchases',
+  version: 1,
+  stream: 'purchase',
+  row: PurchaseRow,
+  evolve(before, { type, data }, orderId) {
+    const row = before ?? { orderId, ...unheard };
+    switch (type) {
+      case 'PurchaseMade':
+        return { ...row, placedOn: row.placedOn ?? dayOf(data.at) };
+      case 'BuyerKnown':
+        return { ...row, customerId: data.subjectId, placedOn: data.placedAt ? dayOf(data.placedAt) : row.placedOn };
+      case 'MomentPassed':
+        return { ...row, ...(data.what === 'confirmed' && confirmed), ...(data.what === 'cancelled' && cancelled) };
+      case 'RevenueBooked': {
+        const revenueMinor = row.revenueMinor + data.revenueMinor;
+        const refundsMinor = row.refundsMinor + data.refundsMinor;
+        return { ...row, currency: data.currency, revenueMinor, refundsMinor };
+      }
+    }
+  },
+};
+
+const dayOf = (instant: string) => instant.slice(0, '2026-01-10'.length);
+const confirmed = { isConfirmed: true };
+const cancelled = { isCancelled: true };
+
+/** What everybody bought whom an order names: of confirmed orders that were not cancelled, once they are in the books. */
+export async function figuresOfAll(database: DataSource): Promise<readonly Figures[]> {
+  const rows = await database
+    .getRepository(PurchaseRow)
+    .createQueryBuilder('p')
+    .select(['p.customerId as "customerId"', 'p.currency as currency'])
+    .addSelect(['min(p.placedOn) as "firstDay"', 'max(p.placedOn) as "lastDay"', 'count(*) as orders'])
+    .addSelect(['sum(p.revenueMinor) as "revenueMinor"', 'sum(p.refundsMinor) as "refundsMinor"'])
+    .where('p.customerId is not null and p.currency is not null')
+    .andWhere('p.isConfirmed = :yes and p.isCancelled = :no', { yes: true, no: false })
+    .groupBy('p.customerId')
+    .addGroupBy('p.currency')
+    .orderBy('p.customerId')
+    .addOrderBy('p.currency')
+    .getRawMany<Figures>();
+  // Sums of bigint are text on some databases.
+  return rows.map((row) => ({
+    ...row,
+    orders: Number(row.orders),
+    ...{ revenueMinor: Number(row.revenueMinor), refundsMinor: Number(row.refundsMinor) },
+  }));
+}
