@@ -18,6 +18,7 @@ import { MessagesController } from './message/messages.controller.js';
 import { Postman } from './message/postman.worker.js';
 import { Recipients } from './message/recipients.worker.js';
 import { SmtpMailer } from './message/smtp.mailer.js';
+import { SuppressionsController } from './message/suppressions.controller.js';
 import { Suppressions } from './message/suppressions.worker.js';
 import { UnsubscriptionsController } from './message/unsubscriptions.controller.js';
 import { heldByMarketing } from './person/holding.js';
@@ -30,6 +31,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
 @Module({
   controllers: [
     ...[CustomersController, SamePersonController, TimelineController, MessagesController, UnsubscriptionsController],
+    SuppressionsController,
   ],
 })
 class MarketingModule implements OnModuleDestroy {

@@ -21,7 +21,7 @@ export const preferences = z
       .max(50)
       .refine((topics) => new Set(topics).size === topics.length, 'each once')
       .optional()
-      .describe('What they want to hear of; everything, if it is not said'),
+      .describe('What they want to hear of, by the names of our letters: price-drop; everything, if it is not said'),
     lettersPerWeekMax: z.int().min(0).max(50).optional(),
   })
   .meta({ id: 'Preferences' });

@@ -12,7 +12,7 @@ const firstBackOffMs = 5 * 60_000;
 
 /** For good, unless it says until when. */
 export const heldBecause = [
-  ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale'] as const),
+  ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale', 'other-topic'] as const),
 ] as const;
 export type HeldBecause = (typeof heldBecause)[number];
 

@@ -5,7 +5,6 @@ import { identity } from '../customer/identity.js';
 import { messageIdOf } from './messages.controller.js';
 import { message, type MessageEvent } from './message.js';
 import { PostOffice } from './post-office.contract.js';
-import { Suppressions } from './suppressions.worker.js';
 
 const cause = { causationId: 'test', correlationId: 'test', actor: 'test' };
 const hourMs = 3_600_000;
@@ -142,6 +141,27 @@ describe('A message', () => {
     expect(office.log).toHaveLength(3);
   });
 
+  it.each([
+    ['in the language that they chose', { language: 'en' }, { status: 'sent' }, 'Subject: Still yours to take'],
+    [
+      'when it is day where they are',
+      { timeZone: 'Asia/Tokyo' },
+      { status: 'put-off', because: 'quiet-hours', until: '2026-03-13T23:00:00.000Z' },
+    ],
+    ['no oftener than they like', { lettersPerWeekMax: 0 }, { status: 'held-back', because: 'frequency-cap' }],
+    [
+      'of nothing else than they want to hear of',
+      { topics: ['price-drop'] },
+      { status: 'held-back', because: 'other-topic' },
+    ],
+  ])('reaches people %s', async (_, preferences, became, eml = '') => {
+    const { customerId } = await person();
+    const data = { preferences, at: at() };
+    await bureau.service.commands.handle(identity, customerId, { type: 'SetPreferences', data }, cause);
+    expect(await shown(await sent(customerId))).toMatchObject(became);
+    expect(office.log[0]?.eml ?? '').toContain(eml);
+  });
+
   it('is tried again later when the server has no time, and reaches its reader once', async () => {
     const { customerId } = await person();
     office.mood = { at: 'RCPT', code: 451, says: '4.7.1 greylisted' };
@@ -176,8 +196,15 @@ describe('A message', () => {
     await consent(other);
     await bureau.settled();
     expect(await shown(await sent(other, 'cart-9'))).toMatchObject({ status: 'held-back', because: 'suppressed' });
-    await bureau.service.app.get(Suppressions).lift(email, at(), cause);
+    const told = (because?: string) =>
+      bureau.staff('marketing', 'POST', because === undefined ? '/v1/suppression-searches' : '/v1/suppressions', {
+        body: { email, ...(because !== undefined && { because }) },
+      });
+    expect((await told()).body).toMatchObject({ isSuppressed: true, since: { 'hard-bounce': expect.any(String) } });
+    expect((await told('lifted')).body).toEqual({ isSuppressed: false, since: {} });
     expect(await shown(await sent(other, 'cart-10'))).toMatchObject({ status: 'sent' });
+    expect((await told('complaint')).body).toMatchObject({ isSuppressed: true, since: { complaint: at() } });
+    expect(await shown(await sent(other, 'cart-11'))).toMatchObject({ status: 'held-back', because: 'suppressed' });
   });
 });
 

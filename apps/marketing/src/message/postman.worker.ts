@@ -104,19 +104,21 @@ export class Postman extends Worker {
   /** Whom it goes to, or why it does not. */
   private async readerOf(
     messageId: string,
-    { customerId, purpose, staleAt }: Asked,
+    { customerId, purpose, staleAt, letter }: Asked,
     cause: Cause,
   ): Promise<Reader | Held> {
     const at = this.now();
     if (at >= staleAt) return { because: 'stale' };
     const recipient = await this.recipients.of(customerId, purpose);
     if (recipient === undefined) return { because: 'no-consent' };
+    if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
+    if (recipient.cap.messages === 0) return { because: 'frequency-cap' };
     const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
     if (until !== undefined) return { because: 'quiet-hours', until };
     const address = await this.recipients.addressOf(recipient.subjectId, `message ${messageId}`, cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
-    const place = { type: 'TakePlace', data: { messageId, at, cap: this.settings.cap } } as const;
+    const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
     try {
       await this.commands.handle(correspondence, recipient.customerId, place, cause);
     } catch (error) {

@@ -7,6 +7,8 @@ import { MarketingSettings } from '../config.js';
 import { mayBeMarketedTo } from '../customer/consent.js';
 import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
+import { preferencesOf } from '../customer/profile.js';
+import type { Cap } from './correspondence.js';
 import type { MessagePurpose } from './message.js';
 
 /** Who may be written to, and how: as the identity that agreed, at the address that it told us. */
@@ -18,6 +20,9 @@ export type Recipient = {
   /** BCP 47, and an IANA time zone. */
   readonly language: string;
   readonly timeZone: string;
+  readonly cap: Cap;
+  /** The only ones they want to hear of, if they said so. */
+  readonly topics: readonly string[] | undefined;
 };
 
 /** What a letter has to know of a customer, asked when it is about to go. */
@@ -42,9 +47,11 @@ export class Recipients {
     const agreed = speakers.filter((speaker) => verdict.subjectIds.includes(speaker.subjectId));
     const reader = agreed.find(({ email }) => email !== undefined) ?? agreed[0]!;
     const { at: consentedAt, wording } = reader.consents[purpose]!.given!;
+    const { language = wording.language, timeZone, topics, lettersPerWeekMax } = preferencesOf(profile.identities);
+    const cap = lettersPerWeekMax === undefined ? this.settings.cap : { messages: lettersPerWeekMax, days: 7 };
     return {
-      ...{ subjectId: reader.subjectId, customerId: profile.customerId, consentedAt },
-      ...{ language: wording.language, timeZone: this.settings.config.TIME_ZONE },
+      ...{ subjectId: reader.subjectId, customerId: profile.customerId, consentedAt, language, cap, topics },
+      timeZone: timeZone ?? this.settings.config.TIME_ZONE,
     };
   }
 
