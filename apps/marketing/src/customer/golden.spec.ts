@@ -9,6 +9,7 @@ const types = {
   IdentitySplit: 1,
   IdentityForgotten: 1,
   PreferencesSet: 1,
+  IdentityReleased: 1,
   ConsentGiven: 1,
   ConsentWithdrawn: 1,
 } satisfies Record<IdentityEvent['type'], 1>;

@@ -14,13 +14,13 @@ export class IdentityRow {
 
 export const identityList: View<IdentityRow, IdentityEvent> = {
   name: 'identities',
-  version: 3,
+  version: 4,
   stream: 'identity',
   row: IdentityRow,
   evolve(row, { type, data }, subjectId) {
     if (type === 'IdentityMet') return { subjectId, into: null, metAt: data.at, channel: data.channel };
     if (row === null || type === 'IdentityForgotten') return null;
     if (type === 'IdentityJoined') return { ...row, into: data.into };
-    return type === 'IdentitySplit' ? { ...row, into: null } : row;
+    return type === 'IdentitySplit' || type === 'IdentityReleased' ? { ...row, into: null } : row;
   },
 };

@@ -92,6 +92,21 @@ describe('An identity', () => {
     given(met, joined, split).when({ type: 'JoinIdentity', data: joined.data }).then(joined));
   it('is told apart from nobody, if it leads to nobody', () =>
     given(met).when({ type: 'SplitIdentity', data: splitting }).thenRefused('not-joined'));
+  it('leads to nobody once whom it led to is forgotten, and may be joined to others', () => {
+    const release = { type: 'ReleaseIdentity', data: { from: 'c-1', at: later } } as const;
+    const released: IdentityEvent = { type: 'IdentityReleased', data: release.data };
+    given(met, joined).when(release).then(released);
+    given(met, { ...joined, data: { ...joined.data, into: 'c-2' } })
+      .when(release)
+      .thenNothing();
+    given(met, joined, released).when({ type: 'JoinIdentity', data: joined.data }).then(joined);
+    viewOf(identityList, 'p-o-1')(met, joined, released).then({
+      subjectId: 'p-o-1',
+      into: null,
+      metAt: first,
+      channel: 'web',
+    });
+  });
   it('is not joined or told apart, if we never met it', () => {
     given().when({ type: 'JoinIdentity', data: joined.data }).thenRefused('customer-unknown');
     given().when({ type: 'SplitIdentity', data: splitting }).thenRefused('customer-unknown');

@@ -27,6 +27,9 @@ type Joining = {
 /** `apart`: everybody in the profile that it leaves. */
 type Splitting = { readonly apart: readonly string[]; readonly because: string; readonly at: string };
 
+/** From somebody to whom it led, and who was forgotten. */
+type Release = { readonly from: string; readonly at: string };
+
 /** All of them at once: what is not among them is no longer wished. */
 type Wishes = { readonly preferences: Preferences; readonly at: string };
 
@@ -34,6 +37,7 @@ export type IdentityCommand =
   | { type: 'MeetIdentity'; data: Meeting }
   | { type: 'JoinIdentity'; data: Joining }
   | { type: 'SplitIdentity'; data: Splitting }
+  | { type: 'ReleaseIdentity'; data: Release }
   | { type: 'ForgetIdentity'; data: { readonly at: string } }
   | { type: 'SetPreferences'; data: Wishes }
   | ConsentCommand;
@@ -44,6 +48,7 @@ export type IdentityEvent =
   | { type: 'ContactTold'; data: { readonly record: string; readonly at: string; readonly contact: Contact } }
   | { type: 'IdentityJoined'; data: Joining }
   | { type: 'IdentitySplit'; data: Splitting & { readonly from: string } }
+  | { type: 'IdentityReleased'; data: Release }
   | { type: 'IdentityForgotten'; data: { readonly at: string } }
   | { type: 'PreferencesSet'; data: Wishes }
   | ConsentEvent;
@@ -85,6 +90,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         return joined(command.data, state);
       case 'SplitIdentity':
         return split(command.data, state);
+      case 'ReleaseIdentity':
+        return state.joined?.into === command.data.from ? [{ type: 'IdentityReleased', data: command.data }] : [];
       case 'SetPreferences': {
         const isSaid = sameContent(command.data.preferences, state.wishes?.preferences ?? {});
         return isSaid ? [] : [{ type: 'PreferencesSet', data: command.data }];
@@ -108,6 +115,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
       }
       case 'IdentityJoined':
         return { ...state, joined: event.data };
+      case 'IdentityReleased':
+        return { ...state, joined: undefined };
       case 'IdentitySplit':
         return { ...state, joined: undefined, apart: [...new Set([...state.apart, ...event.data.apart])] };
       case 'IdentityForgotten': {

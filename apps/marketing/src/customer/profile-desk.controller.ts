@@ -32,7 +32,7 @@ export class ProfileDesk {
     const path = await this.pathFrom(subjectId);
     const root = path.at(-1);
     if (root === undefined) return undefined;
-    const found = new Map([...path].reverse().map((known) => [known.subjectId, known]));
+    const found = new Map(path.map((known) => [known.subjectId, known]));
     for (let edge: readonly string[] = [...found.keys()]; edge.length > 0 && found.size < identitiesMax;) {
       const rows = await this.database
         .getRepository(IdentityRow)
@@ -43,7 +43,8 @@ export class ProfileDesk {
       for (const known of theirs) found.set(known.subjectId, known);
       edge = theirs.map(({ subjectId }) => subjectId);
     }
-    return { customerId: root.subjectId, identities: [...found.values()] };
+    const identities = [...found.values()].sort((one, other) => (isEarlier(one, other) ? -1 : 1));
+    return { customerId: root.subjectId, identities };
   }
 
   /**
@@ -58,6 +59,8 @@ export class ProfileDesk {
       if (mine.customerId === theirs.customerId) return;
       if (evidence.because !== 'by-hand' && !mayBeJoined(mine, theirs)) return;
       const [earlier, later] = isEarlier(rootOf(mine), rootOf(theirs)) ? [mine, theirs] : [theirs, mine];
+      const { joined } = rootOf(later).state;
+      if (joined !== undefined) await this.release(later.customerId, joined.into, evidence.at, cause);
       const command = { type: 'JoinIdentity', data: { ...evidence, into: earlier.customerId } } as const;
       try {
         await this.commands.handle(identity, later.customerId, command, cause);
@@ -74,7 +77,7 @@ export class ProfileDesk {
     const profile = await this.profileOf(subjectId);
     if (profile === undefined) throw unknownCustomer();
     const going = new Set([subjectId]);
-    // In a profile whoever is led to stands before who leads there.
+    // Whoever is led to was met before who leads there.
     for (const { subjectId: id, state } of profile.identities)
       if (state.joined !== undefined && going.has(state.joined.into)) going.add(id);
     const apart = profile.identities.map(({ subjectId: id }) => id).filter((id) => !going.has(id));
@@ -82,13 +85,24 @@ export class ProfileDesk {
     await this.commands.handle(identity, subjectId, command, cause);
   }
 
+  /** Lets go of everybody who led to somebody who was forgotten; answers whom. */
+  async releaseFrom(from: string, at: string, cause: Cause): Promise<readonly Known[]> {
+    const rows = await this.database.getRepository(IdentityRow).find({ where: { into: from }, take: identitiesMax });
+    for (const { subjectId } of rows) await this.release(subjectId, from, at, cause);
+    return Promise.all(rows.map(({ subjectId }) => this.known(subjectId)));
+  }
+
+  private async release(subjectId: string, from: string, at: string, cause: Cause) {
+    await this.commands.handle(identity, subjectId, { type: 'ReleaseIdentity', data: { from, at } }, cause);
+  }
+
   private async pathFrom(subjectId: string): Promise<Known[]> {
     const path: Known[] = [];
     for (let next: string | undefined = subjectId; next !== undefined;) {
       const known = await this.known(next);
       const { met, isForgotten } = known.state;
-      // Others may still lead to who was forgotten; who asks for them is told of nobody.
-      if (met === undefined || (isForgotten && path.length === 0)) return [];
+      // Who still leads to somebody who was forgotten leads to nobody.
+      if (met === undefined || isForgotten) break;
       path.push(known);
       next = known.state.joined?.into;
     }

@@ -4,7 +4,7 @@ import type { Preferences } from './preferences.js';
 /** An identity as it stands in the log. */
 export type Known = { readonly subjectId: string; readonly state: Identity; readonly version: number };
 
-/** A person: the identity that we met first, which names the profile, and all that lead to it, each after whom it leads to. */
+/** A person: the identity that we met first, which names the profile, and all that lead to it, in the order in which we met them. */
 export type Profile = { readonly customerId: string; readonly identities: readonly Known[] };
 
 /** More than that are no person: an address that a shop writes under all its orders, or that of who buys for many. */

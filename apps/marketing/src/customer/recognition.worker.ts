@@ -4,10 +4,8 @@ import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { People } from '#personal/people.js';
-import { identity, type IdentityEvent } from './identity.js';
+import { identity, type Contact, type IdentityEvent } from './identity.js';
 import { ProfileDesk } from './profile-desk.controller.js';
-
-type Told = Extract<IdentityEvent, { type: 'ContactTold' }>;
 
 /** In the order in which they count: what was found by the first is not looked for by the next. */
 const rules = { email: 'same-email', phone: 'same-phone' } as const;
@@ -29,12 +27,14 @@ export class Recognition extends Worker {
 
   workFor(event: Recorded) {
     const [kind, subjectId] = splitStream(event.stream);
-    if (kind !== identity.stream || event.type !== 'ContactTold') return undefined;
-    return () => this.recognise(subjectId, event as Recorded<Told>);
+    if (kind !== identity.stream) return undefined;
+    const heard = event as Recorded<IdentityEvent>;
+    if (heard.type === 'ContactTold')
+      return () => this.recognise(subjectId, heard.data.contact, heard.data.record, heard);
+    return heard.type === 'IdentityForgotten' ? () => this.release(subjectId, heard) : undefined;
   }
 
-  private async recognise(subjectId: string, event: Recorded<Told>) {
-    const { contact, record } = event.data;
+  private async recognise(subjectId: string, contact: Partial<Contact>, record: string, event: Recorded) {
     const cause = because(event, 'worker:recognition');
     for (const kind of ['email', 'phone'] as const) {
       const told = contact[kind];
@@ -43,6 +43,13 @@ export class Recognition extends Worker {
       for (const other of await this.strangers(subjectId, told))
         await this.desk.join(subjectId, other, evidence, cause);
     }
+  }
+
+  /** Who led to somebody who was forgotten may still be one person without them. */
+  private async release(subjectId: string, event: Recorded) {
+    const released = await this.desk.releaseFrom(subjectId, event.at, because(event, 'worker:recognition'));
+    for (const { subjectId: other, state } of released)
+      if (state.contact !== undefined) await this.recognise(other, state.contact, state.met!.record, event);
   }
 
   /** Everybody else who told the same: one of each other profile. */

@@ -82,6 +82,20 @@ describe('Who is forgotten', () => {
     await bureau.settled();
     expect((await get(other)).status).toBe(404);
   });
+  it('leaves behind whom we took for the same, who are still one', async () => {
+    await bureau.ordered('g1', { email: 'g@example.com' }, { subjectId: 'c-g' });
+    const others = [await bureau.ordered('g2', { email: 'g@example.com' })];
+    others.push(await bureau.ordered('g3', { email: 'g@example.com' }));
+    await bureau.settled();
+    await erase('c-g');
+    expect(await idsOf(others[1]!)).toEqual(others);
+    const next = await bureau.ordered('g4', { email: 'g@example.com' });
+    await bureau.settled();
+    expect(await idsOf(next)).toEqual([...others, next]);
+    const listed = await bureau.staff('marketing', 'GET', '/v1/customers');
+    const ids = (listed.body['customers'] as { customerId: string }[]).map(({ customerId }) => customerId);
+    expect(ids.filter((id) => others.includes(id))).toEqual([others[0]]);
+  });
   it('may come back, as somebody new', async () => {
     const subjectId = await bureau.ordered('e1', { email: 'e@example.com' }, { subjectId: 'c-e' });
     await bureau.shopper('c-e', 'POST', '/v1/customers/c-e/consents', { body: agreement });

@@ -38,6 +38,7 @@ function withoutOthers(event: Recorded<IdentityEvent | PurchaseEvent | MessageEv
     const { attempt, at } = event.data;
     return { ...event, data: { attempt, at } };
   }
+  if (event.type === 'IdentityReleased') return { ...event, data: { at: event.data.at } };
   if (event.type !== 'IdentityJoined' && event.type !== 'IdentitySplit') return event;
   const { because, at } = event.data;
   return { ...event, data: { because, at } };
