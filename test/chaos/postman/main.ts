@@ -52,11 +52,10 @@ async function writeTo(number: number): Promise<string> {
 }
 
 const ids = await Promise.all(Array.from({ length: Number(people) }, (_, number) => writeTo(number)));
-const became = () => Promise.all(ids.map(async (id) => (await commands.read(message, id)).state.status!));
-let statuses = await became();
-while (statuses.some((status) => status === 'asked' || status === 'attempted')) {
-  await sleep(20);
-  statuses = await became();
+const became: Record<string, string> = {};
+for (let open = ids; open.length > 0; await sleep(50)) {
+  for (const id of open) became[id] = (await commands.read(message, id)).state.status!;
+  open = open.filter((id) => became[id] === 'asked' || became[id] === 'attempted');
 }
-console.log(JSON.stringify(Object.fromEntries(ids.map((id, index) => [id, statuses[index]]))));
+console.log(JSON.stringify(became));
 await running.close();
