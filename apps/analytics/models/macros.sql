@@ -6,7 +6,9 @@ create or replace macro text_at(json, path) as json_extract_string(json, path);
 create or replace macro whole_at(json, path) as
   case when regexp_full_match(json_extract_string(json, path), '-?[0-9]{1,18}') then cast(json_extract_string(json, path) as bigint) end;
 -- An instant at a path, RFC 3339; null if it is none.
-create or replace macro instant_at(json, path) as try_cast(json_extract_string(json, path) as timestamptz);
+create or replace macro instant_at(json, path) as
+  case when regexp_full_match(json_extract_string(json, path), '[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}([.][0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})')
+    then try_cast(json_extract_string(json, path) as timestamptz) end;
 -- A ratio with six decimals, rounded half away from zero, exact; null if the denominator is 0. At most three decimals in either.
 create or replace macro thousandths(x) as cast(cast(x as decimal(28,3)) * 1000 as hugeint);
 create or replace macro ratio(a, b) as cast(
@@ -29,7 +31,8 @@ create or replace macro json_at(json, path) as cast(json_extract(json, path) as 
 -- Whether JSON says something at a path, even if that is null.
 create or replace macro says(json, path) as json_exists(json, path);
 -- A day at a path, 2026-01-10; null if it is none.
-create or replace macro day_at(json, path) as try_cast(json_extract_string(json, path) as date);
+create or replace macro day_at(json, path) as
+  case when regexp_full_match(json_extract_string(json, path), '[0-9]{4}-[0-9]{2}-[0-9]{2}') then try_cast(json_extract_string(json, path) as date) end;
 -- The items of a JSON array, each with its number, counted from 1.
 create or replace macro items_of(list) as
   list_transform(cast(json_extract(list, '$[*]') as varchar[]), lambda item, place: {number: place, json: item});
@@ -42,7 +45,8 @@ create or replace macro plain_decimal(number) as regexp_replace(number, '(\.\d*?
 -- The sum of whole numbers at a path with a wildcard; null if one is none.
 create or replace macro sum_at(json, path) as (
   select case when count(*) = count(number) then cast(sum(number) as bigint) end
-  from (select try_cast(item as bigint) as number from (select unnest(json_extract_string(json, path)) as item))
+  from (select case when regexp_full_match(item, '-?[0-9]{1,18}') then cast(item as bigint) end as number
+    from (select unnest(json_extract_string(json, path)) as item))
 );
 -- 2025-12 for any day of 2026-01.
 create or replace macro month_before(day) as strftime(day - interval 1 month, '%Y-%m');
@@ -51,11 +55,16 @@ create or replace macro hours_between(first, last) as cast((epoch_ms(last) - epo
 -- Between the two values that are nearest, as Spark's own.
 create or replace macro percentile(value, share) as cast(quantile_cont(value, share) as double);
 create or replace macro before_dot(name) as substr(name, 1, strpos(name, '.') - 1);
--- What a text says; null if it says no such thing.
-create or replace macro integer_of(said) as try_cast(said as integer);
-create or replace macro price_of(said) as try_cast(said as decimal(18,3));
+-- What a text says, to the digit; null if it says no such thing. A price has three decimals at most.
+create or replace macro integer_of(said) as
+  case when regexp_full_match(trim(said), '-?[0-9]{1,9}') then cast(trim(said) as integer) end;
+create or replace macro price_of(said) as
+  case when regexp_full_match(trim(said), '-?[0-9]{1,15}([.][0-9]{1,3}0*)?') then cast(trim(said) as decimal(18,3)) end;
 -- 2010-12-01 08:26:00, taken as UTC.
-create or replace macro instant_of(said) as try_cast(said || '+00' as timestamptz);
+create or replace macro instant_of(said) as
+  case when regexp_full_match(trim(said), '[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?') then try_cast(trim(said) || '+00' as timestamptz) end;
+-- A customer's number in one spelling: 17850.0 is 17850.
+create or replace macro customer_of(said) as nullif(regexp_replace(trim(said), '[.]0+$', ''), '');
 -- Whose click id an address has: the platform that sent the shopper here.
 create or replace macro clicked_at(address) as case
   when regexp_matches(address, '[?&](gclid|gbraid|wbraid)=') then 'google'

@@ -41,7 +41,7 @@ select
   instant_of(InvoiceDate) as invoiced_at,
   price as unit_price,
   cast(pieces * price as decimal(18,3)) as amount,
-  nullif(trim(CustomerID), '') as customer_id,
+  customer_of(CustomerID) as customer_id,
   trim(Country) as country,
   file as bronze_file,
   case when copy > 1 then 'all eight columns are as in an earlier row' end as problem

@@ -83,7 +83,7 @@ export class SampleLake {
     });
   }
 
-  private over(models: Models): Warehouse {
+  over(models: Models): Warehouse {
     return new Warehouse({
       ...{ lake: this.torn, workFolder: join(this.folder, 'work'), models },
       ...(!this.isElsewhere && { lakeFolder: join(this.folder, 'lake') }),

@@ -58,12 +58,12 @@ export class Judgement {
   /** Which files are not in the table yet; undefined if the table is not what became of the others. */
   private async newFiles(files: Files, { clean, bad }: Had): Promise<Files | undefined> {
     const source = `${await this.tables.source(clean.files)} union all by name from ${await this.tables.source(bad.files)}`;
-    const query = `select distinct bronze_file from (from ${source})`;
+    const query = `select bronze_file, count(*) as rows from (from ${source}) group by bronze_file`;
     const found = await this.duckDb.rows(query, [], this.options.statementMs);
-    const known = new Set(found.map(({ bronze_file }) => bronze_file));
+    const known = new Map(found.map(({ bronze_file, rows }) => [bronze_file, Number(rows)]));
     const read = [...files.values()].flat().filter(({ path }) => known.has(path));
-    const rows = read.reduce((sum, file) => sum + file.rows, 0);
-    if (rows !== clean.rows + bad.rows) return undefined;
+    // File by file: what one has too many another may lack.
+    if (read.length < known.size || read.some(({ path, rows }) => known.get(path) !== rows)) return undefined;
     const fresh = [...files].map(([table, all]) => [table, all.filter(({ path }) => !known.has(path))] as const);
     return fresh.some(([, added]) => added.length > 0) ? new Map(fresh) : new Map();
   }

@@ -75,7 +75,10 @@ export class Tables {
       inputs.push(
         isBronze(read) ? await this.bronze.filesOf(read) : [read, (await this.table(read).newest())?.version],
       );
-    const parts = JSON.stringify([model, this.macros, inputs]);
+    const contracts = this.readsOf(model.table).flatMap((read) =>
+      isBronze(read) ? [this.bronze.contractOf(read)] : [],
+    );
+    const parts = JSON.stringify([model, contracts, this.macros, inputs]);
     return createHash('sha256').update(parts).digest('hex').slice(0, 16);
   }
 
