@@ -19,7 +19,7 @@ columns:
   currency: { type: VARCHAR, is: "Of the amount", notNull: true }
   base_minor: { type: BIGINT, is: "In the currency of the books", notNull: true }
   base_currency: { type: VARCHAR, is: "Of the books", notNull: true }
-  sku: { type: VARCHAR, is: "The stock number, trimmed and in capitals, by its alias where it has one" }
+  sku: { type: VARCHAR, is: "The stock number, trimmed and in capitals, or what the channel's own name for it means" }
   tax_code: { type: VARCHAR, is: "STANDARD, MARGIN, EXPORT or COLLECTED" }
   tax_scheme: { type: VARCHAR, is: "Of the line" }
   tax_jurisdiction: { type: VARCHAR, is: "A country or a region" }
@@ -45,12 +45,13 @@ items as (
   from (select *, explode(items_of(lines)) as item from entries) as exploded
 ),
 aliases as (
-  select alias, sku from (
-    select *, row_number() over (partition by alias order by said_at desc, event_id) as newness
-    from silver.product_aliases where sku is not null
-  ) as numbered where newness = 1
+  select product_aliases.channel, alias, product_aliases.sku from (
+    select *, row_number() over (partition by channel, alias order by said_at desc, event_id) as newness
+    from silver.product_aliases
+  ) as product_aliases left join silver.products on products.sku = alias
+  where newness = 1 and product_aliases.sku is not null and products.sku is null
 )
-select event_id, line, document_type, document_day, supplied_day, channel, order_id,
+select event_id, line, document_type, document_day, supplied_day, items.channel, order_id,
   coalesce(text_at(item, '$.tax.jurisdiction'), destination, 'unknown') as place,
   text_at(item, '$.account') as account,
   whole_at(item, '$.amount.minor') * sign_of(item) as amount_minor,
@@ -65,4 +66,4 @@ select event_id, line, document_type, document_day, supplied_day, channel, order
   text_at(item, '$.tax.collectedBy') as tax_collected_by,
   whole_at(item, '$.tax.taxable.minor') as taxable_minor,
   whole_at(item, '$.tax.tax.minor') as tax_minor
-from items left join aliases on aliases.alias = sku_of(text_at(item, '$.sku'))
+from items left join aliases on aliases.channel = items.channel and aliases.alias = sku_of(text_at(item, '$.sku'))

@@ -15,8 +15,11 @@ columns:
   promised_by: { type: TIMESTAMP, is: "When the buyer was promised it" }
   delivered_at: { type: TIMESTAMP, is: "When it came", notNull: true }
 */
-select id as event_id, id_of(stream) as shipment_id, text_at(data, '$.parcelId') as parcel_id,
-  lower(trim(text_at(data, '$.carrier'))) as carrier, text_at(data, '$.destination') as destination,
-  instant_at(data, '$.dispatchedAt') as dispatched_at, instant_at(data, '$.promisedBy') as promised_by,
-  instant_at(data, '$.at') as delivered_at, file as bronze_file
-from bronze.fulfillment.ParcelDelivered
+with parcels as (
+  select id as event_id, id_of(stream) as shipment_id, text_at(data, '$.parcelId') as parcel_id,
+    lower(trim(text_at(data, '$.carrier'))) as carrier, text_at(data, '$.destination') as destination,
+    instant_at(data, '$.dispatchedAt') as dispatched_at, instant_at(data, '$.promisedBy') as promised_by,
+    instant_at(data, '$.at') as delivered_at, file as bronze_file
+  from bronze.fulfillment.ParcelDelivered
+)
+select *, case when delivered_at < dispatched_at then 'it came before it left the house' end as problem from parcels

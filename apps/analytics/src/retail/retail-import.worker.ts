@@ -37,6 +37,7 @@ export type Imported = {
 export async function importRetail(lake: Lake, workFolder: string, file: string): Promise<Imported> {
   const packed = await readFile(file);
   const bytes = file.endsWith('.gz') ? gunzipSync(packed, { maxOutputLength: bytesMax }) : packed;
+  const lineEnd = mustHaveHeader(bytes);
   const sha256 = await new Raw(lake).bring(bytes, asRaw);
   await mkdir(workFolder, { recursive: true });
   const folder = await mkdtemp(join(workFolder, 'retail-'));
@@ -44,7 +45,6 @@ export async function importRetail(lake: Lake, workFolder: string, file: string)
   try {
     await writeFile(join(folder, 'lines.csv'), bytes);
     const types = columns.map((column) => `${quoted(column)}: 'varchar'`).join(', ');
-    const lineEnd = bytes[bytes.indexOf('\n') - 1] === 0x0d ? '\\r\\n' : '\\n';
     const read = `read_csv(${quoted(join(folder, 'lines.csv'))}, columns = {${types}}, header = true, delim = ',', quote = '"', escape = '"', new_line = '${lineEnd}', parallel = false)`;
     const path = join(folder, 'lines.parquet');
     const rows = await copy(duckDb, `select row_number() over () + 1 as line, * from ${read}`, path, copyMs);
@@ -63,4 +63,20 @@ export async function importRetail(lake: Lake, workFolder: string, file: string)
   } finally {
     await duckDb.close();
   }
+}
+
+/** Answers what ends its lines: \\n or \\r\\n. What a column means is known by its name alone, so a renamed one is none that we know. */
+function mustHaveHeader(bytes: Buffer): string {
+  const [header = ''] = bytes.toString('utf8', 0, 4_096).split('\n', 1);
+  const names = header
+    .replace(/^\uFEFF/, '')
+    .trimEnd()
+    .split(',')
+    .map((name) => name.replace(/^"(.*)"$/, '$1'));
+  const wrong = columns.findIndex((column, at) => names[at] !== column);
+  if (wrong >= 0 || names.length > columns.length)
+    throw new Error(
+      `header, column ${(wrong < 0 ? columns.length : wrong) + 1}: expected ${columns[wrong] ?? 'no more'}, got ${names[wrong] ?? names[columns.length] ?? 'none'}`,
+    );
+  return header.endsWith('\r') ? '\\r\\n' : '\\n';
 }

@@ -49,6 +49,25 @@ describe('The retail year', () => {
     expect(await importRetail(lake.lake, work, file)).toMatchObject({ isNew: false });
   });
 
+  it.each([
+    [
+      'renamed',
+      'InvoiceNo,StockCode,Description,Qty,InvoiceDate,UnitPrice,CustomerID,Country',
+      'expected Quantity, got Qty',
+    ],
+    ['exchanged', 'InvoiceNo,StockCode,Description,UnitPrice,InvoiceDate,Quantity,CustomerID,Country', 'column 4'],
+    [
+      'one more',
+      'InvoiceNo,StockCode,Description,Quantity,InvoiceDate,UnitPrice,CustomerID,Country,X',
+      'expected no more, got X',
+    ],
+    ['none', '536365,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850,United Kingdom', 'expected InvoiceNo, got 536365'],
+  ])('is not taken from a file with columns that are other ones: %s', async (_, header, problem) => {
+    const other = join(lake.folder, 'other.csv');
+    writeFileSync(other, `${header}\r\n536366,85123A,HEART,6,2010-12-01 08:26:00,2.55,17850,United Kingdom\r\n`);
+    await expect(importRetail(lake.lake, join(lake.folder, 'work'), other)).rejects.toThrow(problem);
+  });
+
   it('comes to what a second computation says', async () => {
     const { outcomes } = await warehouse.build({ schedule: 'batch' });
     expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([]);

@@ -24,7 +24,18 @@ describe('Sales by day', () => {
       ...['silver.products', 'gold.sales_by_day'],
     ]);
     await lake.land('inventory', 'UnitRegistered', [{ id: 'unit-VASE/1', data: { category: 'Ceramics' } }]);
+    await lake.land('inventory', 'UnitRegistered', [{ id: 'unit-RUG/1', data: { category: 'Rugs' } }]);
+    // Two channels call other pieces the same, and one calls a rug as we call our vase.
+    const called = (n: number, channel: string, from: string, unitId: string) => ({
+      id: `mapping-${n}/1`,
+      data: { channel, from, to: { unitId } },
+    });
+    await lake.land('channels', 'SkuMapped', [
+      ...[called(1, 'ebay', 'X9', 'VASE'), called(2, 'etsy', 'x9', 'RUG'), called(3, 'store', 'vase', 'RUG')],
+    ]);
     await lake.land('finance', 'EntryPosted', [
+      posted(7, 'sale-o-5', { orderId: 'o-5', channel: 'ebay', destination: 'FR', lines: sale(40, { sku: 'x9' }) }),
+      posted(8, 'sale-o-6', { orderId: 'o-6', channel: 'etsy', destination: 'IT', lines: sale(50, { sku: 'X9' }) }),
       posted(1, 'sale-o-1', { orderId: 'o-1', destination: 'DE', lines: sale(10_000, { sku: ' vase ' }) }),
       // The same fact, posted by two processes at once.
       posted(2, 'sale-o-1', { orderId: 'o-1', destination: 'DE', lines: sale(10_000, { sku: 'VASE' }) }),
@@ -51,6 +62,8 @@ describe('Sales by day', () => {
     });
     expect(rows.map((row) => Object.values(row))).toEqual([
       ['DE', 'ceramics', 1, 10_000, 2_500, 7_500],
+      ['FR', 'ceramics', 1, 40, 0, 40],
+      ['IT', 'rugs', 1, 50, 0, 50],
       ['US', 'none', 1, 9_000, 0, 9_000],
       ['unknown', 'none', 2, 570, 0, 570],
     ]);

@@ -23,7 +23,13 @@ describe('A warehouse that may take 512 MB', () => {
         'spec' as actor, null::varchar as traceparent, null::varchar as hash, '${entry}' as data
         from range(1, ${entries + 1}) as numbers (n)`,
     );
-    const warehouse = lake.warehouse(['silver.ledger_entries', 'silver.product_aliases', 'silver.ledger_lines']);
+    const warehouse = lake.warehouse([
+      'silver.ledger_entries',
+      'silver.product_aliases',
+      'silver.piece_descriptions',
+      'silver.products',
+      'silver.ledger_lines',
+    ]);
     const { outcomes } = await warehouse.build();
     expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([]);
     expect(outcomes.map(({ table, rows }) => [table, rows])).toContainEqual([
