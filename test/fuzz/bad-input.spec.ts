@@ -31,7 +31,7 @@ const keptAlarm = 'failed-logins';
 /** The request of one who reads what can be read; where that is personal, it is remembered. */
 const looked = 'fuzz-looked';
 /** What is done by the clock meanwhile goes back to its schedule, or to those before who asked for it. */
-const byTheClock = /^(stream|batch|asked|window)-/;
+const byTheClock = /^(stream|batch|asked|window|schedule)-/;
 
 jest.setTimeout(60_000);
 

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { sampleMessage } from '../../marketing/src/message/messages.controller.js';
+import { sampleSegment } from '../../marketing/src/segment/segments.controller.js';
 import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
 import {
   get,
@@ -68,6 +69,7 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
   const shared = { tables: ['gold.retail_months'], purpose: 'figures for the accountant' };
   await post(shop, '/v1/shares', 'sample-share', { shareId: 'sample-figures', ...shared });
+  await put(shop, '/v1/segments/lapsing-regulars', sampleSegment);
   // Marketing hears over the bus who bought.
   await patiently(async () => (await send(shop, '/v1/messages', sampleMessage)).status === 202, 'the first customer');
 }

@@ -24,6 +24,9 @@ import { UnsubscriptionsController } from './message/unsubscriptions.controller.
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
 import { purchaseList } from './segment/purchase-list.view.js';
+import { SegmentClock } from './segment/segment-clock.worker.js';
+import { segmentList } from './segment/segment-list.view.js';
+import { SegmentsController } from './segment/segments.controller.js';
 import { buyers } from './timeline/buyer.view.js';
 import { momentList } from './timeline/moment.view.js';
 import { TimelineController } from './timeline/timeline.controller.js';
@@ -32,6 +35,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
   controllers: [
     ...[CustomersController, SamePersonController, TimelineController, MessagesController, UnsubscriptionsController],
     SuppressionsController,
+    SegmentsController,
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -48,19 +52,27 @@ export const marketing = (config: MarketingConfig): Service => ({
   module: {
     module: MarketingModule,
     providers: [
-      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman],
+      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman, SegmentClock],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       { provide: Mailer, useFactory: () => mailerOf(config) },
     ],
   },
-  views: [anyView(identityList), anyView(buyers), anyView(momentList), anyView(purchaseList), anyView(messageList)],
+  views: [
+    anyView(identityList),
+    anyView(buyers),
+    anyView(momentList),
+    anyView(purchaseList),
+    anyView(segmentList),
+    anyView(messageList),
+  ],
   policy: marketingPolicy,
   published,
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
   listensTo: ['orders', 'finance', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman],
+  jobs: [SegmentClock],
 });
 
 const mailerOf = ({ MAIL_URL, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {

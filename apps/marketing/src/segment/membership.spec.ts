@@ -1,0 +1,66 @@
+import { describe, it } from '@jest/globals';
+import { specification } from '#eventsourcing/specification.js';
+import { membership, type MembershipEvent } from './membership.js';
+import { segment, type SegmentEvent } from './segment.js';
+
+const asOf = '2026-01-10T15:15:00.000Z';
+const changed = (version: number, added: string[], removed: string[] = []): MembershipEvent => ({
+  type: 'MembersChanged',
+  data: { version, asOf, added, removed },
+});
+const change = ({ data }: MembershipEvent) => ({ type: 'ChangeMembers' as const, data });
+const given = specification(membership);
+
+describe('Who is in a segment', () => {
+  it('comes and goes', () =>
+    given(changed(1, ['b', 'a']))
+      .when(change(changed(1, ['c'], ['a'])))
+      .then(changed(1, ['c'], ['a'])));
+  it('comes once, and goes only if they are in it', () =>
+    given(changed(1, ['a']))
+      .when(change(changed(1, ['a', 'b'], ['x'])))
+      .then(changed(1, ['b'])));
+  it('may be nobody', () =>
+    given()
+      .when(change(changed(1, [])))
+      .then(changed(1, [])));
+  it('is changed by a new version', () =>
+    given(changed(1, ['a']))
+      .when(change(changed(2, [])))
+      .then(changed(2, [])));
+  it('is not changed by an old one', () =>
+    given(changed(2, ['a']))
+      .when(change(changed(1, ['b'])))
+      .thenRefused('segment-redefined'));
+  it('has an end', () =>
+    given(
+      changed(
+        1,
+        Array.from({ length: 500_000 }, (_, n) => `c-${n}`),
+      ),
+    )
+      .when(change(changed(1, ['one-more'])))
+      .thenRefused('segment-too-large'));
+});
+
+describe('A segment', () => {
+  const defined = (version: number, min: number): SegmentEvent => ({
+    type: 'SegmentDefined',
+    data: { version, name: 'Regulars', rule: { anyOf: [{ orders: { min } }] } },
+  });
+  const define = ({ data: { version: _, ...data } }: SegmentEvent) => ({ type: 'DefineSegment' as const, data });
+  const given = specification(segment);
+
+  it('is defined, in versions', () => {
+    given()
+      .when(define(defined(1, 2)))
+      .then(defined(1, 2));
+    given(defined(1, 2))
+      .when(define(defined(2, 3)))
+      .then(defined(2, 3));
+  });
+  it('is the same if it says the same', () =>
+    given(defined(1, 2))
+      .when(define(defined(1, 2)))
+      .thenNothing());
+});

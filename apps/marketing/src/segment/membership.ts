@@ -1,0 +1,47 @@
+import { Refusal, type Decider } from '#eventsourcing/decider.js';
+
+/** Customers by their ids. `asOf`: what was heard by then is in it, and days are counted to it; RFC 3339. */
+type Changed = {
+  /** Of the segment, whose rule it follows from. */
+  readonly version: number;
+  readonly asOf: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+};
+
+export type MembershipCommand = { type: 'ChangeMembers'; data: Changed };
+// These shapes are on disk for ever: add to them, never change them.
+export type MembershipEvent = { type: 'MembersChanged'; data: Changed };
+
+export type Membership = {
+  /** By id. */
+  readonly members: readonly string[];
+  /** What the last change followed from. */
+  readonly last?: { readonly version: number; readonly asOf: string };
+};
+
+const membersMax = 500_000;
+
+/** Who is in a segment, which is its id: a new version takes out who was in by the one before, and is not by its own. */
+export const membership: Decider<MembershipCommand, MembershipEvent, Membership> = {
+  stream: 'membership',
+  initial: { members: [] },
+
+  decide({ data }, { members, last }) {
+    const isOld = last !== undefined && data.version < last.version;
+    if (isOld) throw new Refusal('segment-redefined', `The segment is at version ${last.version} by now.`);
+    const known = new Set(members);
+    const added = data.added.filter((member) => !known.has(member));
+    const removed = data.removed.filter((member) => known.has(member));
+    // That nobody is in it is to be known, too.
+    if (added.length + removed.length === 0 && last?.version === data.version) return [];
+    if (members.length + added.length - removed.length > membersMax)
+      throw new Refusal('segment-too-large', `A segment has at most ${membersMax} members.`);
+    return [{ type: 'MembersChanged', data: { ...data, added, removed } }];
+  },
+
+  evolve({ members }, { data: { version, asOf, added, removed } }) {
+    const gone = new Set(removed);
+    return { members: [...members.filter((member) => !gone.has(member)), ...added].sort(), last: { version, asOf } };
+  },
+};

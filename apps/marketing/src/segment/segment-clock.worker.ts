@@ -1,0 +1,153 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Checkpoint } from '#eventsourcing/database.js';
+import { EventStore } from '#eventsourcing/event-store.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { consentPurposes, mayBeMarketedTo } from '../customer/consent.js';
+import { identityList, IdentityRow } from '../customer/identity-list.view.js';
+import { ProfileDesk } from '../customer/profile-desk.controller.js';
+import { speakersOf } from '../customer/profile.js';
+import { inFifths } from './figures.js';
+import { membership } from './membership.js';
+import { figuresOfAll, purchaseList } from './purchase-list.view.js';
+import { isSo, type Customer } from './rule.js';
+import { segmentsAfter, type SegmentRow } from './segment-list.view.js';
+
+const lookEveryMs = 30_000;
+const quarterHourMs = 900_000;
+/** So many ids go into one event; so many customers are read at once. */
+const lotSize = 1_000;
+/** Of those whom a rule asks what they agreed to, so many at once. */
+const askedAtOnce = 16;
+export const segmentsMax = 200;
+
+/** Every quarter of an hour: who belongs to which segment by now, noted as what changed. */
+@Injectable()
+export class SegmentClock {
+  private running: Promise<unknown> | undefined;
+  private inRound: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private stopped = false;
+  /** The version and quarter of each segment that were seen to. */
+  private readonly seen = new Map<string, string>();
+
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly profiles: ProfileDesk,
+    private readonly store: EventStore,
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    private readonly report: Report,
+  ) {}
+
+  start() {
+    this.running = this.onTime();
+  }
+
+  async stop() {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private async onTime() {
+    await this.round().catch((error: Error) => this.report.warn(`segments are not looked at: ${error.message}`));
+    if (!this.stopped) this.timer = setTimeout(() => this.start(), lookEveryMs).unref();
+  }
+
+  /** Sees to what is due by now. Whoever asks meanwhile waits for the same round. */
+  round(): Promise<void> {
+    return (this.inRound ??= this.look().finally(() => (this.inRound = undefined)));
+  }
+
+  private async look() {
+    const asOf = new Date(Math.floor(this.clock.now().getTime() / quarterHourMs) * quarterHourMs).toISOString();
+    const all = await segmentsAfter(this.database, undefined, segmentsMax);
+    const due = all.filter(({ segmentId, version }) => this.seen.get(segmentId) !== `${version} ${asOf}`);
+    // A read model that is still being built would put everybody out whom it does not have yet.
+    if (due.length === 0 || !(await this.hasAllUntil(asOf))) return;
+    const customers = await this.everybody();
+    for (const segment of due) {
+      if (this.stopped) return;
+      try {
+        await this.see(segment, customers, asOf);
+        this.seen.set(segment.segmentId, `${segment.version} ${asOf}`);
+      } catch (error) {
+        this.report.warn(`segment ${segment.segmentId} is as it was: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  private async hasAllUntil(asOf: string): Promise<boolean> {
+    for (const { name } of [identityList, purchaseList]) {
+      const checkpoint = await this.database.getRepository(Checkpoint).findOneBy({ name });
+      const { events } = await this.store.after(checkpoint?.position || null, 1);
+      if (events[0] !== undefined && events[0].at <= asOf) return false;
+    }
+    return true;
+  }
+
+  /** Whom we know, by id, with what each bought: in each currency, if the books were ever kept in several. */
+  private async everybody(): Promise<ReadonlyMap<string, readonly Customer[]>> {
+    const figures = Map.groupBy(inFifths(await figuresOfAll(this.database)), ({ customerId }) => customerId);
+    const known = new Map<string, readonly Customer[]>();
+    const rows = this.database.getRepository(IdentityRow);
+    for (let after: string | undefined = ''; after !== undefined;) {
+      const page: IdentityRow[] = await rows
+        .createQueryBuilder('i')
+        .where('i.subjectId > :after', { after })
+        .orderBy('i.subjectId')
+        .limit(lotSize)
+        .getMany();
+      for (const { subjectId } of page)
+        known.set(subjectId, figures.get(subjectId)?.map((one) => ({ figures: one })) ?? [{}]);
+      after = page.length < lotSize ? undefined : page.at(-1)!.subjectId;
+    }
+    return known;
+  }
+
+  private async see(
+    { segmentId, rule, version }: SegmentRow,
+    customers: ReadonlyMap<string, readonly Customer[]>,
+    asOf: string,
+  ) {
+    const today = asOf.slice(0, '2026-01-10'.length);
+    const isIn = (some: readonly Customer[]) => {
+      const verdicts = some.map((customer) => isSo(rule, customer, today));
+      return verdicts.includes(true) || (verdicts.includes(undefined) ? undefined : false);
+    };
+    const verdicts = [...customers].map(([id, some]) => ({ id, some, verdict: isIn(some) }));
+    const open = verdicts.filter(({ verdict }) => verdict === undefined);
+    const found = new Set(verdicts.flatMap(({ id, verdict }) => (verdict === true ? [id] : [])));
+    for (let at = 0; at < open.length && !this.stopped; at += askedAtOnce)
+      await Promise.all(
+        open.slice(at, at + askedAtOnce).map(async ({ id, some }) => {
+          const agreedTo = await this.agreedTo(id);
+          if (isIn(some.map((customer) => ({ ...customer, agreedTo })))) found.add(id);
+        }),
+      );
+    if (!this.stopped) await this.change(segmentId, version, asOf, found);
+  }
+
+  private async agreedTo(customerId: string) {
+    const speakers = speakersOf((await this.profiles.profileOf(customerId))?.identities ?? []);
+    return consentPurposes.filter((purpose) => mayBeMarketedTo(speakers, purpose).allowed);
+  }
+
+  private async change(segmentId: string, version: number, asOf: string, found: ReadonlySet<string>) {
+    const { members } = (await this.commands.read(membership, segmentId)).state;
+    const before = new Set(members);
+    const added = [...found].filter((member) => !before.has(member)).sort();
+    const removed = members.filter((member) => !found.has(member));
+    const id = `schedule-segments-${segmentId}-${asOf}`;
+    const cause = { causationId: id, correlationId: id, actor: 'schedule:segments' };
+    const lots = Math.max(1, Math.ceil(Math.max(added.length, removed.length) / lotSize));
+    for (let lot = 0; lot < lots; lot++) {
+      const of = (ids: readonly string[]) => ids.slice(lot * lotSize, (lot + 1) * lotSize);
+      const data = { version, asOf, added: of(added), removed: of(removed) };
+      await this.commands.handle(membership, segmentId, { type: 'ChangeMembers', data }, cause);
+    }
+  }
+}
