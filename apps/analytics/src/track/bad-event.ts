@@ -12,7 +12,7 @@ export const badEvent = z.object({
   receivedAt: instant,
   /** Under whose keys it is: of the shopper who told it; of one of whom a program told; else of the day. */
   subjectId: id,
-  /** `{ raw }`, the call as JSON. */
+  /** `{ raw }`, the call as JSON; of one that the hub would not take, its beginning. */
   raw: sealed.or(z.string()),
 });
 export type BadEvent = z.infer<typeof badEvent>;

@@ -64,10 +64,14 @@ export type Teller = {
 };
 
 const aheadMaxMs = 60_000;
+/** As Segment has it, in UTF-8. */
+const bytesMax = 32 * 1_024;
 
-/** Whether a call makes sense, and what is kept of it. */
-export function judge(raw: object, { receivedAt, own }: Teller): Verdict {
+/** Whether a call makes sense, and what is kept of it. It may be any JSON. */
+export function judge(raw: unknown, { receivedAt, own }: Teller): Verdict {
   const bad = (reason: string): Verdict => ({ messageId: messageIdOf(raw), reason });
+  if (!isObject(raw)) return bad('a call is an object');
+  if (Buffer.byteLength(JSON.stringify(raw)) > bytesMax) return bad(`a call has ${bytesMax} bytes at most`);
   const parsed = call.safeParse(raw);
   if (!parsed.success) return bad(reasonOf(parsed.error));
   const { data } = parsed;
@@ -108,7 +112,12 @@ function reasonOf({ issues }: z.ZodError, under: readonly string[] = []): string
   return where === '' ? message : `${where}: ${message}`;
 }
 
-function messageIdOf(raw: object): string | undefined {
-  const given = messageId.safeParse('messageId' in raw ? raw.messageId : undefined);
+/** What it says there; undefined if it says nothing. */
+export const saidIn = (raw: unknown, name: string): unknown =>
+  isObject(raw) && Object.hasOwn(raw, name) ? (raw as { readonly [name: string]: unknown })[name] : undefined;
+const isObject = (raw: unknown): raw is object => typeof raw === 'object' && raw !== null && !Array.isArray(raw);
+
+function messageIdOf(raw: unknown): string | undefined {
+  const given = messageId.safeParse(saidIn(raw, 'messageId'));
   return given.success ? given.data : undefined;
 }

@@ -78,7 +78,7 @@ export class RecoveryDesk {
       const { receivedAt, subjectId } = calls[index]!;
       // Of a shopper's call it is she; of a program's, whom it named: then it says nothing new.
       const own = subjectId === ofTheDay(receivedAt) ? undefined : subjectId;
-      const verdict = judge(JSON.parse(told) as object, { receivedAt, own });
+      const verdict = judge(jsonIn(told), { receivedAt, own });
       return 'good' in verdict ? verdict.good : 'stillBad';
     });
   }
@@ -91,9 +91,12 @@ const isWanted =
     (messageIds === undefined || messageIds.includes(row['message_id'] as string));
 
 /** Undefined if it was written past us. */
-function parsed(text: string): BadEvent | undefined {
+const parsed = (text: string): BadEvent | undefined => badEvent.safeParse(jsonIn(text)).data;
+
+/** Undefined if it is none, or the first half of a call that was too large to be kept. */
+function jsonIn(text: string): unknown {
   try {
-    return badEvent.safeParse(JSON.parse(text)).data;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

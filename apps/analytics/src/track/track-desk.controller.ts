@@ -8,7 +8,7 @@ import { Clock } from '#service/clock.js';
 import { Problem } from '#service/problems.js';
 import { nameOf, type Identity } from '#service/roles.js';
 import { ofTheDay, type BadEvent } from './bad-event.js';
-import { judge } from './judge.js';
+import { judge, saidIn } from './judge.js';
 
 /** Where calls go: those that make sense, and the others. */
 export class Clickstream {
@@ -33,6 +33,9 @@ export class Clickstream {
 }
 
 export type Rejected = { readonly index: number; readonly messageId?: string | undefined; readonly reason: string };
+/** What of a bad call is kept, as JSON in JSON: sealed it is a third more, and every tier of Event Hubs takes 256 kB. */
+const keptBytesMax = 180_000;
+
 type Told = Rejected & { readonly subjectId: string; readonly text: string };
 
 /** Takes down what shoppers do: judged, cleared of what says who they are, and passed on. */
@@ -46,7 +49,7 @@ export class TrackDesk {
   ) {}
 
   /** Every call is in one of the two hubs when it resolves. @throws Problem if they do not answer, and nothing counts as told. */
-  async take(calls: readonly object[], caller: Identity): Promise<{ accepted: number; rejected: Rejected[] }> {
+  async take(calls: readonly unknown[], caller: Identity): Promise<{ accepted: number; rejected: Rejected[] }> {
     const receivedAt = this.clock.now().toISOString();
     const own = caller.audience === 'storefront' ? caller.subject : undefined;
     const good: Outgoing[] = [];
@@ -68,7 +71,7 @@ export class TrackDesk {
     const bySubject = Map.groupBy(bad, ({ subjectId }) => subjectId);
     const shelves = [...bySubject].map(async ([subjectId, told]) => {
       // As objects, so that nobody is ever looked up by them.
-      const raws = told.map(({ text }) => new Plaintext('account', { raw: text }));
+      const raws = told.map(({ text }) => new Plaintext('account', { raw: keptOf(text) }));
       const { raws: sealedRaws } = await this.people.seal(subjectId, { raws });
       return told.map(({ index, messageId = null, reason, text }, nth) => {
         const badId = this.ring.lookUpOf('track', `${teller}\n${index}\n${text}`);
@@ -85,8 +88,14 @@ export const outgoing = (eventId: string, event: object): Outgoing => ({
   body: Buffer.from(JSON.stringify(event)),
 });
 
+/** All of it; of what is larger than that its first half, or the half of that. */
+function keptOf(text: string): string {
+  const isFitting = Buffer.byteLength(JSON.stringify(text)) <= keptBytesMax;
+  return isFitting ? text : keptOf(text.slice(0, text.length / 2));
+}
+
 /** Of whom a program tells, if it says so in a way that can be read. */
-function subjectOf(call: object): string | undefined {
-  const given = id.safeParse('userId' in call ? call.userId : undefined);
+function subjectOf(call: unknown): string | undefined {
+  const given = id.safeParse(saidIn(call, 'userId'));
   return given.success ? given.data : undefined;
 }

@@ -3,19 +3,17 @@ import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Operation } from '#service/operation.js';
-import { Problem } from '#service/problems.js';
 import { Caller } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
 import { TrackDesk } from './track-desk.controller.js';
 
 /** As Segment has them. */
-const callBytesMax = 32 * 1_024;
 const bodyLimitBytes = 500 * 1_024;
 const callsMax = 1_000;
 
 const calls = z
   .looseObject({
-    batch: z.array(z.looseObject({})).min(1).max(callsMax).optional().describe('Calls; without it the body is one'),
+    batch: z.array(z.unknown()).min(1).max(callsMax).optional().describe('Calls; without it the body is one'),
   })
   .meta({ id: 'TrackCalls', description: 'A call as Segment’s libraries make it, or a batch of them' });
 const taken = z
@@ -62,15 +60,12 @@ export class TrackController {
       'Names and properties are those of Segment’s e-commerce spec v2. A call has 32 kB at most, a batch 500 kB and 1,000 ' +
       'calls. Repeats are known by messageId, for twelve hours. What says who somebody is, such as traits, an e-mail address or the ' +
       'ip, is dropped, and so is every property that the spec does not name; userId is ours, and a shopper names nobody else. ' +
-      'A call that makes no sense is kept, sealed, with the reason, and rejected; see /v1/bad-calls.',
+      'A call that makes no sense, is none or is too large is kept, sealed, with the reason, and rejected, and costs no other call ' +
+      'anything; see /v1/bad-calls.',
     example,
     replies: { 202: { description: 'All of it is durable; those rejected are kept apart', schema: taken } },
   })
   async track(@Body({ schema: calls }) body: z.infer<typeof calls>, @Caller() caller: Identity) {
-    const told = body.batch ?? [body];
-    for (const [index, call] of told.entries())
-      if (Buffer.byteLength(JSON.stringify(call)) > callBytesMax)
-        throw new Problem('body-too-large', `Call ${index}: a call has ${callBytesMax} bytes at most.`);
-    return this.desk.take(told, caller);
+    return this.desk.take(body.batch ?? [body], caller);
   }
 }

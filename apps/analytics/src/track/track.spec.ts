@@ -29,6 +29,13 @@ describe('POST /v1/track', () => {
     return (await people.open({ raw }, reading)).raw;
   };
 
+  /** All that is kept of bad calls, opened. */
+  const kept = async () => {
+    const bad = (await storefront.in('clickstream-bad')).map((event) => badEvent.parse(event));
+    const raws = await Promise.all(bad.map(({ subjectId, raw }) => opened(subjectId, raw as Sealed)));
+    return raws.map((raw) => (raw as { raw: string }).raw);
+  };
+
   it('takes one call', async () => {
     expect(await storefront.tell(viewed('m-1'))).toMatchObject({ status: 202, body: { accepted: 1, rejected: [] } });
     const [event, ...more] = await storefront.in('clickstream');
@@ -105,12 +112,36 @@ describe('POST /v1/track', () => {
     expect(body).toMatchObject({ accepted: 1, rejected: [{ index: 0, messageId: 'm-1' }] });
   });
 
+  it('keeps what is no call, or too large for one, with the good ones beside it, and in whole', async () => {
+    const large = viewed('m-2', { userId: 'c-9', more: `${secret}é`.repeat(1_500) });
+    const odd = [null, secret, 7, [viewed('m-3')]];
+    const { status, body } = await storefront.tell({ batch: [viewed('m-1'), ...odd, large, viewed('m-4')] }, program);
+    const tooLarge = { messageId: 'm-2', reason: 'a call has 32768 bytes at most' };
+    const rejected = [
+      ...odd.map((_, n) => ({ index: n + 1, reason: 'a call is an object' })),
+      { index: 5, ...tooLarge },
+    ];
+    expect([status, body]).toEqual([202, { accepted: 2, rejected }]);
+    expect((await storefront.tell(large, carla)).body).toEqual({ accepted: 0, rejected: [{ index: 0, ...tooLarge }] });
+    expect(await storefront.in('clickstream')).toHaveLength(2);
+    const texts = [...odd, large, large].map((call) => JSON.stringify(call));
+    expect((await kept()).toSorted()).toEqual(texts.toSorted());
+    const subjects = (await storefront.in('clickstream-bad')).map(({ subjectId }) => subjectId);
+    expect(new Set(subjects)).toEqual(new Set(['c-1', 'c-9', 'track-2026-01-10']));
+  });
+
+  it('keeps the beginning of a call that is too large for the hub', async () => {
+    const calls = ['x'.repeat(179_900), 'x'.repeat(511_000), '"'.repeat(255_000)].map((more) => ({ more }));
+    for (const call of calls) expect(await storefront.tell(call, carla)).toMatchObject({ status: 202 });
+    const texts = (await kept()).toSorted((one, other) => other.length - one.length);
+    expect(texts.map(({ length }) => length)).toEqual([179_911, 127_752, 63_751]);
+    for (const [index, text] of texts.entries()) expect(JSON.stringify(calls[index]).startsWith(text)).toBe(true);
+  });
+
   it('refuses what is too large, and what is no batch, as a whole', async () => {
-    const large = viewed('m-2', { more: 'x'.repeat(32 * 1_024) });
-    expect(await storefront.tell({ batch: [viewed('m-1'), large] })).toMatchObject({ status: 413 });
     const calls = Array.from({ length: 20 }, (_, n) => viewed(`m-${n}`, { more: 'x'.repeat(30_000) }));
     expect(await storefront.tell({ batch: calls })).toMatchObject({ status: 413 });
-    for (const batch of [[], [1], 'x', Array.from({ length: 1_001 }, () => ({}))])
+    for (const batch of [[], 'x', Array.from({ length: 1_001 }, () => ({}))])
       expect(await storefront.tell({ batch })).toMatchObject({ status: 400 });
     expect(await storefront.tell({ batch: calls.slice(0, 16) })).toMatchObject({ status: 202, body: { accepted: 16 } });
     expect(await storefront.in('clickstream')).toHaveLength(16);
