@@ -12,7 +12,8 @@ export const kpiList = (): Document => ({
 Generated from [the declarations](../apps/analytics/src/kpi/kpis.ts) by \`npm run docs\`. Each is \`GET /v1/kpis/<name>\`, for staff and
 services: \`from\` and \`to\` are days (or the months that they fall into), \`by\` splits, and a column narrows, as in
 \`/v1/kpis/sales?from=2026-01-01&to=2026-01-31&by=day,channel&country=GB\`. Amounts are whole minor units of \`currency\`, which is that
-of the books if nothing else is asked for. An answer names the table of gold that it comes from, its version, and when that was made;
+of the books if nothing else is asked for. Of what is divided, amounts and durations are whole minor units and milliseconds, shares and
+counts have six decimals; halves are rounded away from zero, as in the tables. An answer names the table of gold that it comes from, its version, and when that was made;
 \`/v1/lineage\` tells what the table is made of. A tile of the dashboard (\`/v1/dashboard\`) shows what the API answers, and no more.
 
 ${kpis.map(chapter).join('\n\n')}

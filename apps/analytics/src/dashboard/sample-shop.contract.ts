@@ -104,7 +104,7 @@ export function fullShop() {
     ...shoppers(),
     'gold.customer_segments': ['champion', 'new', 'regular'].map((segment, index) => ({
       ...{ segment, currency: 'USD', customers: 10 * (index + 1), repeat_customers: 9 - index * 3, orders: 30 },
-      ...{ revenue_minor: 90_000, lifetime_value_minor: 80_000 * (3 - index) },
+      ...{ revenue_minor: 90_000, lifetime_value_minor: 80_005 * (3 - index) },
     })),
   };
 }

@@ -1,6 +1,14 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import type { Page } from 'playwright-core';
+import { tiles } from '../../dashboard/tiles.js';
+import { Wording } from '../../dashboard/wording.js';
+import type { KpiShown } from '../kpi/kpi-resource.js';
+import type { Figure, Kpi } from '../kpi/kpi.js';
+import { kpiNamed } from '../kpi/kpis.js';
 import { layGold } from '../kpi/sample-gold.contract.js';
+import { DuckDb } from '../warehouse/duckdb.driver.js';
+import { readModels } from '../warehouse/models.source.js';
 import { fullShop } from './sample-shop.contract.js';
 import { describeInChromium, obstacles, picture, shown, Stand } from './stand.contract.js';
 
@@ -11,6 +19,26 @@ type Told = {
   readonly weeks: readonly { readonly pieces: number }[];
   readonly verdict: string;
 };
+
+const during = { day: `day between '2026-01-01' and '2026-01-31'`, month: `month = '2026-01'`, now: 'true' };
+const justBefore = `day between '2025-12-01' and '2025-12-31'`;
+
+/** What a figure of January is, as somebody would ask the table of gold. */
+function inGold({ per }: Kpi, figure: Figure): string {
+  const sum = (column: string, when = during[per]) => `coalesce(sum(${column}) filter (where ${when}), 0)`;
+  if ('before' in figure) return sum(figure.before, justBefore);
+  if ('growth' in figure) {
+    const was = sum(figure.growth, justBefore);
+    return `ratio(${sum(figure.growth)} - ${was}, ${was})`;
+  }
+  if (!('per' in figure)) return sum(figure.sum);
+  const [of, by] = [
+    `${figure.times ?? 1} * ${sum(figure.sum)}`,
+    `(${figure.per.map((column) => sum(column)).join(' + ')})`,
+  ];
+  const isWhole = figure.unit === 'money' || figure.unit === 'ms';
+  return isWhole ? `(2 * ${of} + ${by}) // (2 * ${by})` : `ratio(${of}, ${by})`;
+}
 
 describeInChromium('The tiles of the dashboard', () => {
   let stand: Stand;
@@ -25,6 +53,32 @@ describeInChromium('The tiles of the dashboard', () => {
 
   const tile = (title: string) => page.getByRole('region', { name: title, exact: true });
   const texts = (title: string, cells: string) => tile(title).locator(cells).allTextContents();
+
+  it('show the figures that the API answers and the tables of gold come to, every one', async () => {
+    const wording = new Wording('en-GB');
+    const duckDb = await DuckDb.start({
+      ...{ scratch: join(stand.folder, 'scratch'), folders: [stand.folder], memoryMb: 128, threads: 1 },
+    });
+    const heads = tiles.flatMap(({ heads }) => heads);
+    expect(heads.length).toBeGreaterThan(20);
+    for (const [name, figureName] of heads) {
+      const kpi = kpiNamed(name)!;
+      const figure = kpi.figures.find((one) => one.name === figureName)!;
+      const period = kpi.per === 'now' ? '' : '?from=2026-01-01&to=2026-01-31';
+      const { total, version, currency } = await stand.ask<KpiShown>(`/v1/kpis/${name}${period}`);
+      const [row] = await duckDb.rows(`${readModels().macros}; select cast(${inGold(kpi, figure)} as double) as value
+          from read_parquet('${stand.folder}/lake/${kpi.table.replace('.', '/')}/*.parquet')`);
+      const value = total[figureName]!;
+      expect([name, figureName, version, value]).toEqual([name, figureName, 0, row!['value']]);
+      expect([name, figureName, value === 0]).toEqual([name, figureName, false]);
+      await shown(page, name, figureName)
+        .filter({ hasText: /^[^…]+$/ })
+        .waitFor();
+      const words = await shown(page, name, figureName).textContent();
+      expect([name, figureName, words]).toEqual([name, figureName, wording.figure(value, figure.unit, currency)]);
+    }
+    await duckDb.close();
+  });
 
   it('show how far shoppers came, from step to step and by category', async () => {
     await shown(page, 'funnel', 'viewed').filter({ hasText: '300' }).waitFor();

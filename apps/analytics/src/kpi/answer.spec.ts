@@ -43,6 +43,12 @@ describe('A KPI', () => {
     ]);
   });
 
+  it('rounds halves away from zero, an average to the whole minor unit', () => {
+    const average = (revenue: number, orders: number) =>
+      figuresOf(sales, [sold('2026-01-03', 'etsy', revenue, orders)], [])['averageMinor'];
+    expect([average(5, 2), average(-5, 2), average(7, 2), average(5, 4)]).toEqual([3, -3, 4, 1]);
+  });
+
   it('says nothing of what cannot be divided, and 0 of what was not sold', () => {
     expect(answerOf(sales, [], [], january)).toEqual({ total: { revenueMinor: 0, averageMinor: null }, rows: [] });
   });

@@ -66,11 +66,11 @@ export function figuresOf({ figures }: Kpi, now: readonly Sums[], before: readon
 
 const millionths = 1_000_000;
 
-/** Of money and durations a whole number, to the nearest, ties to even; of shares and counts six decimals. */
+/** Of money and durations a whole number, of shares and counts six decimals; exact until it is rounded as the models' `ratio` is. */
 function quotient(of: bigint, by: bigint, unit: Unit): number | null {
   if (by === 0n) return null;
-  if (unit === 'money' || unit === 'ms') return minorOf(divide(of, by, 'half-even'));
-  return minorOf(divide(of * BigInt(millionths), by, 'half-even')) / millionths;
+  if (unit === 'money' || unit === 'ms') return minorOf(divide(of, by, 'half-up'));
+  return minorOf(divide(of * BigInt(millionths), by, 'half-up')) / millionths;
 }
 
 function columnsOf(figure: Figure): readonly string[] {

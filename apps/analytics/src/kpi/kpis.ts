@@ -64,7 +64,7 @@ export const kpis: readonly Kpi[] = [
       },
       {
         ...{ name: 'averageMinor', title: 'Average order', unit: 'money', sum: 'revenue_minor', per: ['sales'] },
-        definition: 'Revenue by orders',
+        definition: 'Revenue by orders, to the whole minor unit',
       },
     ],
   },
@@ -245,7 +245,7 @@ export const kpis: readonly Kpi[] = [
           sum: 'lifetime_value_minor',
           per: ['customers'],
         },
-        definition: 'Revenue less refunds since the first order, by customers',
+        definition: 'Revenue less refunds since the first order, by customers, to the whole minor unit',
       },
     ],
   },
