@@ -9,9 +9,10 @@ import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { Subscription } from '#eventsourcing/subscription.js';
 import { Bronze, marksOf } from './bronze.js';
+import { commitName } from './delta-log.js';
 import { drawLog, hashesIn, lots } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
-import { layLog } from './lay.js';
+import { Layer, layLog, manifestPath, stretchesOf } from './lay.js';
 import { WindowClock } from './window-clock.js';
 
 const seed = Number(process.env['SEED'] ?? 20_260_110);
@@ -85,6 +86,68 @@ describe(`Bronze (SEED=${seed})`, () => {
       expect(hashesIn(join(folder, place))).toEqual(await whole());
       if (place === 'lake') rmSync(join(folder, 'lake'), { recursive: true });
     }
+    await store.close();
+  });
+
+  it.each([
+    ['all of it', ''],
+    ['its table', 'bronze/service=orders'],
+    ['its log of commits', 'bronze/service=orders/_delta_log'],
+    ['its manifests', 'bronze/_manifest'],
+  ])('is laid again in full where %s is deleted while it is open', async (_, gone) => {
+    await (await drawLog(file(), lots(seed), 30)).close();
+    let at = '2026-01-20T03:07:00.000Z';
+    const store = new SqliteEventStore(file(), () => new Date(at));
+    const { subscription } = open(store);
+    subscription.start();
+    const happens = async (time: string) => {
+      at = time;
+      await store.append(`vase-at-${time}`, 0, [{ type: 'Put', data: { time } }], cause);
+      await subscription.caughtUp();
+    };
+    await happens('2026-01-20T03:07:00.000Z');
+    const before = laidOf().length;
+    expect(before).toBeGreaterThan(3);
+    rmSync(join(folder, 'lake', gone), { recursive: true });
+    await happens('2026-01-20T03:12:00.000Z');
+    await happens('2026-01-20T03:17:00.000Z');
+    await subscription.stop();
+    expect(laidOf()).toHaveLength(before + 2);
+    expect(hashesIn(join(folder, 'lake'))).toEqual(await whole());
+    expect(said).toEqual([expect.stringMatching(/what was laid up to bronze\/_manifest\/\S+ is gone/)]);
+    await store.close();
+  });
+
+  it.each([
+    ['with its first commits', false],
+    ['and went on with commits from 0', true],
+  ])('heals a lake that lost what was before, %s', async (_, isNew) => {
+    const store = await drawLog(file(), lots(seed), 30);
+    const lay = async () => {
+      const { subscription } = open(store);
+      subscription.start();
+      await subscription.caughtUp();
+      await subscription.stop();
+    };
+    await lay();
+    const log = StoredLog.open(`sqlite:${file()}`);
+    const stretches = [...stretchesOf(log, 500)];
+    const from = stretches.length - 3;
+    if (isNew) {
+      rmSync(join(folder, 'lake'), { recursive: true });
+      const layer = new Layer(await FolderLake.open(join(folder, 'lake')), 'orders');
+      for (const stretch of stretches.slice(from)) await layer.lay(log, stretch);
+    } else
+      for (const [version, stretch] of stretches.slice(0, from).entries()) {
+        rmSync(join(folder, 'lake', manifestPath('orders', stretch)));
+        const commit = join(folder, 'lake/bronze/service=orders', commitName(version));
+        for (const name of [commit, commit.replace('.json', '.crc')]) rmSync(name);
+      }
+    log.close();
+    expect(laidOf()).toHaveLength(3);
+    await lay();
+    expect(hashesIn(join(folder, 'lake'))).toEqual(await whole());
+    expect(said).toEqual([]);
     await store.close();
   });
 

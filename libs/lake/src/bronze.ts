@@ -30,7 +30,8 @@ export const marksOf = (store: EventStore): Feed<Mark> => ({
 
 /**
  * Lays the log of one service in the lake, each stretch as soon as it has ended. How far it is, is the path of its last manifest: where
- * the lake does not have that, because it is a new one or was deleted, everything is laid again.
+ * the lake does not have that, or not what was laid before it, everything is laid again: it is a new one, or was deleted, perhaps
+ * while we laid.
  */
 export class Bronze implements Subscriber<Mark> {
   readonly name = 'bronze';
@@ -58,7 +59,10 @@ export class Bronze implements Subscriber<Mark> {
     const { service, log, lake, raw } = this.options;
     for (const mark of marks)
       for (const stretch of this.windows.add(mark)) {
-        this.laid = await this.ask({ kind: 'lay', service, log, lake, raw, stretch });
+        const after = this.laid;
+        this.laid = (await this.ask({ kind: 'lay', service, log, lake, raw, after, stretch })) || undefined;
+        if (this.laid === undefined)
+          throw new Error(`what was laid up to ${after} is gone; what is missing is laid again`);
         this.checkpoint.reached(this.laid);
       }
     this.position = position;
@@ -77,8 +81,8 @@ export class Bronze implements Subscriber<Mark> {
   private async found(): Promise<string | undefined> {
     const path = await this.checkpoint.load();
     if (path === null) return undefined;
-    const { lake, service, raw } = this.options;
-    return (await this.ask({ kind: 'look', lake, service, raw, path })) || undefined;
+    const { lake, service, log, raw } = this.options;
+    return (await this.ask({ kind: 'look', lake, service, log, raw, path })) || undefined;
   }
 
   private async ask(asked: Asked): Promise<string> {

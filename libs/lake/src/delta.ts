@@ -121,6 +121,8 @@ export class DeltaTable {
   }
 
   private async newest(): Promise<TableState> {
+    // Whoever deletes a table to have it made again tells nobody: a commit after one that is gone would be of no table.
+    if (this.state && this.state.version >= 0 && !(await this.isThere(0, this.state.version))) this.state = undefined;
     if (this.state === undefined || (this.wantsFiles && this.state.live === undefined))
       this.state = await this.load(this.state?.version ?? (await this.end()), this.wantsFiles);
     const state = (this.state ??= new TableState(this.wantsFiles));
@@ -154,15 +156,19 @@ export class DeltaTable {
 
   /** The number of the last commit; -1: there is none. They have no gaps, so few of them have to be looked for. */
   private async end(): Promise<number> {
-    const isThere = async (version: number) => (await this.lake.read(this.at(commitName(version)))) !== undefined;
     let [last, beyond] = [-1, 0];
-    while (await isThere(beyond)) [last, beyond] = [beyond, beyond * 2 + 1];
+    while (await this.isThere(beyond)) [last, beyond] = [beyond, beyond * 2 + 1];
     while (beyond - last > 1) {
       const middle = Math.floor((last + beyond) / 2);
-      if (await isThere(middle)) last = middle;
+      if (await this.isThere(middle)) last = middle;
       else beyond = middle;
     }
     return last;
+  }
+
+  private async isThere(...versions: readonly number[]) {
+    const texts = await Promise.all(versions.map((version) => this.textOf(commitName(version))));
+    return !texts.includes(undefined);
   }
 
   private async actionsOf(version: number): Promise<Action[] | undefined> {

@@ -1,15 +1,19 @@
 import { createHash } from 'node:crypto';
 import type { StoredLog } from '#eventsourcing/stored-log.js';
 import { BronzeFiles, bronzeShape } from './bronze-file.js';
+import { commitName } from './delta-log.js';
 import { DeltaTable } from './delta.js';
 import type { Lake } from './lake.js';
 import { zstdVersion } from './parquet.js';
-import { Raw, type Catalogued } from './raw.js';
+import { catalogueOf, Raw, type Catalogued } from './raw.js';
 import { namedBy, type Named, type RawSource } from './raw-facts.js';
 import { Windows, type Stretch } from './windows.js';
 
 /** Raised with every change that makes other bytes of the same events: then bronze is laid anew. */
 const layout = `1, zstd ${zstdVersion}`;
+
+/** Under which the tables know how far a log is laid. */
+const appId = 'bronze';
 
 /** What a stretch of a log became; positions are those of the log. */
 export type Manifest = Stretch & {
@@ -41,6 +45,9 @@ export const manifestsOf = (service: string) => `bronze/_manifest/service=${serv
 const nameOf = ({ window, first, last }: Stretch) =>
   `date=${window.slice(0, 10)}/${window.slice(11, 13)}${window.slice(14, 16)}-${first}-${last}`;
 export const manifestPath = (service: string, stretch: Stretch) => `${manifestsOf(service)}${nameOf(stretch)}.json`;
+/** Where the events of a type are. */
+export const bronzePath = (service: string, type: string, stretch: Stretch) =>
+  `${tableOf(service)}/type=${type}/${nameOf(stretch)}.parquet`;
 /** How far a log is laid, by the path of its last manifest. */
 export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
   const [, day, hour, minute, last] = /date=([\d-]+)\/(\d\d)(\d\d)-\d+-(\d+)\.json$/.exec(path) ?? [];
@@ -52,6 +59,8 @@ export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
 export class Layer {
   private readonly table: DeltaTable;
   private readonly raw: Raw;
+  /** The last stretch that is known to have a row in the catalogue, by its last position. */
+  private catalogued = 0;
 
   constructor(
     private readonly lake: Lake,
@@ -60,6 +69,22 @@ export class Layer {
   ) {
     this.table = new DeltaTable(lake, tableOf(service));
     this.raw = new Raw(lake);
+  }
+
+  /** Whether what was laid is there, up to this manifest: itself, and the commits that show it. */
+  async has(path: string): Promise<boolean> {
+    const bytes = await this.lake.read(path);
+    if (bytes === undefined) return false;
+    const { last, catalogue } = JSON.parse(Buffer.from(bytes).toString()) as Manifest;
+    if (catalogue !== undefined) this.catalogued = Math.max(this.catalogued, last);
+    if (((await this.table.written(appId)) ?? 0) < last) return false;
+    return this.catalogued === 0 || ((await this.raw.written(this.service, appId)) ?? 0) >= this.catalogued;
+  }
+
+  /** Whether its table begins where the log does, if it has begun. One that lost its lake and went on does not. */
+  async begins(log: StoredLog): Promise<boolean> {
+    const [file] = (await this.table.read(0))?.files ?? [];
+    return file === undefined || file.path.includes(`-${firstOf(log)}-`, file.path.lastIndexOf('/'));
   }
 
   /**
@@ -82,7 +107,7 @@ export class Layer {
     const files: Manifest['files'][number][] = [];
     const kept: Promise<void>[] = [];
     for (const { type, bytes, ...said } of filled.whole()) {
-      const path = `${tableOf(service)}/type=${type}/${nameOf(stretch)}.parquet`;
+      const path = bronzePath(service, type, stretch);
       files.push({ path, sha256: sha256(bytes), bytes: bytes.length, ...said });
       kept.push(this.keep(path, bytes));
     }
@@ -91,14 +116,31 @@ export class Layer {
     const manifest = { layout, service, ...stretch, files, ...(catalogue && { catalogue: entryOf(catalogue) }) };
     await this.keep(manifestPath(service, stretch), Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
     const at = Date.parse(stretch.window);
-    if (catalogue !== undefined) await this.raw.commit(catalogue, { appId: 'bronze', version: stretch.last }, at);
+    if (stretch.first === firstOf(log)) await this.begin(log);
+    if (catalogue !== undefined) {
+      await this.raw.commit(catalogue, { appId, version: stretch.last }, at);
+      this.catalogued = stretch.last;
+    }
     await this.table.commit({
       ...bronzeShape,
-      txn: { appId: 'bronze', version: stretch.last },
+      txn: { appId, version: stretch.last },
       at,
       add: files.map(({ path, bytes, rows }) => ({ path: path.slice(tableOf(service).length + 1), bytes, rows })),
     });
     return manifest;
+  }
+
+  /** Takes away commits that show something else than the log from its beginning: nothing in them is of any use. */
+  private async begin(log: StoredLog) {
+    this.catalogued = 0;
+    if (await this.begins(log)) return;
+    const { lake, service } = this;
+    const paths: string[] = [];
+    for (const table of [catalogueOf(service), tableOf(service)])
+      for await (const { path } of lake.list(`${table}/_delta_log/`)) paths.push(path);
+    // The commit by which we know it goes last.
+    const [first] = paths.splice(paths.indexOf(`${tableOf(service)}/${commitName(0)}`), 1);
+    for (const path of [...paths.toReversed(), first!]) await lake.remove(path);
   }
 
   private async keep(path: string, bytes: Uint8Array) {
@@ -107,6 +149,8 @@ export class Layer {
     if (there === undefined || sha256(there) !== sha256(bytes)) throw new LakeDiffers(`${path} is another file`);
   }
 }
+
+const firstOf = (log: StoredLog) => log.marks(0, 1)[0]?.position;
 
 const entryOf = ({ path, bytes, rows }: Catalogued) => ({ path, sha256: sha256(bytes), bytes: bytes.length, rows });
 

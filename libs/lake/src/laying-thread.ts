@@ -3,12 +3,17 @@ import type { RawSource } from './raw-facts.js';
 import type { Stretch } from './windows.js';
 
 export type LakePlace = { readonly url: string; readonly connectionString?: string | undefined };
-/** To lay a stretch of the log of a service, or whether a manifest of it is there. */
-export type Asked = { readonly lake: LakePlace; readonly service: string; readonly raw?: RawSource | undefined } & (
-  | { readonly kind: 'lay'; readonly log: string; readonly stretch: Stretch }
+/** To lay a stretch of the log of a service after what was laid up to a manifest, or whether all of that is there. */
+export type Asked = {
+  readonly lake: LakePlace;
+  readonly service: string;
+  readonly log: string;
+  readonly raw?: RawSource | undefined;
+} & (
+  | { readonly kind: 'lay'; readonly after: string | undefined; readonly stretch: Stretch }
   | { readonly kind: 'look'; readonly path: string }
 );
-/** The path of the manifest; empty if there is none. */
+/** The path of the manifest; empty if what was laid before is gone. */
 export type Told = { readonly path: string } | { readonly fault: string };
 
 // What a thread needs for one stretch at a time; what is outside of its heap, windows.ts bounds.

@@ -11,7 +11,7 @@ import { DeltaTable } from './delta.js';
 import { hashesIn } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
 import type { Lake } from './lake.js';
-import { layLog } from './lay.js';
+import { Layer, layLog, manifestPath, stretchesOf } from './lay.js';
 import { namedBy, type RawFact } from './raw-facts.js';
 import { catalogueOf, objectPath, Raw } from './raw.js';
 
@@ -117,6 +117,25 @@ describe('What came from outside', () => {
     duck.closeSync();
     return rows.getRowsJS();
   }
+
+  it('is missed where its catalogue is deleted, and comes back to the same bytes', async () => {
+    const layer = new Layer(await open('lake'), 'channels', source());
+    const layAll = async () => {
+      let path = '';
+      for (const stretch of stretchesOf(log, 500)) {
+        await layer.lay(log, stretch);
+        path = manifestPath('channels', stretch);
+        expect(await layer.has(path)).toBe(true);
+      }
+      return path;
+    };
+    const last = await layAll();
+    const hashes = hashesIn(place('lake'));
+    rmSync(join(place('lake'), catalogueOf('channels')), { recursive: true });
+    expect(await layer.has(last)).toBe(false);
+    expect(await layAll()).toBe(last);
+    expect(hashesIn(place('lake'))).toEqual(hashes);
+  });
 
   it('is in the lake to the byte, once, with a row for each event that names it', async () => {
     const manifests = await lay(await open('lake'));

@@ -72,10 +72,13 @@ export class Raw {
     txn: { readonly appId: string; readonly version: number },
     at: number,
   ) {
-    const table = this.tables.get(source) ?? new DeltaTable(this.lake, catalogueOf(source));
-    this.tables.set(source, table);
     const add = [{ path: path.slice(catalogueOf(source).length + 1), bytes: bytes.length, rows }];
-    await table.commit({ ...shape, txn, at, add });
+    await this.tableOf(source).commit({ ...shape, txn, at, add });
+  }
+
+  /** How far a writer is in a catalogue, see {@link DeltaTable.written}. */
+  written(source: string, appId: string): Promise<number | undefined> {
+    return this.tableOf(source).written(appId);
   }
 
   /**
@@ -97,6 +100,12 @@ export class Raw {
   /** Undefined if there is none. */
   find(sha256: string): Promise<Uint8Array | undefined> {
     return this.lake.read(objectPath(sha256));
+  }
+
+  private tableOf(source: string): DeltaTable {
+    const table = this.tables.get(source) ?? new DeltaTable(this.lake, catalogueOf(source));
+    this.tables.set(source, table);
+    return table;
   }
 
   private async layOne(kept: KeptFiles, { isOptional: _, ...one }: Named, laid: Map<string, Laid>): Promise<Row> {

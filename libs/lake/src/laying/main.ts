@@ -24,22 +24,18 @@ async function answer(asked: Asked): Promise<string> {
   const { service } = asked;
   const lake = await lakeAt(asked);
   const key = JSON.stringify([asked.lake.url, service, asked.raw]);
-  if (asked.kind === 'look') {
-    if ((await lake.read(asked.path)) !== undefined) return asked.path;
-    // What we knew of it was of another lake.
-    layers.delete(key);
-    return '';
-  }
-  const { stretch } = asked;
   const layer = layers.get(key) ?? new Layer(lake, service, asked.raw);
   layers.set(key, layer);
   const log = StoredLog.open(asked.log);
   try {
+    if (asked.kind === 'look') return (await layer.has(asked.path)) && (await layer.begins(log)) ? asked.path : '';
+    const { after, stretch } = asked;
+    if (after !== undefined && !(await layer.has(after))) return '';
     await layer.lay(log, stretch);
+    return manifestPath(service, stretch);
   } finally {
     log.close();
   }
-  return manifestPath(service, stretch);
 }
 
 let last: Promise<void> = Promise.resolve();
