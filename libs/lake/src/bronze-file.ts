@@ -20,6 +20,8 @@ const columns: readonly Column[] = [
   { name: 'data', kind: 'text' },
 ];
 
+export const bronzeColumns = columns.map(({ name }) => name);
+
 const deltaType = { text: 'string', int32: 'integer', int64: 'long', timestamp: 'timestamp' } as const;
 /** A table a service: every event of its log, in partitions of a type and a day. */
 export const bronzeShape = {
@@ -34,27 +36,35 @@ export const bronzeShape = {
   partitionBy: ['type', 'date'],
 };
 
+/** Makes the row of an event, its values in the order of the columns; a timestamp in milliseconds since 1970. */
+export function bronzeRows() {
+  let [known, parsed] = ['', { causationId: '', correlationId: '', actor: '' } as Cause];
+  return ({ position, stream, version, type, schema, at, cause, data, hash }: Stored) => {
+    // What is appended together has one cause.
+    if (cause !== known) parsed = JSON.parse((known = cause)) as Cause;
+    const { causationId, correlationId, actor, traceparent = null } = parsed;
+    return [
+      ...[`${stream}/${version}`, stream, version, position, type, schema, Date.parse(at)],
+      ...[causationId, correlationId, actor, traceparent, hash, data],
+    ];
+  };
+}
+
 /** Fills Parquet files with events, one for each type. */
 export class BronzeFiles {
   private readonly files = new Map<string, { file: ParquetFile; first: number; last: number }>();
   private events = 0;
-  private text = '';
-  private cause: Cause = { causationId: '', correlationId: '', actor: '' };
+  private readonly rowOf = bronzeRows();
 
   get count() {
     return this.events;
   }
 
-  add({ position, stream, version, type, schema, at, cause: text, data, hash }: Stored) {
-    // What is appended together has one cause.
-    if (text !== this.text) this.cause = JSON.parse((this.text = text)) as Cause;
-    const { causationId, correlationId, actor, traceparent = null } = this.cause;
+  add(event: Stored) {
+    const { type, position } = event;
     let of = this.files.get(type);
     if (of === undefined) this.files.set(type, (of = { file: new ParquetFile(columns), first: position, last: 0 }));
-    of.file.add([
-      ...[`${stream}/${version}`, stream, version, position, type, schema, Date.parse(at)],
-      ...[causationId, correlationId, actor, traceparent, hash, data],
-    ]);
+    of.file.add(this.rowOf(event));
     of.last = position;
     this.events += 1;
   }

@@ -1,6 +1,16 @@
 import { StoredLog } from '#eventsourcing/stored-log.js';
+import { bronzeColumns, bronzeRows } from '#lake/bronze-file.js';
 import { DeltaTable } from '#lake/delta.js';
-import { layLog, manifestPath, manifestsOf, sha256, stretchesOf, tableOf, type Manifest } from '#lake/lay.js';
+import {
+  bronzePath,
+  layLog,
+  manifestPath,
+  manifestsOf,
+  sha256,
+  stretchesOf,
+  tableOf,
+  type Manifest,
+} from '#lake/lay.js';
 import type { Lake } from '#lake/lake.js';
 import { rowsIn } from '#lake/parquet-rows.js';
 import type { RawSource } from '#lake/raw-facts.js';
@@ -22,9 +32,9 @@ export type Verdict = {
 type Path = { readonly path: string };
 
 /**
- * Compares bronze with the log of a service: every event is there once, in the file that its position says and in no other; every file has the
- * hash and the rows of its manifest; the Delta tables show these files; and so with what its events name, where the service has a
- * source of such files.
+ * Compares bronze with the log of a service: every event is there once, with all that is stored of it, in the file that its
+ * position and its type say and in no other; every file has the hash and the rows of its manifest; the Delta tables show these
+ * files; and so with what its events name, where the service has a source of such files.
  */
 export async function verifyBronze(lake: Lake, service: string, log: StoredLog, source?: RawSource): Promise<Verdict> {
   const wrong: string[] = [];
@@ -90,33 +100,42 @@ export async function rebuildBronze(
   return events;
 }
 
-async function faultIn(lake: Lake, log: StoredLog, stretch: Stretch, { files }: Manifest): Promise<string | undefined> {
-  const rows: Row[] = [];
+/** At most one stretch is in memory, whose size `windows.ts` bounds. */
+async function faultIn(
+  lake: Lake,
+  log: StoredLog,
+  stretch: Stretch,
+  { service, files }: Manifest,
+): Promise<string | undefined> {
+  const rows = new Map<string, Rows>();
+  let left = 0;
   for (const { path, sha256: expected, rows: count } of files) {
     const bytes = await lake.read(path);
     if (bytes === undefined) return `${path} is missing`;
     if (sha256(bytes) !== expected) return `${path} is not what was laid`;
-    const read = await idsIn(bytes);
+    const read = await rowsIn(bytes);
     if (read.length !== count) return `${path} has ${read.length} rows of ${count}`;
-    rows.push(...read);
+    rows.set(path, read[Symbol.iterator]());
+    left += read.length;
   }
-  rows.sort((a, b) => a.position - b.position);
-  let index = 0;
-  for (const { position, stream, version } of log.events(stretch.first, stretch.last)) {
-    const row = rows[index++];
-    const id = `${stream}/${version}`;
-    if (row?.position !== position || row.id !== id)
-      return `position ${position}: ${row?.id ?? 'nothing'} instead of ${id}`;
+  const rowOf = bronzeRows();
+  for (const event of log.events(stretch.first, stretch.last)) {
+    const row = rows.get(bronzePath(service, event.type, stretch))?.next().value;
+    const [id, ...values] = rowOf(event);
+    if (row === undefined || row['id'] !== id)
+      return `position ${event.position}: ${(row?.['id'] as string | undefined) ?? 'nothing'} instead of ${id}`;
+    const other = bronzeColumns.slice(1).find((column, index) => plain(row[column]) !== values[index]);
+    if (other !== undefined) return `position ${event.position}: ${other} of ${id} is not what the log says`;
+    left -= 1;
   }
-  return rows.length > index
-    ? `${rows.length - index} rows too many from ${stretch.first} to ${stretch.last}`
-    : undefined;
+  return left > 0 ? `${left} rows too many from ${stretch.first} to ${stretch.last}` : undefined;
 }
 
-type Row = { readonly position: number; readonly id: string };
-async function idsIn(bytes: Uint8Array): Promise<Row[]> {
-  const rows = await rowsIn(bytes, ['position', 'id']);
-  return rows.map(({ position, id }) => ({ position: Number(position), id: String(id) }));
+type Rows = Iterator<{ readonly [column: string]: unknown }, undefined>;
+/** As it was laid: see {@link rowsIn}. */
+function plain(value: unknown) {
+  if (typeof value === 'bigint') return Number(value);
+  return value instanceof Date ? value.getTime() : value;
 }
 
 async function pathsIn(lake: Lake, prefix: string): Promise<Set<string>> {

@@ -133,6 +133,22 @@ describe(`npm run lake (SEED=${seed})`, () => {
       },
       /position 1: vase-0\/1 instead of rug\/1/,
     ],
+    ...Object.entries({
+      data: `data = '{}'`,
+      at: `at = substr(at, 1, 22) || iif(substr(at, 23, 1) = '0', '1', '0') || 'Z'`,
+      actor: `cause = replace(cause, 'staff:', 'guest:')`,
+      traceparent: `cause = json_set(cause, '$.traceparent', '00-b-1-01')`,
+      schema: 'schema = 7',
+      hash: `hash = 'x' || substr(hash, 2)`,
+    }).map(([column, change]): [string, (folder: string) => void, RegExp] => [
+      `a log where ${column} was changed`,
+      (folder) => {
+        const db = new DatabaseSync(join(folder, 'orders/events.db'));
+        db.exec(`update event set ${change} where position = 2`);
+        db.close();
+      },
+      new RegExp(`position 2: ${column} of vase-\\d+/\\d+ is not what the log says`),
+    ]),
   ])('names %s', async (title, spoil, expected) => {
     const folder = copied(title.replaceAll(' ', '-'));
     spoil(folder);

@@ -8,8 +8,8 @@ import { rebuildBronze, verifyBronze } from './laid-lake.js';
 
 export const usage = `npm run lake -- verify | rebuild [service ...] [--batch <events>] [--data <folder>]
   Of all services, or of those that are named, also while the shop runs.
-  verify    compares bronze with the log, event by event, every file with its manifest, and what events name with
-            its hash; prints a line a service
+  verify    compares bronze with the log, event by event in all of its columns, every file with its manifest, and what
+            events name with its hash; prints a line a service
   rebuild   deletes bronze and lays it anew: the same files to the byte; then verifies it
   --batch   how many events are looked at together while it is laid (default 5000; from 1 to 100000)
   --data    the shop's folder (default: DATA_DIR, else data); LAKE_URL says where the lake is, if not there
