@@ -1,7 +1,14 @@
 import { RevenueBooked } from '#contracts/finance.js';
 import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
 import { MessageDue } from '#contracts/marketing.js';
-import { BuyerNamed, OrderCancelled, OrderConfirmed, OrderPlaced, PaymentRefunded } from '#contracts/orders.js';
+import {
+  BuyerNamed,
+  OrderBilled,
+  OrderCancelled,
+  OrderConfirmed,
+  OrderPlaced,
+  PaymentRefunded,
+} from '#contracts/orders.js';
 import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { personPolicy } from '#personal/person.policy.js';
@@ -39,6 +46,10 @@ export const marketingPolicy: Policy = [
   whenever(DeliveryTroubled, ({ orderId, at }) => passed(orderId, { what: 'delayed', at })),
   whenever(ShipmentDelivered, ({ orderId, deliveredAt: at }) => passed(orderId, { what: 'delivered', at })),
   whenever(ReturnInspected, ({ orderId }, { at }) => passed(orderId, { what: 'returned', at })),
+  // What people enter was sold when they say.
+  whenever(OrderBilled, ({ orderId, orderedAt: at }) => [
+    ask(purchase, orderId, { type: 'RecordPlacedAt', data: { at } }),
+  ]),
   whenever(RevenueBooked, ({ orderId, ...data }) => [ask(purchase, orderId, { type: 'RecordRevenue', data })]),
   whenever(MessageDue, ({ messageId, until }) => [ask(message, messageId, { type: 'TakeUp', data: { until } })]),
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [

@@ -24,6 +24,11 @@ describe('What an order says of who placed it', () => {
     given(...facts).then(row);
     given(...facts.toReversed()).then(row);
   });
+  it('begins on the earliest day that anybody says', () => {
+    const said: PurchaseEvent = { type: 'PlacedEarlier', data: { at: '2010-12-01T08:26:00.000Z' } };
+    given(...facts, said).then({ ...row, placedOn: '2010-12-01' });
+    given(said, ...facts).then({ ...row, placedOn: '2010-12-01' });
+  });
   it('is over once it is cancelled, and not because it is delivered', () => {
     given(...facts, { type: 'MomentPassed', data: { what: 'delivered', at: after } }).then(row);
     given(...facts, { type: 'MomentPassed', data: { what: 'cancelled', at: after } }).then({

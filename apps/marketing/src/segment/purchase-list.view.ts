@@ -25,16 +25,17 @@ const unheard = {
 
 export const purchaseList: View<PurchaseRow, PurchaseEvent> = {
   name: 'purchases',
-  version: 1,
+  version: 2,
   stream: 'purchase',
   row: PurchaseRow,
   evolve(before, { type, data }, orderId) {
     const row = before ?? { orderId, ...unheard };
     switch (type) {
       case 'PurchaseMade':
-        return { ...row, placedOn: row.placedOn ?? dayOf(data.at) };
+      case 'PlacedEarlier':
+        return { ...row, placedOn: earlier(row.placedOn, data.at) };
       case 'BuyerKnown':
-        return { ...row, customerId: data.subjectId, placedOn: data.placedAt ? dayOf(data.placedAt) : row.placedOn };
+        return { ...row, customerId: data.subjectId, placedOn: earlier(row.placedOn, data.placedAt) };
       case 'MomentPassed':
         return { ...row, ...(data.what === 'confirmed' && confirmed), ...(data.what === 'cancelled' && cancelled) };
       case 'RevenueBooked': {
@@ -46,7 +47,11 @@ export const purchaseList: View<PurchaseRow, PurchaseEvent> = {
   },
 };
 
-const dayOf = (instant: string) => instant.slice(0, '2026-01-10'.length);
+/** Of a day and that of an instant; days are in UTC. */
+function earlier(day: string | null, instant: string | undefined): string | null {
+  const other = instant?.slice(0, '2026-01-10'.length) ?? null;
+  return day === null || (other !== null && other < day) ? other : day;
+}
 const confirmed = { isConfirmed: true };
 const cancelled = { isCancelled: true };
 

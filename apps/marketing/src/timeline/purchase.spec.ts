@@ -7,7 +7,7 @@ import { specification } from '#eventsourcing/specification.js';
 import { Bureau } from '../bureau.contract.js';
 import { purchase, type PurchaseEvent } from './purchase.js';
 
-const types = { PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1, RevenueBooked: 1 } satisfies Record<
+const types = { PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1, RevenueBooked: 1, PlacedEarlier: 1 } satisfies Record<
   PurchaseEvent['type'],
   1
 >;
@@ -29,6 +29,12 @@ describe('A purchase', () => {
     given()
       .when({ type: 'RecordBuyer', data: { subjectId: 'c-1' } })
       .then({ type: 'BuyerKnown', data: { subjectId: 'c-1' } });
+  });
+  it('was placed when the earliest word of it says', () => {
+    const [earlier, later] = ['2025-12-24T15:00:00.000Z', '2026-01-11T15:00:00.000Z'];
+    const told = given({ type: 'PurchaseMade', data: made });
+    told.when({ type: 'RecordPlacedAt', data: { at: earlier } }).then({ type: 'PlacedEarlier', data: { at: earlier } });
+    told.when({ type: 'RecordPlacedAt', data: { at: later } }).thenNothing();
   });
   it('is worth what the books say, each entry once', () => {
     const data = { key: 'sale-o-42/2', currency: 'USD', revenueMinor: 127_500, refundsMinor: 0 };

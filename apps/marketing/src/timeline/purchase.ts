@@ -30,6 +30,7 @@ export type PurchaseCommand =
   | { type: 'RecordPurchase'; data: Made }
   | { type: 'RecordBuyer'; data: Buyer }
   | { type: 'RecordMoment'; data: Moment }
+  | { type: 'RecordPlacedAt'; data: { readonly at: string } }
   | { type: 'RecordRevenue'; data: Booked };
 
 // These shapes are on disk for ever: add to them, never change them.
@@ -37,11 +38,15 @@ export type PurchaseEvent =
   | { type: 'PurchaseMade'; data: Made }
   | { type: 'BuyerKnown'; data: Buyer }
   | { type: 'MomentPassed'; data: Moment }
+  /** It was placed before we heard of it, or elsewhere: at the till, at a marketplace. */
+  | { type: 'PlacedEarlier'; data: { readonly at: string } }
   | { type: 'RevenueBooked'; data: Booked };
 
 export type Purchase = {
   readonly made?: Made;
   readonly subjectId?: string;
+  /** The earliest that anybody says: whoever heard of it later may know only that. */
+  readonly placedAt?: string;
   /** What happened, and when: what is told again is known. */
   readonly passed: readonly string[];
   /** By their keys. */
@@ -56,7 +61,7 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   stream: 'purchase',
   initial: { passed: [], booked: [] },
 
-  decide({ type, data }, { made, subjectId, passed, booked }) {
+  decide({ type, data }, { made, subjectId, placedAt, passed, booked }) {
     switch (type) {
       case 'RecordPurchase':
         return made === undefined ? [{ type: 'PurchaseMade', data }] : [];
@@ -64,6 +69,8 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
         return subjectId === undefined ? [{ type: 'BuyerKnown', data }] : [];
       case 'RecordMoment':
         return passed.includes(keyOf(data)) || passed.length >= passedMax ? [] : [{ type: 'MomentPassed', data }];
+      case 'RecordPlacedAt':
+        return placedAt !== undefined && placedAt <= data.at ? [] : [{ type: 'PlacedEarlier', data }];
       case 'RecordRevenue':
         return booked.includes(data.key) ? [] : [{ type: 'RevenueBooked', data }];
     }
@@ -72,11 +79,13 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   evolve(state, event) {
     switch (event.type) {
       case 'PurchaseMade':
-        return { ...state, made: event.data };
+        return { ...earlier(state, event.data.at), made: event.data };
       case 'BuyerKnown':
-        return { ...state, subjectId: event.data.subjectId };
+        return { ...earlier(state, event.data.placedAt), subjectId: event.data.subjectId };
       case 'MomentPassed':
         return { ...state, passed: [...state.passed, keyOf(event.data)] };
+      case 'PlacedEarlier':
+        return earlier(state, event.data.at);
       case 'RevenueBooked':
         return { ...state, booked: [...state.booked, event.data.key] };
     }
@@ -84,3 +93,6 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
 };
 
 const keyOf = ({ what, at }: Moment) => `${what} ${at}`;
+
+const earlier = (state: Purchase, at: string | undefined): Purchase =>
+  at === undefined || (state.placedAt !== undefined && state.placedAt <= at) ? state : { ...state, placedAt: at };
