@@ -10,9 +10,14 @@ export async function unpacked(name: string, bytes: Buffer): Promise<Buffer> {
   return Buffer.from(rows.flatMap((row) => Object.values(row).map(String)).join('\n'));
 }
 
-/** All files below a folder, by their names, unpacked. */
-export function writtenIn(folder: string): Promise<(readonly [name: string, bytes: Buffer])[]> {
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
-  const read = async (name: string, path: string) => [name, await unpacked(name, readFileSync(path))] as const;
-  return Promise.all(files.map(({ parentPath, name }) => read(name, join(parentPath, name))));
+/** All files below a folder, by their names, unpacked: as they stand once none of them goes while it is looked for. */
+export async function writtenIn(folder: string): Promise<(readonly [name: string, bytes: Buffer])[]> {
+  for (;;)
+    try {
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+      const read = files.map(({ parentPath, name }) => [name, readFileSync(join(parentPath, name))] as const);
+      return await Promise.all(read.map(async ([name, bytes]) => [name, await unpacked(name, bytes)] as const));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
 }

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { join } from 'node:path';
 import { InMemorySpanExporter } from '@opentelemetry/sdk-trace';
 import { auditLog } from '#eventsourcing/log-audit.js';
@@ -9,6 +9,7 @@ import { MarketPeople, marketMarkers } from './market-people.js';
 import { writtenIn } from '../unpacked.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
+jest.setTimeout(90_000);
 const people = 100;
 const erased = 50;
 const numbers = Array.from({ length: people }, (_, n) => n);
