@@ -1,10 +1,13 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DataSource } from 'typeorm';
 import { DeltaTable } from '#lake/delta.js';
 import { FolderLake } from '#lake/folder.lake.js';
 import { TableClock } from '../../apps/analytics/src/schedule/table-clock.worker.js';
 import { Warehouse } from '../../apps/analytics/src/warehouse/warehouse.worker.js';
+import { inFifths } from '../../apps/marketing/src/segment/figures.js';
+import { figuresOfAll } from '../../apps/marketing/src/segment/purchase-list.view.js';
 import { laid } from './laid.js';
 import { personOf } from './market-people.js';
 import { Trading } from './trading.js';
@@ -122,6 +125,20 @@ describe('Gold', () => {
     const known = orders.filter((order) => order['customer_id'] !== null && order['status'] !== 'cancelled');
     expect(sum(customers, 'orders')).toBe(known.length);
     expect(known.length).toBeGreaterThan(3);
+  });
+
+  it('has of each customer what marketing reckons by itself', async () => {
+    const database = shop.service('marketing').app.get(DataSource);
+    const ours = inFifths(await figuresOfAll(database)).map(({ fifths, ...customer }) => ({ ...customer, ...fifths }));
+    const theirs = (await rows('gold.customers')).map((row) => ({
+      ...{ customerId: row['customer_id'], currency: row['currency'] },
+      ...{ firstDay: row['first_day'], lastDay: row['last_day'], orders: Number(row['orders']) },
+      ...{ revenueMinor: Number(row['revenue_minor']), refundsMinor: Number(row['refunds_minor']) },
+      ...{ recency: Number(row['recency_fifth']), frequency: Number(row['frequency_fifth']) },
+      monetary: Number(row['monetary_fifth']),
+    }));
+    expect(ours).toEqual(theirs);
+    expect(theirs.length).toBeGreaterThan(1);
   });
 
   it('has for how long a piece could be bought that was sold', async () => {
