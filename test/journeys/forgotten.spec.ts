@@ -10,8 +10,7 @@ import { writtenIn } from '../unpacked.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
 jest.setTimeout(90_000);
-const people = 100;
-const erased = 50;
+const [people, erased] = [100, 50];
 const numbers = Array.from({ length: people }, (_, n) => n);
 const [toErase, toKeep] = [numbers.slice(0, erased), numbers.slice(erased)];
 
