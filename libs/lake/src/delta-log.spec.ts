@@ -31,4 +31,14 @@ describe('A Delta log that is deleted under those who know it', () => {
     expect(readdirSync(join(folder, root, '_delta_log'))).toContain(commitName(0).split('/')[1]);
     expect(await reader.read(0)).toMatchObject({ version: 0, files: [{ path: 'f1.parquet' }] });
   });
+
+  it('is read anew where another was begun in its place that has come as far', async () => {
+    const lake = await FolderLake.open(folder);
+    const knows = new DeltaTable(lake, 'other');
+    await knows.commit(commit(1));
+    rmSync(join(folder, 'other'), { recursive: true });
+    await new DeltaTable(lake, 'other').commit(commit(7));
+    expect(await knows.written('gold')).toBe(7);
+    expect(await knows.read()).toMatchObject({ version: 0, files: [{ path: 'f7.parquet' }] });
+  });
 });

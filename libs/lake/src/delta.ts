@@ -59,6 +59,8 @@ const readAtOnce = 16;
  */
 export class DeltaTable {
   private state: TableState | undefined;
+  /** The text of the first commit of what is in the state. */
+  private first: string | undefined;
   /** Whether its live files are remembered, and not only how far its writers are. */
   private wantsFiles = false;
   private tail: Promise<unknown> = Promise.resolve();
@@ -81,9 +83,10 @@ export class DeltaTable {
         const state = await this.newest();
         if ((state.done.get(commit.txn.appId) ?? -Infinity) >= commit.txn.version) return false;
         const actions = actionsOf(commit, adds, state, this.root);
-        const name = commitName(state.version + 1);
-        if (!(await this.lake.create(this.at(name), Buffer.from(textOf(actions))))) continue;
+        const text = textOf(actions);
+        if (!(await this.lake.create(this.at(commitName(state.version + 1)), Buffer.from(text)))) continue;
         state.apply(actions);
+        if (state.version === 0) this.first = text;
         const checksum = state.checksum();
         if (checksum !== undefined) await this.lake.create(this.at(checksumName(state.version)), Buffer.from(checksum));
         return true;
@@ -122,14 +125,16 @@ export class DeltaTable {
 
   private async newest(): Promise<TableState> {
     // Whoever deletes a table to have it made again tells nobody: a commit after one that is gone would be of no table.
-    if (this.state && this.state.version >= 0 && !(await this.isThere(0, this.state.version))) this.state = undefined;
+    if (this.state && this.state.version >= 0 && !(await this.isStill(this.state.version))) this.state = undefined;
+    if (this.state === undefined) this.first = await this.textOf(commitName(0));
     if (this.state === undefined || (this.wantsFiles && this.state.live === undefined))
       this.state = await this.load(this.state?.version ?? (await this.end()), this.wantsFiles);
     const state = (this.state ??= new TableState(this.wantsFiles));
     for (;;) {
-      const actions = await this.actionsOf(state.version + 1);
-      if (actions === undefined) return state;
-      state.apply(actions);
+      const text = await this.textOf(commitName(state.version + 1));
+      if (text === undefined) return state;
+      state.apply(actionsIn(text));
+      if (state.version === 0) this.first = text;
     }
   }
 
@@ -166,9 +171,14 @@ export class DeltaTable {
     return last;
   }
 
-  private async isThere(...versions: readonly number[]) {
-    const texts = await Promise.all(versions.map((version) => this.textOf(commitName(version))));
-    return !texts.includes(undefined);
+  private async isThere(version: number) {
+    return (await this.textOf(commitName(version))) !== undefined;
+  }
+
+  /** Whether it is the table that we know, up to this commit, and no other that was begun in its place. */
+  private async isStill(version: number) {
+    const [first, isThere] = await Promise.all([this.textOf(commitName(0)), this.isThere(version)]);
+    return isThere && first === this.first;
   }
 
   private async actionsOf(version: number): Promise<Action[] | undefined> {
