@@ -1,10 +1,16 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { DeltaTable } from '#lake/delta.js';
+import { FolderLake } from '#lake/folder.lake.js';
+import { rowsIn } from '#lake/parquet-rows.js';
 import { startEmulator, type Emulator } from '../../../emulator/src/emulator.js';
 import { readTopology } from '../../../emulator/src/topology.js';
+import { goodCalls } from './clickstream-table.source.js';
 import { Storefront } from './storefront.contract.js';
 
-describe('/health/ready', () => {
+describe('Landing what the hubs have, and /health/ready', () => {
   let storefront: Storefront;
   let bus: Emulator;
   beforeEach(async () => {
@@ -33,5 +39,29 @@ describe('/health/ready', () => {
     expect(await told(gone)).toEqual([expect.stringMatching(/: partition \d: .+/)]);
     await storefront.openHubs(port);
     await told(/^$/);
+  });
+
+  it('lands again what the hub has where the lake is deleted', async () => {
+    await told(/^$/);
+    const lake = await FolderLake.open(join(storefront.folder, 'lake'));
+    const idsLanded = async () => {
+      const { files = [] } = (await new DeltaTable(lake, goodCalls.root).read()) ?? {};
+      const read = files.map(async ({ path }) => rowsIn((await lake.read(`${goodCalls.root}/${path}`))!));
+      return (await Promise.all(read))
+        .flat()
+        .map((row) => row['message_id'])
+        .sort();
+    };
+    const landed = async (messageId: string, time: string) => {
+      const call = { type: 'track', event: 'Product Viewed', messageId, anonymousId: 'a-1' };
+      const properties = { sku: 'CM-1', price: 12.5, currency: 'USD' };
+      expect(await storefront.tell({ ...call, properties })).toMatchObject({ status: 202, body: { accepted: 1 } });
+      storefront.now = time;
+      while (!(await idsLanded()).includes(messageId)) await sleep(5);
+    };
+    await landed('m-1', '2026-01-10T14:05:10.000Z');
+    rmSync(join(storefront.folder, 'lake'), { recursive: true });
+    await landed('m-2', '2026-01-10T14:10:10.000Z');
+    while ((await idsLanded()).join() !== 'm-1,m-2') await sleep(5);
   });
 });

@@ -1,12 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { Lake } from '#lake/lake.js';
-import { closing, HubReader, saidBy } from '#messaging/hub-reader.js';
+import { closing, HubReader, saidBy, type Incoming } from '#messaging/hub-reader.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import type { Job } from '#service/service.js';
 import { AnalyticsSettings } from '../config.js';
 import { badCalls, goodCalls, type ClickstreamTable } from './clickstream-table.source.js';
-import { PartitionLanding } from './partition-landing.worker.js';
+import { LandedGone, PartitionLanding } from './partition-landing.worker.js';
 
 const group = 'bronze';
 const againMs = 2_000;
@@ -59,11 +59,24 @@ export class ClickstreamLanding implements Job {
     void beginning.finally(() => this.begun.delete(beginning));
   }
 
+  /** From what the hub still has, all partitions of it: none of them has anything left. */
+  private beginAgain(table: ClickstreamTable, reader: HubReader, { message }: LandedGone) {
+    if (!this.readers.delete(reader)) return;
+    this.report.warn(`${table.hub}: ${message}`);
+    this.failures.set(table.hub, message);
+    const closed = reader.close().then(() => {
+      if (!this.stopped) this.begin(table);
+    });
+    this.begun.add(closed);
+    void closed.finally(() => this.begun.delete(closed));
+  }
+
   private async follow(table: ClickstreamTable) {
     const { lake } = this;
     const { EVENT_HUBS_CONNECTION_STRING: connectionString } = this.settings.config;
     const reader = new HubReader(connectionString, table.hub, group, (why) => this.report.warn(why));
     this.readers.add(reader);
+    const landings: PartitionLanding[] = [];
     try {
       for (const { partitionId, begin, end } of await reader.partitions()) {
         const landing = await PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
@@ -71,7 +84,13 @@ export class ClickstreamLanding implements Job {
           throw new Error(
             `partition ${partitionId} ends at ${end}, and ${landing.landed} are landed: it is another hub`,
           );
-        await reader.follow(partitionId, begin, (events) => landing.take(events));
+        landings.push(landing);
+        await reader.follow(partitionId, begin, (events) =>
+          taken(landing, events, landings).catch((error: unknown) => {
+            if (error instanceof LandedGone) this.beginAgain(table, reader, error);
+            throw error;
+          }),
+        );
       }
     } catch (error) {
       this.readers.delete(reader);
@@ -79,4 +98,11 @@ export class ClickstreamLanding implements Job {
       throw error;
     }
   }
+}
+
+/** Once one has landed something, the others look too: nothing may come to them for long. */
+async function taken(landing: PartitionLanding, events: readonly Incoming[], all: readonly PartitionLanding[]) {
+  const before = landing.landed;
+  await landing.take(events);
+  if (landing.landed > before) for (const one of all) await one.mustBeThere();
 }

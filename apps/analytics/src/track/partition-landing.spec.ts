@@ -167,6 +167,21 @@ describe('A partition of a hub', () => {
     expect(killed).toBeGreaterThan(5);
   });
 
+  it('says that the lake was deleted under it; whoever begins again lands what the hub has, and counts the rest', async () => {
+    const events = [came(0, 0), came(1, 1), came(2, 5 * minute), came(3, 10 * minute)];
+    const one = await landing();
+    await one.take(events.slice(0, 3));
+    rmSync(folder, { recursive: true });
+    await expect(one.take(events.slice(3))).rejects.toThrow('what was landed before 2 is gone');
+    expect(await filesIn('bronze/')).toEqual([]);
+    await (await landing()).take(events.slice(1));
+    expect(await manifests()).toMatchObject([
+      { first: 0, last: 1, rows: 1, missing: 1 },
+      { first: 2, last: 2, rows: 1, missing: 0 },
+    ]);
+    expect(await idsIn((await found()).listed)).toEqual(['m-1', 'm-2']);
+  });
+
   it('stops at a file that is not the one it should be', async () => {
     await lake.create('bronze/clickstream/date=2026-01-10/0900-2-0-0.parquet', Buffer.from('other'));
     const one = await landing();

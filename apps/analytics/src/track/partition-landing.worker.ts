@@ -44,6 +44,9 @@ type Open = {
   read: number;
   bytes: number;
 };
+/** What was landed is not in the lake any more. Whoever begins again lands what the hub still has, and counts what it forgot. */
+export class LandedGone extends Error {}
+
 export type LandingOptions = {
   readonly lake: Lake;
   readonly table: ClickstreamTable;
@@ -76,7 +79,7 @@ export class PartitionLanding {
   /** Finds out how far it is. */
   static async begin(options: LandingOptions): Promise<PartitionLanding> {
     const landing = new PartitionLanding(options);
-    landing.first = ((await landing.delta.written(landing.appId)) ?? -1) + 1;
+    landing.first = await landing.committed();
     await landing.goOn();
     return landing;
   }
@@ -86,7 +89,10 @@ export class PartitionLanding {
     return this.first;
   }
 
-  /** In order; it may have had them before. Those of a window that is over are in the lake when it resolves. */
+  /**
+   * In order; it may have had them before. Those of a window that is over are in the lake when it resolves.
+   * @throws LandedGone if the lake was deleted meanwhile
+   */
   async take(events: readonly Incoming[]) {
     for (const event of events) {
       if (event.sequenceNumber < this.next) continue;
@@ -96,6 +102,12 @@ export class PartitionLanding {
     if (this.open === undefined) return;
     const isOver = this.options.now().getTime() >= this.open.window + windowMs + lagMs;
     if (this.decided === undefined ? isOver : this.open.last >= this.decided.last) await this.land();
+  }
+
+  /** @throws LandedGone if what it landed is not in the lake */
+  async mustBeThere() {
+    if ((await this.committed()) < this.first)
+      throw new LandedGone(`what was landed before ${this.first} is gone; what the hub still has is landed again`);
   }
 
   private endsBefore(event: Incoming): boolean {
@@ -131,6 +143,7 @@ export class PartitionLanding {
       ...{ rows: rows.length, repeats, missing: last + 1 - this.first - read },
       ...(bytes && { file: { path: `${table.root}/${path}`, sha256: sha256(bytes), bytes: bytes.length } }),
     };
+    await this.mustBeThere();
     await this.decide(stretch);
     if (bytes !== undefined) await keep(lake, `${table.root}/${path}`, bytes);
     await this.commit(stretch);
@@ -155,6 +168,10 @@ export class PartitionLanding {
     const txn = { appId: this.appId, version: last };
     await this.delta.commit({ ...shapeOf(this.columns), txn, at: Date.parse(window), add });
     this.first = last + 1;
+  }
+
+  private async committed() {
+    return ((await this.delta.written(this.appId)) ?? -1) + 1;
   }
 
   private async decide(stretch: LandedStretch) {
