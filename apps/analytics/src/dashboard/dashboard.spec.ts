@@ -137,7 +137,7 @@ describeInChromium('The dashboard', () => {
       await page.getByRole('heading', { name: 'silver.ledger_lines' }).waitFor();
       const sources = await page.locator('.layers #bronze ~ ul a:not(.far)').allTextContents();
       expect(sources).toContain('finance.EntryPosted');
-      expect(sources).not.toContain('inventory.UnitRegistered');
+      expect(sources).not.toContain('inventory.UnitSold');
       expect(await obstacles(page)).toEqual([]);
       await picture(page, 'lineage');
     });
