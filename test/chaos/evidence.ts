@@ -42,7 +42,12 @@ export type FactData = {
 export type Entry = {
   readonly documentType: string;
   readonly orderId?: string;
-  readonly lines: readonly { readonly side: 'debit' | 'credit'; readonly amount: Money; readonly baseMinor: number }[];
+  readonly lines: readonly {
+    readonly account?: string;
+    readonly side: 'debit' | 'credit';
+    readonly amount: Money;
+    readonly baseMinor: number;
+  }[];
 };
 export type Money = { readonly minor: number; readonly currency: string };
 export type Row = { readonly [column: string]: unknown };

@@ -1,8 +1,8 @@
-import type { Evidence, Fact } from './evidence.js';
+import type { Evidence, Fact, FactData } from './evidence.js';
 
 /** Which facts are public, as which messages, by this test's own list; those that are not listed stay private. */
 const publicTypes: Record<string, readonly string[]> = {
-  OrderPlaced: ['orders.order-placed'],
+  OrderPlaced: ['orders.order-placed', 'orders.buyer-named'],
   OrderConfirmed: ['orders.order-confirmed', 'orders.delivery-ordered', 'orders.order-billed'],
   OrderCancelled: ['orders.order-cancelled'],
   PaymentAwaited: ['orders.payment-due'],
@@ -18,8 +18,17 @@ const publicTypes: Record<string, readonly string[]> = {
   RatesPublished: ['fx.rates-published'],
   RatesConfirmed: ['fx.rates-published'],
   ZoneSet: ['fulfillment.shipping-zone-set'],
+  EntryPosted: ['finance.revenue-booked'],
   // Whoever asks a carrier about an address has read it.
   PersonalDataRead: ['fulfillment.personal-data-read'],
+};
+/** In which accounts it stands what was sold and given back. */
+const sold = ['4000', '4010', '4020', '4030', '4090', '4095'];
+/** What is told only of some of them: who ordered, where the order names somebody; and what an order came to in the books. */
+const isTold: Record<string, (data: FactData) => boolean> = {
+  'orders.buyer-named': ({ buyer }) => buyer !== undefined,
+  'finance.revenue-booked': ({ entry }) =>
+    entry?.orderId !== undefined && entry.lines.some(({ account = '' }) => sold.includes(account)),
 };
 const privateTypes = new Set([
   ...['LineAllocated', 'LineDeclined', 'OrderAllocated', 'OrderPaid', 'OrderRefunded', 'UnitForgone'],
@@ -35,11 +44,11 @@ const privateTypes = new Set([
 
 /** What was heard on the bus and what is public in the logs are the same set: nothing lost, nothing invented. */
 export function publishedFacts(evidence: Evidence): string[] {
-  const { orders, inventory, fx, privacy, fulfillment, channels, heard, waitedFrom } = evidence;
+  const { orders, inventory, fx, privacy, fulfillment, channels, finance, heard, waitedFrom } = evidence;
   // Nobody asks to be forgotten in a run, and nobody is alarmed: privacy only notes down who read what, and publishes nothing.
   const all = [...orders, ...inventory, ...fx, ...privacy, ...fulfillment, ...channels];
   const published = new Map(
-    Object.entries({ orders, inventory, fx, fulfillment, channels }).flatMap(([service, facts]) =>
+    Object.entries({ orders, inventory, fx, fulfillment, channels, finance }).flatMap(([service, facts]) =>
       publicIn(service, facts),
     ),
   );
@@ -63,9 +72,11 @@ type Message = { readonly type: string; readonly until: string };
 const publicIn = (service: string, facts: readonly Fact[]) =>
   facts
     .filter(({ data }) => data.history !== true)
-    .flatMap(({ id, type, data: { until = '' } }) =>
-      (publicTypes[type] ?? []).map((name, index): [string, Message] => [
-        index === 0 ? `${service}/${id}` : `${service}/${id}/${index + 1}`,
-        { type: `retreasure.${name}.v1`, until },
-      ]),
+    .flatMap(({ id, type, data }) =>
+      (publicTypes[type] ?? [])
+        .filter((name) => isTold[name]?.(data) ?? true)
+        .map((name, index): [string, Message] => [
+          index === 0 ? `${service}/${id}` : `${service}/${id}/${index + 1}`,
+          { type: `retreasure.${name}.v1`, until: data.until ?? '' },
+        ]),
     );

@@ -42,10 +42,18 @@ const catalogueRow = {
   currency: 'USD',
 };
 const heard = [
-  ...['orders/order-o-ann/1 order-placed', 'orders/order-o-ann/7 payment-captured'],
+  ...[
+    'orders/order-o-ann/1 order-placed',
+    'orders/order-o-ann/1/2 buyer-named',
+    'orders/order-o-ann/7 payment-captured',
+  ],
   ...['orders/order-o-ann/9 order-confirmed', 'orders/order-o-ann/11 payment-refunded'],
   ...['orders/order-o-ann/9/3 order-billed'],
-  ...['orders/order-o-bob/1 order-placed', 'orders/order-o-bob/5 order-cancelled'],
+  ...[
+    'orders/order-o-bob/1 order-placed',
+    'orders/order-o-bob/1/2 buyer-named',
+    'orders/order-o-bob/5 order-cancelled',
+  ],
   ...['inventory/unit-V1/1 unit-registered', 'inventory/unit-V1/2 unit-offered', 'inventory/unit-V1/3 unit-allocated'],
   ...['inventory/unit-V1/4 unit-declined', 'inventory/unit-V1/5 unit-sold', 'fx/rates-r-1/1 rates-published'],
   ...['inventory/unit-V1/1/2 unit-described', 'orders/order-o-ann/9/2 delivery-ordered'],
