@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { letterAsked, worded, type LetterAsked } from './letter.js';
+import { letterAsked, type LetterAsked } from './letter.js';
 import { rendered } from './rendered.js';
+import { worded } from './worded.js';
 
 const shop = { name: 'ReTreasure', url: 'https://shop.example', imprint: 'ReTreasure, 1 Mill Rd, Timonium MD' };
 const piece = (title: string, minor: number, currency: string) => ({

@@ -10,7 +10,6 @@ import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
-import { worded } from './letter.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
@@ -18,6 +17,7 @@ import { Recipients, type Recipient } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed } from './suppression.js';
 import { Suppressions } from './suppressions.worker.js';
+import { worded } from './worded.js';
 
 /** After that nobody is waiting for an answer to an attempt any more: no process, and no server (RFC 5321, 4.5.3.2.6). */
 const unansweredMs = 15 * 60_000;

@@ -1,4 +1,5 @@
-import type { Part, worded } from './letter.js';
+import type { Part } from './letter.js';
+import type { worded } from './worded.js';
 
 /** The shop, as letters name it: `url` is what paths are below of, `imprint` its name and postal address, which the law wants. */
 export type Shop = { readonly name: string; readonly url: string; readonly imprint: string };
