@@ -25,6 +25,7 @@ import { PayoutPoll } from './payout/payout-poll.worker.js';
 import { heldByOrders } from './person/holding.js';
 import { RetentionDesk } from './person/retention-desk.controller.js';
 import { PromotionsController } from './promotion/promotions.controller.js';
+import { Redemptions } from './promotion/redemptions.worker.js';
 import { published } from './published.js';
 import { QuoteDesk, QuotesController } from './quote/quotes.controller.js';
 
@@ -48,7 +49,7 @@ export const orders = (config: OrdersConfig): Service => ({
   module: {
     module: OrdersModule,
     providers: [
-      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, NoticeDesk, PaymentWorker, PayoutPoll],
+      ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, NoticeDesk, PaymentWorker, PayoutPoll, Redemptions],
       personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
       { provide: KeptFiles, useValue: new KeptFiles(payloadsOf(config)) },
@@ -61,7 +62,7 @@ export const orders = (config: OrdersConfig): Service => ({
   upcasters: {},
   // Its own topic, too: the deadlines of payments come back over the bus.
   listensTo: ['inventory', 'fx', 'fulfillment', 'channels', 'privacy', 'orders'],
-  workers: [PaymentWorker, PersonWorker],
+  workers: [PaymentWorker, PersonWorker, Redemptions],
   jobs: [PayoutPoll],
   raw: { folder: payloadsOf(config), facts: [notice] },
 });

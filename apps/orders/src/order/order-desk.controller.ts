@@ -11,6 +11,7 @@ import type { Identity } from '#service/roles.js';
 import { OrdersSettings } from '../config.js';
 import type { PaymentMethod } from '../payment/payment-methods.js';
 import { statusOf } from '../payment/payment-resource.js';
+import { promotion } from '../promotion/promotion.js';
 import { isExpired, type Quote } from '../quote/quote.js';
 import { QuoteDesk } from '../quote/quotes.controller.js';
 import { BuyerDesk, type Placing } from './buyer-desk.controller.js';
@@ -63,7 +64,23 @@ export class OrderDesk {
     inStoreOnly(channel, payment.method);
     const sale = { channel, ...(customerId !== undefined && { customerId }), placedAt, lines: linesOf(quote) };
     const placing = { ...sale, quote: quotedOf(quote), payment: { ...payment, ...this.due(payment.method) } };
-    return [orderId, await this.buyers.withBuyer(orderId, placing, buyer)];
+    const placed = await this.buyers.withBuyer(orderId, placing, buyer);
+    if (version === 0 && quote.promotion) await this.redeem(orderId, quote, placedAt, cause);
+    return [orderId, placed];
+  }
+
+  /** Before the order is placed, so that of a hundred buyers at once no more get the discount than there are. */
+  private async redeem(orderId: string, quote: Quote, at: string, cause: Cause) {
+    const data = { orderId, customerId: quote.customerId, at };
+    try {
+      await this.commands.handle(promotion, quote.promotion!.code, { type: 'RedeemPromotion', data }, cause);
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      const { quoteId: fresh } = await this.quotes.again(quote, cause);
+      throw new Refusal(error.code, `${error.message} Quote ${fresh} is without it.`, {
+        newQuote: `/v1/quotes/${fresh}`,
+      });
+    }
   }
 
   /** What was sold elsewhere is the word of the shop's people: nobody enters a sale to herself. */

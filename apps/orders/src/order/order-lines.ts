@@ -32,6 +32,8 @@ export type Quoted = {
   /** Whose prices the shipping has; none for what is fetched from the shop. */
   readonly zoneId?: string | undefined;
   readonly rateId?: string | undefined;
+  /** Whose discount the lines have; it was not always kept. */
+  readonly promotionCode?: string | undefined;
   readonly ruleId: string;
   /** The discount is left out where it is 0. */
   readonly lines: readonly {
@@ -97,7 +99,7 @@ export function linesOf({ lines }: Quote): Line[] {
 }
 
 export function quotedOf(quote: Quote): Quoted {
-  const { quoteId, destination, lines, shipping, taxes, rateId, ruleId, total } = quote;
+  const { quoteId, destination, lines, shipping, taxes, rateId, ruleId, total, promotion } = quote;
   const figures = ({ total, tax }: { readonly total: Money; readonly tax: Money }) => ({
     ...{ totalMinor: total.minor, taxMinor: tax.minor },
   });
@@ -105,6 +107,7 @@ export function quotedOf(quote: Quote): Quoted {
   return {
     ...{ quoteId, destination, shippingOption: shipping.chosen, ...(rateId !== undefined && { rateId }), ruleId },
     ...{ ...(daysMax !== undefined && { daysMax }), ...(shipping.zoneId && { zoneId: shipping.zoneId }) },
+    ...(promotion && { promotionCode: promotion.code }),
     lines: lines.map(({ discount, ...line }) => ({
       ...{ ...figures(line), ...(discount.minor > 0 && { discountMinor: discount.minor }) },
     })),

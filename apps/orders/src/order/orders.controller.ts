@@ -62,6 +62,7 @@ export class OrdersController {
         'The card was declined. `order` is where another attempt can be made until the payment is due.',
       'order-cancelled': 'It was cancelled while you waited.',
       'quote-expired': 'The prices no longer hold. `newQuote` is the same quoted anew.',
+      'promotion-used-up': 'The last of its orders went to others. `newQuote` is the same without the promotion.',
       'quote-unknown': 'There is no such quote.',
       'address-elsewhere': 'The address is in another region than what was quoted: get a quote for that one.',
       'destination-not-served': 'The quote has expired, and no shipping zone serves its destination any more.',

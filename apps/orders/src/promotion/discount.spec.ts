@@ -49,6 +49,17 @@ describe('A discount', () => {
     expect(refusal({ ...tenth, endedBecause: 'budget spent' }, eur(1_000))).toBe('promotion-over');
     expect(refusal({}, eur(1_000))).toBe('promotion-unknown');
   });
+  it('is for so many orders, and so many of a customer’s', () => {
+    const redemptions = [{ orderId: 'o-1', customerId: 'c-1', at: now }];
+    const two = { created: { ...terms, percentOff: '10', redemptionsMax: 2, perCustomerMax: 1 }, redemptions };
+    const offTo = (customerId?: string) => discountOf(two, eur(1_000), now, exchange, customerId);
+    expect(offTo('c-2')).toEqual(eur(100));
+    expect(() => offTo('c-1')).toThrow('SPRING is for 1 of a customer’s orders.');
+    expect(() => offTo()).toThrow('SPRING counts by customer: say whose order it is.');
+    expect(refusal({ ...two, redemptions: [...redemptions, { orderId: 'o-2', at: now }] }, eur(1_000))).toBe(
+      'promotion-used-up',
+    );
+  });
   it('tells which amounts it names', () => {
     expect(amountsOf({})).toEqual([]);
     expect(amountsOf(tenth)).toEqual([]);

@@ -11,6 +11,9 @@ export const promotionResource = z
     from: instant,
     until: instant,
     minimum: money.optional(),
+    redemptionsMax: z.int().optional(),
+    perCustomerMax: z.int().optional(),
+    redemptions: z.int().optional().describe('Of redemptionsMax, so many are taken'),
     endedBecause: z.string().optional().describe('Why it was ended before its time'),
     version: z.int().describe('Counts the events behind it; also the ETag'),
   })
@@ -18,7 +21,13 @@ export const promotionResource = z
 export type PromotionResource = z.infer<typeof promotionResource>;
 
 /** undefined for a promotion that was never created. */
-export function show({ created, endedBecause }: Promotion, version: number): PromotionResource | undefined {
+export function show(
+  { created, endedBecause, redemptions = [] }: Promotion,
+  version: number,
+): PromotionResource | undefined {
   if (created === undefined) return undefined;
-  return { ...created, ...(endedBecause === undefined ? {} : { endedBecause }), version };
+  return {
+    ...{ ...created, ...(created.redemptionsMax !== undefined && { redemptions: redemptions.length }) },
+    ...{ ...(endedBecause !== undefined && { endedBecause }), version },
+  };
 }

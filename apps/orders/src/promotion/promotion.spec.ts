@@ -16,6 +16,9 @@ const spring = {
   ...{ from: '2026-01-01T00:00:00.000Z', until: '2026-06-01T00:00:00.000Z' },
 };
 
+const at = '2026-03-13T15:00:00.000Z';
+const later = '2026-03-13T15:00:01.000Z';
+
 describe('A promotion', () => {
   it('is created', () => given().when(create).then(created));
   it('is the same when it is created again, in whatever order its fields come', () => {
@@ -40,6 +43,57 @@ describe('A promotion', () => {
   it('cannot end before it exists', () => given().when(end('budget spent')).thenRefused('promotion-unknown'));
 });
 
+describe('A promotion for two orders, one of a customer’s', () => {
+  const few = { ...spring, redemptionsMax: 2, perCustomerMax: 1 };
+  const made: PromotionEvent = { type: 'PromotionCreated', data: few };
+  const [first, second, third] = ['1', '2', '3'].map((n) => ({ orderId: `o-${n}`, customerId: `c-${n}`, at }));
+  const redeem = (data = first!): PromotionCommand => ({ type: 'RedeemPromotion', data });
+  const redeemed = (data = first!): PromotionEvent => ({ type: 'PromotionRedeemed', data });
+  const giveBack = (orderId: string, at?: string): PromotionCommand => ({
+    type: 'ReturnRedemption',
+    data: { orderId, at },
+  });
+  const returned: PromotionEvent = { type: 'RedemptionReturned', data: { orderId: 'o-1' } };
+
+  it('is taken by two, and by no third', () => {
+    given(made, redeemed()).when(redeem(second)).then(redeemed(second));
+    given(made, redeemed(), redeemed(second)).when(redeem(third)).thenRefused('promotion-used-up');
+  });
+  it('is taken once by a customer, who says who it is', () => {
+    given(made, redeemed())
+      .when(redeem({ ...third!, customerId: 'c-1' }))
+      .thenRefused('promotion-used-up');
+    given(made)
+      .when({ type: 'RedeemPromotion', data: { orderId: 'o-9', at } })
+      .thenRefused('promotion-needs-customer');
+  });
+  it('is granted an order that has it already, also when the last is taken', () => {
+    const again = { ...first!, at: later };
+    given(made, redeemed(), redeemed(second)).when(redeem(again)).then(redeemed(again));
+    given(made, redeemed(), redeemed(second), redeemed(again)).when(redeem(third)).thenRefused('promotion-used-up');
+  });
+  it('comes back from an order that comes to nothing, once', () => {
+    given(made, redeemed()).when(giveBack('o-1')).then(returned);
+    given(made, redeemed(), returned).when(giveBack('o-1')).thenNothing();
+    given(made, redeemed(), redeemed(second), returned).when(redeem(third)).then(redeemed(third));
+  });
+  it('does not come back from an order that asked for it again meanwhile', () => {
+    given(made, redeemed(), redeemed({ ...first!, at: later }))
+      .when(giveBack('o-1', at))
+      .thenNothing();
+    given(made, redeemed()).when(giveBack('o-1', at)).then(returned);
+  });
+  it('stands for what was quoted, although it ended meanwhile', () =>
+    given(made, ended('budget spent')).when(redeem()).then(redeemed()));
+  it('is not counted where there is no limit', () => given(created).when(redeem()).thenNothing());
+  it('keeps its limits', () => {
+    given(made).when({ type: 'CreatePromotion', data: few }).thenNothing();
+    given(made)
+      .when({ type: 'CreatePromotion', data: { ...few, redemptionsMax: 3 } })
+      .thenRefused('promotion-code-taken');
+  });
+});
+
 describe('What asks for a promotion', () => {
   const { percentOff: _, ...terms } = spring;
   const amountOff = { minor: 500, currency: 'EUR' };
@@ -50,6 +104,7 @@ describe('What asks for a promotion', () => {
       { ...terms, percentOff: '0.5' },
       { ...terms, percentOff: '100' },
       { ...terms, amountOff },
+      { ...terms, amountOff, redemptionsMax: 50, perCustomerMax: 1 },
     ])
       expect(createPromotion.safeParse(right).error).toBeUndefined();
   });
@@ -68,6 +123,9 @@ describe('What asks for a promotion', () => {
       { ...spring, until: spring.from },
       { ...spring, code: 'spring' },
       { ...spring, combinable: true },
+      { ...spring, redemptionsMax: 0 },
+      { ...spring, redemptionsMax: 10_001 },
+      { ...spring, perCustomerMax: 1 },
     ])
       expect({ wrong, fits: createPromotion.safeParse(wrong).success }).toEqual({ wrong, fits: false });
   });

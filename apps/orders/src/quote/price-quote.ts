@@ -56,7 +56,7 @@ export function priceQuote(circumstances: Circumstances): Quote {
     return { ...piece, priceMinor: price.minor };
   });
   const subtotal = inCurrency(subtotalOf(priced));
-  const discount = promotion && discountOf(promotion, subtotal, at, exchange);
+  const discount = promotion && discountOf(promotion, subtotal, at, exchange, customerId);
   const count = pieces.reduce((sum, { quantity }) => sum + quantity, 0);
   const offers = options.map((option) => {
     const { optionId, name, daysMin, daysMax } = option;

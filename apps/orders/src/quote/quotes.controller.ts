@@ -150,6 +150,8 @@ export class QuotesController {
       'promotion-not-yet': 'The promotion has not begun.',
       'promotion-over': 'The promotion has ended.',
       'promotion-not-enough': 'The goods are worth less than the promotion asks for.',
+      'promotion-used-up': 'As many orders as it is for are placed, or as many of this customer’s.',
+      'promotion-needs-customer': 'It counts by customer, and nobody said whose quote it is.',
       'shipping-option-unknown': 'There is no such way to the buyer.',
       'destination-not-served':
         'There is no such country, or no shipping zone serves it. What is fetched from the shop can be quoted to anywhere.',
