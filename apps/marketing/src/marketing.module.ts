@@ -15,7 +15,7 @@ import { FolderMailer } from './message/folder.mailer.js';
 import { Mailer } from './message/mailer.js';
 import { messageList } from './message/message-list.view.js';
 import { MessagesController } from './message/messages.controller.js';
-import { Postman } from './message/postman.worker.js';
+import { Postman, ServicePostman } from './message/postman.worker.js';
 import { Recipients } from './message/recipients.worker.js';
 import { SmtpMailer } from './message/smtp.mailer.js';
 import { SuppressionsController } from './message/suppressions.controller.js';
@@ -52,7 +52,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   module: {
     module: MarketingModule,
     providers: [
-      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman, SegmentClock],
+      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman, ServicePostman, SegmentClock],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       { provide: Mailer, useFactory: () => mailerOf(config) },
@@ -71,7 +71,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
   listensTo: ['orders', 'finance', 'fulfillment', 'privacy', 'marketing'],
-  workers: [Recognition, PersonWorker, Postman],
+  workers: [Recognition, PersonWorker, Postman, ServicePostman],
   jobs: [SegmentClock],
 });
 

@@ -14,6 +14,7 @@ describe('A purpose', () => {
     ['accounting', 'finance', ['name', 'address']],
     ['accounting', 'auditor', ['name', 'address']],
     ['marketing', 'service', ['email']],
+    ['service-letter', 'service', ['email']],
     ['subject-request', 'data-steward', all],
   ])('%s lets %s read', (purpose, role, kinds) => {
     expect(readableKinds(purpose, [role])).toEqual(kinds);

@@ -22,6 +22,8 @@ export const purposes = {
   // Who asks for it is shown nothing: calls that made no sense are judged again, and what goes on says nothing of who it was.
   'call-recovery': { roles: [], kinds: ['account'], lawful: false },
   marketing: { roles: ['service'], kinds: ['email'], lawful: false },
+  // What somebody asked for, or their own order needs.
+  'service-letter': { roles: ['service'], kinds: ['email'], lawful: false },
   'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },
 } as const satisfies { readonly [purpose: string]: Rule };
 export type Purpose = keyof typeof purposes;

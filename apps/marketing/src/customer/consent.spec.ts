@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { consent, consentPurposes, mayBeMarketedTo, type ConsentEvent } from './consent.js';
+import { consent, consentPurposes, mayBeMarketedTo, mayBeServed, type ConsentEvent } from './consent.js';
 import { identity, type IdentityEvent } from './identity.js';
 import { specification } from '#eventsourcing/specification.js';
 
@@ -91,5 +91,19 @@ describe('A person may be written to', () => {
     const identities = [who('c', 'web', gave(1))];
     const allowed = consentPurposes.filter((purpose) => mayBeMarketedTo(identities, purpose).allowed);
     expect(allowed).toEqual(['email-marketing']);
+  });
+});
+
+describe('What somebody asked for, or what their order needs, may be sent to who was met at', () => {
+  it.each([
+    ['web', true],
+    ['store', true],
+    ['shopify', true],
+    ['ebay', false],
+    ['etsy', false],
+    ['a-new-marketplace', false],
+  ])('%s: %s, whether they agreed to anything or said no', (channel, may) => {
+    for (const somebody of [who('c', channel), who('c', channel, gave(1)), who('c', channel, withdrew(2))])
+      expect(mayBeServed(somebody)).toBe(may);
   });
 });

@@ -83,6 +83,12 @@ export type Verdict =
 const ownChannels: readonly string[] = ['web', 'store', 'shopify'];
 
 /**
+ * Whether somebody may be sent what they asked for themselves, or what their own order needs, though they agreed to nothing: at
+ * our own channels. A marketplace's buyer hears from the marketplace.
+ */
+export const mayBeServed = ({ channel }: Pick<Speaker, 'channel'>): boolean => ownChannels.includes(channel);
+
+/**
  * Whether a person, known by these identities, may be addressed for a purpose. Nobody may who did not agree; an identity
  * agrees for itself alone, but its no is the whole person's, until one of them agrees again. Who was met at a marketplace has
  * to agree with us: a consent that the marketplace had counts for nothing.

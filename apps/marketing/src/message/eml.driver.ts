@@ -10,8 +10,8 @@ export type Letter = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** https, for one click (RFC 8058): who posts there is written to no more. */
-  readonly unsubscribeUrl: string;
+  /** https, for one click (RFC 8058): who posts there is written to no more. None where nobody had to agree. */
+  readonly unsubscribeUrl: string | undefined;
   readonly at: Date;
 };
 
@@ -27,8 +27,10 @@ export function emlOf(letter: Letter, { name, address, replyTo }: Sender): Promi
     ...{ messageId: `<${messageId}@${address.slice(address.lastIndexOf('@') + 1)}>`, baseBoundary: messageId },
     headers: {
       'Auto-Submitted': 'auto-generated',
-      'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
-      'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      ...(unsubscribeUrl !== undefined && {
+        'List-Unsubscribe': { prepared: true, value: `<${unsubscribeUrl}>` },
+        'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+      }),
     },
   });
   return composer.compile().build();

@@ -54,6 +54,20 @@ describe('A letter', () => {
     },
   );
 
+  it.each(
+    ['en', 'de'].flatMap((language) =>
+      (['late', 'exception', 'returning', 'lost'] as const).map((trouble) => [language, trouble] as const),
+    ),
+  )('that serves, in %s of what is %s, says who writes and why, and offers nothing to end', (language, trouble) => {
+    const asked: LetterAsked = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble } };
+    const { text, html, subject } = rendered(worded(letterAsked.parse(asked), language), shop, undefined);
+    expect(subject).toContain('o-1');
+    for (const form of [text, html]) {
+      for (const part of [shop.imprint, shop.name, 'https://shop.example/orders/o-1']) expect(form).toContain(part);
+      expect(form).not.toMatch(/unsubscri|abmelden/i);
+    }
+  });
+
   it('lets nothing that somebody typed become HTML, or another header', () => {
     const { html, text, subject } = letter(cart(`<img src=x onerror="alert('1')">\nBcc: a@b.example & co`), 'en');
     expect(html).not.toMatch(/<img|onerror="/);

@@ -8,8 +8,8 @@ const piece = z.strictObject({ unitId: id, title: text(200), price, path });
 const pieces = z.array(piece).min(1).max(10);
 type Piece = z.infer<typeof piece>;
 
-/** Which letter, and what stands in it: nothing about the person. */
-export const letterAsked = z.discriminatedUnion('template', [
+/** Which letter, and what stands in it: nothing about the person. Who gets one of these agreed to it. */
+export const marketingLetter = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('abandoned-cart'), values: z.strictObject({ pieces, cart: path }) }),
   z.strictObject({
     template: z.literal('back-in-reach'),
@@ -17,7 +17,21 @@ export const letterAsked = z.discriminatedUnion('template', [
   }),
   z.strictObject({ template: z.literal('price-drop'), values: z.strictObject({ piece, before: price }) }),
 ]);
+/** What somebody asked for, or their own order needs: there are no pieces to sell in it. */
+const serviceLetter = z.discriminatedUnion('template', [
+  z.strictObject({
+    template: z.literal('delivery-delayed'),
+    values: z.strictObject({ orderId: id, trouble: z.enum(['late', 'exception', 'returning', 'lost']) }),
+  }),
+]);
+export const letterAsked = z.discriminatedUnion('template', [...marketingLetter.options, ...serviceLetter.options]);
 export type LetterAsked = z.infer<typeof letterAsked>;
+
+/** What somebody is written to for: what they agreed to, or what needs no consent. */
+export type MessagePurpose = 'email-marketing' | 'service';
+const serviceTemplates: readonly string[] = serviceLetter.options.map(({ shape }) => shape.template.value);
+export const purposeOf = ({ template }: Pick<LetterAsked, 'template'>): MessagePurpose =>
+  serviceTemplates.includes(template) ? 'service' : 'email-marketing';
 
 /** A part of a letter, before it has a form. */
 export type Part =
@@ -33,7 +47,7 @@ export type Words = {
     values: Values<template>,
     money: (amount: Money) => string,
   ) => Wording;
-} & { readonly why: (shop: string) => string; readonly unsubscribe: string };
+} & { readonly why: { readonly [purpose in MessagePurpose]: (shop: string) => string }; readonly unsubscribe: string };
 
 export const shown = (pieces: readonly Piece[], money: (amount: Money) => string): Part[] =>
   pieces.map(({ title, price, path }) => ({ piece: title, price: money(price), path }));

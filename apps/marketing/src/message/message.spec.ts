@@ -38,6 +38,24 @@ describe('A message', () => {
       .thenNothing();
   });
 
+  describe('that serves', () => {
+    const letter = { template: 'delivery-delayed' as const, values: { orderId: 'o-1', trouble: 'late' as const } };
+    const served = { ...data, purpose: 'service' as const, letter };
+    it('sells nothing, and what sells is not served', () => {
+      given().when({ type: 'AskForMessage', data: served }).then({ type: 'MessageAsked', data: served });
+      given()
+        .when({ type: 'AskForMessage', data: { ...data, purpose: 'service' } })
+        .thenRefused('wrong-purpose');
+      given()
+        .when({ type: 'AskForMessage', data: { ...served, purpose: 'email-marketing' } })
+        .thenRefused('wrong-purpose');
+    });
+    it('has nothing to unsubscribe from', () =>
+      given({ type: 'MessageAsked', data: served }, attempted(1), sent)
+        .when({ type: 'Unsubscribe', data: { at } })
+        .thenRefused('not-sent'));
+  });
+
   describe('is held back', () => {
     it('for good', () => {
       const hold: MessageCommand = { type: 'HoldBack', data: { because: 'no-consent' } };

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
-import { letterAsked } from './letter.js';
+import { letterAsked, purposeOf, type MessagePurpose } from './letter.js';
 
-/** What somebody has agreed to be written to for. */
-const purposes = ['email-marketing'] as const;
-export type MessagePurpose = (typeof purposes)[number];
 /** So often a letter is handed to a server that takes none just now: over about three days. */
 export const attemptsMax = 9;
 const firstBackOffMs = 5 * 60_000;
@@ -13,6 +10,8 @@ const firstBackOffMs = 5 * 60_000;
 /** For good, unless it says until when. */
 export const heldBecause = [
   ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale', 'other-topic'] as const),
+  /** A marketplace's buyer hears from the marketplace. */
+  ...(['elsewhere'] as const),
 ] as const;
 export type HeldBecause = (typeof heldBecause)[number];
 
@@ -20,7 +19,7 @@ export const messageAsked = z.strictObject({
   campaignId: id,
   customerId: id,
   trigger: id.describe('What it is about: one message at most for a campaign, a person and a trigger'),
-  purpose: z.enum(purposes),
+  purpose: z.enum(['email-marketing', 'service'] satisfies MessagePurpose[]),
   letter: letterAsked,
   staleAt: instant.describe('From then on it would help nobody, and is not sent'),
 });
@@ -83,6 +82,8 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
   decide({ type, data }, state) {
     switch (type) {
       case 'AskForMessage':
+        // What is sold in a letter is not served.
+        if (data.purpose !== purposeOf(data.letter)) throw new Refusal('wrong-purpose');
         return state.status === undefined ? [{ type: 'MessageAsked', data }] : [];
       case 'HoldBack':
         return state.status === 'asked' ? [held(state.asked!, data.because, data.until)] : [];
@@ -93,8 +94,8 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'RecordPosting':
         return answered(data, state);
       case 'Unsubscribe':
-        // The link is in the letter, and nobody has that.
-        if (state.sentTo === undefined) throw new Refusal('not-sent');
+        // The link is in the letter, and nobody has that; who asked for a letter agreed to nothing.
+        if (state.sentTo === undefined || state.asked?.purpose === 'service') throw new Refusal('not-sent');
         return state.unsubscribedAt === undefined ? [{ type: 'RecipientUnsubscribed', data }] : [];
     }
   },

@@ -13,6 +13,7 @@ import { Problem } from '#service/problems.js';
 import { etag, idOf, RequestCause } from '#service/request.js';
 import { unknownCustomer } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
+import { marketingLetter } from './letter.js';
 import { message, messageAsked, messageStatuses, type MessageState } from './message.js';
 import { MessageRow } from './message-list.view.js';
 
@@ -41,6 +42,8 @@ const staff = ['marketing', 'shop-assistant', 'service'] as const;
 
 const asking = messageAsked
   .omit({ staleAt: true })
+  // What needs no consent follows from what happened, and nobody asks for it.
+  .extend({ purpose: z.literal('email-marketing'), letter: marketingLetter })
   .extend({ staleAt: instant.optional().describe('From then on it is not sent; 30 days from now if it is not said') })
   .meta({ id: 'AskForMessage' });
 

@@ -10,10 +10,11 @@ import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
+import type { MessagePurpose } from './letter.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
-import { Recipients, type Recipient } from './recipients.worker.js';
+import { Recipients } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed } from './suppression.js';
 import { Suppressions } from './suppressions.worker.js';
@@ -24,7 +25,7 @@ const unansweredMs = 15 * 60_000;
 
 type Asked = NonNullable<MessageState['asked']>;
 type Held = { readonly because: HeldBecause; readonly until?: string };
-type Reader = Recipient & { readonly address: string };
+type Reader = { readonly subjectId: string; readonly language: string; readonly address: string };
 
 /**
  * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
@@ -33,7 +34,8 @@ type Reader = Recipient & { readonly address: string };
  */
 @Injectable()
 export class Postman extends Worker {
-  readonly name = 'messages';
+  readonly name: string = 'messages';
+  protected readonly serves: MessagePurpose = 'email-marketing';
   override readonly atOnce = 4;
   /** What became of letters, as long as the log could not be told. */
   private readonly answers = new Map<string, Posting>();
@@ -55,22 +57,24 @@ export class Postman extends Worker {
 
   workFor(recorded: Recorded) {
     const event = recorded as Recorded<MessageEvent>;
-    if (splitStream(event.stream)[0] !== message.stream) return undefined;
-    if (event.type === 'MessageAsked' || event.type === 'MessageTakenUp') return () => this.deliver(event);
-    if (event.type === 'MessageBounced') return () => this.suppress(event, 'hard-bounce', event.data.at);
-    if (event.type === 'RecipientUnsubscribed')
-      return async () => {
-        await this.withdraw(event);
-        await this.suppress(event, 'unsubscribed', event.data.at);
-      };
-    return undefined;
+    const isWork = ['MessageAsked', 'MessageTakenUp', 'MessageBounced', 'RecipientUnsubscribed'].includes(event.type);
+    if (splitStream(event.stream)[0] !== message.stream || !isWork) return undefined;
+    return () => this.see(event);
   }
 
-  private async deliver(event: Recorded<MessageEvent>) {
+  private async see(event: Recorded<MessageEvent>) {
     const messageId = splitStream(event.stream)[1];
-    const cause = because(event, this.actor);
-    const ask = (command: MessageCommand) => this.commands.handle(message, messageId, command, cause);
     const { state } = await this.commands.read(message, messageId);
+    if (state.asked?.purpose !== this.serves) return;
+    const cause = because(event, this.actor);
+    if (event.type === 'MessageBounced') return this.suppress(messageId, state, 'hard-bounce', event.data.at, cause);
+    if (event.type !== 'RecipientUnsubscribed') return this.deliver(messageId, state, cause);
+    await this.recipients.withdraw(state.sentTo!, 'email-marketing', event.data.at, cause);
+    await this.suppress(messageId, state, 'unsubscribed', event.data.at, cause);
+  }
+
+  private async deliver(messageId: string, state: MessageState, cause: Cause) {
+    const ask = (command: MessageCommand) => this.commands.handle(message, messageId, command, cause);
     if (state.status === 'attempted') return this.settle(messageId, state, ask);
     if (state.status !== 'asked') return;
     await this.turn();
@@ -109,13 +113,14 @@ export class Postman extends Worker {
   ): Promise<Reader | Held> {
     const at = this.now();
     if (at >= staleAt) return { because: 'stale' };
+    if (purpose === 'service') return this.served(messageId, customerId, cause);
     const recipient = await this.recipients.of(customerId, purpose);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
     if (recipient.cap.messages === 0) return { because: 'frequency-cap' };
     const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
     if (until !== undefined) return { because: 'quiet-hours', until };
-    const address = await this.recipients.addressOf(recipient.subjectId, `message ${messageId}`, cause);
+    const address = await this.recipients.addressOf(recipient.subjectId, messageId, purpose, cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
     const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
@@ -128,22 +133,31 @@ export class Postman extends Worker {
     return { ...recipient, address };
   }
 
-  private written(messageId: string, { letter }: Asked, { language, address: to }: Reader): Promise<Buffer> {
-    const unsubscribeUrl = `${this.settings.config.PUBLIC_URL}/v1/unsubscriptions/${messageId}.${tokenOf(this.ring, messageId)}`;
+  /** They wait for it, so it comes at night, too, and takes no place of another. */
+  private async served(messageId: string, subjectId: string, cause: Cause): Promise<Reader | Held> {
+    const recipient = await this.recipients.served(subjectId);
+    if ('because' in recipient) return recipient;
+    const address = await this.recipients.addressOf(subjectId, messageId, 'service', cause);
+    if (address === undefined) return { because: 'no-address' };
+    if (isSuppressed(await this.suppressions.of(address), undefined)) return { because: 'suppressed' };
+    return { subjectId, address, language: recipient.language };
+  }
+
+  private written(messageId: string, { letter, purpose }: Asked, { language, address: to }: Reader): Promise<Buffer> {
+    const link = `${this.settings.config.PUBLIC_URL}/v1/unsubscriptions/${messageId}.${tokenOf(this.ring, messageId)}`;
+    const unsubscribeUrl = purpose === 'service' ? undefined : link;
     const forms = rendered(worded(letter, language), this.settings.shop, unsubscribeUrl);
     return emlOf({ messageId, to, ...forms, unsubscribeUrl, at: this.clock.now() }, this.settings.sender);
   }
 
-  private async withdraw(event: Extract<Recorded<MessageEvent>, { type: 'RecipientUnsubscribed' }>) {
-    const { state } = await this.commands.read(message, splitStream(event.stream)[1]);
-    await this.recipients.withdraw(state.sentTo!, state.asked!.purpose, event.data.at, because(event, this.actor));
-  }
-
-  private async suppress(event: Recorded<MessageEvent>, why: 'hard-bounce' | 'unsubscribed', at: string) {
-    const messageId = splitStream(event.stream)[1];
-    const cause = because(event, this.actor);
-    const { sentTo } = (await this.commands.read(message, messageId)).state;
-    const address = await this.recipients.addressOf(sentTo!, `message ${messageId}`, cause);
+  private async suppress(
+    messageId: string,
+    { sentTo, asked }: MessageState,
+    why: 'hard-bounce' | 'unsubscribed',
+    at: string,
+    cause: Cause,
+  ) {
+    const address = await this.recipients.addressOf(sentTo!, messageId, asked!.purpose, cause);
     if (address !== undefined) await this.suppressions.suppress(address, why, at, cause);
   }
 
@@ -159,6 +173,13 @@ export class Postman extends Worker {
   private now() {
     return this.clock.now().toISOString();
   }
+}
+
+/** What somebody waits for does not stand in line behind a campaign: it has a line of its own. */
+@Injectable()
+export class ServicePostman extends Postman {
+  override readonly name = 'service-messages';
+  protected override readonly serves = 'service';
 }
 
 type Ask = (command: MessageCommand) => Promise<unknown>;

@@ -4,12 +4,13 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
 import { MarketingSettings } from '../config.js';
-import { mayBeMarketedTo } from '../customer/consent.js';
+import { mayBeMarketedTo, mayBeServed } from '../customer/consent.js';
 import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import { preferencesOf } from '../customer/profile.js';
 import type { Cap } from './correspondence.js';
-import type { MessagePurpose } from './message.js';
+import type { MessagePurpose } from './letter.js';
+import type { HeldBecause } from './message.js';
 
 /** Who may be written to, and how: as the identity that agreed, at the address that it told us. */
 export type Recipient = {
@@ -36,7 +37,7 @@ export class Recipients {
   ) {}
 
   /** Undefined if they did not agree, or not any more. */
-  async of(subjectId: string, purpose: MessagePurpose): Promise<Recipient | undefined> {
+  async of(subjectId: string, purpose: 'email-marketing'): Promise<Recipient | undefined> {
     const profile = await this.profiles.profileOf(subjectId);
     if (profile === undefined) return undefined;
     const speakers = profile.identities.map(({ subjectId, state }) => ({
@@ -55,17 +56,38 @@ export class Recipients {
     };
   }
 
-  /** In clear, on record; undefined if they told none, or it cannot be read any more. */
-  async addressOf(subjectId: string, record: string, cause: Cause): Promise<string | undefined> {
+  /** Who asked for it, or whose order it is about: they and no other identity, since which of those are one is a guess. */
+  async served(subjectId: string): Promise<{ readonly language: string } | { readonly because: HeldBecause }> {
+    const { met, isForgotten } = (await this.commands.read(identity, subjectId)).state;
+    if (met === undefined || isForgotten) return { because: 'no-address' };
+    if (!mayBeServed(met)) return { because: 'elsewhere' };
+    const { language = 'en' } = preferencesOf((await this.profiles.profileOf(subjectId))?.identities ?? []);
+    return { language };
+  }
+
+  /** In clear, on record as read for the message; undefined if they told none, or it cannot be read any more. */
+  async addressOf(
+    subjectId: string,
+    messageId: string,
+    sentFor: MessagePurpose,
+    cause: Cause,
+  ): Promise<string | undefined> {
     const { contact } = (await this.commands.read(identity, subjectId)).state;
     if (contact?.email === undefined) return undefined;
-    const reading = { subjectId, record, purpose: 'marketing', kinds: purposes.marketing.kinds, cause } as const;
+    const purpose = sentFor === 'service' ? 'service-letter' : 'marketing';
+    const reading = {
+      subjectId,
+      record: `message ${messageId}`,
+      purpose,
+      kinds: purposes[purpose].kinds,
+      cause,
+    } as const;
     const { email } = (await this.people.open({ email: contact.email }, reading)) as { email: string | null };
     return email ?? undefined;
   }
 
   /** Their word, wherever else we know them. */
-  async withdraw(subjectId: string, purpose: MessagePurpose, at: string, cause: Cause) {
+  async withdraw(subjectId: string, purpose: 'email-marketing', at: string, cause: Cause) {
     const data = { purpose, by: 'unsubscribe-link', at } as const;
     await this.commands.handle(identity, subjectId, { type: 'WithdrawConsent', data }, cause);
   }

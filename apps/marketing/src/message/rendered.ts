@@ -1,20 +1,21 @@
 import type { Part } from './letter.js';
-import type { worded } from './worded.js';
+import type { Worded } from './worded.js';
 
 /** The shop, as letters name it: `url` is what paths are below of, `imprint` its name and postal address, which the law wants. */
 export type Shop = { readonly name: string; readonly url: string; readonly imprint: string };
 
-/** Both forms of a letter. Words only ever come in escaped: a template has no way to write HTML. */
+/** Both forms of a letter; without an address to unsubscribe at, it offers none. Words only ever come in escaped: a template has no way to write HTML. */
 export function rendered(
-  { subject, parts, why, unsubscribe }: ReturnType<typeof worded>,
+  { subject, parts, why, unsubscribe }: Worded,
   { name, url, imprint }: Shop,
-  unsubscribeUrl: string,
+  unsubscribeUrl: string | undefined,
 ): { readonly subject: string; readonly text: string; readonly html: string } {
   const text = [
     ...parts.map((part) => textOf(part, url)),
-    ...['-- ', `${why(name)}\n${unsubscribe}: ${unsubscribeUrl}`, imprint],
+    ...['-- ', why(name) + (unsubscribeUrl === undefined ? '' : `\n${unsubscribe}: ${unsubscribeUrl}`), imprint],
   ].join('\n\n');
-  const foot = `${escaped(why(name))} ${linked(unsubscribe, unsubscribeUrl)}<br>${escaped(imprint)}`;
+  const way = unsubscribeUrl === undefined ? '' : ` ${linked(unsubscribe, unsubscribeUrl)}`;
+  const foot = `${escaped(why(name))}${way}<br>${escaped(imprint)}`;
   const html = [
     '<!doctype html><html><head><meta charset="utf-8"></head>',
     '<body style="font:16px/1.5 Georgia,serif;color:#1c1917;max-width:36rem;margin:auto;padding:1rem">',

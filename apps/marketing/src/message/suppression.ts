@@ -35,6 +35,9 @@ export const suppression: Decider<SuppressionCommand, SuppressionEvent, Suppress
   },
 };
 
-/** Who unsubscribed and later agreed again is written to; no consent makes a mailbox that is gone come back. */
-export const isSuppressed = ({ unsubscribed, ...hard }: Suppression, consentedAt: string) =>
-  Object.keys(hard).length > 0 || (unsubscribed !== undefined && unsubscribed >= consentedAt);
+/**
+ * Who unsubscribed and later agreed again is written to; no consent makes a mailbox that is gone come back. Without a consent,
+ * what they asked for themselves is meant: they unsubscribed from something else.
+ */
+export const isSuppressed = ({ unsubscribed = '', ...hard }: Suppression, consentedAt: string | undefined) =>
+  Object.keys(hard).length > 0 || (consentedAt !== undefined && unsubscribed >= consentedAt);

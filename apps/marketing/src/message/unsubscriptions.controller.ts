@@ -74,7 +74,7 @@ export class UnsubscriptionsController {
       throw error instanceof Refusal ? nothing() : error;
     });
     // The postman does the same because of the event, should this process end right here.
-    await this.recipients.withdraw(state.sentTo!, state.asked!.purpose, state.unsubscribedAt!, because);
+    await this.recipients.withdraw(state.sentTo!, 'email-marketing', state.unsubscribedAt!, because);
     return this.page('done', reply);
   }
 

@@ -24,6 +24,24 @@ export const german: Words = {
       ...shown([piece], money),
     ],
   }),
-  why: (shop) => `Sie erhalten diese Nachricht, weil Sie Post von ${shop} zugestimmt haben.`,
+  'delivery-delayed': ({ orderId, trouble }) => ({
+    subject: `Ihre Bestellung ${orderId} ${trouble === 'late' ? 'verspätet sich' : 'wird aufgehalten'}`,
+    parts: [
+      {
+        say: {
+          late: 'Ihr Paket sollte schon bei Ihnen sein und ist es nicht. Der Paketdienst hat es noch; wir bleiben dran.',
+          exception: 'Der Paketdienst meldet, dass etwas Ihr Paket aufhält. Wir fragen nach, bis es weitergeht.',
+          returning: 'Ihr Paket ist auf dem Weg zurück zu uns. Wir kümmern uns und schreiben Ihnen, wie es weitergeht.',
+          lost: 'Der Paketdienst findet Ihr Paket nicht. Das tut uns leid; wir sorgen dafür, dass Sie keinen Schaden haben.',
+        }[trouble],
+      },
+      { lead: 'Zu Ihrer Bestellung', path: `/orders/${orderId}` },
+    ],
+  }),
+  why: {
+    'email-marketing': (shop) => `Sie erhalten diese Nachricht, weil Sie Post von ${shop} zugestimmt haben.`,
+    service: (shop) =>
+      `Sie erhalten diese Nachricht, weil Sie bei ${shop} etwas angefragt oder bestellt haben. Sie ist keine Werbung.`,
+  },
   unsubscribe: 'Abmelden',
 };

@@ -24,6 +24,23 @@ export const english: Words = {
       ...shown([piece], money),
     ],
   }),
-  why: (shop) => `You get this because you agreed to letters from ${shop}.`,
+  'delivery-delayed': ({ orderId, trouble }) => ({
+    subject: `Your order ${orderId} ${trouble === 'late' ? 'is late' : 'is held up'}`,
+    parts: [
+      {
+        say: {
+          late: 'Your parcel should be with you by now, and is not. The carrier still has it, and we keep asking.',
+          exception: 'The carrier says that something holds your parcel up. We keep asking until it moves.',
+          returning: 'Your parcel is on its way back to us. We see to what comes next, and write to you.',
+          lost: 'The carrier cannot find your parcel. We are sorry, and see to it that you do not lose by it.',
+        }[trouble],
+      },
+      { lead: 'To your order', path: `/orders/${orderId}` },
+    ],
+  }),
+  why: {
+    'email-marketing': (shop) => `You get this because you agreed to letters from ${shop}.`,
+    service: (shop) => `You get this because of something that you asked for or ordered at ${shop}. It sells nothing.`,
+  },
   unsubscribe: 'Unsubscribe',
 };
