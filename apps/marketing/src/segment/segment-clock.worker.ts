@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Checkpoint } from '#eventsourcing/database.js';
+import { hasAllUntil } from '#eventsourcing/database.js';
 import { EventStore } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
+import { Rounds } from '#service/rounds.js';
 import { consentPurposes, mayBeMarketedTo } from '../customer/consent.js';
 import { identityList, IdentityRow } from '../customer/identity-list.view.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
@@ -25,11 +26,7 @@ export const segmentsMax = 200;
 
 /** Every quarter of an hour: who belongs to which segment by now, noted as what changed. */
 @Injectable()
-export class SegmentClock {
-  private running: Promise<unknown> | undefined;
-  private inRound: Promise<void> | undefined;
-  private timer: NodeJS.Timeout | undefined;
-  private stopped = false;
+export class SegmentClock extends Rounds {
   /** The version and quarter of each segment that were seen to. */
   private readonly seen = new Map<string, string>();
 
@@ -39,35 +36,17 @@ export class SegmentClock {
     private readonly store: EventStore,
     private readonly database: DataSource,
     private readonly clock: Clock,
-    private readonly report: Report,
-  ) {}
-
-  start() {
-    this.running = this.onTime();
+    report: Report,
+  ) {
+    super(lookEveryMs, 'segments are not looked at', report);
   }
 
-  async stop() {
-    this.stopped = true;
-    clearTimeout(this.timer);
-    await this.running;
-  }
-
-  private async onTime() {
-    await this.round().catch((error: Error) => this.report.warn(`segments are not looked at: ${error.message}`));
-    if (!this.stopped) this.timer = setTimeout(() => this.start(), lookEveryMs).unref();
-  }
-
-  /** Sees to what is due by now. Whoever asks meanwhile waits for the same round. */
-  round(): Promise<void> {
-    return (this.inRound ??= this.look().finally(() => (this.inRound = undefined)));
-  }
-
-  private async look() {
+  protected async look() {
     const asOf = new Date(Math.floor(this.clock.now().getTime() / quarterHourMs) * quarterHourMs).toISOString();
     const all = await segmentsAfter(this.database, undefined, segmentsMax);
     const due = all.filter(({ segmentId, version }) => this.seen.get(segmentId) !== `${version} ${asOf}`);
     // A read model that is still being built would put everybody out whom it does not have yet.
-    if (due.length === 0 || !(await this.hasAllUntil(asOf))) return;
+    if (due.length === 0 || !(await hasAllUntil(asOf, [identityList, purchaseList], this.database, this.store))) return;
     const customers = await this.everybody();
     for (const segment of due) {
       if (this.stopped) return;
@@ -78,15 +57,6 @@ export class SegmentClock {
         this.report.warn(`segment ${segment.segmentId} is as it was: ${(error as Error).message}`);
       }
     }
-  }
-
-  private async hasAllUntil(asOf: string): Promise<boolean> {
-    for (const { name } of [identityList, purchaseList]) {
-      const checkpoint = await this.database.getRepository(Checkpoint).findOneBy({ name });
-      const { events } = await this.store.after(checkpoint?.position || null, 1);
-      if (events[0] !== undefined && events[0].at <= asOf) return false;
-    }
-    return true;
   }
 
   /** Whom we know, by id, with what each bought: in each currency, if the books were ever kept in several. */
