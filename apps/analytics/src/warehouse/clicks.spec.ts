@@ -72,7 +72,8 @@ describe('What shoppers did', () => {
         'silver.ledger_lines',
         'silver.ledger_entries',
       ],
-      ...['silver.product_aliases', 'silver.quarantine', 'gold.conversion_by_category', 'gold.revenue_by_source'],
+      ...['silver.product_aliases', 'silver.quarantine', 'gold.conversion_by_category', 'gold.attribution'],
+      'gold.revenue_by_source',
     ]);
     const piece = { title: 'Bowl', category: 'Silver', condition: 'good', location: 'shop' };
     await lake.land('inventory', 'UnitRegistered', [{ id: 'unit-CM-1/1', data: piece }]);
