@@ -21,6 +21,7 @@ import { SmtpMailer } from './message/smtp.mailer.js';
 import { SuppressionsController } from './message/suppressions.controller.js';
 import { Suppressions } from './message/suppressions.worker.js';
 import { UnsubscriptionsController } from './message/unsubscriptions.controller.js';
+import { offerList } from './offer/offer-list.view.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
 import { purchaseList } from './segment/purchase-list.view.js';
@@ -65,12 +66,13 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(purchaseList),
     anyView(segmentList),
     anyView(messageList),
+    anyView(offerList),
   ],
   policy: marketingPolicy,
   published,
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
-  listensTo: ['orders', 'finance', 'fulfillment', 'privacy', 'marketing'],
+  listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman, ServicePostman],
   jobs: [SegmentClock],
 });

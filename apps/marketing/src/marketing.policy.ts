@@ -14,6 +14,7 @@ import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { personPolicy } from '#personal/person.policy.js';
 import { identity, type IdentityCommand } from './customer/identity.js';
 import { message } from './message/message.js';
+import { offerPolicy } from './offer/offer.policy.js';
 import { purchase, type PurchaseCommand } from './timeline/purchase.js';
 
 type Meeting = Extract<IdentityCommand, { type: 'MeetIdentity' }>['data'];
@@ -55,5 +56,6 @@ export const marketingPolicy: Policy = [
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
     ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),
   ]),
+  ...offerPolicy,
   ...personPolicy,
 ];
