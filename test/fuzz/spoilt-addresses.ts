@@ -47,7 +47,8 @@ const withBody = ({ method, body }: Operation) => ({
 /** Of these nobody knows which there are: a hold that is gone already, and a person of whom nothing is kept. */
 const anything = ['holdId', 'subjectId'];
 /** Whoever sets one of these names it; a piece may be drafted for a channel before anybody hears of it there. */
-const named = (method: string, name: string) => method === 'PUT' && ['zoneId', 'unitId', 'segmentId'].includes(name);
+const named = (method: string, name: string) =>
+  method === 'PUT' && ['zoneId', 'unitId', 'segmentId', 'campaignId'].includes(name);
 
 /** Ids in the path that cannot be, and ids of nothing. */
 export function* badPaths(operation: Operation): Generator<BadRequest> {

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { sampleCampaign } from '../../marketing/src/campaign/campaigns.controller.js';
 import { sampleMessage } from '../../marketing/src/message/messages.controller.js';
 import { sampleSegment } from '../../marketing/src/segment/segments.controller.js';
 import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
@@ -70,6 +71,8 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   const shared = { tables: ['gold.retail_months'], purpose: 'figures for the accountant' };
   await post(shop, '/v1/shares', 'sample-share', { shareId: 'sample-figures', ...shared });
   await put(shop, '/v1/segments/lapsing-regulars', sampleSegment);
+  for (const campaignId of ['spring-clocks', 'winter-chairs'])
+    await put(shop, `/v1/campaigns/${campaignId}`, sampleCampaign);
   // Marketing hears over the bus who bought.
   await patiently(async () => (await send(shop, '/v1/messages', sampleMessage)).status === 202, 'the first customer');
 }

@@ -3,6 +3,9 @@ import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
+import { campaignList } from './campaign/campaign-list.view.js';
+import { CampaignsController } from './campaign/campaigns.controller.js';
+import { SpendController } from './campaign/spend.controller.js';
 import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
@@ -36,7 +39,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
   controllers: [
     ...[CustomersController, SamePersonController, TimelineController, MessagesController, UnsubscriptionsController],
     SuppressionsController,
-    SegmentsController,
+    ...[SegmentsController, CampaignsController, SpendController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -65,6 +68,7 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(momentList),
     anyView(purchaseList),
     anyView(segmentList),
+    anyView(campaignList),
     anyView(messageList),
     anyView(offerList),
   ],

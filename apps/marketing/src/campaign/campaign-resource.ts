@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { id, instant, money, text } from '#contracts/vocabulary.js';
+import { campaignStatuses, spentOf, type Campaign } from './campaign.js';
+import { planned } from './plan.js';
+
+export const listedCampaign = z
+  .object({
+    ...{ campaignId: id, name: text(80), segmentId: id, startAt: instant, endAt: instant },
+    status: z.enum(campaignStatuses).describe('finished: everybody was asked; what waits for a morning still goes out'),
+  })
+  .meta({ id: 'ListedCampaign' });
+
+export const campaignResource = z
+  .object({
+    ...planned.shape,
+    campaignId: id,
+    version: z.int().describe('Of the plan'),
+    status: z.enum(campaignStatuses),
+    begun: z
+      .object({
+        at: instant,
+        segmentVersion: z.int(),
+        people: z.int().describe('In the segment by then, by all the names we know them by'),
+      })
+      .optional(),
+    people: z.record(z.string(), z.int()).describe('Assigned so far, by variant; each person once'),
+    spent: money.optional(),
+  })
+  .meta({ id: 'Campaign' });
+
+export function shownCampaign(campaignId: string, state: Campaign): z.infer<typeof campaignResource> {
+  const { plan, status, begun, people } = state;
+  const spent = spentOf(state);
+  return {
+    ...{ campaignId, ...plan!, status: status!, people },
+    ...(begun && { begun: { at: begun.at, segmentVersion: begun.segmentVersion, people: begun.people } }),
+    ...(spent && { spent }),
+  };
+}
