@@ -32,6 +32,8 @@ export type MessagePurpose = 'email-marketing' | 'service';
 const serviceTemplates: readonly string[] = serviceLetter.options.map(({ shape }) => shape.template.value);
 export const purposeOf = ({ template }: Pick<LetterAsked, 'template'>): MessagePurpose =>
   serviceTemplates.includes(template) ? 'service' : 'email-marketing';
+export const isService = (letter: LetterAsked): letter is z.infer<typeof serviceLetter> =>
+  purposeOf(letter) === 'service';
 
 /** A part of a letter, before it has a form. */
 export type Part =

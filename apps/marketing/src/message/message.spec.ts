@@ -77,6 +77,19 @@ describe('A message', () => {
         .when(takeUp)
         .then({ type: 'MessageTakenUp', data: { until: later } });
     });
+    it('if nobody needs it any more, unless it may have arrived', () => {
+      const callOff: MessageCommand = { type: 'CallOff', data: { because: 'called-off' } };
+      const called: MessageEvent = { type: 'MessageHeldBack', data: { because: 'called-off' } };
+      given(asked).when(callOff).then(called);
+      given(asked, putOff).when(callOff).then(called);
+      given(asked, putOff, called)
+        .when({ type: 'TakeUp', data: { until: later } })
+        .thenNothing();
+      for (const before of [[], [asked, attempted(1)], [asked, attempted(1), unknown]])
+        given(...before)
+          .when(callOff)
+          .thenNothing();
+    });
     it('for good if it would be stale by then', () => {
       given(asked)
         .when({ type: 'HoldBack', data: { because: 'quiet-hours', until: data.staleAt } })
@@ -145,6 +158,7 @@ describe('A message', () => {
         )
         .map(([outcome, number]) => answer(outcome, number)),
       fc.constantFrom<MessageCommand>(
+        { type: 'CallOff', data: { because: 'called-off' } },
         { type: 'HoldBack', data: { because: 'quiet-hours', until: later } },
         { type: 'TakeUp', data: { until: later } },
         { type: 'TakeUp', data: { until: '2026-01-10T10:05:00.000Z' } },

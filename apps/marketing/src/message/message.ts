@@ -12,6 +12,8 @@ export const heldBecause = [
   ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale', 'other-topic'] as const),
   /** A marketplace's buyer hears from the marketplace. */
   ...(['elsewhere'] as const),
+  /** What it is about: bought by somebody, or no longer of interest to its reader. */
+  ...(['gone', 'called-off'] as const),
 ] as const;
 export type HeldBecause = (typeof heldBecause)[number];
 
@@ -33,6 +35,8 @@ export type MessageCommand =
   | { type: 'AskForMessage'; data: Asked }
   /** With `until` it may go out later. */
   | { type: 'HoldBack'; data: { because: HeldBecause; until?: string } }
+  /** Nobody needs it any more. */
+  | { type: 'CallOff'; data: { because: 'called-off' } }
   /** `until`: what it waited for, so that an old reminder wakes nothing. */
   | { type: 'TakeUp'; data: { until: string } }
   /** `to`: the identity whose address it goes to. */
@@ -87,6 +91,9 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
         return state.status === undefined ? [{ type: 'MessageAsked', data }] : [];
       case 'HoldBack':
         return state.status === 'asked' ? [held(state.asked!, data.because, data.until)] : [];
+      case 'CallOff':
+        // What was attempted may have arrived.
+        return state.status === 'asked' || state.status === 'put-off' ? [{ type: 'MessageHeldBack', data }] : [];
       case 'TakeUp':
         return state.status === 'put-off' && state.until === data.until ? [{ type: 'MessageTakenUp', data }] : [];
       case 'AttemptSend':

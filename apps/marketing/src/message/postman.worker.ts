@@ -8,15 +8,17 @@ import { KeyRing } from '#personal/key-ring.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
+import { offer } from '../offer/offer.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
-import type { MessagePurpose } from './letter.js';
+import type { LetterAsked, MessagePurpose } from './letter.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
 import { Recipients } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed } from './suppression.js';
+import { offeredIn, stillToBeHad } from './still-to-be-had.js';
 import { Suppressions } from './suppressions.worker.js';
 import { worded } from './worded.js';
 
@@ -25,7 +27,12 @@ const unansweredMs = 15 * 60_000;
 
 type Asked = NonNullable<MessageState['asked']>;
 type Held = { readonly because: HeldBecause; readonly until?: string };
-type Reader = { readonly subjectId: string; readonly language: string; readonly address: string };
+type Reader = {
+  readonly subjectId: string;
+  readonly language: string;
+  readonly address: string;
+  readonly letter: LetterAsked;
+};
 
 /**
  * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
@@ -80,7 +87,7 @@ export class Postman extends Worker {
     await this.turn();
     const reader = await this.readerOf(messageId, state.asked!, cause);
     if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
-    const eml = await this.written(messageId, state.asked!, reader);
+    const eml = await this.written(messageId, state.asked!.purpose, reader);
     const attempt = state.attempts + 1;
     const { events } = await ask({ type: 'AttemptSend', data: { attempt, to: reader.subjectId, at: this.now() } });
     // Somebody else wrote it down first, and sends it.
@@ -113,7 +120,7 @@ export class Postman extends Worker {
   ): Promise<Reader | Held> {
     const at = this.now();
     if (at >= staleAt) return { because: 'stale' };
-    if (purpose === 'service') return this.served(messageId, customerId, cause);
+    if (purpose === 'service') return this.served(messageId, customerId, letter, cause);
     const recipient = await this.recipients.of(customerId, purpose);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
@@ -123,6 +130,8 @@ export class Postman extends Worker {
     const address = await this.recipients.addressOf(recipient.subjectId, messageId, purpose, cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
+    const now = await this.asOfNow(letter);
+    if (now === undefined) return { because: 'gone' };
     const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
     try {
       await this.commands.handle(correspondence, recipient.customerId, place, cause);
@@ -130,20 +139,38 @@ export class Postman extends Worker {
       if (!(error instanceof Refusal)) throw error;
       return { because: 'frequency-cap', until: error.more['until']! };
     }
-    return { ...recipient, address };
+    return { ...recipient, address, letter: now };
   }
 
   /** They wait for it, so it comes at night, too, and takes no place of another. */
-  private async served(messageId: string, subjectId: string, cause: Cause): Promise<Reader | Held> {
+  private async served(
+    messageId: string,
+    subjectId: string,
+    letter: LetterAsked,
+    cause: Cause,
+  ): Promise<Reader | Held> {
     const recipient = await this.recipients.served(subjectId);
     if ('because' in recipient) return recipient;
     const address = await this.recipients.addressOf(subjectId, messageId, 'service', cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), undefined)) return { because: 'suppressed' };
-    return { subjectId, address, language: recipient.language };
+    return { subjectId, address, language: recipient.language, letter };
   }
 
-  private written(messageId: string, { letter, purpose }: Asked, { language, address: to }: Reader): Promise<Buffer> {
+  /** Undefined if all of it is gone. */
+  private async asOfNow(letter: LetterAsked): Promise<LetterAsked | undefined> {
+    const offers = await Promise.all(
+      offeredIn(letter).map(async (unitId) => [unitId, (await this.commands.read(offer, unitId)).state] as const),
+    );
+    const byUnit = new Map(offers);
+    return stillToBeHad(letter, (unitId) => byUnit.get(unitId)!);
+  }
+
+  private written(
+    messageId: string,
+    purpose: MessagePurpose,
+    { letter, language, address: to }: Reader,
+  ): Promise<Buffer> {
     const link = `${this.settings.config.PUBLIC_URL}/v1/unsubscriptions/${messageId}.${tokenOf(this.ring, messageId)}`;
     const unsubscribeUrl = purpose === 'service' ? undefined : link;
     const forms = rendered(worded(letter, language), this.settings.shop, unsubscribeUrl);
