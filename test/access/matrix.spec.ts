@@ -83,10 +83,12 @@ describe('The shop', () => {
     };
     const believed: string[] = [];
     expect(signed.map(nameOf).sort()).toEqual([
+      'GET /v1/consent-confirmations/{link}',
       'GET /v1/ebay-account-deletions',
       'GET /v1/ebay-order-notifications',
       'GET /v1/shared/{link}/{file}',
       'GET /v1/unsubscriptions/{link}',
+      'POST /v1/consent-confirmations/{link}',
       'POST /v1/ebay-account-deletions',
       'POST /v1/ebay-order-notifications',
       'POST /v1/etsy-events',

@@ -88,6 +88,12 @@ export class Bureau {
     return this.send({ sub: 'u-1', roles: [role] }, method, path, asked);
   }
 
+  /** Somebody who only looks around, as the header has it. */
+  async guest() {
+    const claims = { sub: 'g-1', roles: ['guest'], aud: 'retreasure-storefront' };
+    return `Bearer ${await this.toy.signer.sign(claims)}`;
+  }
+
   /** As a customer of the shop. */
   async shopper(sub: string, method: string, path: string, asked: Asked = {}) {
     return this.send({ sub, roles: ['customer'], aud: 'retreasure-storefront' }, method, path, asked);

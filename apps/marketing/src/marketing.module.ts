@@ -10,14 +10,17 @@ import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
 import { identityList } from './customer/identity-list.view.js';
+import { OptInsController } from './customer/opt-ins.controller.js';
 import { ProfileDesk } from './customer/profile-desk.controller.js';
 import { Recognition } from './customer/recognition.worker.js';
 import { SamePersonController } from './customer/same-person.controller.js';
 import { marketingPolicy } from './marketing.policy.js';
 import { FolderMailer } from './message/folder.mailer.js';
+import { LetterLinks } from './message/letter-links.controller.js';
 import { Mailer } from './message/mailer.js';
 import { messageList } from './message/message-list.view.js';
 import { MessagesController } from './message/messages.controller.js';
+import { Occasions } from './message/occasions.worker.js';
 import { Postman, ServicePostman } from './message/postman.worker.js';
 import { Recipients } from './message/recipients.worker.js';
 import { SmtpMailer } from './message/smtp.mailer.js';
@@ -37,7 +40,14 @@ import { TimelineController } from './timeline/timeline.controller.js';
 
 @Module({
   controllers: [
-    ...[CustomersController, SamePersonController, TimelineController, MessagesController, UnsubscriptionsController],
+    ...[
+      CustomersController,
+      OptInsController,
+      SamePersonController,
+      TimelineController,
+      MessagesController,
+      UnsubscriptionsController,
+    ],
     SuppressionsController,
     ...[SegmentsController, CampaignsController, SpendController],
   ],
@@ -56,7 +66,18 @@ export const marketing = (config: MarketingConfig): Service => ({
   module: {
     module: MarketingModule,
     providers: [
-      ...[ProfileDesk, CustomerDesk, Recognition, Recipients, Suppressions, Postman, ServicePostman, SegmentClock],
+      ...[
+        ProfileDesk,
+        CustomerDesk,
+        Recognition,
+        Recipients,
+        Suppressions,
+        Postman,
+        ServicePostman,
+        LetterLinks,
+        Occasions,
+        SegmentClock,
+      ],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       { provide: Mailer, useFactory: () => mailerOf(config) },
@@ -77,7 +98,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   upcasters: {},
   // Its own topic, too: messages that were put off come back over the bus.
   listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
-  workers: [Recognition, PersonWorker, Postman, ServicePostman],
+  workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions],
   jobs: [SegmentClock],
 });
 

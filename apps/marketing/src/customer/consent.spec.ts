@@ -58,6 +58,7 @@ const who = (subjectId: string, channel: string, ...said: ConsentEvent[]) => ({
 
 describe('A person may be written to', () => {
   const no = (because: string) => ({ allowed: false, because });
+  const form = (kind: string) => ({ source: 'form', proof: { kind, record: 'f-1' } });
   const yes = (...subjectIds: string[]) => ({ allowed: true, subjectIds });
   it.each([
     ['not for having bought', [who('c', 'web')], no('never-agreed')],
@@ -73,7 +74,21 @@ describe('A person may be written to', () => {
       no('agreed-elsewhere'),
     ],
     ['not for what they agreed to there', [who('e', 'etsy', gave(1, { source: 'import' }))], no('agreed-elsewhere')],
-    ['for what they agreed to here, wherever they bought', [who('e', 'ebay', gave(1, { source: 'form' }))], yes('e')],
+    [
+      'for what they agreed to here, wherever they bought',
+      [who('e', 'ebay', gave(1, { source: 'account' }))],
+      yes('e'),
+    ],
+    ['not for what somebody typed into a form', [who('c', 'web', gave(1, form('checkbox')))], no('unconfirmed')],
+    ['not for a form with a list behind it', [who('c', 'web', gave(1, form('imported-list')))], no('unconfirmed')],
+    ...(['confirmed-link', 'signature', 'recording'] as const).map(
+      (kind) => [`for a form with a ${kind}`, [who('c', 'web', gave(1, form(kind)))], yes('c')] as const,
+    ),
+    [
+      'as who confirmed it, not as who typed it',
+      [who('c', 'web', gave(1, form('checkbox'))), who('d', 'web', gave(2, form('confirmed-link')))],
+      yes('d'),
+    ],
     ['for what our own shop elsewhere was told', [who('s', 'shopify', gave(1, { source: 'import' }))], yes('s')],
     ['as who agreed, not as whom else we know them', [who('c', 'web', gave(1)), who('e', 'ebay')], yes('c')],
     ['as all who agreed', [who('c', 'web', gave(1)), who('d', 'store', gave(2))], yes('c', 'd')],

@@ -72,12 +72,14 @@ export function evolveConsents(consents: Consents, { type, data }: ConsentEvent)
   return { ...consents, [data.purpose]: { withdrawnAt: data.at } };
 }
 
+export const refusedBecause = ['never-agreed', 'withdrawn', 'agreed-elsewhere', 'unconfirmed'] as const;
+
 /** One of the identities of a person: where we met it, and what it said. */
 type Speaker = { readonly subjectId: string; readonly channel: string; readonly consents: Consents };
 export type Verdict =
   /** Who of them agreed: what is sent goes to them, as they told us, and to no other identity. */
   | { readonly allowed: true; readonly subjectIds: readonly [string, ...string[]] }
-  | { readonly allowed: false; readonly because: 'never-agreed' | 'withdrawn' | 'agreed-elsewhere' };
+  | { readonly allowed: false; readonly because: (typeof refusedBecause)[number] };
 
 /** Who buys at any other is the marketplace's customer, and its terms forbid to write to them. */
 const ownChannels: readonly string[] = ['web', 'store', 'shopify'];
@@ -91,16 +93,19 @@ export const mayBeServed = ({ channel }: Pick<Speaker, 'channel'>): boolean => o
 /**
  * Whether a person, known by these identities, may be addressed for a purpose. Nobody may who did not agree; an identity
  * agrees for itself alone, but its no is the whole person's, until one of them agrees again. Who was met at a marketplace has
- * to agree with us: a consent that the marketplace had counts for nothing.
+ * to agree with us: a consent that the marketplace had counts for nothing. Nor does a form alone, into which anybody can type
+ * anybody's address.
  */
 export function mayBeMarketedTo(identities: readonly Speaker[], purpose: ConsentPurpose): Verdict {
   const said = identities.map(({ consents, ...identity }) => ({ ...identity, ...consents[purpose] }));
   const lastNo = said.reduce((last, { withdrawnAt = '' }) => (withdrawnAt > last ? withdrawnAt : last), '');
   const agreed = said.filter(({ given }) => given !== undefined && given.at > lastNo);
-  const [first, ...more] = agreed
-    .filter(({ channel, given }) => ownChannels.includes(channel) || given?.source !== 'import')
-    .map(({ subjectId }) => subjectId);
+  const here = agreed.filter(({ channel, given }) => ownChannels.includes(channel) || given?.source !== 'import');
+  const [first, ...more] = here.filter(({ given }) => isProven(given!)).map(({ subjectId }) => subjectId);
   if (first !== undefined) return { allowed: true, subjectIds: [first, ...more] };
-  if (agreed.length > 0) return { allowed: false, because: 'agreed-elsewhere' };
+  if (agreed.length > 0) return { allowed: false, because: here.length > 0 ? 'unconfirmed' : 'agreed-elsewhere' };
   return { allowed: false, because: lastNo === '' ? 'never-agreed' : 'withdrawn' };
 }
+
+const isProven = ({ source, proof }: Consent) =>
+  source !== 'form' || ['confirmed-link', 'signature', 'recording'].includes(proof.kind);

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { id, instant, text } from '#contracts/vocabulary.js';
-import { consent, consentPurposes, mayBeMarketedTo } from './consent.js';
+import { consent, consentPurposes, mayBeMarketedTo, refusedBecause } from './consent.js';
 import { preferences } from './preferences.js';
 import { preferencesOf, speakersOf, type Known, type Profile } from './profile.js';
 
 const verdict = z.object({
   purpose: z.enum(consentPurposes),
   allowed: z.boolean(),
-  because: z.enum(['never-agreed', 'withdrawn', 'agreed-elsewhere']).optional(),
+  because: z.enum(refusedBecause).optional().describe('unconfirmed: agreed on a form, and nobody clicked the link'),
   subjectIds: z.array(id).optional().describe('Which of the identities agreed: nobody else is addressed'),
 });
 const known = z.object({

@@ -174,12 +174,20 @@ export class CustomersController {
 }
 
 /** Only people who work here pass on what was said elsewhere, or earlier. */
-function mustBeTheirsToSay({ source, at }: z.infer<typeof giveConsent>, { audience }: CallerIdentity, now: string) {
+function mustBeTheirsToSay(
+  { source, at, proof }: z.infer<typeof giveConsent>,
+  { audience }: CallerIdentity,
+  now: string,
+) {
   const errors = [
     ...(at !== undefined && at > now ? [{ pointer: '#/at', detail: 'nothing that is still to come' }] : []),
     ...(audience === 'storefront' && at !== undefined ? [{ pointer: '#/at', detail: 'a shopper says it now' }] : []),
     ...(audience === 'storefront' && (source === 'till' || source === 'import')
       ? [{ pointer: '#/source', detail: 'one of checkout, account, form' }]
+      : []),
+    // What proves more than a click, we have ourselves: the link that was confirmed, the signature.
+    ...(audience === 'storefront' && proof.kind !== 'checkbox'
+      ? [{ pointer: '#/proof/kind', detail: 'a shopper has a checkbox; an address is proven by /v1/consent-requests' }]
       : []),
   ];
   const [first] = errors;

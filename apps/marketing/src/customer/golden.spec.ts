@@ -12,6 +12,7 @@ const types = {
   IdentityReleased: 1,
   ConsentGiven: 1,
   ConsentWithdrawn: 1,
+  ConsentRequested: 1,
 } satisfies Record<IdentityEvent['type'], 1>;
 
 goldenContract(identity, join(__dirname, 'identity.golden.json'), Object.keys(types));

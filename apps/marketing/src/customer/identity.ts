@@ -2,17 +2,20 @@ import type { Sealed } from '#contracts/personal.js';
 import { sameContent } from '#contracts/same-content.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { decideConsent, evolveConsents, type ConsentCommand, type ConsentEvent, type Consents } from './consent.js';
+import { agreedBy, decideRequest, type OptInCommand, type OptInEvent, type Requested } from './opt-in.js';
 import type { Preferences } from './preferences.js';
 
-/** How somebody is reached, sealed under the keys of the subject who said it. */
+/** How somebody is reached, sealed under the keys of the subject who said it; who only asked for letters told no name. */
 export type Contact = {
-  readonly name: Sealed;
+  readonly name?: Sealed | undefined;
   readonly email?: Sealed | undefined;
   readonly phone?: Sealed | undefined;
 };
 
 /** Where we heard of somebody: 'order o-42' of channel 'ebay'. `at`: RFC 3339, when it happened there. */
 type Met = { readonly record: string; readonly channel: string; readonly at: string };
+
+type Confirmation = Extract<OptInCommand, { type: 'ConfirmConsent' }>['data'];
 
 type Meeting = Met & { readonly contact?: Contact | undefined };
 
@@ -40,7 +43,8 @@ export type IdentityCommand =
   | { type: 'ReleaseIdentity'; data: Release }
   | { type: 'ForgetIdentity'; data: { readonly at: string } }
   | { type: 'SetPreferences'; data: Wishes }
-  | ConsentCommand;
+  | ConsentCommand
+  | OptInCommand;
 
 // These shapes are on disk for ever: add to them, never change them.
 export type IdentityEvent =
@@ -51,7 +55,8 @@ export type IdentityEvent =
   | { type: 'IdentityReleased'; data: Release }
   | { type: 'IdentityForgotten'; data: { readonly at: string } }
   | { type: 'PreferencesSet'; data: Wishes }
-  | ConsentEvent;
+  | ConsentEvent
+  | OptInEvent;
 
 export type Identity = {
   /** Where we heard of them first. */
@@ -62,6 +67,8 @@ export type Identity = {
   readonly told: readonly Sealed[];
   readonly consents: Consents;
   readonly wishes?: Wishes | undefined;
+  /** What they asked for last by typing an address: until they confirm it, they are nobody whom we met. */
+  readonly requested?: Requested | undefined;
   /** Whose profile it is part of; none: it has one of its own. */
   readonly joined?: Joining | undefined;
   /** From whom people told it apart: no rule ever joins them again. */
@@ -84,6 +91,9 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
     if (command.type === 'MeetIdentity') return met(command.data, state);
     if (command.type === 'ForgetIdentity')
       return command.data.at > state.forgottenAt ? [{ type: 'IdentityForgotten', data: command.data }] : [];
+    if (command.type === 'RequestConsent')
+      return command.data.at > state.forgottenAt ? decideRequest(command.data, state.requested) : [];
+    if (command.type === 'ConfirmConsent') return confirmed(command.data, state);
     if (state.met === undefined || state.isForgotten) throw unknownCustomer();
     switch (command.type) {
       case 'JoinIdentity':
@@ -125,9 +135,15 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
       }
       case 'PreferencesSet':
         return { ...state, wishes: event.data };
-      case 'ConsentGiven':
+      case 'ConsentGiven': {
+        const isConfirmed = state.requested?.requestId === event.data.proof.record;
+        const requested = isConfirmed ? { ...state.requested, isConfirmed } : state.requested;
+        return { ...state, requested, consents: evolveConsents(state.consents, event) };
+      }
       case 'ConsentWithdrawn':
         return { ...state, consents: evolveConsents(state.consents, event) };
+      case 'ConsentRequested':
+        return { ...state, requested: { ...event.data, isConfirmed: false } };
     }
   },
 };
@@ -140,6 +156,19 @@ function met({ contact, ...met }: Meeting, state: Identity): IdentityEvent[] {
   const first: IdentityEvent[] = isNew ? [{ type: 'IdentityMet', data: met }] : [];
   if (contact === undefined || !isNews(contact, met.at, state)) return first;
   return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
+}
+
+/** The address is theirs, so they are met by it, and agree. */
+function confirmed({ requestId, at }: Confirmation, state: Identity): IdentityEvent[] {
+  const consent = agreedBy(requestId, at, state.requested);
+  if (consent === undefined) return [];
+  const { email, topics } = state.requested!;
+  const preferences = topics && { ...state.wishes?.preferences, topics: [...topics] };
+  return [
+    ...met({ record: `request ${requestId}`, channel: 'web', at, contact: { email } }, state),
+    ...(preferences ? [{ type: 'PreferencesSet', data: { preferences, at } } as const] : []),
+    ...decideConsent({ type: 'GiveConsent', data: { ...consent, at } }, state.consents),
+  ];
 }
 
 function joined(data: Joining, { joined }: Identity): IdentityEvent[] {

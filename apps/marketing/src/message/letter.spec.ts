@@ -11,7 +11,10 @@ const cart = (title: string, minor = 125_000, currency = 'USD'): LetterAsked => 
   ...{ template: 'abandoned-cart', values: { pieces: [piece(title, minor, currency)], cart: '/cart' } },
 });
 const letter = (asked: LetterAsked, language: string) =>
-  rendered(worded(asked, language), shop, 'https://api.example/v1/unsubscriptions/m-1.x');
+  rendered(worded(asked, language), shop, {
+    unsubscribe: 'https://api.example/v1/unsubscriptions/m-1.x',
+    answer: 'https://api.example/v1/answers/m-1.x',
+  });
 
 describe('A letter', () => {
   it.each([
@@ -60,12 +63,20 @@ describe('A letter', () => {
     ),
   )('that serves, in %s of what is %s, says who writes and why, and offers nothing to end', (language, trouble) => {
     const asked: LetterAsked = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble } };
-    const { text, html, subject } = rendered(worded(letterAsked.parse(asked), language), shop, undefined);
+    const { text, html, subject } = rendered(worded(letterAsked.parse(asked), language), shop, {
+      unsubscribe: undefined,
+      answer: undefined,
+    });
     expect(subject).toContain('o-1');
     for (const form of [text, html]) {
       for (const part of [shop.imprint, shop.name, 'https://shop.example/orders/o-1']) expect(form).toContain(part);
       expect(form).not.toMatch(/unsubscri|abmelden/i);
     }
+  });
+
+  it.each(['en', 'de'])('that asks whether it was you, in %s, leads to where it is answered', (language) => {
+    const { text, html } = letter(letterAsked.parse({ template: 'confirm-consent', values: {} }), language);
+    for (const form of [text, html]) expect(form).toContain('https://api.example/v1/answers/m-1.x');
   });
 
   it('lets nothing that somebody typed become HTML, or another header', () => {

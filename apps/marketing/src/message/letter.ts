@@ -19,6 +19,7 @@ export const marketingLetter = z.discriminatedUnion('template', [
 ]);
 /** What somebody asked for, or their own order needs: there are no pieces to sell in it. */
 const serviceLetter = z.discriminatedUnion('template', [
+  z.strictObject({ template: z.literal('confirm-consent'), values: z.strictObject({}) }),
   z.strictObject({
     template: z.literal('delivery-delayed'),
     values: z.strictObject({ orderId: id, trouble: z.enum(['late', 'exception', 'returning', 'lost']) }),
@@ -35,11 +36,18 @@ export const purposeOf = ({ template }: Pick<LetterAsked, 'template'>): MessageP
 export const isService = (letter: LetterAsked): letter is z.infer<typeof serviceLetter> =>
   purposeOf(letter) === 'service';
 
+/** Below which path a letter is answered by the link in it, if it asks for an answer. */
+export const answeredAt: { readonly [template in LetterAsked['template']]?: string } = {
+  'confirm-consent': 'consent-confirmations',
+};
+
 /** A part of a letter, before it has a form. */
 export type Part =
   | { readonly say: string }
   | { readonly piece: string; readonly price: string; readonly path: string }
-  | { readonly lead: string; readonly path: string };
+  | { readonly lead: string; readonly path: string }
+  /** Leads to where this letter is answered, by a link that is made when it goes out. */
+  | { readonly lead: string; readonly answer: true };
 export type Wording = { readonly subject: string; readonly parts: readonly Part[] };
 
 type Values<Template extends LetterAsked['template']> = Extract<LetterAsked, { template: Template }>['values'];

@@ -4,14 +4,14 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal, splitStream } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
-import { KeyRing } from '#personal/key-ring.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
 import { offer } from '../offer/offer.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
-import type { LetterAsked, MessagePurpose } from './letter.js';
+import { answeredAt, type LetterAsked, type MessagePurpose } from './letter.js';
+import { LetterLinks } from './letter-links.controller.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
@@ -55,7 +55,7 @@ export class Postman extends Worker {
     private readonly suppressions: Suppressions,
     private readonly commands: CommandHandler,
     private readonly settings: MarketingSettings,
-    private readonly ring: KeyRing,
+    private readonly links: LetterLinks,
     private readonly clock: Clock,
     private readonly report: Report,
   ) {
@@ -171,10 +171,11 @@ export class Postman extends Worker {
     purpose: MessagePurpose,
     { letter, language, address: to }: Reader,
   ): Promise<Buffer> {
-    const link = `${this.settings.config.PUBLIC_URL}/v1/unsubscriptions/${messageId}.${tokenOf(this.ring, messageId)}`;
-    const unsubscribeUrl = purpose === 'service' ? undefined : link;
-    const forms = rendered(worded(letter, language), this.settings.shop, unsubscribeUrl);
-    return emlOf({ messageId, to, ...forms, unsubscribeUrl, at: this.clock.now() }, this.settings.sender);
+    const unsubscribe = purpose === 'service' ? undefined : this.links.to('unsubscriptions', messageId);
+    const answered = answeredAt[letter.template];
+    const answer = answered && this.links.to(answered, messageId);
+    const forms = rendered(worded(letter, language), this.settings.shop, { unsubscribe, answer });
+    return emlOf({ messageId, to, ...forms, unsubscribeUrl: unsubscribe, at: this.clock.now() }, this.settings.sender);
   }
 
   private async suppress(
@@ -210,6 +211,3 @@ export class ServicePostman extends Postman {
 }
 
 type Ask = (command: MessageCommand) => Promise<unknown>;
-
-/** It follows from the message under a secret of the ring, so that it is kept nowhere. */
-export const tokenOf = (ring: KeyRing, messageId: string): string => ring.lookUpOf('unsubscribe', messageId);

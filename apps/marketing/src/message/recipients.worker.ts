@@ -58,10 +58,13 @@ export class Recipients {
 
   /** Who asked for it, or whose order it is about: they and no other identity, since which of those are one is a guess. */
   async served(subjectId: string): Promise<{ readonly language: string } | { readonly because: HeldBecause }> {
-    const { met, isForgotten } = (await this.commands.read(identity, subjectId)).state;
-    if (met === undefined || isForgotten) return { because: 'no-address' };
-    if (!mayBeServed(met)) return { because: 'elsewhere' };
-    const { language = 'en' } = preferencesOf((await this.profiles.profileOf(subjectId))?.identities ?? []);
+    const { met, isForgotten, requested } = (await this.commands.read(identity, subjectId)).state;
+    const isKnown = met !== undefined && !isForgotten;
+    if (!isKnown && requested === undefined) return { because: 'no-address' };
+    if (isKnown && !mayBeServed(met)) return { because: 'elsewhere' };
+    const { language = requested?.wording.language ?? 'en' } = preferencesOf(
+      (await this.profiles.profileOf(subjectId))?.identities ?? [],
+    );
     return { language };
   }
 
@@ -72,8 +75,9 @@ export class Recipients {
     sentFor: MessagePurpose,
     cause: Cause,
   ): Promise<string | undefined> {
-    const { contact } = (await this.commands.read(identity, subjectId)).state;
-    if (contact?.email === undefined) return undefined;
+    const { contact, requested } = (await this.commands.read(identity, subjectId)).state;
+    const told = contact?.email ?? requested?.email;
+    if (told === undefined) return undefined;
     const purpose = sentFor === 'service' ? 'service-letter' : 'marketing';
     const reading = {
       subjectId,
@@ -82,7 +86,7 @@ export class Recipients {
       kinds: purposes[purpose].kinds,
       cause,
     } as const;
-    const { email } = (await this.people.open({ email: contact.email }, reading)) as { email: string | null };
+    const { email } = (await this.people.open({ email: told }, reading)) as { email: string | null };
     return email ?? undefined;
   }
 

@@ -4,39 +4,48 @@ import type { Worded } from './worded.js';
 /** The shop, as letters name it: `url` is what paths are below of, `imprint` its name and postal address, which the law wants. */
 export type Shop = { readonly name: string; readonly url: string; readonly imprint: string };
 
-/** Both forms of a letter; without an address to unsubscribe at, it offers none. Words only ever come in escaped: a template has no way to write HTML. */
+/** Where a letter leads beyond the shop; what serves is not unsubscribed from, and not every letter is answered. */
+export type Links = { readonly unsubscribe: string | undefined; readonly answer: string | undefined };
+
+/** Both forms of a letter. Words only ever come in escaped: a template has no way to write HTML. */
 export function rendered(
   { subject, parts, why, unsubscribe }: Worded,
   { name, url, imprint }: Shop,
-  unsubscribeUrl: string | undefined,
+  links: Links,
 ): { readonly subject: string; readonly text: string; readonly html: string } {
   const text = [
-    ...parts.map((part) => textOf(part, url)),
-    ...['-- ', why(name) + (unsubscribeUrl === undefined ? '' : `\n${unsubscribe}: ${unsubscribeUrl}`), imprint],
+    ...parts.map((part) => textOf(part, url, links)),
+    ...['-- ', why(name) + (links.unsubscribe === undefined ? '' : `\n${unsubscribe}: ${links.unsubscribe}`), imprint],
   ].join('\n\n');
-  const way = unsubscribeUrl === undefined ? '' : ` ${linked(unsubscribe, unsubscribeUrl)}`;
+  const way = links.unsubscribe === undefined ? '' : ` ${linked(unsubscribe, links.unsubscribe)}`;
   const foot = `${escaped(why(name))}${way}<br>${escaped(imprint)}`;
   const html = [
     '<!doctype html><html><head><meta charset="utf-8"></head>',
     '<body style="font:16px/1.5 Georgia,serif;color:#1c1917;max-width:36rem;margin:auto;padding:1rem">',
-    ...parts.map((part) => htmlOf(part, url)),
+    ...parts.map((part) => htmlOf(part, url, links)),
     `<p style="font-size:13px;color:#57534e;border-top:1px solid #d6d3d1;padding-top:1rem">${foot}</p>`,
     '</body></html>',
   ].join('\n');
   return { subject: subject.replace(/\s+/g, ' '), text, html };
 }
 
-const textOf = (part: Part, url: string) => {
+const textOf = (part: Part, url: string, links: Links) => {
   if ('say' in part) return part.say;
   if ('piece' in part) return `${part.piece}\n${part.price}\n${url}${part.path}`;
-  return `${part.lead}: ${url}${part.path}`;
+  return `${part.lead}: ${targetOf(part, url, links)}`;
 };
 
-const htmlOf = (part: Part, url: string) => {
+const htmlOf = (part: Part, url: string, links: Links) => {
   if ('say' in part) return `<p>${escaped(part.say)}</p>`;
   if ('piece' in part) return `<p>${linked(part.piece, url + part.path)}<br>${escaped(part.price)}</p>`;
-  return `<p>${linked(part.lead, url + part.path)}</p>`;
+  return `<p>${linked(part.lead, targetOf(part, url, links))}</p>`;
 };
+
+function targetOf(part: Extract<Part, { lead: string }>, url: string, { answer }: Links): string {
+  if ('path' in part) return url + part.path;
+  if (answer === undefined) throw new TypeError(`${part.lead}: this letter is answered nowhere`);
+  return answer;
+}
 
 const linked = (label: string, url: string) => `<a href="${escaped(url)}">${escaped(label)}</a>`;
 const entities: { readonly [letter: string]: string } = {

@@ -24,6 +24,16 @@ export const german: Words = {
       ...shown([piece], money),
     ],
   }),
+  'confirm-consent': () => ({
+    subject: 'Haben Sie unsere Post bestellt?',
+    parts: [
+      {
+        say: 'Jemand hat diese Adresse angegeben, um von neuen Funden zu hören. Waren Sie es, bestätigen Sie es binnen einer Woche:',
+      },
+      { lead: 'Ja, schreiben Sie mir', answer: true },
+      { say: 'Waren Sie es nicht, tun Sie nichts: Dann hören Sie nicht mehr davon.' },
+    ],
+  }),
   'delivery-delayed': ({ orderId, trouble }) => ({
     subject: `Ihre Bestellung ${orderId} ${trouble === 'late' ? 'verspätet sich' : 'wird aufgehalten'}`,
     parts: [

@@ -24,6 +24,14 @@ export const english: Words = {
       ...shown([piece], money),
     ],
   }),
+  'confirm-consent': () => ({
+    subject: 'Was it you who asked for our letters?',
+    parts: [
+      { say: 'Somebody entered this address to hear from us about new finds. If it was you, say so within a week:' },
+      { lead: 'Yes, write to me', answer: true },
+      { say: 'If it was not you, do nothing: you then hear no more of it.' },
+    ],
+  }),
   'delivery-delayed': ({ orderId, trouble }) => ({
     subject: `Your order ${orderId} ${trouble === 'late' ? 'is late' : 'is held up'}`,
     parts: [

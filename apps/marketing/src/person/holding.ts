@@ -10,7 +10,9 @@ export const heldByMarketing: Holding = {
   mentionedIn(recorded) {
     const { stream, type, data } = recorded as Recorded<IdentityEvent | PurchaseEvent | MessageEvent>;
     const [kind, id] = splitStream(stream);
-    if (kind === identity.stream && type === 'IdentityMet') return { subjectIds: [id], streams: [stream] };
+    // Also who asked for letters and never confirmed it.
+    if (kind === identity.stream && (type === 'IdentityMet' || type === 'ConsentRequested'))
+      return { subjectIds: [id], streams: [stream] };
     if (kind === purchase.stream && type === 'BuyerKnown') return { subjectIds: [data.subjectId], streams: [stream] };
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
