@@ -50,6 +50,7 @@ const shape = z
     MESSAGES_MAX: whole(3, 1, 50).describe('So many a person gets'),
     MESSAGES_MAX_DAYS: whole(7, 1, 90).describe('in so many days'),
     QUIET_HOURS: clock.prefault('21:00-08:00').describe('On the clock of whoever is written to'),
+    REVIEW_AFTER_DAYS: whole(10, 1, 90).describe('So long after delivery a buyer is asked how they like it'),
     TIME_ZONE: zone.default('UTC').describe('Of people whose own nobody knows'),
   })
   .superRefine((settings, context) => {

@@ -44,7 +44,7 @@ export const marketingPolicy: Policy = [
   whenever(ParcelsDispatched, ({ orderId, parcels }) =>
     passed(orderId, { what: 'dispatched', at: parcels[0]!.sentAt }),
   ),
-  whenever(DeliveryTroubled, ({ orderId, at }) => passed(orderId, { what: 'delayed', at })),
+  whenever(DeliveryTroubled, ({ orderId, trouble, at }) => passed(orderId, { what: 'delayed', at, trouble })),
   whenever(ShipmentDelivered, ({ orderId, deliveredAt: at }) => passed(orderId, { what: 'delivered', at })),
   whenever(ReturnInspected, ({ orderId }, { at }) => passed(orderId, { what: 'returned', at })),
   // What people enter was sold when they say.

@@ -82,7 +82,7 @@ export type Verdict =
   | { readonly allowed: false; readonly because: (typeof refusedBecause)[number] };
 
 /** Who buys at any other is the marketplace's customer, and its terms forbid to write to them. */
-const ownChannels: readonly string[] = ['web', 'store', 'shopify'];
+export const ownChannels: readonly string[] = ['web', 'store', 'shopify'];
 
 /**
  * Whether somebody may be sent what they asked for themselves, or what their own order needs, though they agreed to nothing: at

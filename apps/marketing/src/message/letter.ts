@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { id, price, text } from '#contracts/vocabulary.js';
 import type { Money } from '#money/money.js';
+import { troubles } from '../timeline/purchase.js';
 
 /** Below our shop, so that no letter leads anywhere else. */
 const path = z.string().regex(/^\/[\w-][\w./-]{0,198}$/, 'a path of our shop, /pieces/CM-72');
@@ -16,13 +17,14 @@ export const marketingLetter = z.discriminatedUnion('template', [
     values: z.strictObject({ lost: text(200), similar: pieces }),
   }),
   z.strictObject({ template: z.literal('price-drop'), values: z.strictObject({ piece, before: price }) }),
+  z.strictObject({ template: z.literal('review-request'), values: z.strictObject({ orderId: id }) }),
 ]);
 /** What somebody asked for, or their own order needs: there are no pieces to sell in it. */
 const serviceLetter = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('confirm-consent'), values: z.strictObject({}) }),
   z.strictObject({
     template: z.literal('delivery-delayed'),
-    values: z.strictObject({ orderId: id, trouble: z.enum(['late', 'exception', 'returning', 'lost']) }),
+    values: z.strictObject({ orderId: id, trouble: z.enum(troubles) }),
   }),
 ]);
 export const letterAsked = z.discriminatedUnion('template', [...marketingLetter.options, ...serviceLetter.options]);

@@ -38,6 +38,14 @@ describe('A message', () => {
       .thenNothing();
   });
 
+  it('is asked for ahead of its time, and waits', () => {
+    const waits: MessageEvent = { type: 'MessagePutOff', data: { because: 'not-yet', until: later } };
+    given()
+      .when({ type: 'AskForMessage', data: { ...data, notBefore: later } })
+      .then(asked, waits);
+    given(asked, waits).when(attempt(1)).thenNothing();
+  });
+
   describe('that serves', () => {
     const letter = { template: 'delivery-delayed' as const, values: { orderId: 'o-1', trouble: 'late' as const } };
     const served = { ...data, purpose: 'service' as const, letter };

@@ -32,7 +32,8 @@ type Answer = { readonly code?: number; readonly status?: string };
 export type Outcome = 'accepted' | 'bounced' | 'refused' | 'busy' | 'unknown';
 
 export type MessageCommand =
-  | { type: 'AskForMessage'; data: Asked }
+  /** `notBefore`: when it goes out, if that is later. */
+  | { type: 'AskForMessage'; data: Asked & { readonly notBefore?: string } }
   /** With `until` it may go out later. */
   | { type: 'HoldBack'; data: { because: HeldBecause; until?: string } }
   /** Nobody needs it any more. */
@@ -48,7 +49,7 @@ export type MessageCommand =
 export type MessageEvent =
   | { type: 'MessageAsked'; data: Asked }
   | { type: 'MessageHeldBack'; data: { because: HeldBecause } }
-  | { type: 'MessagePutOff'; data: { because: HeldBecause | 'mail-server'; until: string } }
+  | { type: 'MessagePutOff'; data: { because: HeldBecause | 'mail-server' | 'not-yet'; until: string } }
   | { type: 'MessageTakenUp'; data: { until: string } }
   | { type: 'SendAttempted'; data: Attempt }
   | { type: 'MessageSent'; data: { attempt: number; at: string } }
@@ -70,7 +71,7 @@ export type MessageState = {
   readonly attemptedAt?: string;
   readonly sentTo?: string;
   /** Why it is held back or put off, and until when. */
-  readonly because?: HeldBecause | 'mail-server';
+  readonly because?: HeldBecause | 'mail-server' | 'not-yet';
   readonly until?: string;
   readonly unsubscribedAt?: string;
 };
@@ -88,7 +89,7 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'AskForMessage':
         // What is sold in a letter is not served.
         if (data.purpose !== purposeOf(data.letter)) throw new Refusal('wrong-purpose');
-        return state.status === undefined ? [{ type: 'MessageAsked', data }] : [];
+        return state.status === undefined ? asked(data) : [];
       case 'HoldBack':
         return state.status === 'asked' ? [held(state.asked!, data.because, data.until)] : [];
       case 'CallOff':
@@ -132,6 +133,11 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
     }
   },
 };
+
+const asked = ({ notBefore: until, ...data }: Asked & { readonly notBefore?: string }): MessageEvent[] => [
+  { type: 'MessageAsked', data },
+  ...(until === undefined ? [] : [{ type: 'MessagePutOff', data: { because: 'not-yet', until } } as const]),
+];
 
 /** What would be stale by then is not put off. */
 const held = ({ staleAt }: Asked, because: HeldBecause, until: string | undefined): MessageEvent =>

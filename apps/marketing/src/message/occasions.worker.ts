@@ -1,40 +1,56 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
-import type { Recorded } from '#eventsourcing/event-store.js';
+import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
+import { Clock } from '#service/clock.js';
+import { MarketingSettings } from '../config.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { staleAtOf } from '../customer/opt-in.js';
-import { message, type MessageCommand } from './message.js';
+import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
+import { message } from './message.js';
 import { messageIdOf } from './messages.controller.js';
-
-type Asked = Extract<MessageCommand, { type: 'AskForMessage' }>['data'];
+import { calledFor, mayBeReviewed, reviewCampaign, type Asking } from './occasion.js';
 
 /** Asks for the letters that follow from what happened. Each has a trigger of its own, so that telling it again asks for nothing. */
 @Injectable()
 export class Occasions extends Worker {
   readonly name = 'occasions';
 
-  constructor(private readonly commands: CommandHandler) {
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly settings: MarketingSettings,
+    private readonly clock: Clock,
+  ) {
     super();
   }
 
   workFor(event: Recorded) {
     const [kind, id] = splitStream(event.stream);
-    if (kind !== identity.stream) return undefined;
-    const heard = event as Recorded<IdentityEvent>;
-    if (heard.type !== 'ConsentRequested') return undefined;
-    const { requestId } = heard.data;
-    const asked: Asked = {
-      ...{ campaignId: 'confirm-consent', customerId: id, trigger: requestId, purpose: 'service' },
+    const heard = event as Recorded<IdentityEvent | PurchaseEvent>;
+    const cause = because(event, 'worker:occasions');
+    if (kind === purchase.stream && heard.type !== 'RevenueBooked') return () => this.follow(id, cause);
+    if (kind !== identity.stream || heard.type !== 'ConsentRequested') return undefined;
+    const asked: Asking = {
+      ...{ campaignId: 'confirm-consent', customerId: id, trigger: heard.data.requestId, purpose: 'service' },
       letter: { template: 'confirm-consent', values: {} },
       staleAt: staleAtOf(heard.data),
     };
-    return () => this.ask(asked, event);
+    return () => this.ask(asked, cause);
   }
 
-  private async ask(data: Asked, event: Recorded) {
-    const cause = because(event, 'worker:occasions');
+  private async follow(orderId: string, cause: Cause) {
+    const { state } = await this.commands.read(purchase, orderId);
+    for (const asked of calledFor(orderId, state, this.settings.config.REVIEW_AFTER_DAYS)) await this.ask(asked, cause);
+    const { subjectId: customerId, moments } = state;
+    if (customerId === undefined || !moments.some(({ what }) => what === 'delivered') || mayBeReviewed(state)) return;
+    const asked = messageIdOf({ campaignId: reviewCampaign, customerId, trigger: orderId });
+    await this.commands.handle(message, asked, { type: 'CallOff', data: { because: 'called-off' } }, cause);
+  }
+
+  private async ask(data: Asking, cause: Cause) {
+    // What is heard of years later, such as history that is imported, calls for nothing.
+    if (data.staleAt <= this.clock.now().toISOString()) return;
     await this.commands.handle(message, messageIdOf(data), { type: 'AskForMessage', data }, cause);
   }
 }

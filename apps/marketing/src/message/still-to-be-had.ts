@@ -29,6 +29,8 @@ export function stillToBeHad(letter: LetterAsked, offerOf: (unitId: string) => O
       const similar = left(letter.values.similar);
       return similar.length === 0 ? undefined : { ...letter, values: { ...letter.values, similar } };
     }
+    case 'review-request':
+      return letter;
     case 'price-drop': {
       const { piece } = letter.values;
       // Another price is another letter, if it is lower yet.

@@ -24,6 +24,13 @@ export const german: Words = {
       ...shown([piece], money),
     ],
   }),
+  'review-request': ({ orderId }) => ({
+    subject: 'Wie gefällt Ihnen, was Sie gekauft haben?',
+    parts: [
+      { say: `Ihre Bestellung ${orderId} ist eine Weile bei Ihnen. Andere wüssten gern, wie Sie sie finden.` },
+      { lead: 'Zu Ihrer Bestellung', path: `/orders/${orderId}` },
+    ],
+  }),
   'confirm-consent': () => ({
     subject: 'Haben Sie unsere Post bestellt?',
     parts: [

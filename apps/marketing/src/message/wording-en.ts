@@ -24,6 +24,13 @@ export const english: Words = {
       ...shown([piece], money),
     ],
   }),
+  'review-request': ({ orderId }) => ({
+    subject: 'How do you like what you bought?',
+    parts: [
+      { say: `Your order ${orderId} has been with you for a while. Others would like to know how you find it.` },
+      { lead: 'To your order', path: `/orders/${orderId}` },
+    ],
+  }),
   'confirm-consent': () => ({
     subject: 'Was it you who asked for our letters?',
     parts: [

@@ -14,7 +14,14 @@ type Made = {
   readonly total: Money;
   readonly at: string;
 };
-type Moment = { readonly what: (typeof moments)[number]; readonly at: string; readonly amount?: Money | undefined };
+export const troubles = ['late', 'exception', 'returning', 'lost'] as const;
+type Moment = {
+  readonly what: (typeof moments)[number];
+  readonly at: string;
+  readonly amount?: Money | undefined;
+  /** Of what is delayed. */
+  readonly trouble?: (typeof troubles)[number] | undefined;
+};
 /** `placedAt`: when they ordered, perhaps elsewhere; where it is not said, it is when we heard what they bought. */
 type Buyer = { readonly subjectId: string; readonly placedAt?: string | undefined };
 /** What an entry of the books says of it: without tax, in minor units of the currency of the books. */
@@ -49,6 +56,8 @@ export type Purchase = {
   readonly placedAt?: string;
   /** What happened, and when: what is told again is known. */
   readonly passed: readonly string[];
+  /** The same as they were told, but for repeats. */
+  readonly moments: readonly Moment[];
   /** By their keys. */
   readonly booked: readonly string[];
 };
@@ -59,7 +68,7 @@ const passedMax = 200;
 /** An order as its buyer lives it: told by several services, in whatever order. The id is the order's. */
 export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   stream: 'purchase',
-  initial: { passed: [], booked: [] },
+  initial: { passed: [], moments: [], booked: [] },
 
   decide({ type, data }, { made, subjectId, placedAt, passed, booked }) {
     switch (type) {
@@ -83,7 +92,7 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
       case 'BuyerKnown':
         return { ...earlier(state, event.data.placedAt), subjectId: event.data.subjectId };
       case 'MomentPassed':
-        return { ...state, passed: [...state.passed, keyOf(event.data)] };
+        return { ...state, passed: [...state.passed, keyOf(event.data)], moments: [...state.moments, event.data] };
       case 'PlacedEarlier':
         return earlier(state, event.data.at);
       case 'RevenueBooked':
@@ -92,7 +101,7 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   },
 };
 
-const keyOf = ({ what, at }: Moment) => `${what} ${at}`;
+const keyOf = ({ what, at, trouble }: Moment) => [what, at, ...(trouble === undefined ? [] : [trouble])].join(' ');
 
 const earlier = (state: Purchase, at: string | undefined): Purchase =>
   at === undefined || (state.placedAt !== undefined && state.placedAt <= at) ? state : { ...state, placedAt: at };
