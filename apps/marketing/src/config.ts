@@ -49,6 +49,7 @@ const shape = z
     MAILS_PER_SECOND: whole(10, 1, 1_000).describe('By this process, whatever waits'),
     MESSAGES_MAX: whole(3, 1, 50).describe('So many a person gets'),
     MESSAGES_MAX_DAYS: whole(7, 1, 90).describe('in so many days'),
+    CART_ABANDONED_HOURS: whole(4, 1, 168).describe('After so long without a change a cart is abandoned'),
     QUIET_HOURS: clock.prefault('21:00-08:00').describe('On the clock of whoever is written to'),
     REVIEW_AFTER_DAYS: whole(10, 1, 90).describe('So long after delivery a buyer is asked how they like it'),
     TIME_ZONE: zone.default('UTC').describe('Of people whose own nobody knows'),

@@ -6,6 +6,7 @@ import type { Service } from '#service/service.js';
 import { campaignList } from './campaign/campaign-list.view.js';
 import { CampaignsController } from './campaign/campaigns.controller.js';
 import { SpendController } from './campaign/spend.controller.js';
+import { CartsController } from './cart/carts.controller.js';
 import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
@@ -37,6 +38,7 @@ import { SegmentsController } from './segment/segments.controller.js';
 import { buyers } from './timeline/buyer.view.js';
 import { momentList } from './timeline/moment.view.js';
 import { TimelineController } from './timeline/timeline.controller.js';
+import { Triggers } from './trigger/triggers.worker.js';
 
 @Module({
   controllers: [
@@ -49,7 +51,7 @@ import { TimelineController } from './timeline/timeline.controller.js';
       UnsubscriptionsController,
     ],
     SuppressionsController,
-    ...[SegmentsController, CampaignsController, SpendController],
+    ...[SegmentsController, CampaignsController, SpendController, CartsController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -77,6 +79,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         LetterLinks,
         Occasions,
         SegmentClock,
+        Triggers,
       ],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
@@ -96,9 +99,9 @@ export const marketing = (config: MarketingConfig): Service => ({
   policy: marketingPolicy,
   published,
   upcasters: {},
-  // Its own topic, too: messages that were put off come back over the bus.
+  // Its own topic, too: deadlines come back over the bus.
   listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
-  workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions],
+  workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers],
   jobs: [SegmentClock],
 });
 

@@ -12,6 +12,7 @@ import {
 import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { personPolicy } from '#personal/person.policy.js';
+import { cartPolicy } from './cart/cart.policy.js';
 import { identity, type IdentityCommand } from './customer/identity.js';
 import { message } from './message/message.js';
 import { offerPolicy } from './offer/offer.policy.js';
@@ -56,6 +57,7 @@ export const marketingPolicy: Policy = [
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
     ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),
   ]),
+  ...cartPolicy,
   ...offerPolicy,
   ...personPolicy,
 ];

@@ -16,6 +16,13 @@ export const RetentionDeclared = retentionDeclared('marketing', {
   ...{ basis: 'right to object: Art. 21(3) GDPR', until: '2036-12-31' },
 });
 
+export const CartDue = contract(
+  'retreasure.marketing.cart-due.v1',
+  'A deadline, delivered at `until`: a cart that nobody changed since it was set is abandoned.',
+  z.object({ customerId: id, until: instant }),
+  { customerId: 'c-1', until: '2026-01-10T19:00:00.000Z' },
+);
+
 export const MessageDue = contract(
   'retreasure.marketing.message-due.v1',
   'A deadline, delivered at `until`: a message that was put off until then is tried again.',

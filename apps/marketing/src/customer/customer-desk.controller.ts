@@ -30,13 +30,30 @@ export class CustomerDesk {
     reply: FastifyReply,
   ): Promise<CustomerResource> {
     if (!mayKnow(caller, subjectId)) throw unknown(subjectId);
-    // Who signed in may say it before they buy anything. Whoever insists on a version has seen one.
-    if (caller.audience === 'storefront' && expected === undefined) {
-      const met = { record: `account ${subjectId}`, channel: 'web', at: this.clock.now().toISOString() };
-      await this.commands.handle(identity, subjectId, { type: 'MeetIdentity', data: met }, cause);
-    }
+    // Whoever insists on a version has seen one.
+    if (caller.audience === 'storefront' && expected === undefined) await this.meet(subjectId, caller, cause);
     await this.commands.handle(identity, subjectId, command, cause, expected);
     return this.shown(subjectId, caller, reply);
+  }
+
+  /**
+   * Who signed in is somebody, though she never bought anything.
+   * @throws Problem not-found
+   */
+  async meet(subjectId: string, caller: CallerIdentity, cause: Cause): Promise<void> {
+    await this.mustKnow(subjectId, caller);
+    if (caller.audience !== 'storefront') return;
+    const met = { record: `account ${subjectId}`, channel: 'web', at: this.clock.now().toISOString() };
+    await this.commands.handle(identity, subjectId, { type: 'MeetIdentity', data: met }, cause);
+  }
+
+  /**
+   * That there is this customer, and the caller may know; a shopper is there as soon as she signed in.
+   * @throws Problem not-found
+   */
+  async mustKnow(subjectId: string, caller: CallerIdentity): Promise<void> {
+    const isKnown = caller.audience === 'storefront' || (await this.profiles.customerIdOf(subjectId)) !== undefined;
+    if (!isKnown || !mayKnow(caller, subjectId)) throw unknown(subjectId);
   }
 
   async shown(subjectId: string, caller: CallerIdentity, reply: FastifyReply): Promise<CustomerResource> {

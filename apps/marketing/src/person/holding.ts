@@ -1,19 +1,23 @@
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import { nobody, type Holding } from '#personal/holding.js';
+import { cart, type CartEvent } from '../cart/cart.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { message, type MessageEvent } from '../message/message.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 
+type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent;
+
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
   mentionedIn(recorded) {
-    const { stream, type, data } = recorded as Recorded<IdentityEvent | PurchaseEvent | MessageEvent>;
+    const { stream, type, data } = recorded as Recorded<Held>;
     const [kind, id] = splitStream(stream);
     // Also who asked for letters and never confirmed it.
     if (kind === identity.stream && (type === 'IdentityMet' || type === 'ConsentRequested'))
       return { subjectIds: [id], streams: [stream] };
     if (kind === purchase.stream && type === 'BuyerKnown') return { subjectIds: [data.subjectId], streams: [stream] };
+    if (kind === cart.stream && type === 'CartKept') return { subjectIds: [id], streams: [stream] };
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
     return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;
@@ -21,7 +25,7 @@ export const heldByMarketing: Holding = {
 
   heldIn(stream, events) {
     const [kind, id] = splitStream(stream);
-    const shown = (events as readonly Recorded<IdentityEvent | PurchaseEvent | MessageEvent>[]).map(withoutOthers);
+    const shown = (events as readonly Recorded<Held>[]).map(withoutOthers);
     return { record: `${kind} ${id}`, events: shown.map(({ type, at, data }) => ({ type, at, data })) };
   },
 
@@ -31,7 +35,7 @@ export const heldByMarketing: Holding = {
 };
 
 /** Whom we took for the same person may be somebody else, and so may what was ordered there. */
-function withoutOthers(event: Recorded<IdentityEvent | PurchaseEvent | MessageEvent>) {
+function withoutOthers(event: Recorded<Held>) {
   if (event.type === 'MessageAsked') {
     const { customerId: _, ...asked } = event.data;
     return { ...event, data: asked };
