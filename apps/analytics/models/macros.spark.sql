@@ -16,6 +16,7 @@ create or replace function sum_at(json string, path string) returns bigint
     (sum, item) -> sum + case when regexp_like(item, '^-?[0-9]{1,18}$') then cast(item as bigint) end);
 create or replace function items_of(list string) returns array<struct<number: bigint, json: string>>
   return transform(from_json(list, 'array<string>'), (item, place) -> struct(cast(place + 1 as bigint) as number, item as json));
+create or replace function texts_of(list string) returns array<string> return from_json(list, 'array<string>');
 create or replace function sign_of(line string) returns int
   return case get_json_object(line, '$.side') when 'debit' then 1 when 'credit' then -1 end;
 create or replace function plain_decimal(number string) returns string
@@ -34,9 +35,12 @@ create or replace function instant_of(said string) returns timestamp
 create or replace function customer_of(said string) returns string return nullif(regexp_replace(trim(said), '[.]0+$', ''), '');
 create or replace function thousandths(x decimal(28,3)) returns decimal(28,0) return cast(x * 1000 as decimal(28,0));
 create or replace function ratio(a decimal(28,3), b decimal(28,3)) returns decimal(35,6) return cast(round(a / nullif(b, 0), 6) as decimal(35,6));
+create or replace function share_of(amount bigint, part bigint, whole bigint) returns bigint
+  return cast(cast(amount as decimal(38,0)) * part div nullif(whole, 0) as bigint);
 create or replace function month_of(day date) returns string return date_format(day, 'yyyy-MM');
 create or replace function month_before(day date) returns string return date_format(add_months(day, -1), 'yyyy-MM');
 create or replace function week_of(day date) returns date return cast(date_trunc('week', day) as date);
+create or replace function midnight_of(day date) returns timestamp return cast(day as timestamp);
 create or replace function days_between(first date, last date) returns bigint return cast(datediff(last, first) as bigint);
 create or replace function hours_between(first timestamp, last timestamp) returns decimal(18,3)
   return cast((unix_millis(last) - unix_millis(first)) / 3600000.0 as decimal(18,3));

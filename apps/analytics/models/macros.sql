@@ -15,10 +15,14 @@ create or replace macro ratio(a, b) as cast(
   sign(thousandths(a)) * sign(thousandths(b)) *
   ((abs(thousandths(a)) * 2000000 + abs(thousandths(b))) // nullif(2 * abs(thousandths(b)), 0)) as decimal(28,0)
 ) * cast(0.000001 as decimal(7,6));
+-- Of an amount the share `part` of `whole`, to the whole minor unit towards zero; null if there is no whole.
+create or replace macro share_of(amount, part, whole) as cast(cast(amount as hugeint) * part // nullif(whole, 0) as bigint);
 -- The months of the calendar, 2026-01.
 create or replace macro month_of(day) as strftime(day, '%Y-%m');
 -- The Monday of a day's week.
 create or replace macro week_of(day) as cast(date_trunc('week', day) as date);
+-- When a day begins, in UTC.
+create or replace macro midnight_of(day) as cast(day as timestamptz);
 create or replace macro days_between(first, last) as date_diff('day', first, last);
 -- The id in the name of a stream: order-o-42 is o-42.
 create or replace macro id_of(stream) as substr(stream, strpos(stream, '-') + 1);
@@ -36,6 +40,8 @@ create or replace macro day_at(json, path) as
 -- The items of a JSON array, each with its number, counted from 1.
 create or replace macro items_of(list) as
   list_transform(cast(json_extract(list, '$[*]') as varchar[]), lambda item, place: {number: place, json: item});
+-- The items of a JSON array of texts.
+create or replace macro texts_of(list) as json_extract_string(list, '$[*]');
 -- A row for each item of a list.
 create or replace macro explode(list) as unnest(list);
 -- A line of a journal is above zero on the debit side.

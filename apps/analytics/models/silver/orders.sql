@@ -6,6 +6,7 @@ personal: pseudonymous
 keys: [order_id]
 columns:
   order_id: { type: VARCHAR, is: "The order", notNull: true }
+  event_id: { type: VARCHAR, is: "Of the event by which it was placed", notNull: true }
   placed_at: { type: TIMESTAMP, is: "When it was placed", notNull: true }
   channel: { type: VARCHAR, is: "Where it was sold", notNull: true }
   customer_id: { type: VARCHAR, is: "Who bought, by our own id" }
@@ -35,7 +36,7 @@ steps as (
     min(case when step = 'OrderReturned' then happened_at end) as returned_at
   from silver.order_steps group by order_id
 )
-select placed.order_id, placed_at, channel, customer_id, destination, country_of(destination) as country, total_minor, currency,
+select placed.order_id, event_id, placed_at, channel, customer_id, destination, country_of(destination) as country, total_minor, currency,
   confirmed_at, cancelled_at, shipped_at, delivered_at, returned_at,
   case when cancelled_at is not null then 'cancelled' when returned_at is not null then 'returned'
     when delivered_at is not null then 'delivered' when shipped_at is not null then 'shipped'

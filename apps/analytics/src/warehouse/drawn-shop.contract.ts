@@ -39,7 +39,10 @@ export class DrawnShop {
   /** What comes next, a file for each. Not everything happens every time, but once. */
   facts(): Facts[] {
     const isFirst = this.serial === 0;
-    const services = { orders: this.orders, inventory: this.inventory, channels: this.channels, rest: this.rest };
+    const services = {
+      ...{ orders: this.orders, inventory: this.inventory, channels: this.channels, marketing: this.marketing },
+      rest: this.rest,
+    };
     return Object.entries(services).flatMap(([name, draws]) =>
       Object.entries(draws).flatMap(([type, [least, fact]]) => {
         if (!isFirst && this.below(3) === 0) return [];
@@ -125,6 +128,47 @@ export class DrawnShop {
     ...{ ListingPublished: this.listing, ListingEnded: this.listing, ListingSoldThere: this.listing },
   };
 
+  /** Each joins somebody of a lower number, as nobody leads to who was met later. */
+  private readonly joining = (): Fact => {
+    const number = 2 + this.below(11);
+    return [`identity-c-${number}`, { into: this.orNonsense(`c-${1 + this.below(number - 1)}`) }];
+  };
+  private readonly identity = (least: number): Draw => [least, () => [`identity-${this.customer()}`, {}]];
+  private readonly campaign = (least: number, data: () => object): Draw => [
+    least,
+    () => [`campaign-k-${this.below(3)}`, { at: this.orNonsense(this.at()), ...data() }],
+  ];
+  private readonly message = (least: number): Draw => [
+    least,
+    () => [`message-m-${this.below(30)}`, { because: 'stale' }],
+  ];
+  private readonly people = () => Array.from({ length: 5 }, this.customer);
+  private readonly marketing: Readonly<Record<string, Draw>> = {
+    ...{ IdentityMet: this.identity(9), IdentitySplit: this.identity(1), IdentityReleased: this.identity(1) },
+    ...{ IdentityForgotten: this.identity(1), IdentityJoined: [4, this.joining] },
+    CampaignPlanned: this.campaign(3, () => ({
+      ...{ version: 1 + this.below(3), name: 'n', controlPercent: 20, startAt: this.at(), endAt: this.at() },
+      ...{ utm: { source: 'google', medium: 'email', campaign: 'spring' }, budget: usd(this.below(900)) },
+    })),
+    CampaignBegun: this.campaign(2, () => ({})),
+    ...{ CampaignFinished: this.campaign(1, () => ({})), CampaignStopped: this.campaign(1, () => ({ reason: 'r' })) },
+    BudgetSpent: this.campaign(1, () => ({ spent: usd(9) })),
+    PeopleAssigned: this.campaign(6, () => ({
+      lot: this.below(4),
+      assigned: ['a', 'b', 'control'].map((variant) => ({ variant, customerIds: this.people() })),
+    })),
+    SpendImported: this.campaign(4, () => ({
+      ...{ key: `s-${this.below(9)}`, day: this.orNonsense(this.day()), source: 'meta', clicks: this.below(9) },
+      amount: { minor: this.orNonsense(this.below(900)), currency: this.pick(['USD', 'USD', 'EUR']) },
+    })),
+    MessageAsked: [
+      20,
+      () => [`message-m-${this.below(30)}`, { campaignId: `k-${this.below(3)}`, customerId: this.customer() }],
+    ],
+    ...{ MessageSent: this.message(9), MessageBounced: this.message(3), MessageHeldBack: this.message(3) },
+    RecipientUnsubscribed: this.message(3),
+  };
+
   private readonly rest: Readonly<Record<string, Draw>> = {
     ParcelDelivered: [
       8,
@@ -178,7 +222,14 @@ export class DrawnShop {
       ...(this.below(6) > 0 && { anonymousId: `a-${this.below(5)}` }),
       ...(this.below(2) > 0 && { userId: this.customer() }),
       context: this.pick([
-        { campaign: { source: this.pick(['Google', ' mail']) } },
+        {
+          campaign: {
+            source: this.pick(['Google', ' mail']),
+            medium: 'Email',
+            name: 'spring',
+            content: this.pick(['a', ' ']),
+          },
+        },
         { page: { url: 'https://s.example/1?gclid=3', referrer: 'https://www.x.example/' } },
       ]),
       properties: {
