@@ -3,6 +3,7 @@ import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
+import { CampaignClock } from './campaign/campaign-clock.worker.js';
 import { campaignList } from './campaign/campaign-list.view.js';
 import { CampaignsController } from './campaign/campaigns.controller.js';
 import { SpendController } from './campaign/spend.controller.js';
@@ -18,6 +19,7 @@ import { SamePersonController } from './customer/same-person.controller.js';
 import { marketingPolicy } from './marketing.policy.js';
 import { FolderMailer } from './message/folder.mailer.js';
 import { LetterLinks } from './message/letter-links.controller.js';
+import { Letters } from './message/letters.worker.js';
 import { Mailer } from './message/mailer.js';
 import { messageList } from './message/message-list.view.js';
 import { MessagesController } from './message/messages.controller.js';
@@ -73,6 +75,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         CustomerDesk,
         Recognition,
         Recipients,
+        Letters,
         Suppressions,
         Postman,
         ServicePostman,
@@ -80,6 +83,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         Occasions,
         SegmentClock,
         Triggers,
+        CampaignClock,
       ],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
@@ -102,7 +106,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   // Its own topic, too: deadlines come back over the bus.
   listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers],
-  jobs: [SegmentClock],
+  jobs: [SegmentClock, CampaignClock],
 });
 
 const mailerOf = ({ MAIL_URL, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {

@@ -86,5 +86,6 @@ export function wordsFor(
   const [main] = reads.split('-');
   const language =
     written.find((one) => one === reads) ?? written.find((one) => one.split('-')[0] === main) ?? written[0]!;
-  return { ...letter[language]!, language };
+  // As its reader writes money, if they share the language.
+  return { ...letter[language]!, language: language.split('-')[0] === main ? reads : language };
 }

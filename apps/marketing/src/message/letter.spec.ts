@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { letterAsked, type LetterAsked } from './letter.js';
+import { letterAsked, type LetterWritten } from './letter.js';
 import { rendered } from './rendered.js';
 import { worded } from './worded.js';
 
@@ -7,14 +7,15 @@ const shop = { name: 'ReTreasure', url: 'https://shop.example', imprint: 'ReTrea
 const piece = (title: string, minor: number, currency: string) => ({
   ...{ unitId: 'CM-72', title, price: { minor, currency }, path: '/pieces/CM-72' },
 });
-const cart = (title: string, minor = 125_000, currency = 'USD'): LetterAsked => ({
+const cart = (title: string, minor = 125_000, currency = 'USD'): LetterWritten => ({
   ...{ template: 'abandoned-cart', values: { pieces: [piece(title, minor, currency)], cart: '/cart' } },
 });
-const letter = (asked: LetterAsked, language: string) =>
-  rendered(worded(asked, language), shop, {
-    unsubscribe: 'https://api.example/v1/unsubscriptions/m-1.x',
-    answer: 'https://api.example/v1/answers/m-1.x',
-  });
+const links = {
+  unsubscribe: 'https://api.example/v1/unsubscriptions/m-1.x',
+  answer: 'https://api.example/v1/answers/m-1.x',
+  tags: { source: 'letters', medium: 'email', campaign: 'carts' },
+};
+const letter = (asked: LetterWritten, language: string) => rendered(worded(asked, language), shop, links);
 
 describe('A letter', () => {
   it.each([
@@ -37,15 +38,16 @@ describe('A letter', () => {
   });
 
   const similar = [piece('A', 100, 'USD'), piece('B', 200, 'USD')];
-  const all: LetterAsked[] = [
+  const all: LetterWritten[] = [
     cart('A'),
+    { template: 'campaign', values: { subject: 'S', paragraphs: ['P'], pieces: similar } },
     { template: 'back-in-reach', values: { lost: 'A', similar } },
     { template: 'price-drop', values: { piece: similar[0]!, before: { minor: 300, currency: 'USD' } } },
   ];
   it.each(all.flatMap((asked) => ['en', 'de'].map((language) => [asked.template, language, asked] as const)))(
     '%s in %s says in both forms who writes, why, and how to stop it',
     (_, language, asked) => {
-      const { text, html, subject } = letter(letterAsked.parse(asked), language);
+      const { text, html, subject } = letter(asked, language);
       expect(subject.length).toBeLessThan(100);
       for (const form of [text, html])
         for (const part of [
@@ -62,11 +64,9 @@ describe('A letter', () => {
       (['late', 'exception', 'returning', 'lost'] as const).map((trouble) => [language, trouble] as const),
     ),
   )('that serves, in %s of what is %s, says who writes and why, and offers nothing to end', (language, trouble) => {
-    const asked: LetterAsked = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble } };
-    const { text, html, subject } = rendered(worded(letterAsked.parse(asked), language), shop, {
-      unsubscribe: undefined,
-      answer: undefined,
-    });
+    const asked: LetterWritten = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble } };
+    const none = { unsubscribe: undefined, answer: undefined, tags: undefined };
+    const { text, html, subject } = rendered(worded(asked, language), shop, none);
     expect(subject).toContain('o-1');
     for (const form of [text, html]) {
       for (const part of [shop.imprint, shop.name, 'https://shop.example/orders/o-1']) expect(form).toContain(part);
@@ -75,8 +75,7 @@ describe('A letter', () => {
   });
 
   it.each(['en', 'de'])('that asks how they like it, in %s, leads to their order and can be ended', (language) => {
-    const asked = letterAsked.parse({ template: 'review-request', values: { orderId: 'o-1' } });
-    const { text, html } = letter(asked, language);
+    const { text, html } = letter({ template: 'review-request', values: { orderId: 'o-1' } }, language);
     for (const form of [text, html]) {
       expect(form).toContain('https://shop.example/orders/o-1');
       expect(form).toContain('https://api.example/v1/unsubscriptions/m-1.x');
@@ -84,8 +83,22 @@ describe('A letter', () => {
   });
 
   it.each(['en', 'de'])('that asks whether it was you, in %s, leads to where it is answered', (language) => {
-    const { text, html } = letter(letterAsked.parse({ template: 'confirm-consent', values: {} }), language);
+    const { text, html } = letter({ template: 'confirm-consent', values: {} }, language);
     for (const form of [text, html]) expect(form).toContain('https://api.example/v1/answers/m-1.x');
+  });
+
+  it('says in every link where its reader comes from, and in no link to unsubscribe', () => {
+    const planned: LetterWritten = {
+      ...{ template: 'campaign', values: { subject: 'S', paragraphs: ['Since winter.'], pieces: similar } },
+    };
+    const forms = rendered(worded(planned, 'en'), shop, { ...links, tags: { ...links.tags, content: 'a&b' } });
+    const query = 'utm_source=letters&utm_medium=email&utm_campaign=carts&utm_content=a%26b';
+    expect(forms.text).toContain('Since winter.');
+    expect(forms.text.match(/https:\/\/\S+/g)).toEqual([
+      ...similar.map(({ path }) => `${shop.url}${path}?${query}`),
+      links.unsubscribe,
+    ]);
+    expect(forms.html).toContain(`href="${shop.url}/pieces/CM-72?${query.replaceAll('&', '&amp;')}"`);
   });
 
   it('lets nothing that somebody typed become HTML, or another header', () => {

@@ -7,7 +7,7 @@ import { troubles } from '../timeline/purchase.js';
 const path = z.string().regex(/^\/[\w-][\w./-]{0,198}$/, 'a path of our shop, /pieces/CM-72');
 const piece = z.strictObject({ unitId: id, title: text(200), price, path });
 const pieces = z.array(piece).min(1).max(10);
-type Piece = z.infer<typeof piece>;
+export type Piece = z.infer<typeof piece>;
 
 /** Which letter, and what stands in it: nothing about the person. Who gets one of these agreed to it. */
 export const marketingLetter = z.discriminatedUnion('template', [
@@ -27,8 +27,18 @@ const serviceLetter = z.discriminatedUnion('template', [
     values: z.strictObject({ orderId: id, trouble: z.enum(troubles) }),
   }),
 ]);
-export const letterAsked = z.discriminatedUnion('template', [...marketingLetter.options, ...serviceLetter.options]);
+/** What is in it stands in the plan of its campaign, in several languages: a hundred thousand messages need not repeat that. */
+const campaignLetter = z.strictObject({ template: z.literal('campaign'), values: z.strictObject({}) });
+export const letterAsked = z.discriminatedUnion('template', [
+  ...marketingLetter.options,
+  campaignLetter,
+  ...serviceLetter.options,
+]);
 export type LetterAsked = z.infer<typeof letterAsked>;
+type OfPlan = { readonly subject: string; readonly paragraphs: readonly string[]; readonly pieces: readonly Piece[] };
+/** As it is about to be written: a campaign's with the words of its plan. */
+export type LetterWritten =
+  Exclude<LetterAsked, { template: 'campaign' }> | { readonly template: 'campaign'; readonly values: OfPlan };
 
 /** What somebody is written to for: what they agreed to, or what needs no consent. */
 export type MessagePurpose = 'email-marketing' | 'service';
@@ -52,7 +62,7 @@ export type Part =
   | { readonly lead: string; readonly answer: true };
 export type Wording = { readonly subject: string; readonly parts: readonly Part[] };
 
-type Values<Template extends LetterAsked['template']> = Extract<LetterAsked, { template: Template }>['values'];
+type Values<Template extends LetterAsked['template']> = Extract<LetterWritten, { template: Template }>['values'];
 /** A language: what each letter says in it, in typed parts from which text and HTML are made. */
 export type Words = {
   readonly [template in LetterAsked['template']]: (
@@ -63,3 +73,9 @@ export type Words = {
 
 export const shown = (pieces: readonly Piece[], money: (amount: Money) => string): Part[] =>
   pieces.map(({ title, price, path }) => ({ piece: title, price: money(price), path }));
+
+/** In whatever language the plan says it. */
+export const asPlanned: Words['campaign'] = ({ subject, paragraphs, pieces }, money) => ({
+  subject,
+  parts: [...paragraphs.map((say) => ({ say })), ...shown(pieces, money)],
+});

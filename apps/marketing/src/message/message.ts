@@ -12,7 +12,7 @@ export const heldBecause = [
   ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale', 'other-topic'] as const),
   /** A marketplace's buyer hears from the marketplace. */
   ...(['elsewhere'] as const),
-  /** What it is about: bought by somebody, or no longer of interest to its reader. */
+  /** What it is about: bought by somebody, or no longer of interest to its reader; or its campaign was stopped. */
   ...(['gone', 'called-off'] as const),
 ] as const;
 export type HeldBecause = (typeof heldBecause)[number];
@@ -22,6 +22,7 @@ export const messageAsked = z.strictObject({
   customerId: id,
   trigger: id.describe('What it is about: one message at most for a campaign, a person and a trigger'),
   purpose: z.enum(['email-marketing', 'service'] satisfies MessagePurpose[]),
+  variant: id.optional().describe('Of the campaign'),
   letter: letterAsked,
   staleAt: instant.describe('From then on it would help nobody, and is not sent'),
 });

@@ -41,7 +41,7 @@ const page = z.object({ messages: z.array(listed), next: z.string().optional() }
 const staff = ['marketing', 'shop-assistant', 'service'] as const;
 
 const asking = messageAsked
-  .omit({ staleAt: true })
+  .omit({ staleAt: true, variant: true })
   // What needs no consent follows from what happened, and nobody asks for it.
   .extend({ purpose: z.literal('email-marketing'), letter: marketingLetter })
   .extend({ staleAt: instant.optional().describe('From then on it is not sent; 30 days from now if it is not said') })

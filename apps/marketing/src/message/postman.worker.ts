@@ -7,18 +7,17 @@ import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
-import { offer } from '../offer/offer.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
-import { answeredAt, type LetterAsked, type MessagePurpose } from './letter.js';
+import { answeredAt, type MessagePurpose } from './letter.js';
 import { LetterLinks } from './letter-links.controller.js';
+import { Letters, type Written } from './letters.worker.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
 import { Recipients } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed } from './suppression.js';
-import { offeredIn, stillToBeHad } from './still-to-be-had.js';
 import { Suppressions } from './suppressions.worker.js';
 import { worded } from './worded.js';
 
@@ -27,12 +26,7 @@ const unansweredMs = 15 * 60_000;
 
 type Asked = NonNullable<MessageState['asked']>;
 type Held = { readonly because: HeldBecause; readonly until?: string };
-type Reader = {
-  readonly subjectId: string;
-  readonly language: string;
-  readonly address: string;
-  readonly letter: LetterAsked;
-};
+type Reader = { readonly subjectId: string; readonly address: string; readonly written: Written };
 
 /**
  * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
@@ -52,6 +46,7 @@ export class Postman extends Worker {
   constructor(
     private readonly mailer: Mailer,
     private readonly recipients: Recipients,
+    private readonly letters: Letters,
     private readonly suppressions: Suppressions,
     private readonly commands: CommandHandler,
     private readonly settings: MarketingSettings,
@@ -87,7 +82,7 @@ export class Postman extends Worker {
     await this.turn();
     const reader = await this.readerOf(messageId, state.asked!, cause);
     if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
-    const eml = await this.written(messageId, state.asked!.purpose, reader);
+    const eml = await this.emlFor(messageId, reader);
     const attempt = state.attempts + 1;
     const { events } = await ask({ type: 'AttemptSend', data: { attempt, to: reader.subjectId, at: this.now() } });
     // Somebody else wrote it down first, and sends it.
@@ -113,14 +108,11 @@ export class Postman extends Worker {
   }
 
   /** Whom it goes to, or why it does not. */
-  private async readerOf(
-    messageId: string,
-    { customerId, purpose, staleAt, letter }: Asked,
-    cause: Cause,
-  ): Promise<Reader | Held> {
+  private async readerOf(messageId: string, asked: Asked, cause: Cause): Promise<Reader | Held> {
+    const { customerId, purpose, staleAt, letter } = asked;
     const at = this.now();
     if (at >= staleAt) return { because: 'stale' };
-    if (purpose === 'service') return this.served(messageId, customerId, letter, cause);
+    if (purpose === 'service') return this.served(messageId, asked, cause);
     const recipient = await this.recipients.of(customerId, purpose);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
@@ -130,8 +122,8 @@ export class Postman extends Worker {
     const address = await this.recipients.addressOf(recipient.subjectId, messageId, purpose, cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
-    const now = await this.asOfNow(letter);
-    if (now === undefined) return { because: 'gone' };
+    const written = await this.letters.of(asked, recipient.language);
+    if ('because' in written) return written;
     const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
     try {
       await this.commands.handle(correspondence, recipient.customerId, place, cause);
@@ -139,42 +131,27 @@ export class Postman extends Worker {
       if (!(error instanceof Refusal)) throw error;
       return { because: 'frequency-cap', until: error.more['until']! };
     }
-    return { ...recipient, address, letter: now };
+    return { subjectId: recipient.subjectId, address, written };
   }
 
   /** They wait for it, so it comes at night, too, and takes no place of another. */
-  private async served(
-    messageId: string,
-    subjectId: string,
-    letter: LetterAsked,
-    cause: Cause,
-  ): Promise<Reader | Held> {
+  private async served(messageId: string, asked: Asked, cause: Cause): Promise<Reader | Held> {
+    const { customerId: subjectId } = asked;
     const recipient = await this.recipients.served(subjectId);
     if ('because' in recipient) return recipient;
     const address = await this.recipients.addressOf(subjectId, messageId, 'service', cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), undefined)) return { because: 'suppressed' };
-    return { subjectId, address, language: recipient.language, letter };
+    const written = await this.letters.of(asked, recipient.language);
+    return 'because' in written ? written : { subjectId, address, written };
   }
 
-  /** Undefined if all of it is gone. */
-  private async asOfNow(letter: LetterAsked): Promise<LetterAsked | undefined> {
-    const offers = await Promise.all(
-      offeredIn(letter).map(async (unitId) => [unitId, (await this.commands.read(offer, unitId)).state] as const),
-    );
-    const byUnit = new Map(offers);
-    return stillToBeHad(letter, (unitId) => byUnit.get(unitId)!);
-  }
-
-  private written(
-    messageId: string,
-    purpose: MessagePurpose,
-    { letter, language, address: to }: Reader,
-  ): Promise<Buffer> {
-    const unsubscribe = purpose === 'service' ? undefined : this.links.to('unsubscriptions', messageId);
+  private emlFor(messageId: string, { address: to, written }: Reader): Promise<Buffer> {
+    const { letter, language, tags } = written;
+    const unsubscribe = this.serves === 'service' ? undefined : this.links.to('unsubscriptions', messageId);
     const answered = answeredAt[letter.template];
     const answer = answered && this.links.to(answered, messageId);
-    const forms = rendered(worded(letter, language), this.settings.shop, { unsubscribe, answer });
+    const forms = rendered(worded(letter, language), this.settings.shop, { unsubscribe, answer, tags });
     return emlOf({ messageId, to, ...forms, unsubscribeUrl: unsubscribe, at: this.clock.now() }, this.settings.sender);
   }
 

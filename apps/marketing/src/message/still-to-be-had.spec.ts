@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { offer, type Offer } from '../offer/offer.js';
-import type { LetterAsked } from './letter.js';
-import { offeredIn, stillToBeHad } from './still-to-be-had.js';
+import { offeredIn, stillToBeHad, type OfShop } from './still-to-be-had.js';
 
 const usd = (minor: number) => ({ minor, currency: 'USD' });
 const at = '2026-01-10T15:00:00.000Z';
@@ -12,16 +11,16 @@ const offers: { readonly [unitId: string]: Offer } = {
   gone: { ...asked(100), claim: { sequence: 2, isTaken: true } },
   withdrawn: { ...offer.initial, asking: { sequence: 2 } },
 };
-const now = (letter: LetterAsked) => stillToBeHad(letter, (unitId) => offers[unitId] ?? offer.initial);
+const now = (letter: OfShop) => stillToBeHad(letter, (unitId) => offers[unitId] ?? offer.initial);
 const pieces = (unitIds: readonly string[], price = usd(100)) =>
   unitIds.map((unitId) => ({ unitId, title: 'Bowl', price, path: `/pieces/${unitId}` }));
-const cart = (...unitIds: string[]): LetterAsked => ({
+const cart = (...unitIds: string[]): OfShop => ({
   ...{ template: 'abandoned-cart', values: { pieces: pieces(unitIds), cart: '/cart' } },
 });
-const similar = (...unitIds: string[]): LetterAsked => ({
+const similar = (...unitIds: string[]): OfShop => ({
   ...{ template: 'back-in-reach', values: { lost: 'Vase', similar: pieces(unitIds) } },
 });
-const drop = (unitId: string, price = usd(100)): LetterAsked => ({
+const drop = (unitId: string, price = usd(100)): OfShop => ({
   ...{ template: 'price-drop', values: { piece: pieces([unitId], price)[0]!, before: usd(200) } },
 });
 
@@ -41,7 +40,7 @@ describe('A letter', () => {
       ...cart('had'),
       values: { pieces: pieces(['had'], { minor: 90, currency: 'EUR' }), cart: '/cart' },
     };
-    expect(now(inEuros as LetterAsked)).toEqual(inEuros);
+    expect(now(inEuros as OfShop)).toEqual(inEuros);
   });
   it('about a lower price goes only as long as that is asked', () => {
     expect(now(drop('had'))).toEqual(drop('had'));
@@ -53,7 +52,7 @@ describe('A letter', () => {
     expect(offeredIn(drop('had'))).toEqual(['had']);
   });
   it('that offers nothing goes as it is', () => {
-    const delayed: LetterAsked = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble: 'late' } };
+    const delayed: OfShop = { template: 'delivery-delayed', values: { orderId: 'o-1', trouble: 'late' } };
     expect([now(delayed), offeredIn(delayed)]).toEqual([delayed, []]);
   });
 });

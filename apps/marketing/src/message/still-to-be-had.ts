@@ -2,8 +2,11 @@ import type { Money } from '#contracts/vocabulary.js';
 import { isKnown, priceToBeHadAt, type Offer } from '../offer/offer.js';
 import { isService, type LetterAsked } from './letter.js';
 
+/** Whose pieces whoever asked for it knew; a campaign's are in its plan. */
+export type OfShop = Exclude<LetterAsked, { template: 'campaign' }>;
+
 /** What a letter offers, by stock number. */
-export function offeredIn({ values }: LetterAsked): readonly string[] {
+export function offeredIn({ values }: OfShop): readonly string[] {
   if ('pieces' in values) return values.pieces.map(({ unitId }) => unitId);
   if ('similar' in values) return values.similar.map(({ unitId }) => unitId);
   return 'piece' in values ? [values.piece.unitId] : [];
@@ -13,7 +16,7 @@ export function offeredIn({ values }: LetterAsked): readonly string[] {
  * A letter as it may go now: without what is gone, at today's prices; undefined if nothing is left of what it is about. Of a piece that
  * inventory never told us of, whoever asked for the letter knows.
  */
-export function stillToBeHad(letter: LetterAsked, offerOf: (unitId: string) => Offer): LetterAsked | undefined {
+export function stillToBeHad(letter: OfShop, offerOf: (unitId: string) => Offer): OfShop | undefined {
   const left = <Piece extends Priced>(pieces: readonly Piece[]) =>
     pieces.flatMap((piece) => {
       const price = priceNow(piece, offerOf(piece.unitId));

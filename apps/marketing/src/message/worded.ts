@@ -1,5 +1,5 @@
 import { format, type Money } from '#money/money.js';
-import { purposeOf, type LetterAsked, type Wording, type Words } from './letter.js';
+import { purposeOf, type LetterWritten, type Wording, type Words } from './letter.js';
 import { german } from './wording-de.js';
 import { english } from './wording-en.js';
 
@@ -9,7 +9,7 @@ export type Worded = Wording & { readonly why: (shop: string) => string; readonl
 const languages: { readonly [language: string]: Words } = { en: english, de: german };
 
 /** In a language (BCP 47), or in English if there are no words in it; money as that language writes it. */
-export function worded(letter: LetterAsked, language: string): Worded {
+export function worded(letter: LetterWritten, language: string): Worded {
   const words = languages[language.split('-', 1)[0]!.toLowerCase()] ?? english;
   const money = moneyIn(words === english && !/^en\b/i.test(language) ? 'en' : language);
   const write = words[letter.template] as (values: unknown, money: (amount: Money) => string) => Wording;

@@ -1,6 +1,7 @@
-import { shown, type Words } from './letter.js';
+import { asPlanned, shown, type Words } from './letter.js';
 
 export const german: Words = {
+  campaign: asPlanned,
   'abandoned-cart': ({ pieces, cart }, money) => ({
     subject:
       pieces.length === 1 ? `Noch zu haben: ${pieces[0]!.title}` : `${pieces.length} Stücke warten in Ihrem Warenkorb`,

@@ -1,6 +1,7 @@
-import { shown, type Words } from './letter.js';
+import { asPlanned, shown, type Words } from './letter.js';
 
 export const english: Words = {
+  campaign: asPlanned,
   'abandoned-cart': ({ pieces, cart }, money) => ({
     subject:
       pieces.length === 1 ? `Still yours to take: ${pieces[0]!.title}` : `${pieces.length} pieces wait in your cart`,

@@ -1,0 +1,34 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { Bureau } from '../bureau.contract.js';
+import { SegmentClock } from '../segment/segment-clock.worker.js';
+import { CampaignClock } from './campaign-clock.worker.js';
+import { sampleCampaign } from './campaigns.controller.js';
+
+let bureau: Bureau;
+beforeAll(async () => void (bureau = await Bureau.open({ MAILS_PER_SECOND: '3' })));
+afterAll(() => bureau.close());
+
+it('Of a campaign no more letters are asked for than go out in ten seconds, so that others need not wait behind all of it', async () => {
+  const agreed = {
+    ...{ purpose: 'email-marketing', source: 'checkout', proof: { kind: 'checkbox', record: 'form-1' } },
+    wording: { version: 'newsletter-1', language: 'en', hash: 'ab'.repeat(32) },
+  };
+  for (let n = 0; n < 40; n++) {
+    const customerId = await bureau.ordered(`o-${n}`, { email: `p${n}@example.org` });
+    await bureau.staff('marketing', 'POST', `/v1/customers/${customerId}/consents`, { body: agreed });
+  }
+  const segment = { name: 'All', rule: { anyOf: [{ orders: { max: 0 } }] } };
+  await bureau.staff('marketing', 'PUT', '/v1/segments/all', { body: segment });
+  await bureau.settled();
+  bureau.nowMs += 900_000;
+  await bureau.service.app.get(SegmentClock).round();
+  const [startAt, endAt] = [0, 86_400_000].map((ms) => new Date(bureau.nowMs + ms).toISOString());
+  const { letter } = sampleCampaign.variants[0]!;
+  const variants = [{ variant: 'a', sharePercent: 100, letter }];
+  const body = { ...sampleCampaign, segmentId: 'all', startAt, endAt, variants, controlPercent: 0 };
+  expect((await bureau.staff('marketing', 'PUT', '/v1/campaigns/slow', { body })).status).toBe(200);
+  await bureau.settled();
+  await bureau.service.app.get(CampaignClock).round();
+  const { events } = await bureau.service.store.after(null, 1_000);
+  expect(events.filter(({ type }) => type === 'MessageAsked')).toHaveLength(30);
+});
