@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { asStaff, Tokens } from '../apps/local/src/tokens.js';
+import { advertisersAt, type AdvertiserSecrets } from '../apps/local/src/advertisers.js';
 import { accounts, shopsAt, type MarketplaceSecrets } from '../apps/local/src/marketplaces.js';
 import { openPhotos } from '../apps/local/src/photo-server.js';
 import { sampleSeller } from '../apps/local/src/sample-seller.js';
@@ -33,6 +34,9 @@ const shops: MarketplaceSecrets = {
     webhookSecret: `whsec_${Buffer.from('etsy-key-of-nobody').toString('base64')}`,
   },
   shopify: { accessToken: 'shopify-token-of-nobody', webhookSecret: 'shopify-secret-of-nobody' },
+};
+const advertisers: AdvertiserSecrets = {
+  ...{ klaviyo: { apiKey: 'pk_of_nobody' }, meta: { accessToken: 'meta-token-of-nobody' } },
 };
 const shopsOptions = {
   ...{ ebayClientId: accounts.ebay.EBAY_CLIENT_ID, ebayClientSecret: shops.ebay.clientSecret },
@@ -68,6 +72,8 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     ...{ fedexClientId: fedex.id, fedexClientSecret: fedex.secret, fedexAccount: fedex.account },
     fedexWebhookToken: fedex.token,
     ...shopsOptions,
+    ...{ klaviyoApiKey: advertisers.klaviyo.apiKey, metaAccessToken: advertisers.meta.accessToken },
+    metaAdAccount: '120330000000001',
   });
   const photos = await openPhotos();
   const issuer = await startIssuer({ port: 0, folder: join(folder, 'issuer'), report: () => {} });
@@ -79,6 +85,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
     EVENT_HUBS_CONNECTION_STRING: emulator.connectionString,
     ...{ PAYMENTS_URL: sandbox.url, STRIPE_SECRET_KEY: secretKey, STRIPE_WEBHOOK_SECRETS: webhookSecret },
     ...shopsAt(sandbox.url, shops, photos.url, {}),
+    ...(advertisersAt(sandbox.url, advertisers, {}) as Record<string, string>),
     FX_RATES_URL: `${sandbox.url}/rates/eurofxref-daily.xml`,
     ...sampleSeller,
     ...{

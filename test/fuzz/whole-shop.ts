@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -60,7 +60,7 @@ export async function openWholeShop(now: () => number = Date.now, more: Readonly
     rmSync(folder, { recursive: true });
   };
   return {
-    ...{ url: running.url, complaints, causes, atRest, close, issuer, callers: new Callers(issuer) },
+    ...{ folder, url: running.url, complaints, causes, atRest, close, issuer, callers: new Callers(issuer) },
     marketplaces: marketplacesIn(env),
     /** Of somebody who has every role of the back office. */
     authorization: () => tokens.authorization(),
@@ -73,6 +73,10 @@ export async function openSampleShop(now?: () => number): Promise<WholeShop> {
   try {
     // As npm start does: the ids of what is made follow from who asks, and the examples name them.
     await loadSampleShop(shop, pathToFileURL('apps/local/sample-shop/'), shop.marketplaces);
+    // Nobody in it agreed to be in an audience yet.
+    const audience = join(shop.folder, 'audiences/google/lapsing-regulars');
+    mkdirSync(audience, { recursive: true });
+    writeFileSync(join(audience, '000001-add-001.csv'), 'Email,Phone,First Name,Last Name,Country,Zip\r\n');
     await shop.atRest();
     return shop;
   } catch (error) {

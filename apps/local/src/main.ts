@@ -126,6 +126,7 @@ async function openSandbox(port: number, shop: string | undefined): Promise<Sand
     stripe: { secretKey: `sk_test_${secret()}`, webhookSecret: `whsec_${secret()}` },
     ups: { clientSecret: secret(), credential: secret() },
     fedex: { clientSecret: secret(), token: secret() },
+    ...{ klaviyo: { apiKey: secret() }, meta: { accessToken: secret() } },
     ebay: { clientSecret: secret(), refreshToken: secret(), verificationToken: secret() },
     etsy: {
       ...{ sharedSecret: secret(), refreshToken: `5.${secret()}` },

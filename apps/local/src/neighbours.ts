@@ -1,3 +1,4 @@
+import { advertisersAt, advertisersOf, type AdvertiserSecrets } from './advertisers.js';
 import { KeptProcess } from './kept-process.js';
 import { endpointsOf, marketplacesOf, shopsAt, type MarketplaceSecrets } from './marketplaces.js';
 
@@ -18,13 +19,14 @@ export class EmulatorProcess extends KeptProcess {
 }
 
 /** What everybody we trade with and we prove ourselves with to each other. */
-export type SandboxSecrets = MarketplaceSecrets & {
-  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string };
-  /** `credential`: what Track Alert shows us. */
-  readonly ups: { readonly clientSecret: string; readonly credential: string };
-  /** `token`: what FedEx signs with. */
-  readonly fedex: { readonly clientSecret: string; readonly token: string };
-};
+export type SandboxSecrets = MarketplaceSecrets &
+  AdvertiserSecrets & {
+    readonly stripe: { readonly secretKey: string; readonly webhookSecret: string };
+    /** `credential`: what Track Alert shows us. */
+    readonly ups: { readonly clientSecret: string; readonly credential: string };
+    /** `token`: what FedEx signs with. */
+    readonly fedex: { readonly clientSecret: string; readonly token: string };
+  };
 
 const webhooks = { stripe: '/v1/stripe-events', ups: '/v1/ups-track-alerts', fedex: '/v1/fedex-events' };
 /** No secrets, and shaped as carriers shape them. */
@@ -51,7 +53,7 @@ export class SandboxProcess extends KeptProcess {
       ...{ STRIPE_SECRET_KEY: stripe.secretKey, STRIPE_WEBHOOK_SECRET: stripe.webhookSecret },
       ...{ ...accounts.ups, UPS_CLIENT_SECRET: ups.clientSecret },
       ...{ ...accounts.fedex, FEDEX_CLIENT_SECRET: fedex.clientSecret },
-      ...marketplacesOf(secrets, this.shop),
+      ...{ ...marketplacesOf(secrets, this.shop), ...advertisersOf(secrets) },
       // As whom the real one comes to us is none of its business.
       UPS_WEBHOOK_CLIENT_ID: undefined,
       ...(this.shop !== undefined && {
@@ -89,6 +91,7 @@ export class SandboxProcess extends KeptProcess {
       ...(UPS_URL === undefined && upsHere),
       ...(FEDEX_URL === undefined && fedexHere),
       ...shopsAt(this.url, this.secrets, photos, named),
+      ...advertisersAt(this.url, this.secrets, named),
     };
   }
 

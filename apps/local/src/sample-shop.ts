@@ -71,6 +71,7 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   const shared = { tables: ['gold.retail_months'], purpose: 'figures for the accountant' };
   await post(shop, '/v1/shares', 'sample-share', { shareId: 'sample-figures', ...shared });
   await put(shop, '/v1/segments/lapsing-regulars', sampleSegment);
+  await put(shop, '/v1/segments/lapsing-regulars/exports/google', { audience: 'lapsing-regulars' });
   for (const campaignId of ['spring-clocks', 'winter-chairs'])
     await put(shop, `/v1/campaigns/${campaignId}`, sampleCampaign);
   // Marketing hears over the bus who bought.

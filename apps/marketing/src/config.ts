@@ -13,6 +13,7 @@ const zone = z.string().refine((name) => {
   }
 }, 'an IANA time zone such as Europe/Berlin');
 const origin = (what: string) => z.string().regex(/^https?:\/\/[^/?#]+$/, `${what}, https://shop.example`);
+const base = (what: string) => z.string().regex(/^https?:\/\/[^?#]+$/, what);
 const clock = z
   .string()
   .regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$/, 'from and until: 21:00-08:00')
@@ -50,11 +51,41 @@ const shape = z
     MESSAGES_MAX: whole(3, 1, 50).describe('So many a person gets'),
     MESSAGES_MAX_DAYS: whole(7, 1, 90).describe('in so many days'),
     CART_ABANDONED_HOURS: whole(4, 1, 168).describe('After so long without a change a cart is abandoned'),
+    AUDIENCE_FILES_URL: z
+      .string()
+      .regex(/^(file:.+|https:\/\/.+)$/, 'file: and a folder, or https:// and a container')
+      .optional()
+      .describe('Where files for Google Customer Match are put; without it in a folder of DATA_DIR'),
+    AUDIENCE_FILES_CONNECTION_STRING: z.string().min(1).optional(),
+    AUDIENCE_FILES_DAYS: whole(30, 1, 400).describe('So long they stay there: hashes of addresses are in them'),
+    META_URL: base('Meta’s Graph API: https://graph.facebook.com').optional(),
+    META_ACCESS_TOKEN: z.string().min(1).optional().describe('Of a system user who may manage ads'),
+    META_AD_ACCOUNT: z
+      .string()
+      .regex(/^\d{1,20}$/, 'the digits of an ad account, without act_')
+      .optional(),
+    KLAVIYO_URL: base('Klaviyo’s API: https://a.klaviyo.com').optional(),
+    KLAVIYO_API_KEY: z.string().min(1).optional(),
+    AUDIENCE_TIMEOUT_MS: whole(20_000, 500, 120_000).describe('How long such a platform may be silent'),
     QUIET_HOURS: clock.prefault('21:00-08:00').describe('On the clock of whoever is written to'),
     REVIEW_AFTER_DAYS: whole(10, 1, 90).describe('So long after delivery a buyer is asked how they like it'),
     TIME_ZONE: zone.default('UTC').describe('Of people whose own nobody knows'),
   })
   .superRefine((settings, context) => {
+    const { META_URL, META_ACCESS_TOKEN, META_AD_ACCOUNT, KLAVIYO_URL, KLAVIYO_API_KEY } = settings;
+    for (const together of [
+      { META_URL, META_ACCESS_TOKEN, META_AD_ACCOUNT },
+      { KLAVIYO_URL, KLAVIYO_API_KEY },
+    ]) {
+      const [missing] = Object.entries(together).filter(([, value]) => value === undefined);
+      const isAny = Object.values(together).some((value) => value !== undefined);
+      if (isAny && missing !== undefined)
+        context.addIssue({
+          code: 'custom',
+          path: [missing[0]],
+          message: `is missing beside ${Object.keys(together).join(', ')}`,
+        });
+    }
     if (!settings.MAIL_URL?.startsWith('smtp')) return;
     const wrong = (name: string, message: string) => context.addIssue({ code: 'custom', path: [name], message });
     if (settings.MAIL_FROM.endsWith('.invalid')) wrong('MAIL_FROM', 'MAIL_URL asks for an address of ours');

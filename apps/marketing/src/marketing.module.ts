@@ -8,6 +8,11 @@ import { campaignList } from './campaign/campaign-list.view.js';
 import { CampaignsController } from './campaign/campaigns.controller.js';
 import { SpendController } from './campaign/spend.controller.js';
 import { CartsController } from './cart/carts.controller.js';
+import { AudienceFilesController } from './audience/audience-files.controller.js';
+import { audiencesOf } from './audience/audience.module.js';
+import { ExportClock } from './audience/export-clock.worker.js';
+import { exportList } from './audience/export-list.view.js';
+import { ExportsController } from './audience/exports.controller.js';
 import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
@@ -53,7 +58,8 @@ import { Triggers } from './trigger/triggers.worker.js';
       UnsubscriptionsController,
     ],
     SuppressionsController,
-    ...[SegmentsController, CampaignsController, SpendController, CartsController],
+    ...[SegmentsController, ExportsController, AudienceFilesController],
+    ...[CampaignsController, SpendController, CartsController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -87,6 +93,7 @@ export const marketing = (config: MarketingConfig): Service => ({
       ],
       personWorkerFor(heldByMarketing),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
+      ...audiencesOf(config),
       { provide: Mailer, useFactory: () => mailerOf(config) },
     ],
   },
@@ -98,6 +105,7 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(segmentList),
     anyView(campaignList),
     anyView(messageList),
+    anyView(exportList),
     anyView(offerList),
   ],
   policy: marketingPolicy,
@@ -106,7 +114,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   // Its own topic, too: deadlines come back over the bus.
   listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers],
-  jobs: [SegmentClock, CampaignClock],
+  jobs: [SegmentClock, CampaignClock, ExportClock],
 });
 
 const mailerOf = ({ MAIL_URL, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {

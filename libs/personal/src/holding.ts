@@ -11,7 +11,7 @@ export const nobody: Mention = { subjectIds: [], streams: [] };
 export type Holding<Kept = unknown> = {
   readonly mentionedIn: (recorded: Recorded) => Mention;
   /** A stream as it is told to who it is about: 'order o-42'. Nothing in it that is for somebody else alone. */
-  readonly heldIn: (stream: string, events: readonly Recorded[]) => HeldRecord;
+  readonly heldIn: (stream: string, events: readonly Recorded[], subjectId: string) => HeldRecord;
   /** What the law may keep in one stream of a person who was erased at that instant (RFC 3339); undefined if it is nothing. */
   readonly keptIn: (
     subjectId: string,

@@ -87,7 +87,7 @@ export class PersonWorker extends Worker {
     const records = [];
     for (const stream of await this.streamsOf(subjectId)) {
       await turn();
-      records.push(this.holding.heldIn(stream, await this.store.read(stream)));
+      records.push(this.holding.heldIn(stream, await this.store.read(stream), subjectId));
     }
     await this.ask(subjectId, event, { type: 'RecordCollected', data: { exportId, parts: inParts(records) } });
   }

@@ -24,6 +24,8 @@ export const purposes = {
   marketing: { roles: ['service'], kinds: ['email'], lawful: false },
   // What somebody asked for, or their own order needs.
   'service-letter': { roles: ['service'], kinds: ['email'], lawful: false },
+  // Nobody is shown it: it goes to platforms on which people agreed to be found.
+  audiences: { roles: [], kinds: ['email', 'phone'], lawful: false },
   'subject-request': { roles: ['data-steward'], kinds: all, lawful: false },
 } as const satisfies { readonly [purpose: string]: Rule };
 export type Purpose = keyof typeof purposes;

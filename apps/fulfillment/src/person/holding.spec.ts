@@ -59,7 +59,7 @@ describe('A person is found', () => {
 describe('What is held of a person', () => {
   it('is everything that happened to what was sent to them, sealed as it came', () => {
     const events = [orderedFor({ subjectId: 'c-1', consignee }), dispatched];
-    expect(heldIn('shipment-s-1', events.map(recordedAs('shipment-s-1', at)))).toEqual({
+    expect(heldIn('shipment-s-1', events.map(recordedAs('shipment-s-1', at)), 'c-1')).toEqual({
       record: 'shipment s-1',
       events: events.map((event) => ({ ...event, at })),
     });

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Identifiers } from './identifiers.js';
 
 /** Somebody in an audience. `memberId` is ours, and says nothing of who they are. */
@@ -14,7 +15,13 @@ export type Audience = {
  * Nobody is twice in either, and told again they are in the same order. Whose address or number changed is in both: removed as they
  * were added before.
  */
-export type Changes = { readonly added: readonly Member[]; readonly removed: readonly Member[] };
+export type Changes = {
+  readonly added: readonly Member[];
+  /** Of who cannot be read any more, because they asked to be forgotten, it has our id alone. */
+  readonly removed: readonly Member[];
+  /** All who are in it after that, for platforms that know nobody by our ids. */
+  readonly everybody?: (() => Promise<readonly Member[]>) | undefined;
+};
 
 /** How many of those who were to be removed or added the platform could not be told of, or made nothing of. */
 export type Synced = { readonly unusable: number };
@@ -48,13 +55,18 @@ export abstract class AudiencePlatform {
    * @throws AudienceUnreachable, AudienceRefusal
    */
   abstract forget(memberIds: readonly string[]): Promise<void>;
+  /** Deletes our own files of a version, where a platform is told by files: who is in them is not to lie there for ever. */
+  expire?(audience: Audience): Promise<void>;
 }
 
-const name = /^[a-z0-9-]{1,64}$/;
+/** What we and the platform call an audience. */
+export const audienceName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/, '1 to 64 lower-case letters, digits and hyphens, no hyphen first');
 
 /** @throws AudienceRefusal naming the rule */
 export function checkedAudience({ name: called, version }: Audience): void {
-  if (!name.test(called))
+  if (!audienceName.safeParse(called).success)
     throw new AudienceRefusal('name', "an audience's name is 1 to 64 lower-case letters, digits and hyphens");
   if (!Number.isSafeInteger(version) || version < 1)
     throw new AudienceRefusal('version', "an audience's version is a whole number from 1");

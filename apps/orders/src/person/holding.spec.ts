@@ -50,7 +50,7 @@ describe('What is held of a person', () => {
     const requested = { type: 'PaymentRequested', data: { attempt: 1, amount: usd(100), token: 'pm_card_visa' } };
     const record = recordedAs('order-o-1', at);
     const buyer = { subjectId: 'c-1', name };
-    expect(heldIn('order-o-1', [record(placed({ buyer })), record(requested, 1)])).toEqual({
+    expect(heldIn('order-o-1', [record(placed({ buyer })), record(requested, 1)], 'c-1')).toEqual({
       record: 'order o-1',
       events: [
         { at, ...placed({ buyer }) },

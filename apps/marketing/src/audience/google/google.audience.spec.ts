@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Lake } from '#lake/lake.js';
+import type { Lake, LakeFile } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
 import type { AudienceBackend } from '../audience-backend.contract.js';
 import type { Changes, Member } from '../audience-platform.js';
@@ -18,7 +18,7 @@ class Uploads extends GoogleAudience {
   private readonly known = new Map<string, string>();
 
   constructor(
-    files: Pick<Lake, 'create'>,
+    files: Pick<Lake, 'create' | 'list' | 'remove'>,
     private readonly lake: Lake,
   ) {
     super(files);
@@ -34,13 +34,14 @@ class Uploads extends GoogleAudience {
   async list(audience: string): Promise<Map<string, string>> {
     const paths: string[] = [];
     for await (const { path } of this.lake.list(`google/${audience}/`)) paths.push(path);
-    const inTurn = (path: string) => path.replace('-remove-', '-0-').replace('-add-', '-1-');
+    const inTurn = (path: string) => path.replace('-remove-', '-0-').replace(/-(add|all)-/, '-1-');
     const list = new Map<string, string>();
     for (const path of paths.sort((a, b) => (inTurn(a) < inTurn(b) ? -1 : 1))) {
       const [header, ...rows] = Buffer.from((await this.lake.read(path))!)
         .toString()
         .split(/(?<=\r\n)/);
       expect(header).toBe(customerMatchHeader);
+      if (path.includes('-all-')) list.clear();
       for (const row of rows)
         if (path.includes('-remove-')) list.delete(row);
         else list.set(row, this.known.get(row)!);
@@ -48,6 +49,9 @@ class Uploads extends GoogleAudience {
     return list;
   }
 }
+
+const nothing = { list: () => noFiles(), remove: () => Promise.resolve() };
+async function* noFiles(): AsyncGenerator<LakeFile> {}
 
 async function open(): Promise<AudienceBackend> {
   const folder = await mkdtemp(join(tmpdir(), 'audiences-'));
@@ -60,6 +64,7 @@ async function open(): Promise<AudienceBackend> {
   };
   const uploads = new Uploads(
     {
+      ...nothing,
       async create(path, bytes) {
         before();
         const isNew = await lake.create(path, bytes);
@@ -102,7 +107,7 @@ describe('The files for Google', () => {
       return Promise.resolve(isNew);
     };
     const rowsMax = 1_100;
-    const google = new GoogleAudience({ create }, rowsMax);
+    const google = new GoogleAudience({ ...nothing, create }, rowsMax);
     const crowd = Array.from({ length: rowsMax + 1 }, (_, n) => ({ memberId: `${n}`, email: `${n}@a.example` }));
     const audience = { name: 'everybody', version: 12 };
     await google.sync(audience, { added: crowd, removed: [] });
@@ -117,9 +122,27 @@ describe('The files for Google', () => {
     expect(files.get(paths[1]!)).toContain(googleIdentifiers(crowd.at(-1)!).email!);
   });
 
+  it('are of everybody who is left, where somebody is removed of whom nothing can be read any more; and expire', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audiences-'));
+    const lake = await openLake(`file:${folder}`);
+    const uploads = new Uploads(lake, lake);
+    const [jane, gmail, zoe] = somebodies as [Member, Member, Member];
+    await uploads.sync({ name: 'all', version: 1 }, { added: [jane, gmail], removed: [] });
+    const everybody = () => Promise.resolve([gmail, zoe]);
+    const forgotten = { memberId: jane.memberId };
+    expect(await uploads.sync({ name: 'all', version: 2 }, { added: [zoe], removed: [forgotten], everybody })).toEqual({
+      unusable: 0,
+    });
+    const rows = [gmail, zoe].map(customerMatchRow);
+    expect([...(await uploads.list('all')).keys()].sort()).toEqual(rows.sort());
+    for (const version of [1, 1, 2]) await uploads.expire({ name: 'all', version });
+    expect((await uploads.list('all')).size).toBe(0);
+    await rm(folder, { recursive: true });
+  });
+
   it('are what Google reads, to the byte', async () => {
     const written: Uint8Array[] = [];
-    const google = new GoogleAudience({ create: (_, bytes) => Promise.resolve(written.push(bytes) > 0) });
+    const google = new GoogleAudience({ ...nothing, create: (_, bytes) => Promise.resolve(written.push(bytes) > 0) });
     await google.sync({ name: 'golden', version: 1 }, { added: somebodies, removed: [] });
     expect(written).toEqual([await readFile(join(__dirname, '..', 'vectors', 'customer-match.csv'))]);
   });

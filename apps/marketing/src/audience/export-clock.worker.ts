@@ -1,0 +1,234 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
+import { hasAllUntil } from '#eventsourcing/database.js';
+import { EventStore, type Cause } from '#eventsourcing/event-store.js';
+import { People } from '#personal/people.js';
+import { purposes } from '#personal/purposes.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { Rounds } from '#service/rounds.js';
+import { mayBeMarketedTo } from '../customer/consent.js';
+import { identity } from '../customer/identity.js';
+import { identityList } from '../customer/identity-list.view.js';
+import { ProfileDesk } from '../customer/profile-desk.controller.js';
+import { speakersOf } from '../customer/profile.js';
+import { membership } from '../segment/membership.js';
+import { AudiencePlatforms } from './audience-platforms.js';
+import { AudienceRefusal, partsOf, type AudiencePlatform, type Member } from './audience-platform.js';
+import { ExportRow } from './export-list.view.js';
+import { segmentExport, type Contact, type Export } from './export.js';
+
+const lookEveryMs = 30_000;
+const quarterHourMs = 900_000;
+/** So many go into one event; so many are read at once. */
+const partSize = 1_000;
+const readAtOnce = 50;
+
+/**
+ * Tells platforms who is in the segments that go there: every quarter of an hour those who agreed to it, and no longer those who
+ * left, withdrew or asked to be forgotten. What is told is in the log before, so that after a crash the same is told again.
+ */
+@Injectable()
+export class ExportClock extends Rounds {
+  /** The quarter of each export that was seen to. */
+  private readonly seen = new Map<string, string>();
+  /** The quarter in which platforms were last asked to forget. */
+  private forgotten = '';
+  /** Whose telling this process has begun. */
+  private readonly mine = new Map<string, number>();
+
+  constructor(
+    private readonly platforms: AudiencePlatforms,
+    private readonly commands: CommandHandler,
+    private readonly profiles: ProfileDesk,
+    private readonly people: People,
+    private readonly store: EventStore,
+    private readonly database: DataSource,
+    private readonly clock: Clock,
+    report: Report,
+  ) {
+    super(lookEveryMs, 'audiences are not looked at', report);
+  }
+
+  protected async look() {
+    const asOf = new Date(Math.floor(this.clock.now().getTime() / quarterHourMs) * quarterHourMs).toISOString();
+    const rows = await this.database.getRepository(ExportRow).find({ order: { exportId: 'ASC' } });
+    for (const { exportId, platform, segmentId, isEnded } of rows) {
+      const there = this.platforms.find(platform);
+      if (there === undefined || this.stopped) continue;
+      const due = `${asOf} ${isEnded}`;
+      try {
+        await this.tell(exportId, there);
+        if (this.seen.get(exportId) === due) continue;
+        // A no that a read model does not have yet would not be heard.
+        if (!(await hasAllUntil(asOf, [identityList], this.database, this.store))) return;
+        await this.plan(exportId, isEnded ? new Map() : await this.wanted(segmentId));
+        await this.tell(exportId, there);
+        this.seen.set(exportId, due);
+      } catch (error) {
+        // Another process planned meanwhile, and goes on.
+        if (error instanceof Stale) continue;
+        this.report.warn(`audience ${exportId} is as it was: ${(error as Error).message}`);
+      }
+    }
+    if (this.forgotten === asOf) return;
+    for (const platform of this.platforms.all) {
+      await this.forget(platform, rows);
+      if (platform.expire !== undefined) await this.expire(platform, rows);
+    }
+    this.forgotten = asOf;
+  }
+
+  /** Who may be told of, and how they are found: as the identity that agreed, and no other. */
+  private async wanted(segmentId: string): Promise<ReadonlyMap<string, Contact>> {
+    const { members } = (await this.commands.read(membership, segmentId)).state;
+    const wanted = new Map<string, Contact>();
+    for (const some of partsOf(members, readAtOnce)) {
+      if (this.stopped) throw new Error('the service stops');
+      const found = await Promise.all(some.map((member) => this.profiles.profileOf(member)));
+      for (const { identities } of found.filter((profile) => profile !== undefined)) {
+        const verdict = mayBeMarketedTo(speakersOf(identities), 'profiling-audiences');
+        const agreed: readonly string[] = verdict.allowed ? verdict.subjectIds : [];
+        for (const { subjectId, state } of identities) {
+          const { email, phone } = state.contact ?? {};
+          if (!agreed.includes(subjectId) || (email ?? phone) === undefined) continue;
+          wanted.set(subjectId, { ...(email && { email }), ...(phone && { phone }) });
+        }
+      }
+    }
+    return wanted;
+  }
+
+  private async plan(exportId: string, wanted: ReadonlyMap<string, Contact>) {
+    const known = await this.commands.read(segmentExport, exportId);
+    const { members } = known.state;
+    const isAsWas = (memberId: string) => isSame(members.get(memberId), wanted.get(memberId));
+    const removed = [...members.keys()].filter((memberId) => !isAsWas(memberId));
+    const added = [...wanted].filter(([memberId]) => !isAsWas(memberId));
+    // Whose address changed is in both, and so in the same part.
+    const ids = [...new Set([...removed, ...added.map(([memberId]) => memberId)])].sort();
+    const contacts = new Map(added);
+    const going = new Set(removed);
+    let { version } = known;
+    const parts = ids.length === 0 ? [[]] : partsOf(ids, partSize);
+    for (const [at, part] of parts.entries()) {
+      const data = {
+        added: part.flatMap((memberId) => {
+          const contact = contacts.get(memberId);
+          return contact === undefined ? [] : [{ memberId, contact }];
+        }),
+        removed: part.filter((memberId) => going.has(memberId)),
+        isLast: at + 1 === parts.length,
+      };
+      const command = { type: 'PlanChange', data } as const;
+      ({ version } = await this.commands.handle(segmentExport, exportId, command, this.cause(exportId), version));
+    }
+  }
+
+  /** What is planned and not told, if no other process is at it. */
+  private async tell(exportId: string, platform: AudiencePlatform) {
+    const { state } = await this.commands.read(segmentExport, exportId);
+    if (state.pending?.isWhole !== true) return;
+    const cause = this.cause(exportId);
+    const version = state.version + 1;
+    const begin = { type: 'BeginTelling', data: { version, at: this.now() } } as const;
+    const { events } = await this.commands.handle(segmentExport, exportId, begin, cause);
+    if (events.length === 0 && this.mine.get(exportId) !== version) return;
+    this.mine.set(exportId, version);
+    const { added, removed } = state.pending;
+    try {
+      const changes = {
+        added: await this.opened(exportId, added, cause),
+        removed: await this.opened(exportId, removed, cause),
+        everybody: () => this.opened(exportId, state.members, cause),
+      };
+      const { unusable } = await platform.sync({ name: state.begun!.audience, version }, changes);
+      const told = { type: 'RecordTold', data: { version, unusable, at: this.now() } } as const;
+      await this.commands.handle(segmentExport, exportId, told, cause);
+    } catch (error) {
+      if (error instanceof AudienceRefusal) await this.refused(exportId, version, error.code, cause);
+      throw error;
+    }
+  }
+
+  private async refused(exportId: string, version: number, code: string, cause: Cause) {
+    const data = { version, code, at: this.now() };
+    await this.commands.handle(segmentExport, exportId, { type: 'RecordRefused', data }, cause);
+  }
+
+  /** Who cannot be read any more is told of by our id alone. */
+  private async opened(
+    exportId: string,
+    members: ReadonlyMap<string, Contact>,
+    cause: Cause,
+  ): Promise<readonly Member[]> {
+    const { kinds } = purposes.audiences;
+    const opened: Member[] = [];
+    for (const some of partsOf([...members], readAtOnce)) {
+      const readings = some.map(([subjectId, data]) => ({
+        ...{ subjectId, data, record: `audience ${exportId}`, purpose: 'audiences' as const, kinds, cause },
+      }));
+      const told = await this.people.openAll(readings);
+      for (const [at, { email, phone }] of told.entries())
+        opened.push({
+          memberId: some[at]![0],
+          ...(typeof email === 'string' && { email }),
+          ...(typeof phone === 'string' && { phone }),
+        });
+    }
+    return opened;
+  }
+
+  /** Once nobody who was forgotten is in any of a platform's audiences any more, it deletes what it keeps of them. */
+  private async forget(platform: AudiencePlatform, rows: readonly ExportRow[]) {
+    const theirs = rows.filter((row) => row.platform === platform.name);
+    const exports: readonly (readonly [string, Export])[] = await Promise.all(
+      theirs.map(
+        async ({ exportId }) => [exportId, (await this.commands.read(segmentExport, exportId)).state] as const,
+      ),
+    );
+    const isThere = (memberId: string) =>
+      exports.some(([, { members, pending }]) => members.has(memberId) || pending?.removed.has(memberId));
+    const left = new Set(exports.flatMap(([, state]) => [...state.left]));
+    for (const some of partsOf([...left], readAtOnce)) {
+      if (this.stopped) return;
+      const known = await Promise.all(some.map((memberId) => this.commands.read(identity, memberId)));
+      const memberIds = some.filter((memberId, at) => known[at]!.state.isForgotten && !isThere(memberId));
+      if (memberIds.length === 0) continue;
+      try {
+        await platform.forget(memberIds);
+        for (const [exportId] of exports) {
+          const data = { memberIds, at: this.now() };
+          await this.commands.handle(segmentExport, exportId, { type: 'RecordForgotten', data }, this.cause(exportId));
+        }
+      } catch (error) {
+        this.report.warn(`${platform.name} has not forgotten ${memberIds.length}: ${(error as Error).message}`);
+      }
+    }
+  }
+
+  private async expire(platform: AudiencePlatform, rows: readonly ExportRow[]) {
+    const before = new Date(this.clock.now().getTime() - this.platforms.filesKeptMs).toISOString();
+    for (const { exportId } of rows.filter((row) => row.platform === platform.name)) {
+      const { begun, kept } = (await this.commands.read(segmentExport, exportId)).state;
+      const old = kept.filter(({ at }) => at < before);
+      for (const { version } of old) await platform.expire!({ name: begun!.audience, version });
+      if (old.length === 0) continue;
+      const data = { upTo: old.at(-1)!.version, at: this.now() };
+      await this.commands.handle(segmentExport, exportId, { type: 'RecordExpired', data }, this.cause(exportId));
+    }
+  }
+
+  private cause(exportId: string): Cause {
+    const id = `schedule-audience-${exportId}-${this.now()}`;
+    return { causationId: id, correlationId: id, actor: 'schedule:audiences' };
+  }
+
+  private now() {
+    return this.clock.now().toISOString();
+  }
+}
+
+const isSame = (one: Contact | undefined, other: Contact | undefined) =>
+  one !== undefined && other !== undefined && one.email === other.email && one.phone === other.phone;
