@@ -40,7 +40,9 @@ export const marketingPolicy: Policy = [
     met(orderId, subjectId, { channel, at, contact }, at),
   ),
   whenever(OrderConfirmed, ({ orderId }, { at }) => passed(orderId, { what: 'confirmed', at })),
-  whenever(OrderCancelled, ({ orderId }, { at }) => passed(orderId, { what: 'cancelled', at })),
+  whenever(OrderCancelled, ({ orderId, reason }, { at }) =>
+    passed(orderId, { what: 'cancelled', at, ...(reason === 'piece-gone' && { because: reason }) }),
+  ),
   whenever(PaymentRefunded, ({ orderId, amount }, { at }) => passed(orderId, { what: 'refunded', at, amount })),
   whenever(ParcelsDispatched, ({ orderId, parcels }) =>
     passed(orderId, { what: 'dispatched', at: parcels[0]!.sentAt }),

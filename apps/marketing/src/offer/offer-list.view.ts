@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn, type DataSource } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
 import type { OfferEvent } from './offer.js';
 
@@ -63,3 +63,29 @@ function changeOf({ type, data }: OfferEvent, offeredAt: string): Partial<OfferR
       return { isTaken: data.isTaken ? 1 : 0 };
   }
 }
+
+const nearMax = 200;
+
+/** Of what is to be had of a category, so many pieces on either side of a price; the nearest first, on each side. */
+export async function toBeHadNear(
+  database: DataSource,
+  { category, askingMinor }: Pick<OfferRow, 'category' | 'askingMinor'>,
+): Promise<readonly OfferRow[]> {
+  if (category === '') return [];
+  const near = (side: '>=' | '<', order: 'ASC' | 'DESC') =>
+    database
+      .getRepository(OfferRow)
+      .createQueryBuilder('o')
+      .where(`o.isToBeHad = 1 and o.category = :category and o.askingMinor ${side} :price`)
+      .setParameters({ category, price: askingMinor ?? 0 })
+      .orderBy('o.askingMinor', order)
+      .addOrderBy('o.unitId')
+      .limit(nearMax)
+      .getMany();
+  return [...(await near('>=', 'ASC')), ...(await near('<', 'DESC'))].map(asNumbers);
+}
+
+/** A bigint is text on some databases. */
+const asNumbers = (row: OfferRow): OfferRow => ({
+  ...{ ...row, askingMinor: row.askingMinor === null ? null : Number(row.askingMinor) },
+});

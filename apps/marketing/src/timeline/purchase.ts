@@ -21,6 +21,8 @@ type Moment = {
   readonly amount?: Money | undefined;
   /** Of what is delayed. */
   readonly trouble?: (typeof troubles)[number] | undefined;
+  /** Of what is cancelled: somebody else came first. */
+  readonly because?: 'piece-gone' | undefined;
 };
 /** `placedAt`: when they ordered, perhaps elsewhere; where it is not said, it is when we heard what they bought. */
 type Buyer = { readonly subjectId: string; readonly placedAt?: string | undefined };
