@@ -67,6 +67,9 @@ const shape = z
     KLAVIYO_URL: base('Klaviyo’s API: https://a.klaviyo.com').optional(),
     KLAVIYO_API_KEY: z.string().min(1).optional(),
     AUDIENCE_TIMEOUT_MS: whole(20_000, 500, 120_000).describe('How long such a platform may be silent'),
+    LOYALTY_POINTS: whole(1, 0, 1_000).describe(
+      'For each whole unit of the books’ currency that an order comes to; 0: none',
+    ),
     QUIET_HOURS: clock.prefault('21:00-08:00').describe('On the clock of whoever is written to'),
     REVIEW_AFTER_DAYS: whole(10, 1, 90).describe('So long after delivery a buyer is asked how they like it'),
     TIME_ZONE: zone.default('UTC').describe('Of people whose own nobody knows'),

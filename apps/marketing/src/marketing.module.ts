@@ -21,6 +21,8 @@ import { OptInsController } from './customer/opt-ins.controller.js';
 import { ProfileDesk } from './customer/profile-desk.controller.js';
 import { Recognition } from './customer/recognition.worker.js';
 import { SamePersonController } from './customer/same-person.controller.js';
+import { PointsController } from './loyalty/points.controller.js';
+import { PointsKeeper } from './loyalty/points.worker.js';
 import { marketingPolicy } from './marketing.policy.js';
 import { FolderMailer } from './message/folder.mailer.js';
 import { LetterLinks } from './message/letter-links.controller.js';
@@ -59,7 +61,7 @@ import { Triggers } from './trigger/triggers.worker.js';
     ],
     SuppressionsController,
     ...[SegmentsController, ExportsController, AudienceFilesController],
-    ...[CampaignsController, SpendController, CartsController],
+    ...[CampaignsController, SpendController, CartsController, PointsController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -88,6 +90,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         LetterLinks,
         Occasions,
         SegmentClock,
+        PointsKeeper,
         Triggers,
         CampaignClock,
       ],
@@ -113,7 +116,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   upcasters: {},
   // Its own topic, too: deadlines come back over the bus.
   listensTo: ['orders', 'inventory', 'finance', 'fulfillment', 'privacy', 'marketing'],
-  workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers],
+  workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers, PointsKeeper],
   jobs: [SegmentClock, CampaignClock, ExportClock],
 });
 

@@ -4,10 +4,11 @@ import { nobody, type Holding } from '#personal/holding.js';
 import { cart, type CartEvent } from '../cart/cart.js';
 import { segmentExport, type ExportEvent } from '../audience/export.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
+import { points, type PointsEvent } from '../loyalty/points.js';
 import { message, type MessageEvent } from '../message/message.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 
-type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent;
+type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | PointsEvent;
 
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
@@ -21,6 +22,7 @@ export const heldByMarketing: Holding = {
     if (kind === cart.stream && type === 'CartKept') return { subjectIds: [id], streams: [stream] };
     if (kind === segmentExport.stream && type === 'ChangePlanned')
       return { subjectIds: data.added.map(({ memberId }) => memberId), streams: [stream] };
+    if (kind === points.stream) return { subjectIds: [id], streams: [stream] };
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
     return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;

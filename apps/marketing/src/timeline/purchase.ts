@@ -62,6 +62,8 @@ export type Purchase = {
   readonly moments: readonly Moment[];
   /** By their keys. */
   readonly booked: readonly string[];
+  /** What the books say that we keep of it: revenue less refunds, without tax. */
+  readonly kept?: Money;
 };
 
 // Parcels, refunds and returns of one order; beyond that nobody reads it.
@@ -98,10 +100,16 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
       case 'PlacedEarlier':
         return earlier(state, event.data.at);
       case 'RevenueBooked':
-        return { ...state, booked: [...state.booked, event.data.key] };
+        return { ...{ ...state, booked: [...state.booked, event.data.key] }, kept: keptWith(event.data, state.kept) };
     }
   },
 };
+
+const keptWith = ({ currency, revenueMinor, refundsMinor }: Booked, before: Money | undefined): Money => ({
+  currency,
+  // In the currency of the books, of which there is one.
+  minor: (before?.minor ?? 0) + revenueMinor - refundsMinor,
+});
 
 const keyOf = ({ what, at, trouble }: Moment) => [what, at, ...(trouble === undefined ? [] : [trouble])].join(' ');
 

@@ -1,0 +1,33 @@
+import { Injectable } from '@nestjs/common';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { splitStream } from '#eventsourcing/decider.js';
+import type { Recorded } from '#eventsourcing/event-store.js';
+import { because, Worker } from '#eventsourcing/worker.js';
+import { MarketingSettings } from '../config.js';
+import { purchase } from '../timeline/purchase.js';
+import { points, settledBy } from './points.js';
+
+/** Settles the points of an order anew with everything that happens to it: what was settled before changes nothing. */
+@Injectable()
+export class PointsKeeper extends Worker {
+  readonly name = 'points';
+
+  constructor(
+    private readonly commands: CommandHandler,
+    private readonly settings: MarketingSettings,
+  ) {
+    super();
+  }
+
+  workFor(event: Recorded) {
+    const [kind, orderId] = splitStream(event.stream);
+    return kind === purchase.stream ? () => this.settle(orderId, event) : undefined;
+  }
+
+  private async settle(orderId: string, event: Recorded) {
+    const due = settledBy(orderId, (await this.commands.read(purchase, orderId)).state);
+    if (due === undefined) return;
+    const data = { ...due.settled, perUnit: this.settings.config.LOYALTY_POINTS, at: event.at };
+    await this.commands.handle(points, due.subjectId, { type: 'SettleOrder', data }, because(event, 'worker:points'));
+  }
+}
