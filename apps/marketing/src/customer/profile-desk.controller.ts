@@ -85,6 +85,16 @@ export class ProfileDesk {
     await this.commands.handle(identity, subjectId, command, cause);
   }
 
+  /** Everybody else in the profile of somebody as it was before they were forgotten: who led to them, and whom they led to. */
+  async othersOf(forgotten: string, into: string | undefined): Promise<readonly Known[]> {
+    const rows = await this.database
+      .getRepository(IdentityRow)
+      .find({ where: { into: forgotten }, take: identitiesMax });
+    const followers = await Promise.all(rows.map(({ subjectId }) => this.known(subjectId)));
+    const led = into === undefined ? undefined : await this.profileOf(into);
+    return [...followers.filter(({ state }) => !state.isForgotten), ...(led?.identities ?? [])];
+  }
+
   /** Lets go of everybody who led to somebody who was forgotten; answers whom. */
   async releaseFrom(from: string, at: string, cause: Cause): Promise<readonly Known[]> {
     const rows = await this.database.getRepository(IdentityRow).find({ where: { into: from }, take: identitiesMax });

@@ -1,9 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Sealed } from '#contracts/personal.js';
-import { splitStream } from '#eventsourcing/decider.js';
-import type { Recorded } from '#eventsourcing/event-store.js';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { splitStream, streamOf } from '#eventsourcing/decider.js';
+import { EventStore, type Recorded } from '#eventsourcing/event-store.js';
 import { because, Worker } from '#eventsourcing/worker.js';
 import { People } from '#personal/people.js';
+import { consentPurposes } from './consent.js';
 import { identity, type Contact, type IdentityEvent } from './identity.js';
 import { ProfileDesk } from './profile-desk.controller.js';
 
@@ -21,6 +23,8 @@ export class Recognition extends Worker {
   constructor(
     private readonly people: People,
     private readonly desk: ProfileDesk,
+    private readonly commands: CommandHandler,
+    private readonly store: EventStore,
   ) {
     super();
   }
@@ -31,7 +35,11 @@ export class Recognition extends Worker {
     const heard = event as Recorded<IdentityEvent>;
     if (heard.type === 'ContactTold')
       return () => this.recognise(subjectId, heard.data.contact, heard.data.record, heard);
-    return heard.type === 'IdentityForgotten' ? () => this.release(subjectId, heard) : undefined;
+    if (heard.type !== 'IdentityForgotten') return undefined;
+    return async () => {
+      await this.handOn(subjectId, heard);
+      await this.release(subjectId, heard);
+    };
   }
 
   private async recognise(subjectId: string, contact: Partial<Contact>, record: string, event: Recorded) {
@@ -42,6 +50,22 @@ export class Recognition extends Worker {
       const evidence = { because: rules[kind], evidence: record, at: event.at };
       for (const other of await this.strangers(subjectId, told))
         await this.desk.join(subjectId, other, evidence, cause);
+    }
+  }
+
+  /** A no was the whole person's, and outlives the identity that said it: what others of them agreed to before does not come back. */
+  private async handOn(subjectId: string, event: Recorded) {
+    const events = await this.store.read<IdentityEvent>(streamOf(identity, subjectId));
+    const before = events.filter(({ version }) => version < event.version).reduce(identity.evolve, identity.initial);
+    const others = await this.desk.othersOf(subjectId, before.joined?.into);
+    for (const purpose of consentPurposes) {
+      const no = before.consents[purpose]?.withdrawnAt;
+      if (no === undefined) continue;
+      const command = { type: 'WithdrawConsent', data: { purpose, by: 'person', at: no } } as const;
+      for (const { subjectId: other, state } of others) {
+        const yes = state.consents[purpose]?.given?.at ?? '';
+        if (yes <= no) await this.commands.handle(identity, other, command, because(event, 'worker:recognition'));
+      }
     }
   }
 

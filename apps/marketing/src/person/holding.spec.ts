@@ -96,6 +96,33 @@ describe('Who is forgotten', () => {
     const ids = (listed.body['customers'] as { customerId: string }[]).map(({ customerId }) => customerId);
     expect(ids.filter((id) => others.includes(id))).toEqual([others[0]]);
   });
+  it.each([
+    ['the first', 0],
+    ['a later one', 1],
+  ])('leaves the no that %s of their identities said to the others', async (_, who) => {
+    const orders = ['first', 'second', 'third'].map((one) => `h${who}-${one}`);
+    const all: string[] = [];
+    for (const order of orders) all.push(await bureau.ordered(order, { email: `h${who}@example.com` }));
+    await bureau.settled();
+    const agreed = { body: { ...agreement, source: 'checkout' } };
+    const verdictOf = async (subjectId: string) => {
+      const { body } = await get(subjectId);
+      const all = body['mayBeMarketedTo'] as { purpose: string; allowed: boolean; because?: string }[];
+      return all.find(({ purpose }) => purpose === 'email-marketing');
+    };
+    bureau.nowMs += 1;
+    expect((await bureau.staff('marketing', 'POST', `/v1/customers/${all[2]}/consents`, agreed)).status).toBe(201);
+    expect(await verdictOf(all[2]!)).toMatchObject({ allowed: true });
+    bureau.nowMs += 1;
+    const no = { body: { purpose: 'email-marketing' } };
+    await bureau.staff('marketing', 'POST', `/v1/customers/${all[who]}/withdrawals`, no);
+    await erase(all[who]!);
+    expect(await verdictOf(all[2]!)).toMatchObject({ allowed: false, because: 'withdrawn' });
+    bureau.nowMs += 1;
+    const again = { body: { ...agreement, source: 'checkout', proof: { kind: 'checkbox', record: 'f-2' } } };
+    await bureau.staff('marketing', 'POST', `/v1/customers/${all[2]}/consents`, again);
+    expect(await verdictOf(all[2]!)).toMatchObject({ allowed: true });
+  });
   it('may come back, as somebody new', async () => {
     const subjectId = await bureau.ordered('e1', { email: 'e@example.com' }, { subjectId: 'c-e' });
     await bureau.shopper('c-e', 'POST', '/v1/customers/c-e/consents', { body: agreement });
