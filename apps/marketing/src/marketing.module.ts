@@ -48,6 +48,8 @@ import { buyers } from './timeline/buyer.view.js';
 import { momentList } from './timeline/moment.view.js';
 import { TimelineController } from './timeline/timeline.controller.js';
 import { Triggers } from './trigger/triggers.worker.js';
+import { watchers } from './watch/watcher.view.js';
+import { WatchesController } from './watch/watches.controller.js';
 
 @Module({
   controllers: [
@@ -61,7 +63,7 @@ import { Triggers } from './trigger/triggers.worker.js';
     ],
     SuppressionsController,
     ...[SegmentsController, ExportsController, AudienceFilesController],
-    ...[CampaignsController, SpendController, CartsController, PointsController],
+    ...[CampaignsController, SpendController, CartsController, WatchesController, PointsController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -110,6 +112,7 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(messageList),
     anyView(exportList),
     anyView(offerList),
+    anyView(watchers),
   ],
   policy: marketingPolicy,
   published,

@@ -7,8 +7,12 @@ import { identity, type IdentityEvent } from '../customer/identity.js';
 import { points, type PointsEvent } from '../loyalty/points.js';
 import { message, type MessageEvent } from '../message/message.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
+import { watches, type WatchesEvent } from '../watch/watches.js';
 
-type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | PointsEvent;
+type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | WatchesEvent | PointsEvent;
+
+/** Named by whose they are, and all of them of a shopper. */
+const hers: readonly string[] = [cart.stream, watches.stream, points.stream];
 
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
@@ -19,10 +23,9 @@ export const heldByMarketing: Holding = {
     if (kind === identity.stream && (type === 'IdentityMet' || type === 'ConsentRequested'))
       return { subjectIds: [id], streams: [stream] };
     if (kind === purchase.stream && type === 'BuyerKnown') return { subjectIds: [data.subjectId], streams: [stream] };
-    if (kind === cart.stream && type === 'CartKept') return { subjectIds: [id], streams: [stream] };
+    if (hers.includes(kind)) return { subjectIds: [id], streams: [stream] };
     if (kind === segmentExport.stream && type === 'ChangePlanned')
       return { subjectIds: data.added.map(({ memberId }) => memberId), streams: [stream] };
-    if (kind === points.stream) return { subjectIds: [id], streams: [stream] };
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
     return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;

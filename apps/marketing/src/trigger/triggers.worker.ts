@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { sameContent } from '#contracts/same-content.js';
+import type { Money } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
-import { because, Worker } from '#eventsourcing/worker.js';
+import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Clock } from '#service/clock.js';
+import { idOf } from '#service/request.js';
 import { cart, type CartEvent } from '../cart/cart.js';
+import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import type { LetterAsked } from '../message/letter.js';
 import { message } from '../message/message.js';
 import { messageIdOf } from '../message/messages.controller.js';
@@ -13,9 +17,12 @@ import { toBeHadNear } from '../offer/offer-list.view.js';
 import { offer, priceToBeHadAt } from '../offer/offer.js';
 import { kindOf, similarity } from '../recommendation/similarity.js';
 import { purchase } from '../timeline/purchase.js';
+import { watchersOf, WatcherRow } from '../watch/watcher.view.js';
+import { watches, type WatchesEvent } from '../watch/watches.js';
 
 /** After that nobody remembers what it was about. */
 const helpsForMs = 3 * 86_400_000;
+const actor = 'worker:triggers';
 const piecesMax = 10;
 const similarMax = 4;
 const titleMax = 200;
@@ -33,6 +40,7 @@ export class Triggers extends Worker {
 
   constructor(
     private readonly commands: CommandHandler,
+    private readonly profiles: ProfileDesk,
     private readonly database: DataSource,
     private readonly clock: Clock,
   ) {
@@ -41,9 +49,27 @@ export class Triggers extends Worker {
 
   workFor(event: Recorded) {
     const [kind, id] = splitStream(event.stream);
-    if (kind === cart.stream) return this.workForCart(id, event as Recorded<CartEvent>);
-    const isNews = ['PurchaseMade', 'BuyerKnown', 'MomentPassed'].includes(event.type);
-    return kind === purchase.stream && isNews ? () => this.rescue(id, event) : undefined;
+    switch (kind) {
+      case cart.stream:
+        return this.workForCart(id, event as Recorded<CartEvent>);
+      case purchase.stream:
+        return event.type === 'RevenueBooked' ? undefined : () => this.rescue(id, event);
+      case offer.stream:
+        return event.type === 'WordsRecorded' ? undefined : () => this.tellWatchers(id, event);
+      case watches.stream:
+        return this.workForWatches(id, event as Recorded<WatchesEvent>);
+    }
+    return undefined;
+  }
+
+  /** Ten thousand pieces that are offered at once hold no cart up. */
+  override laneOf({ stream }: Recorded) {
+    return splitStream(stream)[0];
+  }
+
+  private workForWatches(subjectId: string, event: Recorded<WatchesEvent>) {
+    if (event.type === 'PieceWatched') return () => this.compare(subjectId, event.data.unitId, event);
+    return event.type === 'PriceDropped' ? () => this.tellOfDrop(subjectId, event.data, event) : undefined;
   }
 
   private workForCart(customerId: string, event: Recorded<CartEvent>) {
@@ -85,18 +111,55 @@ export class Triggers extends Worker {
     await this.ask({ campaignId: 'back-in-reach', customerId, trigger: orderId, letter }, lostAt, event);
   }
 
+  private async tellWatchers(unitId: string, event: Recorded) {
+    const price = await this.priceOf(unitId);
+    if (price === undefined) return;
+    for await (const subjectId of watchersOf(this.database, unitId))
+      await this.hearPrice(subjectId, { unitId, price }, event);
+  }
+
+  /** The price may have changed before she was found among those who watch: then it is heard here, and else there. */
+  private async compare(subjectId: string, unitId: string, event: Recorded) {
+    if (!(await this.database.getRepository(WatcherRow).existsBy({ watchId: event.id })))
+      throw new NotYet(`${subjectId} is not among those who watch ${unitId}`);
+    const price = await this.priceOf(unitId);
+    if (price !== undefined) await this.hearPrice(subjectId, { unitId, price }, event);
+  }
+
+  private async hearPrice(subjectId: string, data: { unitId: string; price: Money }, event: Recorded) {
+    await this.commands.handle(watches, subjectId, { type: 'HearPrice', data }, because(event, actor));
+  }
+
+  private async tellOfDrop(
+    subjectId: string,
+    { unitId, price, before }: { unitId: string; price: Money; before: Money },
+    event: Recorded,
+  ) {
+    const [piece] = await this.toBeHad([unitId]);
+    // What is lower still is another drop.
+    if (piece === undefined || !sameContent(piece.price, price)) return;
+    const customerId = (await this.profiles.customerIdOf(subjectId)) ?? subjectId;
+    const trigger = idOf(['price', unitId, price.currency, price.minor].join('\n'));
+    const letter: LetterAsked = { template: 'price-drop', values: { piece, before } };
+    await this.ask({ campaignId: 'price-drop', customerId, trigger, letter }, event.at, event);
+  }
+
+  private async priceOf(unitId: string) {
+    return priceToBeHadAt((await this.commands.read(offer, unitId)).state);
+  }
+
   private async ask(asking: Asking, since: string, event: Recorded) {
     const staleAt = new Date(Date.parse(since) + helpsForMs).toISOString();
     // What is heard of long after it happened calls for nothing.
     if (staleAt <= this.clock.now().toISOString()) return;
     const data = { ...asking, purpose: 'email-marketing', staleAt } as const;
-    const cause = because(event, 'worker:triggers');
+    const cause = because(event, actor);
     await this.commands.handle(message, messageIdOf(asking), { type: 'AskForMessage', data }, cause);
   }
 
   private async callOff(about: About, event: Recorded) {
     const command = { type: 'CallOff', data: { because: 'called-off' } } as const;
-    await this.commands.handle(message, messageIdOf(about), command, because(event, 'worker:triggers'));
+    await this.commands.handle(message, messageIdOf(about), command, because(event, actor));
   }
 
   /** As letters show pieces; without those that are gone. */
