@@ -290,6 +290,10 @@ export class Shop {
     return this.send<Body>('PUT', path, body);
   }
 
+  async patch<Body>(path: string, body: unknown) {
+    return this.send<Body>('PATCH', path, body);
+  }
+
   async delete<Body>(path: string) {
     return this.send<Body>('DELETE', path);
   }
