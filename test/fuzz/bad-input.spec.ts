@@ -24,6 +24,8 @@ const byTime = [
   '/v1/shares',
   '/v1/customers',
   '/v1/messages',
+  '/v1/reviews',
+  '/v1/review-queue',
 ];
 /** Whoever comes so often without a token that we believe is told of, and that is kept. */
 const alarm = '"kind":"failed-logins"';

@@ -111,6 +111,22 @@ export async function sellOverTheCounter(shop: ShopClient, key: string) {
   await until(shop, `/v1/returns/${returnId}`, ({ label }) => !['none', 'buying'].includes(label?.status ?? 'none'));
 }
 
+/** One tin that its buyer has, and nobody returns. */
+export async function sellAndDeliver(shop: ShopClient, key: string): Promise<string> {
+  const lines = [{ sku: 'POLISH-250', quantity: 1, price: { minor: 1_450, currency: 'USD' } }];
+  const sale = { channel: 'store', payment: { method: 'cash' }, customerId: sampleCustomer, lines, buyer: storeBuyer };
+  const { orderId } = await post<{ orderId: string }>(shop, '/v1/orders', key, sale);
+  const shipment = `/v1/shipments/${orderId.replace(/^o-/, 's-')}`;
+  await until(shop, shipment, ({ status }) => status === 'ordered');
+  await put(shop, `${shipment}/consignee`, counterBuyer);
+  await post(shop, `${shipment}/parcels/1/pieces`, `${key}-tin`, { code: 'POLISH-250' });
+  const measures = { weightGrams: 310, lengthMm: 120, widthMm: 120, heightMm: 80 };
+  await post(shop, `${shipment}/parcels/1/closure`, `${key}-closure`, measures);
+  await until(shop, shipment, ({ parcels = [] }) => parcels.every(({ label }) => label.status === 'bought'));
+  await post(shop, `${shipment}/parcels/1/scans`, `${key}-delivered`, { status: 'delivered' });
+  return orderId;
+}
+
 type Shown = {
   readonly status?: string;
   readonly payment?: { readonly status: string };

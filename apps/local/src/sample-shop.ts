@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sampleCampaign } from '../../marketing/src/campaign/campaigns.controller.js';
 import { sampleMessage } from '../../marketing/src/message/messages.controller.js';
+import { sampleReview } from '../../marketing/src/review/reviews.controller.js';
 import { sampleSegment } from '../../marketing/src/segment/segments.controller.js';
 import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
 import {
@@ -10,6 +11,7 @@ import {
   sellByCard,
   sellByTransfer,
   sellElsewhere,
+  sellAndDeliver,
   sellOverTheCounter,
   type Offer,
   type ShopClient,
@@ -65,6 +67,7 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
   await sellByCard(shop, 'sample-quote', units.at(-2)!);
   await sellByTransfer(shop, 'sample-transfer', 'sample-refund', units.at(-3)!);
   await sellOverTheCounter(shop, 'sample-counter');
+  const orderId = await sellAndDeliver(shop, 'sample-reviewed');
   const given = { amount: { minor: 250, currency: 'USD' }, at: '2026-01-10T15:00:00.000Z', reason: 'dented tin' };
   await post(shop, '/v1/credits', 'sample-credit', { creditId: 'sample-credit', channel: 'store', ...given });
   await post(shop, '/v1/manifests', 'sample-manifest', { carrier: 'ups' });
@@ -76,6 +79,8 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
     await put(shop, `/v1/campaigns/${campaignId}`, sampleCampaign);
   // Marketing hears over the bus who bought.
   await patiently(async () => (await send(shop, '/v1/messages', sampleMessage)).status === 202, 'the first customer');
+  const review = { ...sampleReview, orderId };
+  await patiently(async () => (await send(shop, '/v1/reviews', review)).status === 201, 'the first review');
 }
 
 /** One piece has its purchase document, and the books of that day are exported. */

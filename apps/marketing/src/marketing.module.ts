@@ -40,6 +40,11 @@ import { UnsubscriptionsController } from './message/unsubscriptions.controller.
 import { offerList } from './offer/offer-list.view.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
+import { ModerationController } from './review/moderation.controller.js';
+import { ReviewDesk } from './review/review-desk.controller.js';
+import { ReviewLettersController } from './review/review-letters.controller.js';
+import { reviewList } from './review/review-list.view.js';
+import { ReviewsController } from './review/reviews.controller.js';
 import { purchaseList } from './segment/purchase-list.view.js';
 import { SegmentClock } from './segment/segment-clock.worker.js';
 import { segmentList } from './segment/segment-list.view.js';
@@ -64,6 +69,7 @@ import { WatchesController } from './watch/watches.controller.js';
     SuppressionsController,
     ...[SegmentsController, ExportsController, AudienceFilesController],
     ...[CampaignsController, SpendController, CartsController, WatchesController, PointsController],
+    ...[ReviewsController, ModerationController, ReviewLettersController],
   ],
 })
 class MarketingModule implements OnModuleDestroy {
@@ -91,6 +97,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         ServicePostman,
         LetterLinks,
         Occasions,
+        ReviewDesk,
         SegmentClock,
         PointsKeeper,
         Triggers,
@@ -111,6 +118,7 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(campaignList),
     anyView(messageList),
     anyView(exportList),
+    anyView(reviewList),
     anyView(offerList),
     anyView(watchers),
   ],

@@ -14,6 +14,8 @@ export const personalKinds = {
   email: { keep: 'person', lookUp: (value: string) => value.trim().toLowerCase() },
   phone: { keep: 'person', lookUp: (value: string) => value.replace(/[^0-9+]/g, '').replace(/^00/, '+') },
   account: { keep: 'person', lookUp: (value: string) => value },
+  /** What somebody wrote for others to read. */
+  words: { keep: 'person' },
 } as const satisfies { readonly [kind: string]: { readonly keep: Keep; readonly lookUp?: (value: string) => string } };
 export type PersonalKind = keyof typeof personalKinds;
 

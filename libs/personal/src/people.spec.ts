@@ -51,6 +51,15 @@ describe('People', () => {
   const sealAnna = async (): Promise<{ orderId: string; buyer: SealedBuyer; lines: { price: number }[] }> =>
     people.seal('c-1', { orderId: 'o-42', buyer: parsed(), lines: [{ price: 12 }] });
 
+  it('opens words for everybody until their key is gone, off the record, and nothing else', async () => {
+    const { text } = await people.seal('c-1', { text: new Plaintext('words', 'It ticks.') });
+    expect(await people.openForAll(text)).toBe('It ticks.');
+    expect(await reads()).toEqual([]);
+    await expect(people.openForAll((await sealAnna()).buyer.name)).rejects.toThrow('name is not for everybody');
+    await ring.destroy({ subjectId: 'c-1', keep: 'person' });
+    expect(await people.openForAll(text)).toBeUndefined();
+  });
+
   describe('seal', () => {
     it('turns everything personal into ciphertext and leaves the rest as it is', async () => {
       const lines = [{ price: 12 }, { at: now() }];

@@ -103,6 +103,19 @@ export class People {
     return typeof opened === 'string' ? this.subjectsOf(kind, opened) : { subjectIds: [], more: false };
   }
 
+  /**
+   * What its person wrote for everybody to read, which is no reading of theirs, and not on record; undefined once its key is
+   * destroyed.
+   * @throws TypeError for any other kind
+   */
+  async openForAll(value: Sealed): Promise<string | undefined> {
+    const { kind, keyId } = headOf(value);
+    if (kind !== 'words') throw new TypeError(`${kind} is not for everybody`);
+    const key = await this.ring.find(keyId);
+    const opened = key && openedWith(sealingKeyOf(key), value);
+    return typeof opened === 'string' ? opened : undefined;
+  }
+
   private async prepare(data: object, reading: Reading): Promise<Opening> {
     const wanted = found(data, isSealed).filter((value) => reading.kinds.includes(headOf(value).kind));
     const keys = await this.keysFor(reading, new Set(wanted.map((value) => headOf(value).keyId)));

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Role } from '#service/roles.js';
 import { isLawful, purposes, readableKinds, type Purpose } from './purposes.js';
 
-const all = ['name', 'address', 'email', 'phone', 'account'];
+const all = ['name', 'address', 'email', 'phone', 'account', 'words'];
 
 describe('A purpose', () => {
   it.each<[Purpose, Role, readonly string[]]>([

@@ -10,7 +10,7 @@ type Rule = {
   readonly lawful: boolean;
 };
 
-const all = ['name', 'address', 'email', 'phone', 'account'] as const;
+const all = ['name', 'address', 'email', 'phone', 'account', 'words'] as const;
 
 /** What personal data may be read for, by whom. People of marketing read nothing: letters are written by what asked whether their reader agreed. */
 export const purposes = {

@@ -50,7 +50,7 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
 /**
  * Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. A route may take
  * larger bodies than others: @RouteConfig({ bodyLimitBytes }). Bodies are JSON; a form is let in, and not read, where the
- * request says all by being made: @RouteConfig({ takesForms: true }).
+ * request says all by being made: @RouteConfig({ takesForms: true }); its fields are the body where takesForms is 'read'.
  */
 export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('newId', http.newId);
@@ -82,12 +82,12 @@ export function equip(fastify: FastifyInstance, http: Http) {
   fastify.addContentTypeParser<Buffer>(
     [...forms],
     { parseAs: 'buffer', bodyLimit: formMaxBytes },
-    (request, _, done) => {
-      const { takesForms = false } = request.routeOptions.config as { takesForms?: boolean };
-      done(
-        takesForms ? null : new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(request.headers['content-type']),
-        undefined,
-      );
+    (request, body, done) => {
+      const { takesForms = false } = request.routeOptions.config as { takesForms?: boolean | 'read' };
+      const { 'content-type': type = '' } = request.headers;
+      if (takesForms === 'read' && type.startsWith(forms[0]))
+        return done(null, Object.fromEntries(new URLSearchParams(body.toString())));
+      done(takesForms === true ? null : new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type), undefined);
     },
   );
 }

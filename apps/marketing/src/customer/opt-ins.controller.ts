@@ -139,7 +139,7 @@ const asking: LetterPage = {
   english: (shop) => `${shop} writes to you about new finds if you want it. Every letter has a link that ends them.`,
   german: (shop) =>
     `${shop} schreibt Ihnen von neuen Funden, wenn Sie es möchten. Jeder Brief hat einen Link zum Abmelden.`,
-  button: { label: 'Yes, write to me · Ja, schreiben Sie mir', name: 'confirm', value: 'yes' },
+  forms: [{ fields: '', label: 'Yes, write to me · Ja, schreiben Sie mir' }],
 };
 const done: LetterPage = {
   title: 'Thank you',

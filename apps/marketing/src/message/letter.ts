@@ -51,6 +51,7 @@ export const isService = (letter: LetterAsked): letter is z.infer<typeof service
 /** Below which path a letter is answered by the link in it, if it asks for an answer. */
 export const answeredAt: { readonly [template in LetterAsked['template']]?: string } = {
   'confirm-consent': 'consent-confirmations',
+  'review-request': 'review-letters',
 };
 
 /** A part of a letter, before it has a form. */

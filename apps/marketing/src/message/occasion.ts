@@ -30,7 +30,7 @@ export function calledFor(orderId: string, purchase: Purchase, reviewAfterDays: 
   });
   const deliveredAt = moments.find(({ what }) => what === 'delivered')?.at;
   if (deliveredAt !== undefined) {
-    if (!mayBeReviewed(purchase)) return [];
+    if (!isToBeReviewed(purchase)) return [];
     const dueMs = Date.parse(deliveredAt) + reviewAfterDays * dayMs;
     const letter = { template: 'review-request', values: { orderId } } as const;
     const asked = asking(reviewCampaign, letter, 'email-marketing', dueMs, requestStaleMs);
@@ -46,10 +46,10 @@ export function calledFor(orderId: string, purchase: Purchase, reviewAfterDays: 
 
 export const reviewCampaign = 'review-request';
 
-/** Whether its buyer has it, and kept it: nothing was cancelled or came back, and not all of the money. */
-export function mayBeReviewed({ made, moments }: Purchase): boolean {
+/** Whether its buyer has it, kept it and said nothing of it: nothing was cancelled or came back, and not all of the money. */
+export function isToBeReviewed({ made, moments }: Purchase): boolean {
   const has = (wanted: string) => moments.some(({ what }) => what === wanted);
   const refundedMinor = moments.reduce((sum, { amount }) => sum + (amount?.minor ?? 0), 0);
   const isRefunded = made !== undefined && refundedMinor > 0 && refundedMinor >= made.total.minor;
-  return has('delivered') && !has('cancelled') && !has('returned') && !isRefunded;
+  return has('delivered') && !has('cancelled') && !has('returned') && !isRefunded && !has('reviewed');
 }

@@ -7,10 +7,11 @@ import { Clock } from '#service/clock.js';
 import { MarketingSettings } from '../config.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { staleAtOf } from '../customer/opt-in.js';
+import { review, type ReviewEvent } from '../review/review.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 import { message } from './message.js';
 import { messageIdOf } from './messages.controller.js';
-import { calledFor, mayBeReviewed, reviewCampaign, type Asking } from './occasion.js';
+import { calledFor, isToBeReviewed, reviewCampaign, type Asking } from './occasion.js';
 
 /** Asks for the letters that follow from what happened. Each has a trigger of its own, so that telling it again asks for nothing. */
 @Injectable()
@@ -27,9 +28,11 @@ export class Occasions extends Worker {
 
   workFor(event: Recorded) {
     const [kind, id] = splitStream(event.stream);
-    const heard = event as Recorded<IdentityEvent | PurchaseEvent>;
+    const heard = event as Recorded<IdentityEvent | PurchaseEvent | ReviewEvent>;
     const cause = because(event, 'worker:occasions');
     if (kind === purchase.stream && heard.type !== 'RevenueBooked') return () => this.follow(id, cause);
+    if (kind === review.stream && heard.type === 'ReviewWritten')
+      return () => this.remember(heard.data.orderId, heard.data.at, cause);
     if (kind !== identity.stream || heard.type !== 'ConsentRequested') return undefined;
     const asked: Asking = {
       ...{ campaignId: 'confirm-consent', customerId: id, trigger: heard.data.requestId, purpose: 'service' },
@@ -43,9 +46,15 @@ export class Occasions extends Worker {
     const { state } = await this.commands.read(purchase, orderId);
     for (const asked of calledFor(orderId, state, this.settings.config.REVIEW_AFTER_DAYS)) await this.ask(asked, cause);
     const { subjectId: customerId, moments } = state;
-    if (customerId === undefined || !moments.some(({ what }) => what === 'delivered') || mayBeReviewed(state)) return;
+    if (customerId === undefined || !moments.some(({ what }) => what === 'delivered') || isToBeReviewed(state)) return;
     const asked = messageIdOf({ campaignId: reviewCampaign, customerId, trigger: orderId });
     await this.commands.handle(message, asked, { type: 'CallOff', data: { because: 'called-off' } }, cause);
+  }
+
+  /** A review is part of the story of the order. */
+  private async remember(orderId: string, at: string, cause: Cause) {
+    const data = { what: 'reviewed', at } as const;
+    await this.commands.handle(purchase, orderId, { type: 'RecordMoment', data }, cause);
   }
 
   private async ask(data: Asking, cause: Cause) {

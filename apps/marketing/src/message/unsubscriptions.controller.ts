@@ -79,7 +79,9 @@ const asking: LetterPage = {
   title: 'Unsubscribe?',
   english: (shop) => `${shop} then writes to you no more.`,
   german: (shop) => `${shop} schreibt Ihnen dann nicht mehr.`,
-  button: { label: 'Unsubscribe · Abmelden', name: 'List-Unsubscribe', value: 'One-Click' },
+  forms: [
+    { fields: '<input type="hidden" name="List-Unsubscribe" value="One-Click">', label: 'Unsubscribe · Abmelden' },
+  ],
 };
 const done: LetterPage = {
   title: 'Done',

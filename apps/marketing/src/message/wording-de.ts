@@ -29,7 +29,7 @@ export const german: Words = {
     subject: 'Wie gefällt Ihnen, was Sie gekauft haben?',
     parts: [
       { say: `Ihre Bestellung ${orderId} ist eine Weile bei Ihnen. Andere wüssten gern, wie Sie sie finden.` },
-      { lead: 'Zu Ihrer Bestellung', path: `/orders/${orderId}` },
+      { lead: 'Sagen Sie, wie es Ihnen gefällt', answer: true },
     ],
   }),
   'confirm-consent': () => ({

@@ -29,7 +29,7 @@ export const english: Words = {
     subject: 'How do you like what you bought?',
     parts: [
       { say: `Your order ${orderId} has been with you for a while. Others would like to know how you find it.` },
-      { lead: 'To your order', path: `/orders/${orderId}` },
+      { lead: 'Say how you like it', answer: true },
     ],
   }),
   'confirm-consent': () => ({

@@ -6,10 +6,11 @@ import { segmentExport, type ExportEvent } from '../audience/export.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { points, type PointsEvent } from '../loyalty/points.js';
 import { message, type MessageEvent } from '../message/message.js';
+import { review, type ReviewEvent } from '../review/review.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 import { watches, type WatchesEvent } from '../watch/watches.js';
 
-type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | WatchesEvent | PointsEvent;
+type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | WatchesEvent | PointsEvent | ReviewEvent;
 
 /** Named by whose they are, and all of them of a shopper. */
 const hers: readonly string[] = [cart.stream, watches.stream, points.stream];
@@ -26,6 +27,8 @@ export const heldByMarketing: Holding = {
     if (hers.includes(kind)) return { subjectIds: [id], streams: [stream] };
     if (kind === segmentExport.stream && type === 'ChangePlanned')
       return { subjectIds: data.added.map(({ memberId }) => memberId), streams: [stream] };
+    if (kind === review.stream)
+      return type === 'ReviewWritten' ? { subjectIds: [data.subjectId], streams: [stream] } : nobody;
     if (kind !== message.stream) return nobody;
     if (type === 'MessageAsked') return { subjectIds: [data.customerId], streams: [stream] };
     return type === 'SendAttempted' ? { subjectIds: [data.to], streams: [stream] } : nobody;

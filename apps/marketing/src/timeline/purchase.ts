@@ -4,6 +4,7 @@ import type { Decider } from '#eventsourcing/decider.js';
 /** What may happen to an order, as its buyer sees it. */
 export const moments = [
   ...(['confirmed', 'cancelled', 'refunded', 'dispatched', 'delayed', 'delivered', 'returned'] as const),
+  'reviewed',
 ] as const;
 
 /** What was bought, where, when (RFC 3339), and for how much. */

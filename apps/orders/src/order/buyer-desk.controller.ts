@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { personalKinds, type Buyer, type PersonalKind } from '#contracts/personal.js';
+import { buyer, type Buyer } from '#contracts/personal.js';
 import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore } from '#eventsourcing/event-store.js';
 import { KeyRing } from '#personal/key-ring.js';
@@ -13,7 +13,7 @@ import type { PlacedBuyer } from './order-lines.js';
 export type Placing = Extract<OrderCommand, { type: 'PlaceOrder' }>['data'];
 
 // Every key of an object that TypeScript knows.
-const kinds = Object.keys(personalKinds) as PersonalKind[];
+const kinds = Object.keys(buyer.shape) as (keyof Buyer)[];
 
 /** Takes down who buys: from here on that is ciphertext, in the command, in the log and in whatever follows from it. */
 @Injectable()

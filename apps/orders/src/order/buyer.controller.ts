@@ -1,7 +1,7 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
 import { z } from 'zod';
-import { personalKinds, postalAddress, type PersonalKind } from '#contracts/personal.js';
+import { buyer, postalAddress, type Buyer, type PersonalKind } from '#contracts/personal.js';
 import { id } from '#contracts/vocabulary.js';
 import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
@@ -18,7 +18,7 @@ import { order, type OrderEvent } from './order.js';
 
 // Every key of an object that TypeScript knows.
 const purposeNames = Object.keys(purposes) as [Purpose, ...Purpose[]];
-const allKinds = Object.keys(personalKinds) as PersonalKind[];
+const allKinds = Object.keys(buyer.shape) as (keyof Buyer)[];
 
 /** What personal data is read for. */
 export const purpose = z.enum(purposeNames);
@@ -79,7 +79,7 @@ export class BuyerController {
     const reading = { subjectId, record: `order ${orderId}`, purpose, kinds: readable, cause };
     const shown = { ...nothing, ...((await this.people.open(told, reading)) as Partial<Opened>) };
     // A destroyed key tells it too, where the news have not come here yet.
-    const isShut = readable.some((kind) => told[kind] !== undefined && shown[kind] === null);
+    const isShut = allKinds.some((kind) => readable.includes(kind) && told[kind] !== undefined && shown[kind] === null);
     const isErased = isShut || standing !== 'theirs';
     return { orderId, subjectId, purpose, buyer: shown, ...(isErased && { erased: true }) };
   }
