@@ -36,5 +36,6 @@ function madeOf(figure: Figure): string {
   if ('growth' in figure) return `${figure.growth} / that of the period before - 1`;
   if (!('per' in figure)) return figure.sum;
   const per = figure.per.length === 1 ? figure.per[0]! : `(${figure.per.join(' + ')})`;
-  return `${figure.times === undefined ? '' : `${figure.times} x `}${figure.sum} / ${per}`;
+  const of = `${figure.times === undefined ? '' : `${figure.times} x `}${figure.sum}`;
+  return figure.less === undefined ? `${of} / ${per}` : `(${of} - ${figure.less}) / ${per}`;
 }

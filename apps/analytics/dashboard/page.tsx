@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Api } from './api.js';
 import { Board } from './board.jsx';
+import { Campaigns } from './campaigns.jsx';
 import { Lineage } from './lineage.jsx';
 import { Asking } from './asking.js';
 import { signIn, type Arrival, type World } from './sign-in.js';
@@ -9,13 +10,18 @@ import { Wording } from './wording.js';
 
 const refreshMs = 60_000;
 
+const pages = [
+  { path: '/v1/dashboard', title: 'Dashboard' },
+  { path: '/v1/campaign-results', title: 'Campaigns' },
+  { path: '/v1/lineage', title: 'Lineage' },
+] as const;
+
 type Shown = { readonly world: World; readonly arrived: Exclude<Arrival, { is: 'new' }> };
 
 /** What everybody sees around the figures; and the figures, for who has signed in. */
 export function Page({ world, arrived }: Shown) {
-  const path = world.here().pathname;
-  const isLineage = path === '/v1/lineage';
-  useEffect(() => void (document.title = `${isLineage ? 'Lineage' : 'Dashboard'} · ReTreasure`), [isLineage]);
+  const shown = pages.find(({ path }) => path === world.here().pathname) ?? pages[0];
+  useEffect(() => void (document.title = `${shown.title} · ReTreasure`), [shown]);
   return (
     <>
       <a class="skip" href="#content">
@@ -24,12 +30,11 @@ export function Page({ world, arrived }: Shown) {
       <header class="top">
         <p class="shop">ReTreasure</p>
         <nav aria-label="Pages">
-          <a href="/v1/dashboard" aria-current={isLineage ? undefined : 'page'}>
-            Dashboard
-          </a>
-          <a href="/v1/lineage" aria-current={isLineage ? 'page' : undefined}>
-            Lineage
-          </a>
+          {pages.map(({ path, title }) => (
+            <a key={path} href={path} aria-current={path === shown.path ? 'page' : undefined}>
+              {title}
+            </a>
+          ))}
           <a href="/docs">API</a>
         </nav>
         <ThemeChoice />
@@ -41,7 +46,7 @@ export function Page({ world, arrived }: Shown) {
       </header>
       <main id="content" tabIndex={-1}>
         {arrived.is === 'signed-in' ? (
-          <Inside world={world} session={arrived.session} isLineage={isLineage} />
+          <Inside world={world} session={arrived.session} title={shown.title} />
         ) : (
           <SignIn world={world} because={arrived.because} />
         )}
@@ -73,11 +78,11 @@ function SignIn({ world, because }: { readonly world: World; readonly because: s
 type Signed = {
   readonly world: World;
   readonly session: Extract<Arrival, { is: 'signed-in' }>['session'];
-  readonly isLineage: boolean;
+  readonly title: (typeof pages)[number]['title'];
 };
 
 /** Every minute the figures are asked for again, unless nobody looks; with a token that expired, the issuer is asked first. */
-function Inside({ world, session, isLineage }: Signed) {
+function Inside({ world, session, title }: Signed) {
   const [turn, setTurn] = useState(0);
   const api = useMemo(() => new Api(session, world.fetch), [session]);
   useEffect(() => {
@@ -96,5 +101,10 @@ function Inside({ world, session, isLineage }: Signed) {
   const wording = useMemo(() => new Wording(navigator.language), []);
   const again = () => setTurn((one) => one + 1);
   const asking = { api, turn, again, wording, now: world.now, leave: () => void signIn(world, { silently: true }) };
-  return <Asking.Provider value={asking}>{isLineage ? <Lineage /> : <Board world={world} />}</Asking.Provider>;
+  const inside = {
+    Dashboard: () => <Board world={world} />,
+    Campaigns: () => <Campaigns />,
+    Lineage: () => <Lineage />,
+  };
+  return <Asking.Provider value={asking}>{inside[title]()}</Asking.Provider>;
 }

@@ -21,6 +21,16 @@ export class Wording {
     }
   }
 
+  /** With its sign, unless it is 0. */
+  signed(value: number, unit: Unit, currency: string | undefined): string {
+    return `${value > 0 ? '+' : ''}${this.figure(value, unit, currency)}`;
+  }
+
+  /** A difference of shares: 0.021 is +2.1 points of a hundred. */
+  points(difference: number): string {
+    return `${this.number(difference * 100, { signDisplay: 'exceptZero', maximumFractionDigits: 2 })} points`;
+  }
+
   /** 2026-01-10 and 2026-01 are days and months; a country is named; null is what nobody said. */
   key(column: string, said: string | number | null | undefined): string {
     const key = String(said ?? '');

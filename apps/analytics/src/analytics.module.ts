@@ -8,6 +8,7 @@ import { HubSender } from '#messaging/hub-sender.js';
 import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
+import { CampaignResultsController } from './campaign/campaign-results.controller.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
 import { ForecastsController } from './forecast/forecasts.controller.js';
 import { KpisController } from './kpi/kpis.controller.js';
@@ -31,7 +32,7 @@ import { Warehouse } from './warehouse/warehouse.worker.js';
 @Module({
   controllers: [
     ...[TrackController, BadCallsController, ForecastsController, KpisController, LineageController, RunsController],
-    ...[SharesController, SharedController],
+    ...[CampaignResultsController, SharesController, SharedController],
   ],
 })
 class AnalyticsModule implements OnModuleDestroy {
@@ -78,7 +79,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   listensTo: [],
   workers: [],
   jobs: [TableClock, ClickstreamLanding],
-  pages: { folder: 'dist/apps/analytics/dashboard', at: ['/v1/dashboard', '/v1/lineage'] },
+  pages: { folder: 'dist/apps/analytics/dashboard', at: ['/v1/dashboard', '/v1/lineage', '/v1/campaign-results'] },
 });
 
 function clickstreamOf(config: AnalyticsConfig): Clickstream {

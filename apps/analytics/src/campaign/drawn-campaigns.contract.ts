@@ -34,16 +34,19 @@ export class DrawnCampaigns {
   private readonly versions = new Map<string, number>();
   private entries = 0;
 
-  constructor(seed: number) {
+  constructor(
+    seed: number,
+    private readonly count = 60,
+  ) {
     this.chance = xoroshiro128plus(seed);
     this.people();
     for (const campaignId of campaignIds) this.campaign(campaignId);
-    for (let order = 0; order < 160; order++) this.order(`o-${order}`);
+    for (let order = 0; order < count * 3; order++) this.order(`o-${order}`);
   }
 
   private below = (count: number) => uniformInt(this.chance, 0, count - 1);
   private pick = <T>(list: readonly T[]) => list[this.below(list.length)]!;
-  private readonly subject = () => `c-${this.below(60)}`;
+  private readonly subject = () => `c-${this.below(this.count)}`;
 
   private tell(service: string, stream: string, type: string, data: object, ms = begunMs) {
     const version = (this.versions.get(stream) ?? 0) + 1;
@@ -53,7 +56,7 @@ export class DrawnCampaigns {
 
   /** Who they are changes: found to be one, told apart, let go of, forgotten, and some of them come back. */
   private people() {
-    for (let number = 0; number < 60; number++) {
+    for (let number = 0; number < this.count; number++) {
       const stream = `identity-c-${number}`;
       const says = (type: string, data: object) => this.tell('marketing', stream, type, data);
       says('IdentityMet', { record: 'order o-1', channel: 'web', at: instant(begunMs) });
@@ -75,12 +78,12 @@ export class DrawnCampaigns {
     const plan = { startAt: instant(begunMs), endAt: instant(begunMs + dayMs), controlPercent: 34 };
     says('CampaignPlanned', { version: 1, name: 'Draft', ...plan, utm: utm('draft') });
     says('CampaignPlanned', { version: 2, name: campaignId, ...plan, utm: utm(campaignId), budget: usd(90_000) });
-    says('CampaignBegun', { version: 2, at: instant(begunMs), people: 60 });
+    says('CampaignBegun', { version: 2, at: instant(begunMs), people: this.count });
     for (let lot = 0; lot < 3; lot++) {
-      const of = (variant: string) => ({ variant, customerIds: Array.from({ length: 12 }, this.subject) });
+      const of = (variant: string) => ({ variant, customerIds: Array.from({ length: this.count / 5 }, this.subject) });
       says('PeopleAssigned', { lot, at: instant(begunMs + lot * 1_000), assigned: variants.map(of) });
     }
-    says('CampaignFinished', { at: instant(begunMs + 9_000), people: 60 });
+    says('CampaignFinished', { at: instant(begunMs + 9_000), people: this.count });
     const spends = Array.from({ length: 9 }, (_, at) => ({
       ...{
         key: `k-${this.below(6)}`,
@@ -92,7 +95,7 @@ export class DrawnCampaigns {
       amount: { minor: this.below(9_000) - 1_000, currency: this.pick(['USD', 'USD', 'EUR']) },
     }));
     for (const spend of spends) says('SpendImported', spend);
-    for (let number = 0; number < 60; number++) if (this.below(3) > 0) this.message(campaignId, `c-${number}`);
+    for (let number = 0; number < this.count; number++) if (this.below(3) > 0) this.message(campaignId, `c-${number}`);
   }
 
   private message(campaignId: string, customerId: string) {

@@ -7,8 +7,8 @@ export type Unit = 'money' | 'count' | 'share' | 'ms';
 /** What a figure is made of, by columns of its table; they are whole numbers. */
 type Made =
   | { readonly sum: string }
-  /** So many times the sum, by the sum of these; null where that is 0. */
-  | { readonly sum: string; readonly per: readonly string[]; readonly times?: number }
+  /** So many times the sum, less that of `less`, by the sum of these; null where that is 0. */
+  | { readonly sum: string; readonly per: readonly string[]; readonly times?: number; readonly less?: string }
   /** The sum over as many days or months before the period. */
   | { readonly before: string }
   /** By how much the sum is more than that before, as a share of it. */
@@ -59,7 +59,8 @@ export function figuresOf({ figures }: Kpi, now: readonly Sums[], before: readon
     const sum = total(now, figure.sum);
     if (!('per' in figure)) return minorOf(sum);
     const per = figure.per.reduce((all, column) => all + total(now, column), 0n);
-    return quotient(sum * BigInt(figure.times ?? 1), per, figure.unit);
+    const less = figure.less === undefined ? 0n : total(now, figure.less);
+    return quotient(sum * BigInt(figure.times ?? 1) - less, per, figure.unit);
   };
   return Object.fromEntries(figures.map((figure) => [figure.name, valueOf(figure)]));
 }
@@ -76,5 +77,6 @@ function quotient(of: bigint, by: bigint, unit: Unit): number | null {
 function columnsOf(figure: Figure): readonly string[] {
   if ('before' in figure) return [figure.before];
   if ('growth' in figure) return [figure.growth];
-  return 'per' in figure ? [figure.sum, ...figure.per] : [figure.sum];
+  if (!('per' in figure)) return [figure.sum];
+  return [figure.sum, ...figure.per, ...(figure.less === undefined ? [] : [figure.less])];
 }

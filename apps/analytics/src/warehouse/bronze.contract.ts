@@ -62,8 +62,8 @@ export class SampleLake {
     private readonly duckDb: DuckDb,
   ) {}
 
-  static async open(): Promise<SampleLake> {
-    const folder = mkdtempSync(join(tmpdir(), 'warehouse-'));
+  /** @param folder the lake is `lake` in it */
+  static async open(folder = mkdtempSync(join(tmpdir(), 'warehouse-'))): Promise<SampleLake> {
     const lake = await FolderLake.open(join(folder, 'lake'));
     const duckDb = await DuckDb.start({ scratch: folder, folders: [], memoryMb: 256, threads: 1 });
     return new SampleLake(folder, lake, duckDb);
