@@ -7,6 +7,7 @@ import { CampaignClock } from './campaign/campaign-clock.worker.js';
 import { campaignList } from './campaign/campaign-list.view.js';
 import { CampaignsController } from './campaign/campaigns.controller.js';
 import { SpendController } from './campaign/spend.controller.js';
+import { cartList } from './cart/cart-list.view.js';
 import { CartsController } from './cart/carts.controller.js';
 import { AudienceFilesController } from './audience/audience-files.controller.js';
 import { audiencesOf } from './audience/audience.module.js';
@@ -40,6 +41,7 @@ import { UnsubscriptionsController } from './message/unsubscriptions.controller.
 import { offerList } from './offer/offer-list.view.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
+import { cartedPieces, orderedPieces } from './recommendation/interest.view.js';
 import { ModerationController } from './review/moderation.controller.js';
 import { ReviewDesk } from './review/review-desk.controller.js';
 import { ReviewLettersController } from './review/review-letters.controller.js';
@@ -121,6 +123,9 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(reviewList),
     anyView(offerList),
     anyView(watchers),
+    anyView(cartList),
+    anyView(cartedPieces),
+    anyView(orderedPieces),
   ],
   policy: marketingPolicy,
   published,

@@ -40,6 +40,18 @@ describe('A rule', () => {
     expect(isSo({ anyOf }, { figures }, '2026-03-01')).toBe(true);
     expect(says({ not: [{ orders: { min: 9 } }, { spentMinor: { min: 0 }, orders: { max: 3 } }] })).toBe(false);
   });
+  it('knows what they wanted, and counts the day on which they did', () => {
+    const interests = new Map([['clocks', '2026-02-27T23:59:59.999Z']]);
+    const wanted = (category: string, days: number) => says({ interestedIn: { category, days } }, { interests });
+    expect([wanted('clocks', 2), wanted('clocks', 3), wanted('glass', 3_650)]).toEqual([false, true, false]);
+    expect(says({ not: [{ interestedIn: { category: 'clocks', days: 9 } }] }, {})).toBe(true);
+  });
+  it('counts days from when they left their cart', () => {
+    const abandonedAt = '2026-02-27T23:59:59.999Z';
+    expect(says({ abandonedCart: { min: 2, max: 2 } }, { abandonedAt })).toBe(true);
+    expect(says({ abandonedCart: { min: 3 } }, { abandonedAt })).toBe(false);
+    expect(says({ abandonedCart: { min: 0 } }, {})).toBe(false);
+  });
   it('depends on what they agreed to only where nothing else decides', () => {
     const agreedTo = ['email-marketing' as const];
     expect(says({ agreedTo })).toBeUndefined();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { text } from '#contracts/vocabulary.js';
 import { consentPurposes, type ConsentPurpose } from '../customer/consent.js';
 import type { Fifths, Figures } from './figures.js';
 
@@ -27,6 +28,11 @@ const conditions = {
     .refine(says, 'recency, frequency or monetary')
     .optional()
     .describe('Of all who ordered; 5: who bought last, most often, for most. Never so of who did not order'),
+  interestedIn: z
+    .strictObject({ category: text(64), days: z.int().min(1).max(3_650) })
+    .optional()
+    .describe('Ordered, carted or watched a piece of it in the last so many days, today among them'),
+  abandonedCart: between(0, 3_650).optional().describe('Days in UTC since they left the cart that they still have'),
   agreedTo: z
     .array(z.enum(consentPurposes))
     .min(1)
@@ -56,6 +62,10 @@ type Conditions = Omit<SegmentRule['anyOf'][number], 'not'>;
 export type Customer = {
   /** None of who did not order. */
   readonly figures?: (Figures & { readonly fifths: Fifths }) | undefined;
+  /** By category, when they last wanted a piece of it: RFC 3339. */
+  readonly interests?: ReadonlyMap<string, string> | undefined;
+  /** Since when their cart is abandoned, if it is. */
+  readonly abandonedAt?: string | undefined;
   /** None as long as nobody asked. */
   readonly agreedTo?: readonly ConsentPurpose[] | undefined;
 };
@@ -75,11 +85,12 @@ export const isSo = ({ anyOf }: SegmentRule, customer: Customer, today: string):
   );
 
 function verdictsOn(
-  { daysSinceOrder, orders, spentMinor, fifths, agreedTo }: Conditions,
+  { daysSinceOrder, orders, spentMinor, fifths, interestedIn, abandonedCart, agreedTo }: Conditions,
   customer: Customer,
   today: string,
 ): readonly (boolean | undefined)[] {
-  const { figures } = customer;
+  const { figures, abandonedAt } = customer;
+  const wantedAt = interestedIn && customer.interests?.get(interestedIn.category);
   const spent = figures === undefined ? 0 : figures.revenueMinor - figures.refundsMinor;
   return [
     ...(daysSinceOrder ? [figures !== undefined && isIn(daysBetween(figures.lastDay, today), daysSinceOrder)] : []),
@@ -89,11 +100,14 @@ function verdictsOn(
       const wanted = fifths?.[name];
       return wanted === undefined ? [] : [figures !== undefined && isIn(figures.fifths[name], wanted)];
     }),
+    ...(interestedIn ? [wantedAt !== undefined && daysSince(wantedAt, today) < interestedIn.days] : []),
+    ...(abandonedCart ? [abandonedAt !== undefined && isIn(daysSince(abandonedAt, today), abandonedCart)] : []),
     ...(agreedTo ?? []).map((purpose) => customer.agreedTo?.includes(purpose)),
   ];
 }
 
 const isIn = (figure: number, { min = -Infinity, max = Infinity }: Between) => min <= figure && figure <= max;
+const daysSince = (instant: string, today: string) => daysBetween(instant.slice(0, '2026-01-10'.length), today);
 const daysBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / dayMs;
 
 const opposite = (verdict: boolean | undefined) => (verdict === undefined ? undefined : !verdict);

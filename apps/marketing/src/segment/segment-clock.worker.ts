@@ -6,10 +6,15 @@ import { EventStore } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
+import { abandonedCarts, cartList } from '../cart/cart-list.view.js';
 import { consentPurposes, mayBeMarketedTo } from '../customer/consent.js';
 import { identityList, IdentityRow } from '../customer/identity-list.view.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import { speakersOf } from '../customer/profile.js';
+import { offerList } from '../offer/offer-list.view.js';
+import { cartedPieces, interestsOfAll, orderedPieces } from '../recommendation/interest.view.js';
+import { buyers } from '../timeline/buyer.view.js';
+import { watchers } from '../watch/watcher.view.js';
 import { inFifths } from './figures.js';
 import { membership } from './membership.js';
 import { figuresOfAll, purchaseList } from './purchase-list.view.js';
@@ -22,6 +27,8 @@ const quarterHourMs = 900_000;
 const lotSize = 1_000;
 /** Of those whom a rule asks what they agreed to, so many at once. */
 const askedAtOnce = 16;
+/** What rules ask of. */
+const wanted = [identityList, purchaseList, buyers, orderedPieces, cartedPieces, watchers, cartList, offerList];
 export const segmentsMax = 200;
 
 /** Every quarter of an hour: who belongs to which segment by now, noted as what changed. */
@@ -46,7 +53,7 @@ export class SegmentClock extends Rounds {
     const all = await segmentsAfter(this.database, undefined, segmentsMax);
     const due = all.filter(({ segmentId, version }) => this.seen.get(segmentId) !== `${version} ${asOf}`);
     // A read model that is still being built would put everybody out whom it does not have yet.
-    if (due.length === 0 || !(await hasAllUntil(asOf, [identityList, purchaseList], this.database, this.store))) return;
+    if (due.length === 0 || !(await hasAllUntil(asOf, wanted, this.database, this.store))) return;
     const customers = await this.everybody();
     for (const segment of due) {
       if (this.stopped) return;
@@ -62,6 +69,8 @@ export class SegmentClock extends Rounds {
   /** Whom we know, by id, with what each bought: in each currency, if the books were ever kept in several. */
   private async everybody(): Promise<ReadonlyMap<string, readonly Customer[]>> {
     const figures = Map.groupBy(inFifths(await figuresOfAll(this.database)), ({ customerId }) => customerId);
+    const interests = await interestsOfAll(this.database);
+    const abandoned = await abandonedCarts(this.database);
     const known = new Map<string, readonly Customer[]>();
     const rows = this.database.getRepository(IdentityRow);
     for (let after: string | undefined = ''; after !== undefined;) {
@@ -71,8 +80,10 @@ export class SegmentClock extends Rounds {
         .orderBy('i.subjectId')
         .limit(lotSize)
         .getMany();
-      for (const { subjectId } of page)
-        known.set(subjectId, figures.get(subjectId)?.map((one) => ({ figures: one })) ?? [{}]);
+      for (const { subjectId } of page) {
+        const wish = { interests: interests.get(subjectId), abandonedAt: abandoned.get(subjectId) };
+        known.set(subjectId, figures.get(subjectId)?.map((one) => ({ ...wish, figures: one })) ?? [wish]);
+      }
       after = page.length < lotSize ? undefined : page.at(-1)!.subjectId;
     }
     return known;

@@ -1,0 +1,103 @@
+import {
+  Column,
+  Entity,
+  Index,
+  PrimaryColumn,
+  type DataSource,
+  type ObjectLiteral,
+  type SelectQueryBuilder,
+} from 'typeorm';
+import type { Register } from '#eventsourcing/view.js';
+import type { CartEvent } from '../cart/cart.js';
+import { IdentityRow } from '../customer/identity-list.view.js';
+import { OfferRow } from '../offer/offer-list.view.js';
+import { BuyerRow } from '../timeline/buyer.view.js';
+import type { PurchaseEvent } from '../timeline/purchase.js';
+import { WatcherRow } from '../watch/watcher.view.js';
+
+/** What somebody put into a cart. */
+@Entity('carted_piece')
+@Index(['unitId', 'subjectId'])
+@Index(['subjectId', 'at'])
+export class CartedRow {
+  /** Of the event, and which of its pieces. */
+  @PrimaryColumn({ type: 'varchar', length: 100 }) cartedId!: string;
+  @Column({ type: 'varchar', length: 64 }) unitId!: string;
+  @Column({ type: 'varchar', length: 64 }) subjectId!: string;
+  @Column({ type: 'varchar', length: 24 }) at!: string;
+}
+
+export const cartedPieces: Register<CartedRow, CartEvent> = {
+  name: 'carted-pieces',
+  version: 1,
+  stream: 'cart',
+  row: CartedRow,
+  rowsOf: ({ id, type, data }, subjectId) =>
+    type !== 'CartKept'
+      ? []
+      : data.added.map((unitId, n) => ({ cartedId: `${id}/${n}`, unitId, subjectId, at: data.at })),
+};
+
+/** What an order named, whatever became of it. */
+@Entity('ordered_piece')
+@Index(['unitId'])
+@Index(['orderId'])
+export class OrderedRow {
+  @PrimaryColumn({ type: 'varchar', length: 100 }) orderedId!: string;
+  @Column({ type: 'varchar', length: 64 }) orderId!: string;
+  @Column({ type: 'varchar', length: 64 }) unitId!: string;
+  @Column({ type: 'varchar', length: 24 }) at!: string;
+}
+
+export const orderedPieces: Register<OrderedRow, PurchaseEvent> = {
+  name: 'ordered-pieces',
+  version: 1,
+  stream: 'purchase',
+  row: OrderedRow,
+  rowsOf: ({ id, type, data }, orderId) =>
+    type !== 'PurchaseMade'
+      ? []
+      : [...new Set(data.pieces)].map((unitId, n) => ({ orderedId: `${id}/${n}`, orderId, unitId, at: data.at })),
+};
+
+/** By person and category, when they last ordered, carted or watched a piece of it: RFC 3339. */
+export type Interests = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+/** What people wanted, one query a kind: `w` is the wish, and whose it is stands in `whose`. */
+const wishes = (database: DataSource) =>
+  [
+    { whose: 'w.subjectId', select: database.getRepository(WatcherRow).createQueryBuilder('w') },
+    { whose: 'w.subjectId', select: database.getRepository(CartedRow).createQueryBuilder('w') },
+    {
+      whose: 'b.subjectId',
+      select: database
+        .getRepository(OrderedRow)
+        .createQueryBuilder('w')
+        .innerJoin(BuyerRow, 'b', 'b.orderId = w.orderId'),
+    },
+  ].map(({ whose, select }) => ({
+    whose,
+    // What somebody did before they were forgotten counts no more.
+    select: (select as SelectQueryBuilder<ObjectLiteral>)
+      .innerJoin(IdentityRow, 'i', `i.subjectId = ${whose} and i.metAt <= w.at`)
+      .innerJoin(OfferRow, 'o', 'o.unitId = w.unitId'),
+  }));
+
+/** Of everybody whom we know. */
+export async function interestsOfAll(database: DataSource): Promise<Interests> {
+  const found = new Map<string, Map<string, string>>();
+  for (const { whose, select } of wishes(database)) {
+    const rows = await select
+      .select([`${whose} as "subjectId"`, 'o.category as category', 'max(w.at) as at'])
+      .where("o.category <> ''")
+      .groupBy(whose)
+      .addGroupBy('o.category')
+      .getRawMany<{ subjectId: string; category: string; at: string }>();
+    for (const { subjectId, category, at } of rows) {
+      const theirs = found.get(subjectId) ?? new Map<string, string>();
+      if (at > (theirs.get(category) ?? '')) theirs.set(category, at);
+      found.set(subjectId, theirs);
+    }
+  }
+  return found;
+}
