@@ -100,6 +100,10 @@ export class Bureau {
     return fetch(`${this.toy.url}${path}`, { headers: { authorization } });
   }
 
+  async staffToken(role: Role) {
+    return `Bearer ${await this.toy.signer.sign({ sub: 'u-1', roles: [role] })}`;
+  }
+
   /** As a customer of the shop. */
   async shopper(sub: string, method: string, path: string, asked: Asked = {}) {
     return this.send({ sub, roles: ['customer'], aud: 'retreasure-storefront' }, method, path, asked);

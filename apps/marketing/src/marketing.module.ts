@@ -28,6 +28,7 @@ import { marketingPolicy } from './marketing.policy.js';
 import { FolderMailer } from './message/folder.mailer.js';
 import { LetterLinks } from './message/letter-links.controller.js';
 import { Letters } from './message/letters.worker.js';
+import { MailReportsController } from './message/mail-reports.controller.js';
 import { Mailer } from './message/mailer.js';
 import { messageList } from './message/message-list.view.js';
 import { MessagesController } from './message/messages.controller.js';
@@ -68,7 +69,7 @@ import { WatchesController } from './watch/watches.controller.js';
       MessagesController,
       UnsubscriptionsController,
     ],
-    SuppressionsController,
+    ...[SuppressionsController, MailReportsController],
     ...[SegmentsController, ExportsController, AudienceFilesController],
     ...[CampaignsController, SpendController, CartsController, WatchesController, PointsController],
     ...[ReviewsController, ModerationController, ReviewLettersController],

@@ -51,6 +51,7 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
  * Request ids, rate limit, security headers, CORS, bodies, access log and spans; before any route is added. A route may take
  * larger bodies than others: @RouteConfig({ bodyLimitBytes }). Bodies are JSON; a form is let in, and not read, where the
  * request says all by being made: @RouteConfig({ takesForms: true }); its fields are the body where takesForms is 'read'.
+ * Mail (message/rfc822) is let in as raw bytes where a route says takesMail.
  */
 export function equip(fastify: FastifyInstance, http: Http) {
   fastify.decorate('newId', http.newId);
@@ -79,6 +80,11 @@ export function equip(fastify: FastifyInstance, http: Http) {
       done(error as FastifyError);
     }
   });
+  fastify.addContentTypeParser<Buffer>('message/rfc822', { parseAs: 'buffer' }, (request, body, done) => {
+    const { takesMail = false } = request.routeOptions.config as { takesMail?: boolean };
+    request.rawBody = body;
+    done(takesMail ? null : rejected(request), undefined);
+  });
   fastify.addContentTypeParser<Buffer>(
     [...forms],
     { parseAs: 'buffer', bodyLimit: formMaxBytes },
@@ -87,10 +93,13 @@ export function equip(fastify: FastifyInstance, http: Http) {
       const { 'content-type': type = '' } = request.headers;
       if (takesForms === 'read' && type.startsWith(forms[0]))
         return done(null, Object.fromEntries(new URLSearchParams(body.toString())));
-      done(takesForms === true ? null : new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type), undefined);
+      done(takesForms === true ? null : rejected(request), undefined);
     },
   );
 }
+
+const rejected = ({ headers }: FastifyRequest) =>
+  new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(headers['content-type']);
 
 const forms = ['application/x-www-form-urlencoded', 'multipart/form-data'] as const;
 const formMaxBytes = 4_096;

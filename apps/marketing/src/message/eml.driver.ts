@@ -24,7 +24,7 @@ export function emlOf(letter: Letter, { name, address, replyTo }: Sender): Promi
   const composer = new MailComposer({
     ...{ from: { name, address }, to, ...(replyTo !== undefined && { replyTo }) },
     ...{ subject, text, html, date: at, newline: 'win', disableFileAccess: true, disableUrlAccess: true },
-    ...{ messageId: `<${messageId}@${address.slice(address.lastIndexOf('@') + 1)}>`, baseBoundary: messageId },
+    ...{ messageId: `<${messageId}@${domainOf({ address })}>`, baseBoundary: messageId },
     headers: {
       'Auto-Submitted': 'auto-generated',
       ...(unsubscribeUrl !== undefined && {
@@ -35,3 +35,6 @@ export function emlOf(letter: Letter, { name, address, replyTo }: Sender): Promi
   });
   return composer.compile().build();
 }
+
+/** Of our Message-IDs, by which bounces are known. */
+export const domainOf = ({ address }: Pick<Sender, 'address'>) => address.slice(address.lastIndexOf('@') + 1);

@@ -6,7 +6,14 @@ import { suppression, type SuppressionEvent } from './suppression.js';
 
 const ofMessage = {
   ...{ MessageAsked: 1, MessageHeldBack: 1, MessagePutOff: 1, MessageTakenUp: 1, SendAttempted: 1 },
-  ...{ MessageSent: 1, MessageBounced: 1, MessageFailed: 1, MessageUnknown: 1, RecipientUnsubscribed: 1 },
+  ...{
+    MessageSent: 1,
+    MessageBounced: 1,
+    MessageFailed: 1,
+    MessageUnknown: 1,
+    RecipientUnsubscribed: 1,
+    RecipientComplained: 1,
+  },
 } satisfies Record<MessageEvent['type'], 1>;
 const ofCorrespondence = { PlaceTaken: 1 } satisfies Record<CorrespondenceEvent['type'], 1>;
 const ofSuppression = { AddressSuppressed: 1, SuppressionLifted: 1 } satisfies Record<SuppressionEvent['type'], 1>;

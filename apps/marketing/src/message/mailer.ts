@@ -47,5 +47,6 @@ export function postingOf({ command, responseCode: code, response = '' }: Failur
 }
 
 /** RFC 3463: 5.1.x is about the address, 5.2.1 a mailbox that was closed. What says 5.7.x dislikes us, and not the address. */
+export const isNobodyThere = (status: string) => /^5\.(1\.[0-36]|1\.10|2\.1)$/.test(status);
 const isNobody = (code: number, status: string | undefined) =>
-  status === undefined ? [550, 551, 553].includes(code) : /^5\.(1\.[0-36]|1\.10|2\.1)$/.test(status);
+  status === undefined ? [550, 551, 553].includes(code) : isNobodyThere(status);

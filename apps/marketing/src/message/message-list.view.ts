@@ -51,10 +51,11 @@ export const messageList: View<MessageRow, MessageEvent> = {
       case 'MessageUnknown':
         return now('unknown');
       case 'RecipientUnsubscribed':
+      case 'RecipientComplained':
         return row;
     }
   },
 };
 
 const answerOf = ({ code, status }: { readonly code?: number; readonly status?: string }) =>
-  code === undefined ? null : `${code}${status === undefined ? '' : ` ${status}`}`;
+  [code, status].filter((part) => part !== undefined).join(' ') || null;

@@ -145,6 +145,33 @@ describe('A message', () => {
     });
   });
 
+  describe('comes back', () => {
+    const back = (outcome: 'bounced' | 'refused', status = '5.1.1'): MessageCommand => ({
+      type: 'RecordReturn',
+      data: { outcome, at: later, status },
+    });
+    const bounced: MessageEvent = { type: 'MessageBounced', data: { attempt: 1, at: later, status: '5.1.1' } };
+    it.each([[[sent]], [[unknown]], [[]]])('though we heard that %j', (heard: MessageEvent[]) => {
+      given(asked, attempted(1), ...heard)
+        .when(back('bounced'))
+        .then(bounced);
+    });
+    it('for another reason than that nobody is there', () =>
+      given(asked, attempted(1), sent)
+        .when(back('refused', '5.2.2'))
+        .then({ type: 'MessageFailed', data: { attempt: 1, at: later, status: '5.2.2' } }));
+    it('once, and only if it was sent', () => {
+      given(asked, attempted(1), sent, bounced).when(back('refused')).thenNothing();
+      given(asked, attempted(1), bounced).when(answer('accepted')).thenNothing();
+      given(asked).when(back('bounced')).thenRefused('not-sent');
+      given(asked).when({ type: 'Complain', data: { at } }).thenRefused('not-sent');
+    });
+    it('with a complaint, once', () =>
+      given(asked, attempted(1), sent)
+        .when({ type: 'Complain', data: { at } })
+        .then({ type: 'RecipientComplained', data: { at } }));
+  });
+
   it('tells that its reader wants no more, once, whatever became of it', () => {
     const unsubscribe: MessageCommand = { type: 'Unsubscribe', data: { at } };
     given().when(unsubscribe).thenRefused('not-sent');

@@ -44,6 +44,9 @@ export type MessageCommand =
   /** `to`: the identity whose address it goes to. */
   | { type: 'AttemptSend'; data: Attempt }
   | { type: 'RecordPosting'; data: { attempt: number; outcome: Outcome; at: string } & Answer }
+  /** It came back, perhaps after it was taken. */
+  | { type: 'RecordReturn'; data: { outcome: 'bounced' | 'refused'; at: string; status?: string } }
+  | { type: 'Complain'; data: { at: string } }
   | { type: 'Unsubscribe'; data: { at: string } };
 
 // These shapes are on disk for ever: add to them, never change them.
@@ -58,7 +61,8 @@ export type MessageEvent =
   | { type: 'MessageFailed'; data: { attempt: number; at: string } & Answer }
   /** It may have been sent, and is not sent again. */
   | { type: 'MessageUnknown'; data: { attempt: number; at: string } }
-  | { type: 'RecipientUnsubscribed'; data: { at: string } };
+  | { type: 'RecipientUnsubscribed'; data: { at: string } }
+  | { type: 'RecipientComplained'; data: { at: string } };
 
 export const messageStatuses = [
   ...(['asked', 'put-off', 'attempted', 'sent', 'bounced', 'failed', 'held-back', 'unknown'] as const),
@@ -75,6 +79,7 @@ export type MessageState = {
   readonly because?: HeldBecause | 'mail-server' | 'not-yet';
   readonly until?: string;
   readonly unsubscribedAt?: string;
+  readonly complainedAt?: string;
 };
 
 /**
@@ -102,6 +107,11 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
         return state.status === 'asked' && state.attempts + 1 === data.attempt ? [{ type: 'SendAttempted', data }] : [];
       case 'RecordPosting':
         return answered(data, state);
+      case 'RecordReturn':
+        return returned(data, state);
+      case 'Complain':
+        if (state.sentTo === undefined) throw new Refusal('not-sent');
+        return state.complainedAt === undefined ? [{ type: 'RecipientComplained', data }] : [];
       case 'Unsubscribe':
         // The link is in the letter, and nobody has that; who asked for a letter agreed to nothing.
         if (state.sentTo === undefined || state.asked?.purpose === 'service') throw new Refusal('not-sent');
@@ -131,6 +141,8 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
         return { ...state, status: 'unknown' };
       case 'RecipientUnsubscribed':
         return { ...state, unsubscribedAt: data.at };
+      case 'RecipientComplained':
+        return { ...state, complainedAt: data.at };
     }
   },
 };
@@ -168,4 +180,14 @@ function answered(
     case 'unknown':
       return status === 'unknown' ? [] : [{ type: 'MessageUnknown', data: { attempt, at } }];
   }
+}
+
+/** What comes back was sent, whatever we had heard of it. */
+function returned(
+  { outcome, ...answer }: Extract<MessageCommand, { type: 'RecordReturn' }>['data'],
+  { status, attempts: attempt, sentTo }: MessageState,
+): MessageEvent[] {
+  if (sentTo === undefined) throw new Refusal('not-sent');
+  if (status !== 'sent' && status !== 'unknown' && status !== 'attempted') return [];
+  return [{ type: outcome === 'bounced' ? 'MessageBounced' : 'MessageFailed', data: { attempt, ...answer } }];
 }

@@ -17,7 +17,7 @@ import { message, type HeldBecause, type MessageCommand, type MessageEvent, type
 import { quietUntil } from './quiet-hours.js';
 import { Recipients } from './recipients.worker.js';
 import { rendered } from './rendered.js';
-import { isSuppressed } from './suppression.js';
+import { isSuppressed, type SuppressedBecause } from './suppression.js';
 import { Suppressions } from './suppressions.worker.js';
 import { worded } from './worded.js';
 
@@ -59,8 +59,7 @@ export class Postman extends Worker {
 
   workFor(recorded: Recorded) {
     const event = recorded as Recorded<MessageEvent>;
-    const isWork = ['MessageAsked', 'MessageTakenUp', 'MessageBounced', 'RecipientUnsubscribed'].includes(event.type);
-    if (splitStream(event.stream)[0] !== message.stream || !isWork) return undefined;
+    if (splitStream(event.stream)[0] !== message.stream || !isWork(event)) return undefined;
     return () => this.see(event);
   }
 
@@ -70,9 +69,11 @@ export class Postman extends Worker {
     if (state.asked?.purpose !== this.serves) return;
     const cause = because(event, this.actor);
     if (event.type === 'MessageBounced') return this.suppress(messageId, state, 'hard-bounce', event.data.at, cause);
-    if (event.type !== 'RecipientUnsubscribed') return this.deliver(messageId, state, cause);
-    await this.recipients.withdraw(state.sentTo!, 'email-marketing', event.data.at, cause);
-    await this.suppress(messageId, state, 'unsubscribed', event.data.at, cause);
+    if (event.type !== 'RecipientUnsubscribed' && event.type !== 'RecipientComplained')
+      return this.deliver(messageId, state, cause);
+    const [by, why] = wantsNoMore[event.type];
+    await this.recipients.withdraw(state.sentTo!, by, event.data.at, cause);
+    await this.suppress(messageId, state, why, event.data.at, cause);
   }
 
   private async deliver(messageId: string, state: MessageState, cause: Cause) {
@@ -158,7 +159,7 @@ export class Postman extends Worker {
   private async suppress(
     messageId: string,
     { sentTo, asked }: MessageState,
-    why: 'hard-bounce' | 'unsubscribed',
+    why: SuppressedBecause,
     at: string,
     cause: Cause,
   ) {
@@ -186,5 +187,14 @@ export class ServicePostman extends Postman {
   override readonly name = 'service-messages';
   protected override readonly serves = 'service';
 }
+
+const work: readonly MessageEvent['type'][] = [
+  ...(['MessageAsked', 'MessageTakenUp', 'MessageBounced', 'RecipientUnsubscribed', 'RecipientComplained'] as const),
+];
+const isWork = ({ type }: MessageEvent) => work.includes(type);
+const wantsNoMore = {
+  RecipientUnsubscribed: ['unsubscribe-link', 'unsubscribed'],
+  RecipientComplained: ['complaint', 'complaint'],
+} as const;
 
 type Ask = (command: MessageCommand) => Promise<unknown>;

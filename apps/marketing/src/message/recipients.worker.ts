@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
@@ -91,8 +92,13 @@ export class Recipients {
   }
 
   /** Their word, wherever else we know them. */
-  async withdraw(subjectId: string, purpose: 'email-marketing', at: string, cause: Cause) {
-    const data = { purpose, by: 'unsubscribe-link', at } as const;
-    await this.commands.handle(identity, subjectId, { type: 'WithdrawConsent', data }, cause);
+  async withdraw(subjectId: string, by: 'unsubscribe-link' | 'complaint', at: string, cause: Cause) {
+    const data = { purpose: 'email-marketing', by, at } as const;
+    await this.commands
+      .handle(identity, subjectId, { type: 'WithdrawConsent', data }, cause)
+      .catch((error: unknown) => {
+        // Who was only asked whether they want letters, or was forgotten, has nothing to withdraw.
+        if (!(error instanceof Refusal)) throw error;
+      });
   }
 }

@@ -70,7 +70,7 @@ export class UnsubscriptionsController {
       throw error instanceof Refusal ? nothingHere() : error;
     });
     // The postman does the same because of the event, should this process end right here.
-    await this.recipients.withdraw(state.sentTo!, 'email-marketing', state.unsubscribedAt!, because);
+    await this.recipients.withdraw(state.sentTo!, 'unsubscribe-link', state.unsubscribedAt!, because);
     return this.links.shown(done, reply);
   }
 }
