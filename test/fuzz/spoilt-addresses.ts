@@ -44,8 +44,8 @@ const withBody = ({ method, body }: Operation) => ({
   ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body.example) }),
 });
 
-/** Of these nobody knows which there are: a hold that is gone already, a person of whom nothing is kept, what nobody watches. */
-const anything = ['holdId', 'subjectId', 'watchedId'];
+/** Of these nobody knows which there are: a hold that is gone already, a person of whom nothing is kept, pieces of another service. */
+const anything = ['holdId', 'subjectId', 'watchedId', 'shownId'];
 /** Whoever sets one of these names it; a piece may be drafted for a channel before anybody hears of it there. */
 const named = (method: string, name: string) =>
   method === 'PUT' && ['zoneId', 'unitId', 'segmentId', 'campaignId'].includes(name);

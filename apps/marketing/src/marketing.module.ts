@@ -43,6 +43,7 @@ import { offerList } from './offer/offer-list.view.js';
 import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
 import { cartedPieces, orderedPieces } from './recommendation/interest.view.js';
+import { RecommendationsController } from './recommendation/recommendations.controller.js';
 import { ModerationController } from './review/moderation.controller.js';
 import { ReviewDesk } from './review/review-desk.controller.js';
 import { ReviewLettersController } from './review/review-letters.controller.js';
@@ -71,7 +72,14 @@ import { WatchesController } from './watch/watches.controller.js';
     ],
     ...[SuppressionsController, MailReportsController],
     ...[SegmentsController, ExportsController, AudienceFilesController],
-    ...[CampaignsController, SpendController, CartsController, WatchesController, PointsController],
+    ...[
+      CampaignsController,
+      SpendController,
+      CartsController,
+      WatchesController,
+      RecommendationsController,
+      PointsController,
+    ],
     ...[ReviewsController, ModerationController, ReviewLettersController],
   ],
 })

@@ -1,4 +1,4 @@
-import { Column, Entity, Index, PrimaryColumn, type DataSource } from 'typeorm';
+import { Column, Entity, In, Index, PrimaryColumn, type DataSource } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
 import type { OfferEvent } from './offer.js';
 
@@ -85,7 +85,22 @@ export async function toBeHadNear(
   return [...(await near('>=', 'ASC')), ...(await near('<', 'DESC'))].map(asNumbers);
 }
 
+/** What is to be had and was offered last, the latest first. */
+export async function newest(database: DataSource, max: number): Promise<readonly OfferRow[]> {
+  const rows = await database
+    .getRepository(OfferRow)
+    .find({ where: { isToBeHad: 1 }, order: { offeredAt: 'DESC', unitId: 'ASC' }, take: max });
+  return rows.map(asNumbers);
+}
+
+/** What of these is to be had. */
+export async function toBeHadOf(database: DataSource, unitIds: readonly string[]): Promise<readonly OfferRow[]> {
+  if (unitIds.length === 0) return [];
+  const rows = await database.getRepository(OfferRow).findBy({ isToBeHad: 1, unitId: In([...unitIds]) });
+  return rows.map(asNumbers);
+}
+
 /** A bigint is text on some databases. */
-const asNumbers = (row: OfferRow): OfferRow => ({
+export const asNumbers = <Row extends { readonly askingMinor: number | null }>(row: Row): Row => ({
   ...{ ...row, askingMinor: row.askingMinor === null ? null : Number(row.askingMinor) },
 });

@@ -10,10 +10,12 @@ import {
 import type { Register } from '#eventsourcing/view.js';
 import type { CartEvent } from '../cart/cart.js';
 import { IdentityRow } from '../customer/identity-list.view.js';
-import { OfferRow } from '../offer/offer-list.view.js';
+import { asNumbers, OfferRow } from '../offer/offer-list.view.js';
 import { BuyerRow } from '../timeline/buyer.view.js';
 import type { PurchaseEvent } from '../timeline/purchase.js';
 import { WatcherRow } from '../watch/watcher.view.js';
+import { alone, companyIn, type Company, type Wanted } from './recommended.js';
+import type { Kind } from './similarity.js';
 
 /** What somebody put into a cart. */
 @Entity('carted_piece')
@@ -100,4 +102,59 @@ export async function interestsOfAll(database: DataSource): Promise<Interests> {
     }
   }
   return found;
+}
+
+/** What somebody wanted, with what it is; the latest first. */
+export type Wish = Kind & { readonly unitId: string; readonly at: string };
+const wishesMax = 200;
+
+/** Of some identities; each piece once. */
+export async function wishesOf(database: DataSource, subjectIds: readonly string[]): Promise<readonly Wish[]> {
+  const found: Wish[] = [];
+  for (const { whose, select } of wishes(database)) {
+    const rows = await select
+      .select(['o.unitId as "unitId"', 'o.category as category', 'o.materials as materials', 'w.at as at'])
+      .addSelect(['o.madeFrom as "madeFrom"', 'o.madeTo as "madeTo"'])
+      .addSelect(['o.askingMinor as "askingMinor"', 'o.currency as currency'])
+      .where(`${whose} in (:...subjectIds)`, { subjectIds })
+      .orderBy('w.at', 'DESC')
+      .limit(wishesMax)
+      .getRawMany<Wish>();
+    found.push(...rows.map(asNumbers));
+  }
+  found.sort((one, other) => (one.at === other.at ? (one.unitId < other.unitId ? -1 : 1) : one.at > other.at ? -1 : 1));
+  return [...new Map(found.toReversed().map((wish) => [wish.unitId, wish])).values()].toReversed();
+}
+
+const peopleMax = 500;
+const togetherMax = 5_000;
+
+/** What else people wanted who wanted one of these, but for one of them. */
+export async function companyOf(
+  database: DataSource,
+  unitIds: readonly string[],
+  but: readonly string[],
+): Promise<Company> {
+  if (unitIds.length === 0) return alone;
+  const people = new Set<string>();
+  for (const { whose, select } of wishes(database)) {
+    const rows = await select
+      .select(`${whose} as "subjectId"`)
+      .where('w.unitId in (:...unitIds)', { unitIds })
+      .orderBy('w.at', 'DESC')
+      .limit(peopleMax)
+      .getRawMany<{ subjectId: string }>();
+    for (const { subjectId } of rows) if (!but.includes(subjectId)) people.add(subjectId);
+  }
+  const wanted: Wanted[] = [];
+  for (const { whose, select } of people.size === 0 ? [] : wishes(database))
+    wanted.push(
+      ...(await select
+        .select([`${whose} as "subjectId"`, 'w.unitId as "unitId"', 'o.category as category'])
+        .where(`${whose} in (:...people)`, { people: [...people].slice(0, peopleMax) })
+        .orderBy('w.at', 'DESC')
+        .limit(togetherMax)
+        .getRawMany<Wanted>()),
+    );
+  return companyIn(wanted);
 }
