@@ -78,7 +78,7 @@ describeInChromium('The dashboard', () => {
       const focused = () => page.evaluate('document.activeElement.textContent || document.activeElement.ariaLabel');
       for (let tabs = 0; (await focused()) !== (await chart.getAttribute('aria-label')); tabs++) {
         await page.keyboard.press('Tab');
-        if (tabs > 20) throw new Error(`${String(await focused())} is focused after ${tabs} tabs`);
+        if (tabs > 25) throw new Error(`${String(await focused())} is focused after ${tabs} tabs`);
       }
       expect(await said()).toMatch(/^31 Jan 2026: US\$/);
       for (const [key, day] of [
