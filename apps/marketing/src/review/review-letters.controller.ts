@@ -19,7 +19,14 @@ const link = z.string().max(120);
 /** Of an order of hundreds the others can be reviewed in the shop. */
 const piecesMax = 10;
 const written = wording
-  .extend({ rating: z.coerce.number().pipe(wording.shape.rating) })
+  .extend({
+    rating: z.coerce.number().pipe(wording.shape.rating),
+    // A browser counts a line break as one character of the limit, and sends two.
+    text: z
+      .string()
+      .transform((text) => text.replace(/\r\n/g, '\n'))
+      .pipe(wording.shape.text),
+  })
   .meta({ id: 'WriteReviewByLetter' });
 const byLink = {
   ...{ roles: [], signedBy: 'the token in the link' },

@@ -2,7 +2,10 @@ import type { LetterPage } from '../message/letter-page.driver.js';
 import { escaped } from '../message/rendered.js';
 
 const stars = [5, 4, 3, 2, 1]
-  .map((rating) => `<label><input type="radio" name="rating" value="${rating}" required> ${'★'.repeat(rating)}</label>`)
+  .map((rating) => {
+    const button = `<input type="radio" name="rating" value="${rating}" aria-label="${rating} / 5" required>`;
+    return `<label>${button} ${'★'.repeat(rating)}</label>`;
+  })
   .join(' ');
 
 /** A form for each piece. */
