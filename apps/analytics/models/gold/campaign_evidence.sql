@@ -2,7 +2,8 @@
 description: >
   What every figure of a campaign is made of, an event a row: whom it assigned and what became of them within 14 days, whether or not
   anything reached them; what it cost; and what attribution gives it. Who was assigned twice, perhaps as two identities that turned
-  out to be one person, counts where the first lot has them. Amounts are in the currency of the books.
+  out to be one person, counts where the first lot has them; if that has both, under the id that comes first, which says nothing of
+  the variant. Amounts are in the currency of the books.
 owner: analytics
 personal: pseudonymous
 keys: [campaign_id, figure, customer_id, order_id, event_id]
@@ -34,7 +35,7 @@ people as (
   select campaign_id, variant, customer_id, event_id, assigned_at from (
     select campaign_id, variant, coalesce(persons.customer_id, said_id) as customer_id, event_id, assigned_at,
       row_number() over (
-        partition by campaign_id, coalesce(persons.customer_id, said_id) order by assigned_at, event_id, variant, said_id
+        partition by campaign_id, coalesce(persons.customer_id, said_id) order by assigned_at, event_id, said_id, variant
       ) as place
     from said left join silver.persons on persons.subject_id = said_id
     where variant is not null

@@ -65,9 +65,14 @@ export class Reckoned {
     const found = new Map<string, { variant: string; ms: number }>();
     for (const { of, data } of this.of('PeopleAssigned')) {
       const { at, assigned } = data as { at: string; assigned: { variant: string; customerIds: string[] }[] };
-      for (const { variant, customerIds } of of === campaignId ? assigned : [])
-        for (const person of customerIds.map(this.personOf))
-          if (!found.has(person)) found.set(person, { variant, ms: Date.parse(at) });
+      const said = assigned.flatMap(({ variant, customerIds }) => customerIds.map((id) => ({ id, variant })));
+      // Under the id that comes first, whatever variant that has.
+      for (const { id, variant } of of === campaignId
+        ? said.sort((a, b) => (`${a.id} ${a.variant}` < `${b.id} ${b.variant}` ? -1 : 1))
+        : []) {
+        const person = this.personOf(id);
+        if (!found.has(person)) found.set(person, { variant, ms: Date.parse(at) });
+      }
     }
     return found;
   }
