@@ -13,6 +13,7 @@ import { identityList, IdentityRow } from '../customer/identity-list.view.js';
 import { messageIdOf } from '../message/messages.controller.js';
 import { MessageRow } from '../message/message-list.view.js';
 import { message } from '../message/message.js';
+import { quietUntil } from '../message/quiet-hours.js';
 import { Recipients } from '../message/recipients.worker.js';
 import { membership, type MembershipEvent } from '../segment/membership.js';
 import { segment } from '../segment/segment.js';
@@ -100,6 +101,9 @@ export class CampaignClock extends Rounds {
   }
 
   private async goOn(campaignId: string, state: Campaign, room: number, at: string): Promise<Step> {
+    // What is put off for the night comes back all at once in the morning.
+    const { QUIET_HOURS, TIME_ZONE } = this.settings.config;
+    if (quietUntil(QUIET_HOURS, TIME_ZONE, at) !== undefined) return over;
     // A read model that is being made anew knows nobody yet.
     const before = new Date(Date.parse(state.begun!.at) - 1).toISOString();
     if (!(await hasAllUntil(before, [identityList], this.database, this.store))) return over;

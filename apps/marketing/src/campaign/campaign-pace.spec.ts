@@ -8,7 +8,7 @@ let bureau: Bureau;
 beforeAll(async () => void (bureau = await Bureau.open({ MAILS_PER_SECOND: '3' })));
 afterAll(() => bureau.close());
 
-it('Of a campaign no more letters are asked for than go out in ten seconds, so that others need not wait behind all of it', async () => {
+it('Of a campaign no letters are asked for at night, and by day no more than go out in ten seconds, so that nobody waits behind all of it', async () => {
   const agreed = {
     ...{ purpose: 'email-marketing', source: 'checkout', proof: { kind: 'checkbox', record: 'form-1' } },
     wording: { version: 'newsletter-1', language: 'en', hash: 'ab'.repeat(32) },
@@ -20,7 +20,7 @@ it('Of a campaign no more letters are asked for than go out in ten seconds, so t
   const segment = { name: 'All', rule: { anyOf: [{ orders: { max: 0 } }] } };
   await bureau.staff('marketing', 'PUT', '/v1/segments/all', { body: segment });
   await bureau.settled();
-  bureau.nowMs += 900_000;
+  bureau.nowMs = Date.parse('2026-03-13T23:00:00.000Z');
   await bureau.service.app.get(SegmentClock).round();
   const [startAt, endAt] = [0, 86_400_000].map((ms) => new Date(bureau.nowMs + ms).toISOString());
   const { letter } = sampleCampaign.variants[0]!;
@@ -28,7 +28,12 @@ it('Of a campaign no more letters are asked for than go out in ten seconds, so t
   const body = { ...sampleCampaign, segmentId: 'all', startAt, endAt, variants, controlPercent: 0 };
   expect((await bureau.staff('marketing', 'PUT', '/v1/campaigns/slow', { body })).status).toBe(200);
   await bureau.settled();
-  await bureau.service.app.get(CampaignClock).round();
-  const { events } = await bureau.service.store.after(null, 1_000);
-  expect(events.filter(({ type }) => type === 'MessageAsked')).toHaveLength(30);
+  const asked = async () => {
+    await bureau.service.app.get(CampaignClock).round();
+    const { events } = await bureau.service.store.after(null, 1_000);
+    return events.filter(({ type }) => type === 'MessageAsked');
+  };
+  expect(await asked()).toEqual([]);
+  bureau.nowMs = Date.parse('2026-03-14T08:00:00.000Z');
+  expect(await asked()).toHaveLength(30);
 });
