@@ -6,6 +6,7 @@ import { Presets, SingleBar } from 'cli-progress';
 import { accepting } from './accepting.js';
 import { books } from './books.js';
 import { booksKeepUp } from './books-keep-up.js';
+import { campaign } from './campaign.js';
 import { completeOrders } from './complete-orders.js';
 import { everywhere } from './everywhere.js';
 import { lineOf, type Figure } from './figure.js';
@@ -21,7 +22,7 @@ import { tracking } from './tracking.js';
 import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--lake] [--warehouse [--events 1000000]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
@@ -31,6 +32,7 @@ const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [
   --track           what shoppers do, told call by call and in batches: a minute
   --lake            so many events laid in the lake, beside DuckDB's copy; how late a window is under load: 12 minutes
   --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
+  --campaign        placing orders while a campaign sends so many letters, so many a second, and without: half an hour
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
@@ -46,6 +48,9 @@ const { values } = parseArgs({
     lake: { type: 'boolean', default: false },
     warehouse: { type: 'boolean', default: false },
     events: { type: 'string', default: '1000000' },
+    campaign: { type: 'boolean', default: false },
+    letters: { type: 'string', default: '100000' },
+    rate: { type: 'string', default: '100' },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
     marketplace: { type: 'boolean', default: false },
@@ -56,7 +61,16 @@ const { values } = parseArgs({
 });
 const [stored, callers, pieces] = [Number(values.stored ?? 4_000), Number(values.callers), Number(values.pieces)];
 const events = Number(values.events);
-if (values.help || !(stored >= 4_000) || !(callers >= 1) || !(pieces >= 20) || !(events >= 20_000)) {
+const [letters, mails] = [Number(values.letters), Number(values.rate)];
+if (
+  values.help ||
+  !(stored >= 4_000) ||
+  !(callers >= 1) ||
+  !(pieces >= 20) ||
+  !(events >= 20_000) ||
+  !(letters >= 500) ||
+  !(mails >= 1)
+) {
   console.error(usage);
   process.exit(values.help ? 0 : 2);
 }
@@ -66,6 +80,7 @@ const folder = mkdtempSync(join(values.dir, 'retreasure-bench-'));
 try {
   console.log(JSON.stringify({ ...machine(folder), at: new Date().toISOString() }));
   if (values.profile) await printProfile();
+  else if (values.campaign) await print(campaign(folder, letters, mails));
   else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.everywhere) await print(everywhere(folder, pieces));
   else if (values.warehouse) await print(warehouse(folder, events));
