@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { sampleCampaign } from '../../marketing/src/campaign/campaigns.controller.js';
 import { sampleMessage } from '../../marketing/src/message/messages.controller.js';
 import { sampleReview } from '../../marketing/src/review/reviews.controller.js';
+import { sampleSubscription } from '../../marketing/src/push/devices.controller.js';
 import { sampleSegment } from '../../marketing/src/segment/segments.controller.js';
 import { hearFromChannels, offerElsewhere, type SampleListing } from './sample-channels.js';
 import {
@@ -79,6 +80,7 @@ async function sell(shop: ShopClient, units: readonly Offer[]) {
     await put(shop, `/v1/campaigns/${campaignId}`, sampleCampaign);
   // Marketing hears over the bus who bought.
   await patiently(async () => (await send(shop, '/v1/messages', sampleMessage)).status === 202, 'the first customer');
+  await post(shop, '/v1/customers/c-1001/devices', 'sample-device', sampleSubscription);
   const review = { ...sampleReview, orderId };
   await patiently(async () => (await send(shop, '/v1/reviews', review)).status === 201, 'the first review');
 }

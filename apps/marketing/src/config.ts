@@ -67,6 +67,12 @@ const shape = z
     KLAVIYO_URL: base('Klaviyo’s API: https://a.klaviyo.com').optional(),
     KLAVIYO_API_KEY: z.string().min(1).optional(),
     AUDIENCE_TIMEOUT_MS: whole(20_000, 500, 120_000).describe('How long such a platform may be silent'),
+    PUSH_HOSTS: z
+      .string()
+      .regex(/^[a-z0-9.-]+(,[a-z0-9.-]+)*$/, 'hosts, separated by commas')
+      .default('fcm.googleapis.com,push.services.mozilla.com,push.apple.com,notify.windows.com')
+      .transform((hosts) => hosts.split(','))
+      .describe('Whose push services browsers may name, each with what is below it'),
     LOYALTY_POINTS: whole(1, 0, 1_000).describe(
       'For each whole unit of the books’ currency that an order comes to; 0: none',
     ),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
+import { KeyRing } from '#personal/key-ring.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
 import { CampaignClock } from './campaign/campaign-clock.worker.js';
@@ -49,6 +50,8 @@ import { ReviewDesk } from './review/review-desk.controller.js';
 import { ReviewLettersController } from './review/review-letters.controller.js';
 import { reviewList } from './review/review-list.view.js';
 import { ReviewsController } from './review/reviews.controller.js';
+import { DevicesController } from './push/devices.controller.js';
+import { vapidOf, WebPush } from './push/web-push.driver.js';
 import { purchaseList } from './segment/purchase-list.view.js';
 import { SegmentClock } from './segment/segment-clock.worker.js';
 import { segmentList } from './segment/segment-list.view.js';
@@ -62,24 +65,10 @@ import { WatchesController } from './watch/watches.controller.js';
 
 @Module({
   controllers: [
-    ...[
-      CustomersController,
-      OptInsController,
-      SamePersonController,
-      TimelineController,
-      MessagesController,
-      UnsubscriptionsController,
-    ],
-    ...[SuppressionsController, MailReportsController],
-    ...[SegmentsController, ExportsController, AudienceFilesController],
-    ...[
-      CampaignsController,
-      SpendController,
-      CartsController,
-      WatchesController,
-      RecommendationsController,
-      PointsController,
-    ],
+    ...[CustomersController, OptInsController, SamePersonController, TimelineController, PointsController],
+    ...[MessagesController, UnsubscriptionsController, SuppressionsController, MailReportsController],
+    ...[SegmentsController, ExportsController, AudienceFilesController, CampaignsController, SpendController],
+    ...[CartsController, WatchesController, RecommendationsController, DevicesController],
     ...[ReviewsController, ModerationController, ReviewLettersController],
   ],
 })
@@ -118,6 +107,11 @@ export const marketing = (config: MarketingConfig): Service => ({
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       ...audiencesOf(config),
       { provide: Mailer, useFactory: () => mailerOf(config) },
+      {
+        provide: WebPush,
+        useFactory: (ring: KeyRing) => new WebPush(vapidOf(ring, `mailto:${config.MAIL_FROM}`), config.MAIL_TIMEOUT_MS),
+        inject: [KeyRing],
+      },
     ],
   },
   views: [

@@ -17,6 +17,7 @@ import { identity, type IdentityCommand } from './customer/identity.js';
 import { message } from './message/message.js';
 import { offerPolicy } from './offer/offer.policy.js';
 import { purchase, type PurchaseCommand } from './timeline/purchase.js';
+import { devicesPolicy } from './push/devices.policy.js';
 import { watchesPolicy } from './watch/watches.policy.js';
 
 type Meeting = Extract<IdentityCommand, { type: 'MeetIdentity' }>['data'];
@@ -63,5 +64,6 @@ export const marketingPolicy: Policy = [
   ...cartPolicy,
   ...offerPolicy,
   ...watchesPolicy,
+  ...devicesPolicy,
   ...personPolicy,
 ];

@@ -16,6 +16,8 @@ export const personalKinds = {
   account: { keep: 'person', lookUp: (value: string) => value },
   /** What somebody wrote for others to read. */
   words: { keep: 'person' },
+  /** How a browser is written to. */
+  device: { keep: 'person' },
 } as const satisfies { readonly [kind: string]: { readonly keep: Keep; readonly lookUp?: (value: string) => string } };
 export type PersonalKind = keyof typeof personalKinds;
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Role } from '#service/roles.js';
 import { isLawful, purposes, readableKinds, type Purpose } from './purposes.js';
 
-const all = ['name', 'address', 'email', 'phone', 'account', 'words'];
+const all = ['name', 'address', 'email', 'phone', 'account', 'words', 'device'];
 
 describe('A purpose', () => {
   it.each<[Purpose, Role, readonly string[]]>([
@@ -13,7 +13,7 @@ describe('A purpose', () => {
     ['fulfilment', 'service', ['name', 'address', 'phone']],
     ['accounting', 'finance', ['name', 'address']],
     ['accounting', 'auditor', ['name', 'address']],
-    ['marketing', 'service', ['email']],
+    ['marketing', 'service', ['email', 'device']],
     ['service-letter', 'service', ['email']],
     ['subject-request', 'data-steward', all],
   ])('%s lets %s read', (purpose, role, kinds) => {

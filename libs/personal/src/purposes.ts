@@ -10,7 +10,7 @@ type Rule = {
   readonly lawful: boolean;
 };
 
-const all = ['name', 'address', 'email', 'phone', 'account', 'words'] as const;
+const all = ['name', 'address', 'email', 'phone', 'account', 'words', 'device'] as const;
 
 /** What personal data may be read for, by whom. People of marketing read nothing: letters are written by what asked whether their reader agreed. */
 export const purposes = {
@@ -21,7 +21,7 @@ export const purposes = {
   accounting: { roles: ['finance', 'auditor'], kinds: ['name', 'address'], lawful: true },
   // Who asks for it is shown nothing: calls that made no sense are judged again, and what goes on says nothing of who it was.
   'call-recovery': { roles: [], kinds: ['account'], lawful: false },
-  marketing: { roles: ['service'], kinds: ['email'], lawful: false },
+  marketing: { roles: ['service'], kinds: ['email', 'device'], lawful: false },
   // What somebody asked for, or their own order needs.
   'service-letter': { roles: ['service'], kinds: ['email'], lawful: false },
   // Nobody is shown it: it goes to platforms on which people agreed to be found.

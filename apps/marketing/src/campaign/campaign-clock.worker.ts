@@ -175,7 +175,7 @@ export class CampaignClock extends Rounds {
 
   private async askForLetter(campaignId: string, { plan }: Campaign, { customerId, variant }: Reader) {
     // The postman asks that again; whoever may not be written to by now need not wait for it.
-    if ((await this.recipients.of(customerId, 'email-marketing')) === undefined) return;
+    if ((await this.recipients.of(customerId)) === undefined) return;
     const asked = { campaignId, customerId, trigger: 'campaign', purpose: 'email-marketing', variant } as const;
     const data = { ...asked, letter: { template: 'campaign', values: {} }, staleAt: plan!.endAt } as const;
     await this.commands.handle(message, messageIdOf(asked), { type: 'AskForMessage', data }, causeOf(campaignId));

@@ -27,7 +27,13 @@ export const messageAsked = z.strictObject({
   staleAt: instant.describe('From then on it would help nobody, and is not sent'),
 });
 type Asked = z.infer<typeof messageAsked>;
-type Attempt = { readonly attempt: number; readonly to: string; readonly at: string };
+/** `device`: the browser that it goes to, as it subscribed at that instant; without it, it goes by e-mail. */
+type Attempt = {
+  readonly attempt: number;
+  readonly to: string;
+  readonly at: string;
+  readonly device?: { readonly deviceId: string; readonly since: string } | undefined;
+};
 /** A server’s answer; its words are not kept, since they repeat addresses. */
 type Answer = { readonly code?: number; readonly status?: string };
 export type Outcome = 'accepted' | 'bounced' | 'refused' | 'busy' | 'unknown';
@@ -75,6 +81,7 @@ export type MessageState = {
   readonly attempts: number;
   readonly attemptedAt?: string;
   readonly sentTo?: string;
+  readonly sentDevice?: Attempt['device'];
   /** Why it is held back or put off, and until when. */
   readonly because?: HeldBecause | 'mail-server' | 'not-yet';
   readonly until?: string;
@@ -130,7 +137,10 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'MessageTakenUp':
         return { ...state, status: 'asked' };
       case 'SendAttempted':
-        return { ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at, sentTo: data.to };
+        return {
+          ...{ ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at },
+          ...{ sentTo: data.to, sentDevice: data.device },
+        };
       case 'MessageSent':
         return { ...state, status: 'sent' };
       case 'MessageBounced':

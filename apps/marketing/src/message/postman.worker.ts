@@ -15,7 +15,11 @@ import { Letters, type Written } from './letters.worker.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
-import { Recipients } from './recipients.worker.js';
+import { Recipients, type Recipient } from './recipients.worker.js';
+import type { Device } from '../push/devices.js';
+import { noticeOf } from '../push/notice.js';
+import type { Subscription } from '../push/subscription.js';
+import { WebPush } from '../push/web-push.driver.js';
 import { rendered } from './rendered.js';
 import { isSuppressed, type SuppressedBecause } from './suppression.js';
 import { Suppressions } from './suppressions.worker.js';
@@ -25,8 +29,12 @@ import { worded } from './worded.js';
 const unansweredMs = 15 * 60_000;
 
 type Asked = NonNullable<MessageState['asked']>;
+const noAddress = { because: 'no-address' } as const;
 type Held = { readonly because: HeldBecause; readonly until?: string };
-type Reader = { readonly subjectId: string; readonly address: string; readonly written: Written };
+type Way =
+  | { readonly address: string }
+  | { readonly device: Device; readonly subscription: Subscription; readonly staleAt: string };
+type Reader = Way & { readonly subjectId: string; readonly written: Written };
 
 /**
  * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
@@ -45,6 +53,7 @@ export class Postman extends Worker {
 
   constructor(
     private readonly mailer: Mailer,
+    private readonly push: WebPush,
     private readonly recipients: Recipients,
     private readonly letters: Letters,
     private readonly suppressions: Suppressions,
@@ -68,6 +77,8 @@ export class Postman extends Worker {
     const { state } = await this.commands.read(message, messageId);
     if (state.asked?.purpose !== this.serves) return;
     const cause = because(event, this.actor);
+    if (event.type === 'MessageBounced' && state.sentDevice !== undefined)
+      return this.recipients.endDevice(state.sentTo!, state.sentDevice, event.data.at, cause);
     if (event.type === 'MessageBounced') return this.suppress(messageId, state, 'hard-bounce', event.data.at, cause);
     if (event.type !== 'RecipientUnsubscribed' && event.type !== 'RecipientComplained')
       return this.deliver(messageId, state, cause);
@@ -83,13 +94,14 @@ export class Postman extends Worker {
     await this.turn();
     const reader = await this.readerOf(messageId, state.asked!, cause);
     if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
-    const eml = await this.emlFor(messageId, reader);
+    const send = await this.readied(messageId, reader);
     const attempt = state.attempts + 1;
-    const { events } = await ask({ type: 'AttemptSend', data: { attempt, to: reader.subjectId, at: this.now() } });
+    const device = 'device' in reader && { device: { deviceId: reader.device.deviceId, since: reader.device.at } };
+    const data = { attempt, to: reader.subjectId, at: this.now(), ...device };
+    const { events } = await ask({ type: 'AttemptSend', data });
     // Somebody else wrote it down first, and sends it.
     if (events.length === 0) return;
-    const from = this.settings.config.MAIL_FROM;
-    this.answers.set(messageId, await this.mailer.send({ messageId, from, to: reader.address, eml }));
+    this.answers.set(messageId, await send());
     await this.record(messageId, attempt, ask);
   }
 
@@ -114,15 +126,14 @@ export class Postman extends Worker {
     const at = this.now();
     if (at >= staleAt) return { because: 'stale' };
     if (purpose === 'service') return this.served(messageId, asked, cause);
-    const recipient = await this.recipients.of(customerId, purpose);
+    const recipient = await this.recipients.of(customerId);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
     if (recipient.cap.messages === 0) return { because: 'frequency-cap' };
     const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
     if (until !== undefined) return { because: 'quiet-hours', until };
-    const address = await this.recipients.addressOf(recipient.subjectId, messageId, purpose, cause);
-    if (address === undefined) return { because: 'no-address' };
-    if (isSuppressed(await this.suppressions.of(address), recipient.consentedAt)) return { because: 'suppressed' };
+    const way = await this.wayTo(recipient, messageId, staleAt, cause);
+    if ('because' in way) return way;
     const written = await this.letters.of(asked, recipient.language);
     if ('because' in written) return written;
     const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
@@ -132,7 +143,24 @@ export class Postman extends Worker {
       if (!(error instanceof Refusal)) throw error;
       return { because: 'frequency-cap', until: error.more['until']! };
     }
-    return { subjectId: recipient.subjectId, address, written };
+    return { subjectId: recipient.subjectId, ...way, written };
+  }
+
+  /** An address that is not suppressed, or a browser. */
+  private async wayTo(
+    { subjectId, consentedAt, device }: Recipient,
+    messageId: string,
+    staleAt: string,
+    cause: Cause,
+  ): Promise<Way | Held> {
+    if (device !== undefined) {
+      const subscription = await this.recipients.subscriptionOf(subjectId, device, messageId, cause);
+      return subscription === undefined ? noAddress : { device, subscription, staleAt };
+    }
+    const address = await this.recipients.addressOf(subjectId, messageId, this.serves, cause);
+    if (address === undefined) return noAddress;
+    const isSilenced = isSuppressed(await this.suppressions.of(address), consentedAt);
+    return isSilenced ? { because: 'suppressed' } : { address };
   }
 
   /** They wait for it, so it comes at night, too, and takes no place of another. */
@@ -147,7 +175,19 @@ export class Postman extends Worker {
     return 'because' in written ? written : { subjectId, address, written };
   }
 
-  private emlFor(messageId: string, { address: to, written }: Reader): Promise<Buffer> {
+  /** Written before the attempt is: what cannot be written was never attempted. */
+  private async readied(messageId: string, reader: Reader): Promise<() => Promise<Posting>> {
+    if ('address' in reader) {
+      const eml = await this.emlFor(messageId, reader.address, reader.written);
+      return () => this.mailer.send({ messageId, from: this.settings.config.MAIL_FROM, to: reader.address, eml });
+    }
+    const { letter, language, tags } = reader.written;
+    const notice = noticeOf(messageId, worded(letter, language), this.settings.shop.url, tags);
+    const helpsMs = Date.parse(reader.staleAt) - this.clock.now().getTime();
+    return () => this.push.send(reader.subscription, notice, Math.max(0, Math.floor(helpsMs / 1_000)));
+  }
+
+  private emlFor(messageId: string, to: string, written: Written): Promise<Buffer> {
     const { letter, language, tags } = written;
     const unsubscribe = this.serves === 'service' ? undefined : this.links.to('unsubscriptions', messageId);
     const answered = answeredAt[letter.template];

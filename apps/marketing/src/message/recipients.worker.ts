@@ -5,10 +5,12 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
 import { MarketingSettings } from '../config.js';
-import { mayBeMarketedTo, mayBeServed } from '../customer/consent.js';
+import { mayBeMarketedTo, mayBeServed, type Consent, type ConsentPurpose } from '../customer/consent.js';
 import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
-import { preferencesOf } from '../customer/profile.js';
+import { preferencesOf, type Profile } from '../customer/profile.js';
+import { devices, type Device } from '../push/devices.js';
+import { subscription, type Subscription } from '../push/subscription.js';
 import type { Cap } from './correspondence.js';
 import type { MessagePurpose } from './letter.js';
 import type { HeldBecause } from './message.js';
@@ -25,7 +27,10 @@ export type Recipient = {
   readonly cap: Cap;
   /** The only ones they want to hear of, if they said so. */
   readonly topics: readonly string[] | undefined;
+  /** Where they agreed to web push and to no letters, or told no address: the browser that subscribed last. */
+  readonly device?: Device | undefined;
 };
+type Given = Consent & { readonly at: string };
 
 /** What a letter has to know of a customer, asked when it is about to go. */
 @Injectable()
@@ -37,22 +42,34 @@ export class Recipients {
     private readonly settings: MarketingSettings,
   ) {}
 
-  /** Undefined if they did not agree, or not any more. */
-  async of(subjectId: string, purpose: 'email-marketing'): Promise<Recipient | undefined> {
+  /** By e-mail, or else in their browser; undefined if they agreed to neither, or not any more. */
+  async of(subjectId: string): Promise<Recipient | undefined> {
     const profile = await this.profiles.profileOf(subjectId);
     if (profile === undefined) return undefined;
     const speakers = profile.identities.map(({ subjectId, state }) => ({
       ...{ subjectId, channel: state.met!.channel, consents: state.consents, email: state.contact?.email },
     }));
-    const verdict = mayBeMarketedTo(speakers, purpose);
-    if (!verdict.allowed) return undefined;
-    const agreed = speakers.filter((speaker) => verdict.subjectIds.includes(speaker.subjectId));
-    const reader = agreed.find(({ email }) => email !== undefined) ?? agreed[0]!;
-    const { at: consentedAt, wording } = reader.consents[purpose]!.given!;
+    const agreedTo = (purpose: ConsentPurpose) => {
+      const verdict = mayBeMarketedTo(speakers, purpose);
+      return verdict.allowed ? speakers.filter((speaker) => verdict.subjectIds.includes(speaker.subjectId)) : [];
+    };
+    const toLetters = agreedTo('email-marketing');
+    const reader = toLetters.find(({ email }) => email !== undefined);
+    if (reader !== undefined)
+      return this.asReader(profile, reader.subjectId, reader.consents['email-marketing']!.given!);
+    for (const { subjectId: one, consents } of agreedTo('web-push')) {
+      const device = (await this.commands.read(devices, one)).state.at(-1);
+      if (device !== undefined) return { ...this.asReader(profile, one, consents['web-push']!.given!), device };
+    }
+    const [first] = toLetters;
+    return first && this.asReader(profile, first.subjectId, first.consents['email-marketing']!.given!);
+  }
+
+  private asReader(profile: Profile, subjectId: string, { at: consentedAt, wording }: Given): Recipient {
     const { language = wording.language, timeZone, topics, lettersPerWeekMax } = preferencesOf(profile.identities);
     const cap = lettersPerWeekMax === undefined ? this.settings.cap : { messages: lettersPerWeekMax, days: 7 };
     return {
-      ...{ subjectId: reader.subjectId, customerId: profile.customerId, consentedAt, language, cap, topics },
+      ...{ subjectId, customerId: profile.customerId, consentedAt, language, cap, topics },
       timeZone: timeZone ?? this.settings.config.TIME_ZONE,
     };
   }
@@ -89,6 +106,25 @@ export class Recipients {
     } as const;
     const { email } = (await this.people.open({ email: told }, reading)) as { email: string | null };
     return email ?? undefined;
+  }
+
+  /** In clear, on record as read for the message; undefined if it cannot be read any more. */
+  async subscriptionOf(
+    subjectId: string,
+    { subscription: told }: Device,
+    messageId: string,
+    cause: Cause,
+  ): Promise<Subscription | undefined> {
+    const { kinds } = purposes.marketing;
+    const reading = { subjectId, record: `message ${messageId}`, purpose: 'marketing', kinds, cause } as const;
+    const { opened } = (await this.people.open({ opened: told }, reading)) as { opened: string | null };
+    return opened === null ? undefined : subscription.parse(JSON.parse(opened));
+  }
+
+  /** Its push service knows it no more. */
+  async endDevice(subjectId: string, device: { deviceId: string; since: string }, at: string, cause: Cause) {
+    const data = { ...device, because: 'gone', at } as const;
+    await this.commands.handle(devices, subjectId, { type: 'EndDevice', data }, cause);
   }
 
   /** Their word, wherever else we know them. */

@@ -43,7 +43,7 @@ export function rendered(
   return { subject: subject.replace(/\s+/g, ' '), text, html };
 }
 
-const queryOf = (tags: Tags) =>
+export const queryOf = (tags: Tags) =>
   Object.entries(tags)
     .map(([name, value]) => `utm_${name}=${encodeURIComponent(value)}`)
     .join('&');

@@ -6,14 +6,16 @@ import { segmentExport, type ExportEvent } from '../audience/export.js';
 import { identity, type IdentityEvent } from '../customer/identity.js';
 import { points, type PointsEvent } from '../loyalty/points.js';
 import { message, type MessageEvent } from '../message/message.js';
+import { devices, type DevicesEvent } from '../push/devices.js';
 import { review, type ReviewEvent } from '../review/review.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 import { watches, type WatchesEvent } from '../watch/watches.js';
 
-type Held = IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | WatchesEvent | PointsEvent | ReviewEvent;
+type Held =
+  IdentityEvent | PurchaseEvent | MessageEvent | CartEvent | WatchesEvent | PointsEvent | ReviewEvent | DevicesEvent;
 
 /** Named by whose they are, and all of them of a shopper. */
-const hers: readonly string[] = [cart.stream, watches.stream, points.stream];
+const hers: readonly string[] = [cart.stream, watches.stream, points.stream, devices.stream];
 
 /** What this service holds of people. The law keeps none of it: invoices are orders', and consents end with the person. */
 export const heldByMarketing: Holding = {
