@@ -48,6 +48,7 @@ describe('An order calls for', () => {
     ['none at a marketplace', [made('ebay'), known, late], []],
     ['none to nobody', [made(), late], []],
     ['a review once it is delivered', [made(), known, delivered], ['review-request']],
+    ['none if they said it already', [made(), known, delivered, passed('reviewed', 9)], []],
     ['none if it was returned', [made(), known, delivered, passed('returned', 9)], []],
     [
       'none if all money went back, in parts',

@@ -69,6 +69,8 @@ export class Postman extends Worker {
   workFor(recorded: Recorded) {
     const event = recorded as Recorded<MessageEvent>;
     if (splitStream(event.stream)[0] !== message.stream || !isWork(event)) return undefined;
+    // Of a campaign's thousands the other line does not even look at one.
+    if (event.type === 'MessageAsked' && event.data.purpose !== this.serves) return undefined;
     return () => this.see(event);
   }
 

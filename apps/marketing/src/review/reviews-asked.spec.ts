@@ -110,6 +110,12 @@ describe('A review', () => {
     expect(log.match(/"record":"review /g)).toHaveLength(2);
   });
 
+  it('is not asked for any more', async () => {
+    const messageId = messageIdOf({ campaignId: 'review-request', customerId: 'c-1', trigger: 'o-1' });
+    const { state } = await bureau.service.commands.read(message, messageId);
+    expect(state).toMatchObject({ status: 'held-back', because: 'called-off' });
+  });
+
   it('is in the story of its buyer', async () => {
     const { body } = await bureau.shopper('c-1', 'GET', '/v1/customers/c-1/timeline');
     const what = (body['entries'] as { what: string; orderId: string }[]).filter(({ orderId }) => orderId === 'o-1');
