@@ -64,7 +64,7 @@ function changeOf({ type, data }: OfferEvent, offeredAt: string): Partial<OfferR
   }
 }
 
-const nearMax = 200;
+const nearMax = 50;
 
 /** Of what is to be had of a category, so many pieces on either side of a price; the nearest first, on each side. */
 export async function toBeHadNear(

@@ -9,6 +9,7 @@ import { Bureau } from '../bureau.contract.js';
 import { cart, type CartEvent } from '../cart/cart.js';
 import { PostOffice } from '../message/post-office.contract.js';
 import { published } from '../published.js';
+import { watches } from '../watch/watches.js';
 
 const noon = Date.parse('2026-03-13T12:00:00.000Z');
 const hourMs = 3_600_000;
@@ -186,17 +187,20 @@ describe('A cart', () => {
     expect((await bureau.shopper('c-else', 'PUT', path, { body: { unitIds: [] } })).status).toBe(404);
     expect((await bureau.staff('service', 'GET', '/v1/customers/c-nobody/cart')).status).toBe(404);
   });
-  it('is told to its shopper, and ends with her', async () => {
+  it('is told to its shopper with what she watches, and ends with her', async () => {
     const customerId = await shopper();
     await keep(customerId, ['a']);
+    await bureau.shopper(customerId, 'PUT', `/v1/customers/${customerId}/watches/b`);
     await bureau.hear(SubjectDataRequested.of({ subjectId: customerId, exportId: 'x-1' }));
     await bureau.settled();
     const events = await bureau.service.store.read<PersonEvent>(`person-${customerId}`);
     const [answer] = events.flatMap((event) => published(event, customerId));
     const { records } = answer!.data as { records: HeldRecord[] };
-    expect(records.map(({ record }) => record)).toContain(`cart ${customerId}`);
+    const told = records.map(({ record }) => record);
+    expect(told).toEqual(expect.arrayContaining([`cart ${customerId}`, `watches ${customerId}`]));
     await bureau.hear(SubjectErased.of({ subjectId: customerId, erasedAt: new Date(bureau.nowMs).toISOString() }));
     await bureau.settled();
     expect((await bureau.service.commands.read(cart, customerId)).state.unitIds).toEqual([]);
+    expect((await bureau.service.commands.read(watches, customerId)).state).toEqual({});
   });
 });
