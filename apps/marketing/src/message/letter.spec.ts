@@ -99,6 +99,7 @@ describe('A letter', () => {
     expect(forms.text).toContain('Since winter.');
     expect(forms.text.match(/https:\/\/\S+/g)).toEqual([
       ...similar.map(({ path }) => `${shop.url}${path}?${query}`),
+      `${shop.url}/?${query}`,
       links.unsubscribe,
     ]);
     expect(forms.html).toContain(`href="${shop.url}/pieces/CM-72?${query.replaceAll('&', '&amp;')}"`);

@@ -75,8 +75,10 @@ export type Words = {
 export const shown = (pieces: readonly Piece[], money: (amount: Money) => string): Part[] =>
   pieces.map(({ title, price, path }) => ({ piece: title, price: money(price), path }));
 
-/** In whatever language the plan says it. */
-export const asPlanned: Words['campaign'] = ({ subject, paragraphs, pieces }, money) => ({
-  subject,
-  parts: [...paragraphs.map((say) => ({ say })), ...shown(pieces, money)],
-});
+/** As the plan says it, and a way into the shop. */
+export const asPlanned =
+  (lead: string): Words['campaign'] =>
+  ({ subject, paragraphs, pieces }, money) => ({
+    subject,
+    parts: [...paragraphs.map((say) => ({ say })), ...shown(pieces, money), { lead, path: '/' }],
+  });

@@ -1,7 +1,7 @@
 import { asPlanned, shown, type Words } from './letter.js';
 
 export const german: Words = {
-  campaign: asPlanned,
+  campaign: asPlanned('Zum Stöbern'),
   'abandoned-cart': ({ pieces, cart }, money) => ({
     subject:
       pieces.length === 1 ? `Noch zu haben: ${pieces[0]!.title}` : `${pieces.length} Stücke warten in Ihrem Warenkorb`,

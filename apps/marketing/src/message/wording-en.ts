@@ -1,7 +1,7 @@
 import { asPlanned, shown, type Words } from './letter.js';
 
 export const english: Words = {
-  campaign: asPlanned,
+  campaign: asPlanned('Look around'),
   'abandoned-cart': ({ pieces, cart }, money) => ({
     subject:
       pieces.length === 1 ? `Still yours to take: ${pieces[0]!.title}` : `${pieces.length} pieces wait in your cart`,
