@@ -68,7 +68,7 @@ export class OptInsController {
     await this.commands.handle(identity, subjectId, { type: 'RequestConsent', data }, cause);
   }
 
-  @Get(`${path}/:link`)
+  @Get('consent-confirmations/:link')
   @Operation({
     summary: 'Asks on a page whether somebody wants our letters; nothing changes by looking at it',
     description: 'Programs that look into links before people do must not agree for anybody.',
@@ -87,7 +87,7 @@ export class OptInsController {
     return this.shown(this.clock.now().toISOString() < staleAtOf(requested) ? asking : expired, reply);
   }
 
-  @Post(`${path}/:link`)
+  @Post('consent-confirmations/:link')
   @HttpCode(200)
   @RouteConfig({ takesForms: true, keepsAnswers: false })
   @Operation({

@@ -21,7 +21,7 @@ const signedBy = 'the token in the link';
 
 /** Where the link in every letter leads. Who has the letter needs no login: the token follows from the message. */
 @ApiTags('messages')
-@Controller(`v1/${path}`)
+@Controller('v1/unsubscriptions')
 export class UnsubscriptionsController {
   constructor(
     private readonly commands: CommandHandler,

@@ -35,7 +35,7 @@ const byLink = {
 
 /** Where the letter leads that asks a buyer how they like what they bought. Who has it needs no login. */
 @ApiTags('reviews')
-@Controller(`v1/${path}`)
+@Controller('v1/review-letters')
 export class ReviewLettersController {
   constructor(
     private readonly commands: CommandHandler,
