@@ -92,10 +92,10 @@ export class CampaignClock extends Rounds {
   private async begin(campaignId: string, { plan }: Campaign, at: string): Promise<Step> {
     const { version, segmentId } = plan!;
     const segmentVersion = (await this.commands.read(segment, segmentId)).state.defined?.version;
-    const { state, version: membershipVersion } = await this.commands.read(membership, segmentId);
+    const { all, last, version: membershipVersion } = await this.membersOf(segmentId);
     // Who belongs to it is still being found.
-    if (segmentVersion === undefined || state.last?.version !== segmentVersion) return over;
-    const data = { version, at, segmentVersion, membershipVersion, people: state.members.length };
+    if (segmentVersion === undefined || last?.version !== segmentVersion) return over;
+    const data = { version, at, segmentVersion, membershipVersion, people: all.size };
     await this.ask(campaignId, { type: 'BeginCampaign', data });
     return { asked: 0, isOver: false };
   }
@@ -131,14 +131,20 @@ export class CampaignClock extends Rounds {
 
   /** Who belonged to the segment when the campaign began, whoever does by now. */
   private async taken({ plan, begun, lots }: Campaign): Promise<Run> {
-    const events = await this.store.read<MembershipEvent>(streamOf(membership, plan!.segmentId));
+    const { all } = await this.membersOf(plan!.segmentId, begun!.membershipVersion);
+    return { members: [...all].sort(), all, lot: lots.length - 1, asked: 0 };
+  }
+
+  /** Bit by bit, since they are many, and others have to be served meanwhile. */
+  private async membersOf(segmentId: string, until = Infinity) {
+    const events = (await this.store.read<MembershipEvent>(streamOf(membership, segmentId))).slice(0, until);
     const all = new Set<string>();
-    for (const { data } of events.slice(0, begun!.membershipVersion)) {
+    for (const { data } of events) {
       for (const member of data.removed) all.delete(member);
       for (const member of data.added) all.add(member);
       await setImmediate();
     }
-    return { members: [...all].sort(), all, lot: lots.length - 1, asked: 0 };
+    return { all, last: events.at(-1)?.data, version: events.length };
   }
 
   private async assigned(
