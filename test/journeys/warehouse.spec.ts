@@ -130,7 +130,10 @@ describe('Gold', () => {
 
   it('has of each customer what marketing reckons by itself', async () => {
     const database = shop.service('marketing').app.get(DataSource);
-    const ours = inFifths(await figuresOfAll(database)).map(({ fifths, ...customer }) => ({ ...customer, ...fifths }));
+    const ours = (await inFifths(await figuresOfAll(database))).map(({ fifths, ...customer }) => ({
+      ...customer,
+      ...fifths,
+    }));
     const theirs = (await rows('gold.customers')).map((row) => ({
       ...{ customerId: row['customer_id'], currency: row['currency'] },
       ...{ firstDay: row['first_day'], lastDay: row['last_day'], orders: Number(row['orders']) },

@@ -49,7 +49,7 @@ describe('The customers of the retail year, as marketing hears of them', () => {
 
   it('bought as often, as lately and for as much as the lake says, and are in the same fifths', async () => {
     const { rows } = await warehouse.rowsOf('gold.retail_customers');
-    const ours = inFifths(await figuresOfAll(bureau.service.app.get(DataSource)));
+    const ours = await inFifths(await figuresOfAll(bureau.service.app.get(DataSource)));
     expect(ours.map(({ currency: _, refundsMinor: __, ...customer }) => customer)).toEqual(
       rows.map((row) => ({
         ...{ customerId: row['customer_id'], firstDay: row['first_day'], lastDay: row['last_day'] },

@@ -15,20 +15,26 @@ export type Fifths = { readonly recency: number; readonly frequency: number; rea
 
 /**
  * Recency, frequency and revenue of each in fifths over all of them, as `ntile(5)` of the lake: ties go by the customer's id, and
- * where they do not come out even, the first fifths have one more. Each currency by itself.
+ * where they do not come out even, the first fifths have one more. Each currency by itself. `pause` lets others go on in between.
  */
-export function inFifths<Customer extends Omit<Figures, 'firstDay' | 'refundsMinor'>>(
+export async function inFifths<Customer extends Omit<Figures, 'firstDay' | 'refundsMinor'>>(
   all: readonly Customer[],
-): readonly (Customer & { readonly fifths: Fifths })[] {
-  return [...Map.groupBy(all, ({ currency }) => currency).values()].flatMap((customers) => {
+  pause: () => Promise<unknown> = () => Promise.resolve(),
+): Promise<readonly (Customer & { readonly fifths: Fifths })[]> {
+  const placed: (Customer & { readonly fifths: Fifths })[] = [];
+  for (const customers of Map.groupBy(all, ({ currency }) => currency).values()) {
     const recency = fifthsBy(customers, ({ lastDay }) => lastDay);
+    await pause();
     const frequency = fifthsBy(customers, ({ orders }) => orders);
+    await pause();
     const monetary = fifthsBy(customers, ({ revenueMinor }) => revenueMinor);
-    return customers.map((customer) => {
+    await pause();
+    for (const customer of customers) {
       const of = (fifths: ReadonlyMap<string, number>) => fifths.get(customer.customerId)!;
-      return { ...customer, fifths: { recency: of(recency), frequency: of(frequency), monetary: of(monetary) } };
-    });
-  });
+      placed.push({ ...customer, fifths: { recency: of(recency), frequency: of(frequency), monetary: of(monetary) } });
+    }
+  }
+  return placed;
 }
 
 function fifthsBy<Customer extends { readonly customerId: string }>(

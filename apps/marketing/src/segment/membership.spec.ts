@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
 import { membership, type MembershipEvent } from './membership.js';
 import { segment, type SegmentEvent } from './segment.js';
@@ -16,6 +16,11 @@ describe('Who is in a segment', () => {
     given(changed(1, ['b', 'a']))
       .when(change(changed(1, ['c'], ['a'])))
       .then(changed(1, ['c'], ['a'])));
+  it('is sorted, whoever comes in whatever order', () => {
+    const log = [changed(1, ['f', 'b', 'd']), changed(1, ['c', 'a', 'g'], ['d']), changed(1, ['e']), changed(1, ['h'])];
+    const { members } = log.reduce(membership.evolve, membership.initial);
+    expect(members).toEqual(['a', 'b', 'c', 'e', 'f', 'g', 'h']);
+  });
   it('comes once, and goes only if they are in it', () =>
     given(changed(1, ['a']))
       .when(change(changed(1, ['a', 'b'], ['x'])))

@@ -14,7 +14,7 @@ export type MembershipCommand = { type: 'ChangeMembers'; data: Changed };
 export type MembershipEvent = { type: 'MembersChanged'; data: Changed };
 
 export type Membership = {
-  /** By id. */
+  /** Sorted. */
   readonly members: readonly string[];
   /** What the last change followed from. */
   readonly last?: { readonly version: number; readonly asOf: string };
@@ -30,9 +30,8 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
   decide({ data }, { members, last }) {
     const isOld = last !== undefined && data.version < last.version;
     if (isOld) throw new Refusal('segment-redefined', `The segment is at version ${last.version} by now.`);
-    const known = new Set(members);
-    const added = data.added.filter((member) => !known.has(member));
-    const removed = data.removed.filter((member) => known.has(member));
+    const added = data.added.filter((member) => !isAmong(members, member));
+    const removed = data.removed.filter((member) => isAmong(members, member));
     // That nobody is in it is to be known, too.
     if (added.length + removed.length === 0 && last?.version === data.version) return [];
     if (members.length + added.length - removed.length > membersMax)
@@ -42,6 +41,30 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
 
   evolve({ members }, { data: { version, asOf, added, removed } }) {
     const gone = new Set(removed);
-    return { members: [...members.filter((member) => !gone.has(member)), ...added].sort(), last: { version, asOf } };
+    const left = gone.size === 0 ? members : members.filter((member) => !gone.has(member));
+    return { members: merged(left, [...added].sort()), last: { version, asOf } };
   },
 };
+
+function isAmong(members: readonly string[], member: string): boolean {
+  let [from, until] = [0, members.length];
+  while (from < until) {
+    const middle = (from + until) >> 1;
+    if (members[middle]! < member) from = middle + 1;
+    else until = middle;
+  }
+  return members[from] === member;
+}
+
+/** Both sorted. Sorting all of them for every lot would hold up whoever waits for the segment. */
+function merged(one: readonly string[], other: readonly string[]): readonly string[] {
+  if (one.length === 0 || other.length === 0 || one.at(-1)! < other[0]!) return [...one, ...other];
+  const all: string[] = [];
+  let at = 0;
+  for (const member of other) {
+    while (at < one.length && one[at]! < member) all.push(one[at++]!);
+    all.push(member);
+  }
+  while (at < one.length) all.push(one[at++]!);
+  return all;
+}

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
@@ -68,7 +69,8 @@ export class SegmentClock extends Rounds {
 
   /** Whom we know, by id, with what each bought: in each currency, if the books were ever kept in several. */
   private async everybody(): Promise<ReadonlyMap<string, readonly Customer[]>> {
-    const figures = Map.groupBy(inFifths(await figuresOfAll(this.database)), ({ customerId }) => customerId);
+    const bought = await inFifths(await figuresOfAll(this.database), turn);
+    const figures = Map.groupBy(bought, ({ customerId }) => customerId);
     const interests = await interestsOfAll(this.database);
     const abandoned = await abandonedCarts(this.database);
     const known = new Map<string, readonly Customer[]>();
@@ -99,9 +101,16 @@ export class SegmentClock extends Rounds {
       const verdicts = some.map((customer) => isSo(rule, customer, today));
       return verdicts.includes(true) || (verdicts.includes(undefined) ? undefined : false);
     };
-    const verdicts = [...customers].map(([id, some]) => ({ id, some, verdict: isIn(some) }));
-    const open = verdicts.filter(({ verdict }) => verdict === undefined);
-    const found = new Set(verdicts.flatMap(({ id, verdict }) => (verdict === true ? [id] : [])));
+    const found = new Set<string>();
+    const open: { readonly id: string; readonly some: readonly Customer[] }[] = [];
+    let seen = 0;
+    for (const [id, some] of customers) {
+      const verdict = isIn(some);
+      if (verdict === true) found.add(id);
+      if (verdict === undefined) open.push({ id, some });
+      // The shop goes on meanwhile.
+      if (++seen % lotSize === 0) await turn();
+    }
     for (let at = 0; at < open.length && !this.stopped; at += askedAtOnce)
       await Promise.all(
         open.slice(at, at + askedAtOnce).map(async ({ id, some }) => {
