@@ -62,7 +62,11 @@ async function known(facts: readonly Fact[]) {
       const points = (await ask('/points')) as { balance: number };
       people.push({
         ...{ identities: identities.map(({ subjectId }) => subjectId).sort(), balance: points.balance },
-        timeline: entries.map(({ at, what, orderId }) => `${String(at)} ${String(what)} ${String(orderId)}`).sort(),
+        // When a letter is asked for follows from when we hear of what it is about.
+        timeline: entries
+          .filter(({ what }) => what !== 'message')
+          .map(({ at, what, orderId }) => `${String(at)} ${String(what)} ${String(orderId)}`)
+          .sort(),
       });
     }
     return people.sort((one, other) => (one.identities[0]! < other.identities[0]! ? -1 : 1));

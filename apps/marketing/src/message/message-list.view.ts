@@ -5,6 +5,7 @@ import type { MessageEvent, MessageStatus } from './message.js';
 @Entity('message')
 @Index(['status', 'askedAt', 'messageId'])
 @Index(['askedAt', 'messageId'])
+@Index(['customerId', 'askedAt', 'messageId'])
 export class MessageRow {
   @PrimaryColumn({ type: 'varchar', length: 64 }) messageId!: string;
   @Column({ type: 'varchar', length: 64 }) campaignId!: string;
