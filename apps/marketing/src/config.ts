@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { id } from '#contracts/vocabulary.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 import type { Cap } from './message/correspondence.js';
 import type { Sender } from './message/eml.driver.js';
@@ -42,6 +43,7 @@ const shape = z
       .max(300)
       .default('ReTreasure, 1 Mill Rd, Timonium MD 21093, USA')
       .describe('Name and postal address below every letter'),
+    RATES_SOURCE: id.default('ecb').describe('Whose exchange rates letters show prices at'),
     SHOP_URL: origin('where letters lead').default('http://127.0.0.1:3000'),
     PUBLIC_URL: origin('where these services are reached from outside')
       .default('http://127.0.0.1:3000')

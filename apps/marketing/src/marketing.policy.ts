@@ -1,5 +1,6 @@
 import { RevenueBooked } from '#contracts/finance.js';
 import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
+import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
 import { MessageDue } from '#contracts/marketing.js';
 import {
   BuyerNamed,
@@ -11,6 +12,8 @@ import {
 } from '#contracts/orders.js';
 import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
+import { exchangeRates } from '#money/exchange-rates.js';
+import { priceRules } from '#money/price-rules.js';
 import { personPolicy } from '#personal/person.policy.js';
 import { cartPolicy } from './cart/cart.policy.js';
 import { identity, type IdentityCommand } from './customer/identity.js';
@@ -57,6 +60,10 @@ export const marketingPolicy: Policy = [
     ask(purchase, orderId, { type: 'RecordPlacedAt', data: { at } }),
   ]),
   whenever(RevenueBooked, ({ orderId, ...data }) => [ask(purchase, orderId, { type: 'RecordRevenue', data })]),
+  whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),
+  whenever(PriceRuleSet, (rule, { sequence }) => [
+    ask(priceRules, rule.currency, { type: 'RecordPriceRule', data: { rule, sequence } }),
+  ]),
   whenever(MessageDue, ({ messageId, until }) => [ask(message, messageId, { type: 'TakeUp', data: { until } })]),
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [
     ask(identity, subjectId, { type: 'ForgetIdentity', data: { at } }),

@@ -136,7 +136,7 @@ export class Postman extends Worker {
     if (until !== undefined) return { because: 'quiet-hours', until };
     const way = await this.wayTo(recipient, messageId, staleAt, cause);
     if ('because' in way) return way;
-    const written = await this.letters.of(asked, recipient.language);
+    const written = await this.letters.of(asked, recipient);
     if ('because' in written) return written;
     const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
     try {
@@ -173,7 +173,7 @@ export class Postman extends Worker {
     const address = await this.recipients.addressOf(subjectId, messageId, 'service', cause);
     if (address === undefined) return { because: 'no-address' };
     if (isSuppressed(await this.suppressions.of(address), undefined)) return { because: 'suppressed' };
-    const written = await this.letters.of(asked, recipient.language);
+    const written = await this.letters.of(asked, recipient);
     return 'because' in written ? written : { subjectId, address, written };
   }
 

@@ -24,6 +24,8 @@ export type Recipient = {
   /** BCP 47, and an IANA time zone. */
   readonly language: string;
   readonly timeZone: string;
+  /** In which they pay, if they said so. */
+  readonly currency?: string | undefined;
   readonly cap: Cap;
   /** The only ones they want to hear of, if they said so. */
   readonly topics: readonly string[] | undefined;
@@ -66,10 +68,16 @@ export class Recipients {
   }
 
   private asReader(profile: Profile, subjectId: string, { at: consentedAt, wording }: Given): Recipient {
-    const { language = wording.language, timeZone, topics, lettersPerWeekMax } = preferencesOf(profile.identities);
+    const {
+      language = wording.language,
+      currency,
+      timeZone,
+      topics,
+      lettersPerWeekMax,
+    } = preferencesOf(profile.identities);
     const cap = lettersPerWeekMax === undefined ? this.settings.cap : { messages: lettersPerWeekMax, days: 7 };
     return {
-      ...{ subjectId, customerId: profile.customerId, consentedAt, language, cap, topics },
+      ...{ subjectId, customerId: profile.customerId, consentedAt, language, currency, cap, topics },
       timeZone: timeZone ?? this.settings.config.TIME_ZONE,
     };
   }
