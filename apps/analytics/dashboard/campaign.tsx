@@ -1,7 +1,7 @@
 import type { CampaignResult, CampaignResults, CampaignVariant } from '../src/campaign/campaign-resource.js';
 import { useShared } from './asking.js';
-import { addressOf, type Place } from './campaigns.jsx';
 import { EvidenceTable } from './evidence.jsx';
+import { addressOf, type Place } from './place.js';
 import type { Wording } from './wording.js';
 
 type Shown = { readonly of: CampaignResults; readonly campaign: CampaignResult; readonly place: Place };

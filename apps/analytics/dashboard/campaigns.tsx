@@ -2,16 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CampaignResult, CampaignResults } from '../src/campaign/campaign-resource.js';
 import { useAnswer, useShared } from './asking.js';
 import { CampaignShown } from './campaign.jsx';
-
-/** What is looked at, in the address: #spring-clocks, or #spring-clocks/plain/conversions; without a variant all of them. */
-export type Place = { readonly campaignId?: string; readonly variant?: string; readonly figure?: string };
-
-function placeOf(hash: string): Place {
-  const [campaignId, variant, figure] = hash.slice(1).split('/').map(decodeURIComponent);
-  return { ...(campaignId && { campaignId }), ...(variant && { variant }), ...(figure && { figure }) };
-}
-export const addressOf = ({ campaignId = '', variant = '', figure }: Place) =>
-  `#${[campaignId, ...(figure === undefined ? [] : [variant, figure])].map(encodeURIComponent).join('/')}`;
+import { addressOf, placeOf } from './place.js';
 
 /** All campaigns, or the one that the address names. */
 export function Campaigns() {
