@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
+import { requestsAtHand } from './at-hand.js';
 import { serveDocs } from './docs-page.js';
 import type { Hosted } from './hosted.js';
 import { Door } from './door.js';
@@ -58,7 +59,11 @@ export class Front {
           const enter = () => owner(request, response);
           // Whoever watches over us does not wait.
           if (url.startsWith('/health/')) enter();
-          else this.door.pass(enter);
+          else {
+            requestsAtHand.begin();
+            response.once('close', () => requestsAtHand.end());
+            this.door.pass(enter);
+          }
         })),
     });
     equip(this.fastify, http);

@@ -4,6 +4,7 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal, splitStream } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
+import { requestsAtHand } from '#service/at-hand.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
@@ -27,6 +28,9 @@ import { worded } from './worded.js';
 
 /** After that nobody is waiting for an answer to an attempt any more: no process, and no server (RFC 5321, 4.5.3.2.6). */
 const unansweredMs = 15 * 60_000;
+
+/** So long a letter waits for requests, each time. */
+const patienceMs = 250;
 
 type Asked = NonNullable<MessageState['asked']>;
 const noAddress = { because: 'no-address' } as const;
@@ -94,9 +98,12 @@ export class Postman extends Worker {
     if (state.status === 'attempted') return this.settle(messageId, state, ask);
     if (state.status !== 'asked') return;
     await this.turn();
+    await this.spareMoment();
     const reader = await this.readerOf(messageId, state.asked!, cause);
     if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
+    await this.spareMoment();
     const send = await this.readied(messageId, reader);
+    await this.spareMoment();
     const attempt = state.attempts + 1;
     const device = 'device' in reader && { device: { deviceId: reader.device.deviceId, since: reader.device.at } };
     const data = { attempt, to: reader.subjectId, at: this.now(), ...device };
@@ -216,6 +223,11 @@ export class Postman extends Worker {
     const waitMs = Math.min(Math.max(0, this.nextMs - nowMs), this.atOnce * eachMs);
     this.nextMs = nowMs + waitMs + eachMs;
     await setTimeout(waitMs);
+  }
+
+  /** Orders first, where we share a process. What somebody waits for itself goes on. */
+  private async spareMoment() {
+    if (this.serves !== 'service') await requestsAtHand.none(patienceMs);
   }
 
   private now() {
