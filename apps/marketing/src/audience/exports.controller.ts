@@ -31,7 +31,8 @@ const resource = z
       .enum(['waiting', 'told', 'refused', 'ended'])
       .describe('ended: everybody was, or is being, removed there'),
     members: z.int().describe('Who agreed to it and can be found there; once what is planned is told'),
-    version: z.int().describe('Of the change that the platform was told of last; 0 before'),
+    told: z.int().describe('The number of the change that the platform was told of last; 0 before'),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
     toldAt: instant.optional(),
     unusable: z.int().optional().describe('Of that change: how many the platform could not be told of'),
     refusedBecause: z.string().optional().describe('The platform’s own code'),
@@ -117,7 +118,7 @@ export class ExportsController {
       .getRepository(ExportRow)
       .find({ where: { segmentId }, order: { platform: 'ASC' }, take: platforms.length });
     const exports = await Promise.all(rows.map(({ platform }) => this.known(segmentId, platform)));
-    return { exports: exports.map(({ state }) => shown(state)) };
+    return { exports: exports.map(({ state, version }) => shown(state, version)) };
   }
 
   @Get(':platform')
@@ -129,7 +130,7 @@ export class ExportsController {
   ): Promise<Resource> {
     const { state, version } = await this.known(segmentId, name);
     reply.header('etag', etag(version));
-    return shown(state);
+    return shown(state, version);
   }
 
   private async mustBe(segmentId: string) {
@@ -154,7 +155,7 @@ export class ExportsController {
     const id = exportIdOf(segmentId, name);
     const { state, version } = await this.commands.handle(segmentExport, id, command, cause, expected);
     reply.header('etag', etag(version));
-    return shown(state);
+    return shown(state, version);
   }
 
   private now() {
@@ -164,12 +165,23 @@ export class ExportsController {
 
 const exportIdOf = (segmentId: string, name: string) => `${name}.${segmentId}`;
 
-function shown({ begun, isEnded, members, version, told, pending, refusedBecause }: Export): Resource {
+function shown(
+  { begun, isEnded, members, version: change, told, pending, refusedBecause }: Export,
+  version: number,
+): Resource {
   const { platform, segmentId, audience } = begun!;
   const isTold = told !== undefined && pending === undefined;
   const status = isEnded ? 'ended' : refusedBecause !== undefined ? 'refused' : isTold ? 'told' : 'waiting';
   return {
-    ...{ platform: platform as Resource['platform'], segmentId, audience, status, members: members.size, version },
+    ...{
+      platform: platform as Resource['platform'],
+      segmentId,
+      audience,
+      status,
+      members: members.size,
+      told: change,
+      version,
+    },
     ...(told && { toldAt: told.at, unusable: told.unusable }),
     ...(refusedBecause !== undefined && { refusedBecause }),
   };

@@ -74,7 +74,7 @@ describe('A segment that is exported', () => {
   it('goes to platforms that we have an account with, under a name that stays', async () => {
     for (const platform of platforms) {
       const { status, body } = await staff('PUT', `${exportsOf}/${platform}`, { audience: 'only-look' });
-      expect([status, body]).toMatchObject([200, { platform, status: 'waiting', version: 0, members: 0 }]);
+      expect([status, body]).toMatchObject([200, { platform, status: 'waiting', told: 0, members: 0 }]);
     }
     const again = await staff('PUT', `${exportsOf}/meta`, { audience: 'others' });
     expect([again.status, again.body['type']]).toEqual([409, '/problems/audience-named']);
@@ -95,7 +95,7 @@ describe('A segment that is exported', () => {
     await looker('c-no', 'no@example.com', false);
     await quarter();
     for (const platform of platforms)
-      expect(await shown(platform)).toMatchObject({ status: 'told', members: 2, version: 1, unusable: 0 });
+      expect(await shown(platform)).toMatchObject({ status: 'told', members: 2, told: 1, unusable: 0 });
     for (const platform of ['klaviyo', 'meta'] as const)
       expect(there(platform)).toEqual(['only-look c-a', 'only-look c-b']);
     expect(await files()).toEqual(['000001-add-001.csv']);
@@ -106,7 +106,7 @@ describe('A segment that is exported', () => {
 
   it('removes who says no, at the next quarter of an hour, and knows it when nothing changed', async () => {
     await quarter();
-    expect(await shown('meta')).toMatchObject({ version: 1 });
+    expect(await shown('meta')).toMatchObject({ told: 1 });
     bureau.nowMs += 1;
     await staff('POST', '/v1/customers/c-b/withdrawals', { purpose: 'profiling-audiences' });
     await quarter();
@@ -119,11 +119,11 @@ describe('A segment that is exported', () => {
     await looker('c-c', 'c@example.com');
     sandbox.faults.set([{ match: { part: 'meta' }, fault: 'error', times: 50 }]);
     await quarter();
-    expect(await shown('meta')).toMatchObject({ status: 'waiting', version: 2, members: 2 });
+    expect(await shown('meta')).toMatchObject({ status: 'waiting', told: 2, members: 2 });
     expect(there('klaviyo')).toEqual(['only-look c-a', 'only-look c-c']);
     sandbox.faults.clear();
     await bureau.service.app.get(ExportClock).round();
-    expect(await shown('meta')).toMatchObject({ status: 'told', version: 3 });
+    expect(await shown('meta')).toMatchObject({ status: 'told', told: 3 });
     expect(there('meta')).toEqual(['only-look c-a', 'only-look c-c']);
   });
 

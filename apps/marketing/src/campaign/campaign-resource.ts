@@ -14,7 +14,8 @@ export const campaignResource = z
   .object({
     ...planned.shape,
     campaignId: id,
-    version: z.int().describe('Of the plan'),
+    planVersion: z.int(),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
     status: z.enum(campaignStatuses),
     begun: z
       .object({
@@ -28,11 +29,12 @@ export const campaignResource = z
   })
   .meta({ id: 'Campaign' });
 
-export function shownCampaign(campaignId: string, state: Campaign): z.infer<typeof campaignResource> {
+export function shownCampaign(campaignId: string, state: Campaign, version: number): z.infer<typeof campaignResource> {
   const { plan, status, begun, people } = state;
+  const { version: planVersion, ...planned } = plan!;
   const spent = spentOf(state);
   return {
-    ...{ campaignId, ...plan!, status: status!, people },
+    ...{ campaignId, planVersion, ...planned, status: status!, people, version },
     ...(begun && { begun: { at: begun.at, segmentVersion: begun.segmentVersion, people: begun.people } }),
     ...(spent && { spent }),
   };

@@ -74,7 +74,7 @@ describe('What a campaign costs', () => {
     const csv = `\ufeff${header}\r\n${lines.join('\r\n')}\r\n`;
     const { body } = await spend({ csv });
     expect(body).toEqual({
-      ...{ imported: 2, repeated: 0, spent: { minor: 1_950, currency: 'USD' } },
+      ...{ imported: 2, repeated: 0, spent: { minor: 1_950, currency: 'USD' }, version: 4 },
       problems: [
         { line: 4, detail: '2 fields under 7 names' },
         { line: 5, detail: expect.stringMatching(/^day: /) },

@@ -148,7 +148,7 @@ export class CampaignsController {
 
   private answer(campaignId: string, { state, version }: { state: Campaign; version: number }, reply: FastifyReply) {
     reply.header('etag', etag(version));
-    return shownCampaign(campaignId, state);
+    return shownCampaign(campaignId, state, version);
   }
 }
 

@@ -1,5 +1,6 @@
-import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Param, Post, Res } from '@nestjs/common';
 import { ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { id, money } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
@@ -7,7 +8,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { IfMatch, RequestCause } from '#service/request.js';
+import { etag, IfMatch, RequestCause } from '#service/request.js';
 import { campaign, currencyOf, spentOf } from './campaign.js';
 import { unknownCampaign } from './campaigns.controller.js';
 import { NoSpendFile, readSpendFile, spendLinesMax } from './spend-file.source.js';
@@ -33,6 +34,7 @@ const imported = z
     problems: z
       .array(z.object({ line: z.int(), detail: z.string() }))
       .describe('Lines that were not taken: of the file with its header as line 1, or of `lines` from 1'),
+    version: z.int().describe('Of the campaign; also the ETag'),
   })
   .meta({ id: 'SpendImported' });
 
@@ -65,12 +67,13 @@ export class SpendController {
     @Body({ schema: told }) { lines, csv }: z.infer<typeof told>,
     @IfMatch() expected: number | undefined,
     @RequestCause() cause: Cause,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof imported>> {
     const read = lines?.map((spend, at) => ({ line: at + 1, spend })) ?? readCsv(csv!);
     const good = read.filter((one) => 'spend' in one);
     const data = { at: this.clock.now().toISOString(), lines: good.map(({ spend }) => spend) };
     const command = { type: 'ImportSpend', data } as const;
-    const { state, events } = await this.commands.handle(campaign, campaignId, command, cause, expected);
+    const { state, events, version } = await this.commands.handle(campaign, campaignId, command, cause, expected);
     const currency = currencyOf(state) ?? '';
     const details = read.map((one) => ({
       line: one.line,
@@ -80,7 +83,8 @@ export class SpendController {
     const count = events.filter(({ type }) => type === 'SpendImported').length;
     const spent = spentOf(state);
     const repeated = read.length - problems.length - count;
-    return { imported: count, repeated, ...(spent && { spent }), problems };
+    reply.header('etag', etag(version));
+    return { imported: count, repeated, ...(spent && { spent }), problems, version };
   }
 }
 

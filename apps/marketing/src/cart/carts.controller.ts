@@ -16,7 +16,10 @@ import { cart, pieces, type Cart } from './cart.js';
 const hourMs = 3_600_000;
 const asked = z.strictObject({ unitIds: pieces }).meta({ id: 'KeepCart' });
 const resource = z
-  .object({ customerId: id, unitIds: pieces, changedAt: instant.optional().describe('None if there never was one') })
+  .object({
+    ...{ customerId: id, unitIds: pieces, changedAt: instant.optional().describe('None if there never was one') },
+    version: z.int().describe('Counts the events behind it; also the ETag'),
+  })
   .meta({ id: 'Cart' });
 const sample = { customerId: 'c-1001' };
 const replies = { 200: { description: 'The cart, with nothing in it if there is none', schema: resource } };
@@ -57,7 +60,7 @@ export class CartsController {
     const command = { type: 'KeepCart', data: { unitIds, at: now.toISOString(), dueAt } } as const;
     const { state, version } = await this.commands.handle(cart, customerId, command, cause, expected);
     reply.header('etag', etag(version));
-    return shown(customerId, state);
+    return shown(customerId, state, version);
   }
 
   @Get(':customerId/cart')
@@ -75,10 +78,10 @@ export class CartsController {
     await this.desk.mustKnow(customerId, caller);
     const { state, version } = await this.commands.read(cart, customerId);
     reply.header('etag', etag(version));
-    return shown(customerId, state);
+    return shown(customerId, state, version);
   }
 }
 
-const shown = (customerId: string, { unitIds, changedAt }: Cart): z.infer<typeof resource> => ({
-  ...{ customerId, unitIds: [...unitIds], ...(changedAt !== undefined && { changedAt }) },
+const shown = (customerId: string, { unitIds, changedAt }: Cart, version: number): z.infer<typeof resource> => ({
+  ...{ customerId, unitIds: [...unitIds], version, ...(changedAt !== undefined && { changedAt }) },
 });

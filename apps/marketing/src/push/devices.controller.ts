@@ -19,7 +19,11 @@ import { isAllowed, subscription } from './subscription.js';
 import { WebPush } from './web-push.driver.js';
 
 const resource = z
-  .object({ customerId: id, devices: z.array(z.object({ deviceId: id, at: instant })) })
+  .object({
+    customerId: id,
+    devices: z.array(z.object({ deviceId: id, at: instant })),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
+  })
   .meta({ id: 'Devices' });
 const key = z
   .object({ publicKey: z.string().describe('For `applicationServerKey`, in base64url') })
@@ -132,7 +136,7 @@ export class DevicesController {
   private async shown(customerId: string, reply: FastifyReply): Promise<z.infer<typeof resource>> {
     const { state, version } = await this.commands.read(devices, customerId);
     reply.header('etag', etag(version));
-    return { customerId, devices: state.map(({ deviceId, at }) => ({ deviceId, at })) };
+    return { customerId, devices: state.map(({ deviceId, at }) => ({ deviceId, at })), version };
   }
 }
 

@@ -11,7 +11,7 @@ import { Clock } from '#service/clock.js';
 import { cursor, cursorOf } from '#service/cursor.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
-import { etag, RequestCause } from '#service/request.js';
+import { etag, IfMatch, RequestCause } from '#service/request.js';
 import { ReviewRow } from './review-list.view.js';
 import { review, reviewStatuses } from './review.js';
 import { resource, sampleReviewId, shown } from './reviews.controller.js';
@@ -87,6 +87,7 @@ export class ModerationController {
     @Param('reviewId', { schema: id }) reviewId: string,
     @Body({ schema: decided }) body: z.infer<typeof decided>,
     @RequestCause() cause: Cause,
+    @IfMatch() expected: number | undefined,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof resource>> {
     const data = { writing: body.writing, at: this.clock.now().toISOString() };
@@ -94,11 +95,13 @@ export class ModerationController {
       body.decision === 'publish'
         ? ({ type: 'PublishReview', data } as const)
         : ({ type: 'RejectReview', data: { ...data, reason: body.reason } } as const);
-    const { state, version } = await this.commands.handle(review, reviewId, command, cause).catch((error: unknown) => {
-      const isUnknown = error instanceof Refusal && error.code === 'review-unknown';
-      throw isUnknown ? new Problem('not-found', `There is no review ${reviewId}.`) : error;
-    });
+    const { state, version } = await this.commands
+      .handle(review, reviewId, command, cause, expected)
+      .catch((error: unknown) => {
+        const isUnknown = error instanceof Refusal && error.code === 'review-unknown';
+        throw isUnknown ? new Problem('not-found', `There is no review ${reviewId}.`) : error;
+      });
     reply.header('etag', etag(version));
-    return shown(reviewId, state, undefined);
+    return shown(reviewId, state, version, undefined);
   }
 }

@@ -41,6 +41,7 @@ export const resource = z
     status: z.enum(reviewStatuses),
     reason: z.string().optional(),
     writtenAt: instant,
+    version: z.int().describe('Counts the events behind it; also the ETag'),
   })
   .meta({ id: 'Review' });
 const query = z.strictObject({
@@ -88,7 +89,7 @@ export class ReviewsController {
       throw new Problem('not-found', `There is no order ${orderId}.`);
     const { reviewId, state, version } = await this.desk.write(orderId, ordered, wording, cause);
     reply.header('location', `/v1/reviews/${reviewId}`).header('etag', etag(version));
-    return shown(reviewId, state, undefined);
+    return shown(reviewId, state, version, undefined);
   }
 
   @Get()
@@ -141,7 +142,7 @@ export class ReviewsController {
     const reading = { subjectId: written.subjectId, record: `review ${reviewId}`, purpose, kinds, cause } as const;
     const { text } = await this.people.open({ text: written.text }, reading);
     reply.header('etag', etag(version));
-    return shown(reviewId, state, text);
+    return shown(reviewId, state, version, text);
   }
 
   /** As the log has it: what changed a moment ago is no longer shown. */
@@ -155,11 +156,11 @@ export class ReviewsController {
 }
 
 /** `text`: what was opened of it, if anything was. */
-export function shown(reviewId: string, state: Review, text: unknown): z.infer<typeof resource> {
+export function shown(reviewId: string, state: Review, version: number, text: unknown): z.infer<typeof resource> {
   const { orderId, piece, subjectId: customerId, rating, language, sentiment, at: writtenAt } = state.written!;
   return {
     ...{ reviewId, orderId, piece, customerId, rating, language, sentiment, writing: state.writings },
     ...(typeof text === 'string' && { text }),
-    ...{ status: state.status!, ...(state.reason !== undefined && { reason: state.reason }), writtenAt },
+    ...{ status: state.status!, ...(state.reason !== undefined && { reason: state.reason }), writtenAt, version },
   };
 }

@@ -93,9 +93,9 @@ describe('A timeline', () => {
     await bureau.hear(ShipmentDelivered.of(delivered));
     await bureau.settled();
     const { entries } = await timeline('c-1');
-    expect(entries.map(({ what, orderId }) => `${orderId} ${what}`)).toEqual([
+    expect(entries.map(({ what, orderId = 'that' }) => `${orderId} ${what}`)).toEqual([
       ...['o-1 refunded', 'o-1 returned', 'o-1 delivered', 'o-1 delayed', 'o-1 dispatched'],
-      ...['o-2 cancelled', 'o-2 ordered', 'o-1 confirmed', 'o-1 ordered'],
+      ...['o-2 cancelled', 'o-2 ordered', 'o-1 confirmed', 'that message', 'o-1 ordered'],
     ]);
     expect(entries[0]).toMatchObject({ amount: refund.amount });
     expect(entries.at(-1)).toMatchObject({ subjectId: 'c-1', amount: total });

@@ -18,7 +18,13 @@ const watched = z.object({
   since: instant,
   lowest: money.optional().describe('For how little it could be had since; none if it could not'),
 });
-const resource = z.object({ customerId: id, watches: z.array(watched) }).meta({ id: 'Watches' });
+const resource = z
+  .object({
+    customerId: id,
+    watches: z.array(watched),
+    version: z.int().describe('Counts the events behind it; also the ETag'),
+  })
+  .meta({ id: 'Watches' });
 const sample = { customerId: 'c-1001', watchedId: 'CM-72.49.3' };
 const replies = { 200: { description: 'All that is watched', schema: resource } };
 const writers = ['guest', 'customer', 'service'] as const;
@@ -98,7 +104,7 @@ export class WatchesController {
 
   private shown(customerId: string, state: Watches, version: number, reply: FastifyReply): z.infer<typeof resource> {
     reply.header('etag', etag(version));
-    return { customerId, watches: Object.entries(state).map(([unitId, watch]) => ({ unitId, ...watch })) };
+    return { customerId, watches: Object.entries(state).map(([unitId, watch]) => ({ unitId, ...watch })), version };
   }
 
   private now() {
