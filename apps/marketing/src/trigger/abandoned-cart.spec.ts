@@ -174,12 +174,12 @@ describe('A cart', () => {
   it('is its shopper’s, who says all of it at once', async () => {
     const customerId = `c-${++made}`;
     const path = `/v1/customers/${customerId}/cart`;
-    expect((await bureau.shopper(customerId, 'GET', path)).body).toEqual({ customerId, unitIds: [] });
+    expect((await bureau.shopper(customerId, 'GET', path)).body).toEqual({ customerId, unitIds: [], version: 0 });
     const kept = await keep(customerId, ['a', 'b']);
     expect([kept.status, kept.headers.get('etag')]).toEqual([200, '"1"']);
     const changedAt = new Date(noon).toISOString();
     expect((await bureau.shopper(customerId, 'GET', path)).body).toEqual({
-      ...{ customerId, unitIds: ['a', 'b'], changedAt },
+      ...{ customerId, unitIds: ['a', 'b'], changedAt, version: 1 },
     });
     expect((await keep(customerId, ['b'], { 'if-match': '"0"' })).status).toBe(412);
     expect((await keep(customerId, ['b', 'b'])).status).toBe(400);
