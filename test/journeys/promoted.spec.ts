@@ -63,6 +63,18 @@ describe('A promotion for so many orders', () => {
     expect((await buyer.order(second.quoteId)).status).toBe(201);
   });
 
+  it('has one more when it was granted once more to an order that is cancelled already', async () => {
+    await promote('TWICE', 1);
+    const { orderId } = (await buyer.order((await quote('TWICE', 'c-1')).quoteId)).body;
+    await shop.post(`/v1/orders/${orderId}/cancellation`, { reason: 'changed-mind' });
+    await shop.until('orders', 'promotion-TWICE', ['RedemptionReturned']);
+    const cause = { causationId: 'r-2', correlationId: 'r-2', actor: 'guest:g-1' };
+    const data = { orderId, customerId: 'c-1', at: new Date(shop.now()).toISOString() };
+    await shop.service('orders').commands.handle(promotion, 'TWICE', { type: 'RedeemPromotion', data }, cause);
+    await shop.until('orders', 'promotion-TWICE', ['RedemptionReturned'], 2);
+    expect(await taken('TWICE')).toBe(0);
+  });
+
   it('has one more when who was granted it never ordered', async () => {
     await promote('LEFT', 1);
     const { commands } = shop.service('orders');

@@ -31,8 +31,11 @@ export class Redemptions extends Worker {
 
   private async awaitOrder(event: Extract<Recorded<PromotionEvent>, { type: 'PromotionRedeemed' }>) {
     const { orderId, at } = event.data;
-    if ((await this.commands.read(order, orderId)).state.placed !== undefined) return;
-    if (this.clock.now().getTime() - Date.parse(at) < placedWithinMs) throw new NotYet(`${orderId} may be under way`);
+    const { placed, past } = (await this.commands.read(order, orderId)).state;
+    // Of two requests for one order the slower may ask for it once more after the other’s was cancelled.
+    if (placed !== undefined && !past.includes('OrderCancelled')) return;
+    if (placed === undefined && this.clock.now().getTime() - Date.parse(at) < placedWithinMs)
+      throw new NotYet(`${orderId} may be under way`);
     await this.giveBack(splitStream(event.stream)[1], { orderId, at }, event);
   }
 
