@@ -16,9 +16,9 @@ import type { Tags } from './rendered.js';
 import { offeredIn, stillToBeHad, type OfShop } from './still-to-be-had.js';
 
 type Asked = NonNullable<MessageState['asked']>;
-/** What is written, in which language; `tags` stand in its links. */
 /** What language (BCP 47) somebody reads, and what currency they pay in, if they said so. */
 export type Reads = { readonly language: string; readonly currency?: string | undefined };
+/** What is written, in which language; `tags` stand in its links. */
 export type Written = { readonly letter: LetterWritten; readonly language: string; readonly tags: Tags | undefined };
 
 /** What a letter says by the time when it is about to go. */
