@@ -33,6 +33,8 @@ const readAtOnce = 50;
 export class ExportClock extends Rounds {
   /** The quarter of each export that was seen to. */
   private readonly seen = new Map<string, string>();
+  /** Of what failed, when it may be tried again: everybody in it is read for that, on record. */
+  private readonly notBefore = new Map<string, number>();
   /** The quarter in which platforms were last asked to forget. */
   private forgotten = '';
   /** Whose telling this process has begun. */
@@ -57,6 +59,8 @@ export class ExportClock extends Rounds {
     for (const { exportId, platform, segmentId, isEnded } of rows) {
       const there = this.platforms.find(platform);
       if (there === undefined || this.stopped) continue;
+      const nowMs = this.clock.now().getTime();
+      if (nowMs < (this.notBefore.get(exportId) ?? 0)) continue;
       const due = `${asOf} ${isEnded}`;
       try {
         await this.tell(exportId, there);
@@ -69,6 +73,7 @@ export class ExportClock extends Rounds {
       } catch (error) {
         // Another process planned meanwhile, and goes on.
         if (error instanceof Stale) continue;
+        this.notBefore.set(exportId, nowMs + quarterHourMs);
         this.report.warn(`audience ${exportId} is as it was: ${(error as Error).message}`);
       }
     }

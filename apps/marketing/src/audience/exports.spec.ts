@@ -86,6 +86,7 @@ describe('A segment that is exported', () => {
     expect((await staff('PUT', `${exportsOf}/meta`, { audience: 'only-look' }, { 'if-match': '"9"' })).status).toBe(
       412,
     );
+    await bureau.settled();
     expect((await staff('GET', exportsOf)).body['exports']).toHaveLength(3);
   });
 
@@ -121,8 +122,16 @@ describe('A segment that is exported', () => {
     await quarter();
     expect(await shown('meta')).toMatchObject({ status: 'waiting', told: 2, members: 2 });
     expect(there('klaviyo')).toEqual(['only-look c-a', 'only-look c-c']);
-    sandbox.faults.clear();
+    const reads = async () => {
+      const { events } = await bureau.service.store.after(null, 10_000);
+      return events.filter(({ type }) => type === 'PersonalDataRead').length;
+    };
+    const before = await reads();
+    expect(before).toBeGreaterThan(0);
     await bureau.service.app.get(ExportClock).round();
+    expect(await reads()).toBe(before);
+    sandbox.faults.clear();
+    await quarter();
     expect(await shown('meta')).toMatchObject({ status: 'told', told: 3 });
     expect(there('meta')).toEqual(['only-look c-a', 'only-look c-c']);
   });
