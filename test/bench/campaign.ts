@@ -58,6 +58,7 @@ async function inTurns(shop: RunningShop, sink: ChildProcess, round: number, rea
   const meanwhileMax = Math.ceil(((readers / perSecond) * headroom) / chunkSeconds) + 1;
   const unitIds = await offer(shop, `mail${round}`, (aloneChunks + meanwhileMax) * chunk);
   const next = () => sell(shop, unitIds.splice(0, chunk));
+  await settled(shop);
   const alone: Sent[] = [];
   for (let n = 0; n < aloneChunks; n += 1) alone.push(await next());
   await settled(shop);
