@@ -1,6 +1,6 @@
-import type { Container, CosmosClient, CosmosClientOptions, RequestOptions, Resource } from '@azure/cosmos';
-import type { TokenCredential } from '@azure/identity';
+import type { Container, CosmosClient, RequestOptions, Resource } from '@azure/cosmos';
 import type { Keep } from '#contracts/personal.js';
+import { openContainer, unless, type CosmosOptions } from '#eventsourcing/cosmos.driver.js';
 import { LookUps, type KeyEncryption, type Kept, type Random, type RingKey } from './key-encryption.js';
 import {
   KeyRing,
@@ -47,11 +47,6 @@ type Stored = Item & Resource;
 /** `gone`: another process destroyed it since it was read. */
 type Fate = 'destroyed' | 'spared' | 'gone';
 
-export type CosmosOptions = {
-  /** DefaultAzureCredential if absent; not used with a `key` among the client's options. */
-  readonly credential?: TokenCredential;
-  readonly client?: Partial<CosmosClientOptions>;
-};
 export type AzureRingOptions = { readonly now: () => Date; readonly random: Random; readonly cosmos?: CosmosOptions };
 
 /**
@@ -77,12 +72,8 @@ export class AzureKeyRing extends KeyRing {
 
   /** @throws Error if the container or the account is not as it must be, or the key-encryption key is not the right one. */
   static async open(place: string, encryption: KeyEncryption, options: AzureRingOptions): Promise<AzureKeyRing> {
-    const [, endpoint, database, name] = /^(https?:\/\/[^/]+)\/([^/]+)\/([^/]+)$/.exec(place) ?? [];
-    if (endpoint === undefined) throw new Error(`${place}: expected https://<account>/<database>/<container>`);
-    const client = await connect(endpoint, options.cosmos ?? {});
+    const { client, container } = await openContainer(place, ringContainer.partitionKey.paths[0]!, options.cosmos);
     try {
-      const container = client.database(database!).container(name!);
-      await mustFit(client, container, place);
       const ringKey = await encryption.open(keptIn(container, 'key'));
       const lookUps = await LookUps.open(keptIn(container, 'look-ups'), ringKey, options.random);
       return new AzureKeyRing(client, container, ringKey, lookUps, options);
@@ -254,38 +245,6 @@ const union = (some: readonly LookUp[], others: readonly LookUp[]) => [...new Se
 const itemOf = ({ id, shelf, keyId, subjectId, keep, wrapped, madeAt, usedOn, lookUps }: Item): Item => ({
   ...{ id, shelf, keyId, subjectId, keep, wrapped, madeAt, usedOn, lookUps },
 });
-
-async function connect(endpoint: string, { credential, client = {} }: CosmosOptions): Promise<CosmosClient> {
-  const { CosmosClient } = await import('@azure/cosmos');
-  if (client.key !== undefined) return new CosmosClient({ ...client, endpoint });
-  const { DefaultAzureCredential } = await import('@azure/identity');
-  return new CosmosClient({ ...client, endpoint, aadCredentials: credential ?? new DefaultAzureCredential() });
-}
-
-/** What was written must be there for whoever reads next, or a key that was just made would pass for a destroyed one. */
-async function mustFit(client: CosmosClient, container: Container, place: string) {
-  const { resource: account } = await client.getDatabaseAccount();
-  const consistency = account?.consistencyPolicy ?? 'unknown';
-  if (!['Strong', 'BoundedStaleness'].includes(consistency))
-    throw new Error(
-      `${place}: the account's consistency is ${consistency}; a key ring needs Strong or BoundedStaleness`,
-    );
-  const definition = (await unless([404], container.read()))?.resource;
-  if (definition === undefined) throw new Error(`${place}: there is no such container`);
-  const partitioned = definition.partitionKey?.paths.join() ?? 'nothing';
-  if (partitioned !== ringContainer.partitionKey.paths.join())
-    throw new Error(`${place}: partitioned by ${partitioned} instead of ${ringContainer.partitionKey.paths.join()}`);
-}
-
-/** Undefined instead of an answer with one of these status codes. */
-async function unless<T>(codes: readonly number[], answer: Promise<T>): Promise<T | undefined> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (codes.includes((error as { code?: number }).code ?? 0)) return undefined;
-    throw error;
-  }
-}
 
 const keptIn = (container: Container, id: string): Kept => {
   type Held = { readonly id: string; readonly shelf: string; readonly wrapped: string };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { AzureKeyRing, type CosmosOptions } from './azure.ring.js';
+import type { CosmosOptions } from '#eventsourcing/cosmos.driver.js';
+import { AzureKeyRing } from './azure.ring.js';
 import { FileKek } from './file.kek.js';
 import type { KeyEncryption, Random } from './key-encryption.js';
 import type { KeyRing } from './key-ring.js';
