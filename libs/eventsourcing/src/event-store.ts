@@ -71,6 +71,12 @@ export abstract class EventStore {
     cause: Cause | readonly Cause[],
   ): Promise<Recorded<Event>[]>;
 
+  /**
+   * Where the parts of the feed begin, which may be read side by side: each stream is in one of them. A position that was reached
+   * from one of these is in that part, and one that was reached from null is in the whole.
+   */
+  abstract beginnings(): Promise<readonly Position[]>;
+
   /** The feed behind every subscriber. Ordered within a stream; never rely on order across streams. */
   abstract after(position: Position, limit: number): Promise<{ position: Position; events: Recorded[] }>;
 

@@ -1,6 +1,7 @@
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { endAfter, link, type End, type Envelope } from './chain.js';
+import { endAfter, type End } from './chain.js';
 import type { Message } from './decider.js';
+import { Envelopes, nothing, type Head, type Sealed, type Text } from './envelopes.js';
 import { Conflict, EventStore, type Cause, type Position, type Recorded, type Upcasters } from './event-store.js';
 import { GroupCommit } from './group-commit.js';
 import { LogEnd } from './log-end.js';
@@ -13,15 +14,9 @@ const recentMax = 1_000;
 const recentCharsMax = 8_000_000;
 const headsMax = 20_000;
 
-type Row = Envelope & { readonly position: number; readonly hash: string };
-/** The last event of a stream. */
-type Head = { readonly version: number; readonly hash: string; readonly at: string };
+type Row = Sealed & { readonly position: number };
 type Written = { readonly position: number; readonly event: Recorded; readonly chars: number };
-type Append = {
-  readonly stream: string;
-  readonly expected: number;
-  readonly events: readonly { readonly type: string; readonly data: string; readonly cause: string }[];
-};
+type Append = { readonly stream: string; readonly expected: number; readonly texts: readonly Text[] };
 
 /**
  * The embedded log: one SQLite file, WAL. Appends that arrive in the same turn of the event loop, or while the disk is busy,
@@ -53,13 +48,11 @@ export class SqliteEventStore extends EventStore {
   private end: End | undefined;
   private dataVersion: unknown;
   private hasLooked = false;
+  private readonly envelopes: Envelopes;
 
-  constructor(
-    file: string,
-    private readonly now: () => Date,
-    private readonly upcasters: Upcasters = {},
-  ) {
+  constructor(file: string, now: () => Date, upcasters: Upcasters = {}) {
     super();
+    this.envelopes = new Envelopes(now, upcasters);
     this.db = new DatabaseSync(file);
     this.db.exec(`pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000`);
     this.db.exec(`pragma wal_autocheckpoint = ${checkpointPages}`);
@@ -89,7 +82,7 @@ export class SqliteEventStore extends EventStore {
     const rows = this.sql.read.all(stream, after) as Row[];
     if (rows.length > 0 || after === 0) this.keepHead(stream, rows.at(-1) ?? nothing);
     await this.syncing;
-    return rows.map((row) => this.asRecorded<Event>(row));
+    return rows.map((row) => this.envelopes.open<Event>(row));
   }
 
   async append<Event extends Message>(
@@ -99,11 +92,13 @@ export class SqliteEventStore extends EventStore {
     cause: Cause | readonly Cause[],
   ) {
     if (this.failure !== undefined) throw this.failure;
-    const causeOf = (index: number) => JSON.stringify('actor' in cause ? cause : cause[index]);
     // Made text before it joins the others: what cannot be, fails alone.
-    const texts = events.map(({ type, data }, index) => ({ type, data: textOf(type, data), cause: causeOf(index) }));
-    const append = { stream, expected, events: texts };
+    const append = { stream, expected, texts: this.envelopes.textsOf(events, cause) };
     return (await this.appends.add(append)) as Recorded<Event>[];
+  }
+
+  beginnings() {
+    return Promise.resolve([null]);
   }
 
   async after(position: Position, limit: number) {
@@ -115,7 +110,7 @@ export class SqliteEventStore extends EventStore {
     await this.syncing;
     return {
       position: String(rows.at(-1)?.position ?? position ?? 0),
-      events: rows.map((row) => this.asRecorded(row)),
+      events: rows.map((row) => this.envelopes.open(row)),
     };
   }
 
@@ -186,25 +181,18 @@ export class SqliteEventStore extends EventStore {
     this.recentChars = this.recent.reduce((sum, { chars }) => sum + chars, 0);
   }
 
-  private writeOne({ stream, expected, events }: Append): Written[] | Conflict {
+  private writeOne({ stream, expected, texts }: Append): Written[] | Conflict {
     const last = this.heads.get(stream) ?? (this.sql.last.get(stream) as Head | undefined) ?? nothing;
     if (last.version !== expected) return new Conflict(`${stream} is at ${last.version}, not at ${expected}`);
-    const now = this.now().toISOString();
-    // A clock that was set back must not make an earlier event the later one.
-    const at = now > last.at ? now : last.at;
-    let previous = last.hash;
-    const written = events.map(({ type, data, cause }, index) => {
-      const version = expected + index + 1;
-      const envelope = { stream, version, type, schema: this.currentSchema(type), at, cause, data };
-      const hash = link(previous, envelope);
+    const sealed = this.envelopes.after(last, stream, texts);
+    const written = sealed.map((one) => {
+      const { version, type, schema, at, cause, data, hash } = one;
       const { position, chain } = (this.end = endAfter(this.end!, hash));
-      this.sql.insert.run(position, stream, version, type, envelope.schema, at, cause, data, hash, chain);
-      previous = hash;
-      // As it will be read, not as it was given: live and rebuilt views must fold the same.
-      const event = this.recorded(envelope, hash, JSON.parse(cause) as Cause);
-      return { position, event, chars: data.length };
+      this.sql.insert.run(position, stream, version, type, schema, at, cause, data, hash, chain);
+      return { position, event: this.envelopes.open(one), chars: data.length };
     });
-    if (written.length > 0) this.keepHead(stream, { version: expected + written.length, hash: previous, at });
+    const end = sealed.at(-1);
+    if (end !== undefined) this.keepHead(stream, end);
     return written;
   }
 
@@ -235,30 +223,4 @@ export class SqliteEventStore extends EventStore {
   private keepHead(stream: string, { version, hash, at }: Head) {
     this.heads.set(stream, { version, hash, at });
   }
-
-  private currentSchema(type: string) {
-    return 1 + (this.upcasters[type]?.length ?? 0);
-  }
-
-  private asRecorded<Event extends Message>(row: Row) {
-    return this.recorded<Event>(row, row.hash, JSON.parse(row.cause) as Cause);
-  }
-
-  private recorded<Event extends Message>(envelope: Envelope, hash: string, cause: Cause) {
-    const { stream, version, type, at } = envelope;
-    let data: unknown = JSON.parse(envelope.data);
-    const steps = this.upcasters[type] ?? [];
-    for (const step of steps.slice(envelope.schema - 1)) data = step(data as never);
-    const schema = this.currentSchema(type);
-    const id = `${stream}/${version}`;
-    return { id, stream, version, schema, at, hash, cause, type, data } as Recorded as Recorded<Event>;
-  }
-}
-
-const nothing: Head = { version: 0, hash: '', at: '' };
-
-function textOf(type: string, data: unknown): string {
-  const text = JSON.stringify(data) as string | undefined;
-  if (text === undefined) throw new TypeError(`${type} has no data that can be stored`);
-  return text;
 }
