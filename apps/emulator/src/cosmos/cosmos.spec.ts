@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CosmosClient, type Container } from '@azure/cosmos';
+import { ChangeFeedStartFrom, CosmosClient, type Container } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from './cosmos.js';
 
 describe('Cosmos DB on this machine, asked by the SDK', () => {
@@ -75,7 +75,55 @@ describe('Cosmos DB on this machine, asked by the SDK', () => {
     expect(await ask('c.n = @n', { n: 7 }, { partitionKey: 'b' })).toEqual([]);
     expect(await ask('ARRAY_CONTAINS(c.tags, @tag)', { tag: 'third' }, { maxItemCount: 2 })).toHaveLength(9);
     expect((await ask('c.at < @at AND c.n < @n', { at: 'day-1', n: 12 })).sort((a, b) => a - b)).toEqual([0, 5, 10]);
-    await expect(ask('c.n > @n', { n: 7 })).rejects.toMatchObject({ code: 400 });
+    expect(await ask('c.n > @n ORDER BY c.n', { n: 20 })).toEqual([21, 22, 23, 24]);
+    await expect(ask('c.n >= @n', { n: 7 })).rejects.toMatchObject({ code: 400 });
+  });
+
+  it('does all of a batch or nothing, and says what could not be done', async () => {
+    const create = (id: string) => ({ operationType: 'Create' as const, resourceBody: thing(id) });
+    expect((await container.items.batch([create('1'), create('2')], 'a')).code).toBe(200);
+    const { code, result } = await container.items.batch([create('3'), create('2'), create('4')], 'a');
+    expect([code, result!.map(({ statusCode }) => statusCode)]).toEqual([207, [424, 409, 424]]);
+    expect((await container.item('3', 'a').read()).statusCode).toBe(404);
+    const large = { operationType: 'Create' as const, resourceBody: thing('5', 'a', { text: 'x'.repeat(2_097_152) }) };
+    await expect(container.items.batch([large], 'a')).rejects.toMatchObject({ cause: { code: 413 } });
+  });
+
+  it('tells in its change feed of what was written, in order and over a restart, and never divides a batch', async () => {
+    const ids = (items: readonly { id: string }[] | undefined) => items!.map(({ id }) => id);
+    const from = (changeFeedStartFrom: ChangeFeedStartFrom) =>
+      container.items.getChangeFeedIterator<{ id: string }>({ changeFeedStartFrom, maxItemCount: 2 });
+    await container.items.create(thing('1'));
+    const batch = ['2', '3', '4'].map((id) => ({ operationType: 'Create' as const, resourceBody: thing(id) }));
+    await container.items.batch(batch, 'a');
+    const first = await from(ChangeFeedStartFrom.Beginning()).readNext();
+    expect(ids(first.result)).toEqual(['1', '2', '3', '4']);
+    await close();
+    await open();
+    await container.item('2', 'a').replace(thing('2'));
+    await container.items.create(thing('5', 'b'));
+    const second = from(ChangeFeedStartFrom.Continuation(first.continuationToken));
+    expect(ids((await second.readNext()).result)).toEqual(['2', '5']);
+    expect((await second.readNext()).statusCode).toBe(304);
+    const news = from(ChangeFeedStartFrom.Now());
+    expect((await news.readNext()).statusCode).toBe(304);
+    await container.items.create(thing('6'));
+    expect(ids((await news.readNext()).result)).toEqual(['6']);
+  });
+
+  it('has a range for each ten thousand request units, and each item is in one of them', async () => {
+    const { database } = await client.databases.createIfNotExists({ id: 'trust' });
+    const made = { id: 'wide', partitionKey: { paths: ['/shelf'] }, throughput: 30_000 };
+    const { container: wide } = await database.containers.createIfNotExists(made);
+    for (let n = 0; n < 30; n++) await wide.items.create(thing('1', `shelf-${n}`));
+    const counts: number[] = [];
+    for (const range of await wide.getFeedRanges()) {
+      const changeFeedStartFrom = ChangeFeedStartFrom.Beginning(range);
+      counts.push((await wide.items.getChangeFeedIterator({ changeFeedStartFrom }).readNext()).count);
+    }
+    expect([counts.length, counts.every((count) => count > 0), counts.reduce((sum, count) => sum + count)]).toEqual([
+      ...[3, true, 30],
+    ]);
   });
 
   it('refuses what does not fit the partition, or is not there', async () => {

@@ -1,4 +1,5 @@
 import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
+import { Budget } from './charge.js';
 import { CosmosError } from './cosmos-error.js';
 import { ItemStore } from './item-store.js';
 import { answer } from './rest.js';
@@ -9,6 +10,8 @@ export type CosmosOptions = {
   readonly host?: string;
   /** A SQLite file; absent: everything is gone with the process. */
   readonly file?: string;
+  /** What all of it gives in a second before it answers 429; absent: without limit. */
+  readonly requestUnitsPerSecond?: number;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report?: (message: string) => void;
@@ -24,15 +27,24 @@ export type Cosmos = {
 
 /**
  * Azure Cosmos DB on this machine, for the real SDK: what our stores ask of it, over HTTP without TLS. Databases and containers are
- * made and read; items are created, read, replaced, upserted and deleted, with etags; queries filter one partition or all.
+ * made and read; items are created, read, replaced, upserted and deleted, with etags, alone or in a transactional batch; queries
+ * filter one partition or all; the change feed tells of what was written, range by range. A container has a physical partition
+ * for each 10,000 request units of throughput that it was made with.
  */
 export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
   const { port = 0, host = '127.0.0.1', file = ':memory:', now, report = () => {} } = options;
   const store = new ItemStore(file, now);
+  const budget = new Budget(options.requestUnitsPerSecond ?? Infinity, now);
   const ask = (asked: HttpAsked, origin: string): HttpAnswer => {
+    const waitMs = asked.path.includes('/docs') ? budget.waitMs() : 0;
+    if (waitMs > 0) return tooMany(waitMs);
     try {
-      const { headers, ...rest } = answer(store, origin, asked);
-      return { ...rest, headers: { 'x-ms-request-charge': '1', 'x-ms-session-token': '0:-1#1', ...headers } };
+      const { headers, charge = 0, ...rest } = answer(store, origin, asked);
+      budget.spend(charge);
+      return {
+        ...rest,
+        headers: { 'x-ms-request-charge': String(charge), 'x-ms-session-token': '0:-1#1', ...headers },
+      };
     } catch (error) {
       if (!(error instanceof CosmosError)) throw error;
       const { status, code, message, substatus } = error;
@@ -53,3 +65,9 @@ export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
     },
   };
 }
+
+const tooMany = (waitMs: number): HttpAnswer => ({
+  status: 429,
+  headers: { 'x-ms-substatus': '3200', 'x-ms-retry-after-ms': String(waitMs) },
+  body: { code: '429', message: 'Request rate is large. More Request Units may be needed, so no changes were made.' },
+});

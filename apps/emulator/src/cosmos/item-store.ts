@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -9,36 +10,57 @@ export type ContainerDefinition = {
   readonly partitionKey: { readonly paths: readonly [string] };
   readonly [setting: string]: unknown;
 };
-export type ContainerRow = { readonly number: number; readonly definition: ContainerDefinition };
-type ItemRow = { readonly body: string; readonly sequence: number; readonly seconds: number };
+export type ContainerRow = {
+  readonly number: number;
+  /** Its physical partitions, from 0. */
+  readonly ranges: number;
+  readonly definition: ContainerDefinition;
+};
+type ItemRow = { readonly body: string; readonly sequence: number; readonly seconds: number; readonly lsn: number };
+/** What was written in a range since, each item once, as it is now; `lsn`: how far that is. */
+export type Changes = { readonly items: readonly Item[]; readonly lsn: number };
 
 const schema = `
   pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal;
   create table if not exists database_name (id text primary key) without rowid;
   create table if not exists container (
-    number integer primary key, database text not null, id text not null, definition text not null, unique (database, id));
+    number integer primary key, database text not null, id text not null, ranges integer not null, definition text not null,
+    unique (database, id));
   create table if not exists item (
-    container integer, partition text, id text, sequence integer not null, seconds integer not null, body text not null,
-    primary key (container, partition, id)) without rowid`;
+    container integer, partition text, id text, range integer not null, lsn integer not null, sequence integer not null,
+    seconds integer not null, body text not null, primary key (container, partition, id)) without rowid;
+  create index if not exists feed on item (container, range, lsn);
+  create table if not exists range_end (container integer, range integer, lsn integer not null, primary key (container, range))
+    without rowid`;
+const columns = 'body, sequence, seconds, lsn';
 const statements = {
   addDatabase: 'insert or ignore into database_name values (?)',
   database: 'select id from database_name where id = ?',
-  addContainer: 'insert or ignore into container (database, id, definition) values (?, ?, ?)',
-  container: 'select number, definition from container where database = ? and id = ?',
-  item: 'select body, sequence, seconds from item where container = ? and partition = ? and id = ?',
-  put: 'insert or replace into item values (?, ?, ?, ?, ?, ?)',
+  addContainer: 'insert or ignore into container (database, id, ranges, definition) values (?, ?, ?, ?)',
+  container: 'select number, ranges, definition from container where database = ? and id = ?',
+  item: `select ${columns} from item where container = ? and partition = ? and id = ?`,
+  put: 'insert or replace into item values (?, ?, ?, ?, ?, ?, ?, ?)',
   remove: 'delete from item where container = ? and partition = ? and id = ?',
-  partition: 'select body, sequence, seconds from item where container = ? and partition = ? order by id',
-  all: 'select body, sequence, seconds from item where container = ? order by partition, id',
+  partition: `select ${columns} from item where container = ? and partition = ? order by id`,
+  all: `select ${columns} from item where container = ? order by partition, id`,
   last: 'select coalesce(max(sequence), 0) as sequence from item',
+  lsn: 'select lsn from range_end where container = ? and range = ?',
+  nextLsn: `insert into range_end values (?, ?, 1)
+    on conflict (container, range) do update set lsn = lsn + 1 returning lsn`,
+  changes: `select ${columns} from item where container = ? and range = ? and lsn > ? order by lsn limit ?`,
+  changesAt: `select ${columns} from item where container = ? and range = ? and lsn = ? order by id`,
 };
-const systemFields = ['_rid', '_self', '_etag', '_attachments', '_ts'];
+const systemFields = ['_rid', '_self', '_etag', '_attachments', '_ts', '_lsn'];
+/** The first byte of the hash of a partition key is below this, see {@link rangesOf}. */
+const hashBytes = 0x40;
 
 /** Databases, containers and items in SQLite, with the verdicts of Cosmos DB. Every write gives an item a new etag. */
 export class ItemStore {
   private readonly db: DatabaseSync;
   private readonly sql: Record<keyof typeof statements, StatementSync>;
   private sequence: number;
+  /** What a batch writes has one place in its range. */
+  private batchLsn: number | undefined;
 
   constructor(
     file: string,
@@ -61,17 +83,18 @@ export class ItemStore {
     if (this.sql.database.get(id) === undefined) throw notFound(`The database ${id}`);
   }
 
-  addContainer(database: string, definition: ContainerDefinition) {
+  addContainer(database: string, definition: ContainerDefinition, ranges: number) {
     if (definition.partitionKey?.paths?.length !== 1) throw badRequest('one path is needed as partition key');
     const text = JSON.stringify(definition);
-    if (this.sql.addContainer.run(database, definition.id, text).changes === 0)
+    if (this.sql.addContainer.run(database, definition.id, ranges, text).changes === 0)
       throw conflict(`The container ${definition.id}`);
   }
 
   container(database: string, id: string): ContainerRow {
-    const row = this.sql.container.get(database, id) as { number: number; definition: string } | undefined;
+    const row = this.sql.container.get(database, id) as
+      { number: number; ranges: number; definition: string } | undefined;
     if (row === undefined) throw notFound(`The container ${id}`);
-    return { number: row.number, definition: JSON.parse(row.definition) as ContainerDefinition };
+    return { ...row, definition: JSON.parse(row.definition) as ContainerDefinition };
   }
 
   read(container: ContainerRow, partition: string, id: string): Item {
@@ -105,6 +128,36 @@ export class ItemStore {
     return (rows as ItemRow[]).map(itemOf);
   }
 
+  /** A page of what changed in a range; what was written together is never divided. */
+  changes({ number }: ContainerRow, range: number, after: number, limit: number): Changes {
+    const rows = this.sql.changes.all(number, range, after, limit) as ItemRow[];
+    const last = rows.at(-1)?.lsn;
+    if (last === undefined) return { items: [], lsn: after };
+    const whole = this.sql.changesAt.all(number, range, last) as ItemRow[];
+    const items = [...rows.filter(({ lsn }) => lsn < last), ...whole];
+    return { items: items.map((row) => ({ ...itemOf(row), _lsn: row.lsn })), lsn: last };
+  }
+
+  lsnOf({ number }: ContainerRow, range: number): number {
+    return Number(this.sql.lsn.get(number, range)?.['lsn'] ?? 0);
+  }
+
+  /** All that `work` writes in a partition, or nothing if it throws. */
+  atomically<T>(container: ContainerRow, partition: string, work: () => T): T {
+    this.db.exec('begin immediate');
+    try {
+      this.batchLsn = Number(this.sql.nextLsn.get(container.number, rangeOf(container, partition))!['lsn']);
+      const done = work();
+      this.db.exec('commit');
+      return done;
+    } catch (error) {
+      this.db.exec('rollback');
+      throw error;
+    } finally {
+      this.batchLsn = undefined;
+    }
+  }
+
   close() {
     if (this.db.isOpen) this.db.close();
   }
@@ -115,16 +168,38 @@ export class ItemStore {
   }
 
   private put(container: ContainerRow, partition: string, item: Item): Item {
+    if (this.batchLsn === undefined)
+      return this.atomically(container, partition, () => this.put(container, partition, item));
     if (typeof item.id !== 'string' || !/^[^/\\?#]{1,255}$/.test(item.id)) throw badRequest('id: not allowed');
     const path = container.definition.partitionKey.paths[0].slice(1);
     if (JSON.stringify([item[path]]) !== partition)
       throw badRequest('PartitionKey extracted from document does not match the one specified in the header', 1001);
     const own = Object.fromEntries(Object.entries(item).filter(([field]) => !systemFields.includes(field)));
-    const row = { body: JSON.stringify(own), sequence: ++this.sequence, seconds: Math.floor(this.now() / 1_000) };
-    this.sql.put.run(container.number, partition, item.id, row.sequence, row.seconds, row.body);
+    const seconds = Math.floor(this.now() / 1_000);
+    const row = { body: JSON.stringify(own), sequence: ++this.sequence, seconds, lsn: this.batchLsn };
+    const range = rangeOf(container, partition);
+    this.sql.put.run(container.number, partition, item.id, range, row.lsn, row.sequence, seconds, row.body);
     return itemOf(row);
   }
 }
+
+/** Which physical partition a partition key is in. The hash is another one than at Azure, which nobody can tell. */
+function rangeOf({ ranges }: ContainerRow, partition: string): number {
+  const first = hash('sha256', partition, 'buffer')[0]! % hashBytes;
+  return Math.floor((first * ranges) / hashBytes);
+}
+
+/** The physical partitions, by the hashes that are in them, which begin with 00 to 3F. */
+export const rangesOf = ({ ranges }: ContainerRow) => {
+  const bounds = Array.from({ length: ranges }, (_, index) =>
+    index === 0 ? '' : hex(Math.ceil((index * hashBytes) / ranges)),
+  );
+  return bounds.map((minInclusive, index) => ({
+    ...{ _rid: 'r', id: String(index), minInclusive, maxExclusive: bounds[index + 1] ?? 'FF' },
+    ...{ status: 'online', parents: [] },
+  }));
+};
+const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
 
 const conflict = (what: string) => new CosmosError(409, 'Conflict', `${what} already exists in the system.`);
 

@@ -7,16 +7,22 @@ export type Query = {
 };
 type Test = (item: Item) => boolean;
 
-const form = /^\s*SELECT\s+\*\s+FROM\s+(\w+)(?:\s+WHERE\s+(.+?))?\s*$/is;
+const form = /^\s*SELECT\s+\*\s+FROM\s+(\w+)(?:\s+WHERE\s+(.+?))?(?:\s+ORDER\s+BY\s+(\w+)\.(\w+))?\s*$/is;
 
-/** The part of Cosmos SQL that our stores speak: SELECT * FROM c WHERE a AND b, of comparisons and ARRAY_CONTAINS with parameters. */
-export function testOf({ query, parameters = [] }: Query): Test {
-  const [whole, alias, where] = form.exec(query) ?? [];
+/**
+ * The part of Cosmos SQL that our stores speak: SELECT * FROM c WHERE a AND b ORDER BY c.d, of comparisons and ARRAY_CONTAINS
+ * with parameters.
+ */
+export function answersOf({ query, parameters = [] }: Query, items: readonly Item[]): Item[] {
+  const [whole, alias, where, owner, order] = form.exec(query) ?? [];
   if (whole === undefined) throw badRequest(`not spoken here: ${query}`);
   const values = new Map(parameters.map(({ name, value }) => [name, value]));
   const terms = where === undefined ? [] : where.split(/\s+AND\s+/i);
   const tests = terms.map((term) => termOf(term.trim(), alias!, values));
-  return (item) => tests.every((test) => test(item));
+  const found = items.filter((item) => tests.every((test) => test(item)));
+  if (order === undefined) return found;
+  if (owner !== alias) throw badRequest(`${owner} is not ${alias}`);
+  return found.sort((one, other) => (isLess(one[order], other[order]) ? -1 : 1));
 }
 
 function termOf(term: string, alias: string, values: ReadonlyMap<string, unknown>): Test {
@@ -33,10 +39,13 @@ function termOf(term: string, alias: string, values: ReadonlyMap<string, unknown
     const [of, wanted] = [field(contains[1], contains[2]), parameter(contains[3])];
     return (item) => Array.isArray(of(item)) && (of(item) as unknown[]).includes(wanted);
   }
-  const comparison = /^(\w+)\.(\w+)\s*(=|<)\s*(@\w+)$/.exec(term);
+  const comparison = /^(\w+)\.(\w+)\s*(=|<|>)\s*(@\w+)$/.exec(term);
   if (comparison === null) throw badRequest(`not spoken here: ${term}`);
   const [of, wanted] = [field(comparison[1], comparison[2]), parameter(comparison[4])];
   if (comparison[3] === '=') return (item) => of(item) === wanted;
-  // Values of different types are not comparable, and then the answer is not true.
-  return (item) => typeof of(item) === typeof wanted && (of(item) as string) < (wanted as string);
+  if (comparison[3] === '<') return (item) => isLess(of(item), wanted);
+  return (item) => isLess(wanted, of(item));
 }
+
+/** Values of different types are not comparable, and then the answer is not true. */
+const isLess = (one: unknown, other: unknown) => typeof one === typeof other && (one as string) < (other as string);

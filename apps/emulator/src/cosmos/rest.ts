@@ -1,7 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { badRequest, notFound } from './cosmos-error.js';
-import type { ContainerDefinition, ContainerRow, Item, ItemStore } from './item-store.js';
-import { testOf, type Query } from './query.js';
+import { batch, type Operation } from './batch.js';
+import { chargeOf } from './charge.js';
+import { badRequest, CosmosError, notFound } from './cosmos-error.js';
+import { rangesOf, type ContainerDefinition, type ContainerRow, type Item, type ItemStore } from './item-store.js';
+import { answersOf, type Query } from './query.js';
 
 export type Asked = {
   readonly method: string;
@@ -9,14 +11,23 @@ export type Asked = {
   readonly headers: IncomingHttpHeaders;
   readonly body: unknown;
 };
-export type Answer = { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> };
+export type Answer = {
+  readonly status: number;
+  readonly body?: unknown;
+  readonly headers?: Record<string, string>;
+  /** In request units; 0 if not said. */
+  readonly charge?: number;
+};
 
 const pageItems = 100;
+/** A physical partition gives no more request units a second. */
+const rangeThroughput = 10_000;
+const rangesMax = 64;
 
 /** The REST face of the account. `origin`: where clients reach it, since the SDK goes where the account says. */
 export function answer(store: ItemStore, origin: string, asked: Asked): Answer {
   const [, database, , container, kind, id] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
-  const { method, body } = asked;
+  const { method, headers, body } = asked;
   if (asked.path === '/') return { status: 200, body: account(origin) };
   if (database === undefined) {
     if (method !== 'POST') throw badRequest('databases are not listed here');
@@ -28,13 +39,18 @@ export function answer(store: ItemStore, origin: string, asked: Asked): Answer {
   if (container === undefined) {
     const definition = body as ContainerDefinition;
     if (method !== 'POST') throw badRequest('containers are not listed here');
-    store.addContainer(database, definition);
+    const throughput = Number(headers['x-ms-offer-throughput'] ?? 0);
+    const ranges = Math.min(Math.max(1, Math.ceil(throughput / rangeThroughput)), rangesMax);
+    store.addContainer(database, definition, ranges);
     return { status: 201, body: { ...resource(definition.id), ...definition } };
   }
   const row = store.container(database, container);
   if (kind === undefined && method === 'GET')
     return { status: 200, body: { ...resource(container), ...row.definition } };
-  if (kind === 'pkranges') return { status: 200, body: { _rid: 'r', PartitionKeyRanges: [wholeRange], _count: 1 } };
+  if (kind === 'pkranges') {
+    const all = rangesOf(row);
+    return { status: 200, body: { _rid: 'r', PartitionKeyRanges: all, _count: all.length } };
+  }
   if (kind !== 'docs') throw notFound(asked.path);
   return id === undefined ? collection(store, row, asked) : single(store, row, id, asked);
 }
@@ -43,25 +59,45 @@ function single(store: ItemStore, container: ContainerRow, id: string, { method,
   const partition = partitionOf(headers);
   if (partition === undefined) throw badRequest('x-ms-documentdb-partitionkey is missing');
   const etag = headers['if-match'];
-  if (method === 'GET') return itemAnswer(200, store.read(container, partition, id));
-  if (method === 'PUT') return itemAnswer(200, store.replace(container, partition, id, body as Item, etag));
+  if (method === 'GET') return itemAnswer(200, 'read', store.read(container, partition, id));
+  if (method === 'PUT') return itemAnswer(200, 'write', store.replace(container, partition, id, body as Item, etag));
   if (method !== 'DELETE') throw badRequest(`${method} is not spoken here`);
   store.remove(container, partition, id, etag);
-  return { status: 204 };
+  return { status: 204, charge: chargeOf.write(0) };
 }
 
 function collection(store: ItemStore, container: ContainerRow, { method, headers, body }: Asked): Answer {
-  if (method !== 'POST') throw badRequest('feeds are not spoken here');
+  if (method === 'GET') return feed(store, container, headers);
+  if (method !== 'POST') throw badRequest(`${method} is not spoken here`);
   // The SDK then asks the question itself, which is right as long as there is one range of partitions.
   if (headers['x-ms-cosmos-is-query-plan-request']) throw badRequest('query plans are not made here');
-  if (headers['x-ms-cosmos-is-batch-request']) throw badRequest('batches are not spoken here');
   const partition = partitionOf(headers);
   const isQuery = headers['x-ms-documentdb-isquery'] !== undefined;
-  if (isQuery) return page(store.items(container, partition).filter(testOf(body as Query)), headers);
+  if (isQuery) return page(answersOf(body as Query, store.items(container, partition)), headers);
   if (partition === undefined) throw badRequest('x-ms-documentdb-partitionkey is missing');
+  if (headers['x-ms-cosmos-is-batch-request']) {
+    if (!/true/i.test(String(headers['x-ms-cosmos-batch-atomic']))) throw badRequest('bulk is not spoken here');
+    return batch(store, container, partition, body as Operation[]);
+  }
   const upsert = /true/i.test(String(headers['x-ms-documentdb-is-upsert']));
   const { item, created } = store.create(container, partition, body as Item, upsert);
-  return itemAnswer(created ? 201 : 200, item);
+  return itemAnswer(created ? 201 : 200, 'write', item);
+}
+
+/** The change feed, latest versions. Its tag is how far a range has been read; the session token says how far the range goes. */
+function feed(store: ItemStore, container: ContainerRow, headers: IncomingHttpHeaders): Answer {
+  const range = Number(headers['x-ms-documentdb-partitionkeyrangeid']);
+  if (!/incremental feed/i.test(String(headers['a-im']))) throw badRequest('items are listed by a query');
+  if (!(range < container.ranges)) throw new CosmosError(410, 'Gone', 'The range is gone', 1002);
+  const end = store.lsnOf(container, range);
+  const tag = headers['if-none-match'];
+  const after = tag === '*' ? end : Number(tag?.replaceAll('"', '') ?? 0);
+  const wanted = Number(headers['x-ms-max-item-count'] ?? pageItems);
+  const { items, lsn } = store.changes(container, range, after, wanted > 0 ? wanted : pageItems);
+  const more = { etag: `"${lsn}"`, 'x-ms-session-token': `${range}:-1#${end}` };
+  if (items.length === 0) return { status: 304, headers: more, charge: chargeOf.read(0) };
+  const body = { _rid: 'r', Documents: items, _count: items.length };
+  return { status: 200, body, headers: more, charge: chargeOf.query(items) };
 }
 
 function page(items: readonly Item[], headers: IncomingHttpHeaders): Answer {
@@ -74,13 +110,13 @@ function page(items: readonly Item[], headers: IncomingHttpHeaders): Answer {
     status: 200,
     body: { _rid: 'r', Documents: found, _count: found.length },
     headers: { 'x-ms-item-count': String(found.length), ...more },
+    charge: chargeOf.query(found),
   };
 }
 
-const itemAnswer = (status: number, item: Item): Answer => ({
-  status,
-  body: item,
-  headers: { etag: String(item['_etag']) },
+const itemAnswer = (status: number, access: 'read' | 'write', item: Item): Answer => ({
+  ...{ status, body: item, headers: { etag: String(item['_etag']) } },
+  charge: chargeOf[access](JSON.stringify(item).length),
 });
 
 function partitionOf(headers: IncomingHttpHeaders): string | undefined {
@@ -89,7 +125,6 @@ function partitionOf(headers: IncomingHttpHeaders): string | undefined {
 }
 
 const resource = (id: string) => ({ id, _rid: 'r', _self: '', _etag: '"0"', _ts: 0 });
-const wholeRange = { _rid: 'r', id: '0', minInclusive: '', maxExclusive: 'FF', status: 'online', parents: [] };
 
 function account(origin: string) {
   const locations = [{ name: 'Local', databaseAccountEndpoint: `${origin}/` }];
