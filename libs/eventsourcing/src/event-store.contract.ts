@@ -82,7 +82,11 @@ export const eventStoreContract = (name: string, backend: () => Promise<Backend>
       for (const stream of ['vase-0', 'vase-1', 'vase-2'])
         expect(seen.filter((event) => event.stream === stream)).toEqual(await store.read(stream));
       const first = await store.after(null, 11);
-      expect([...first.events, ...(await everything(5, first.position)).seen]).toEqual(seen);
+      const again = [...first.events, ...(await everything(5, first.position)).seen];
+      // Between streams there is no order, so the pages may be others.
+      expect(again).toHaveLength(30);
+      for (const stream of ['vase-0', 'vase-1', 'vase-2'])
+        expect(again.filter((event) => event.stream === stream)).toEqual(await store.read(stream));
     });
 
     it('knows how far behind a position is', async () => {

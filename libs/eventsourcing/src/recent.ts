@@ -41,6 +41,14 @@ export class RecentMap<Key, Value extends NonNullable<unknown> | null> {
     this.young.set(key, value);
   }
 
+  /** The entry, which is gone then. */
+  take(key: Key): Value | undefined {
+    const value = this.get(key);
+    this.young.delete(key);
+    this.old.delete(key);
+    return value;
+  }
+
   clear() {
     this.young.clear();
     this.old.clear();

@@ -1,0 +1,195 @@
+import type { OperationInput } from '@azure/cosmos';
+import { CosmosFeed } from './cosmos-feed.js';
+import { openContainer, type CosmosOptions, type OpenContainer } from './cosmos.driver.js';
+import type { Message } from './decider.js';
+import { Envelopes, nothing, type Head, type Sealed } from './envelopes.js';
+import {
+  Conflict,
+  EventStore,
+  Overloaded,
+  type Cause,
+  type Mark,
+  type Position,
+  type Recorded,
+  type Upcasters,
+} from './event-store.js';
+import { RecentMap } from './recent.js';
+
+/** What the container has to be. It is made with the account: who may read and write items may not make containers. */
+export const eventContainer = {
+  partitionKey: { paths: ['/stream'] },
+  indexingPolicy: {
+    includedPaths: ['/stream/?', '/version/?'].map((path) => ({ path })),
+    excludedPaths: [{ path: '/*' }],
+  },
+};
+
+/** Cosmos DB takes no more operations in a batch. */
+const eventsMax = 100;
+const headsMax = 20_000;
+/** Of an operation in a batch: its id is there already; the account gives no more; another one could not be done. */
+const [taken, tooMany, followed] = [409, 429, 424];
+
+/** The text is kept as it was hashed: JSON that is stored as such comes back with other spaces and other numbers. */
+type Item = Sealed & { readonly id: string };
+/** What one kind of access has cost until now. */
+export type Charge = { readonly operations: number; readonly requestUnits: number };
+
+/**
+ * The log on Azure Cosmos DB. A stream is a logical partition, an event an item whose id is its version, an append a transactional
+ * batch: whoever is second finds the id taken. The change feed of latest versions is the feed, since no event is ever written
+ * again. Several processes may write and read it at once.
+ */
+export class CosmosEventStore extends EventStore {
+  private readonly envelopes: Envelopes;
+  private readonly heads = new RecentMap<string, Head>(headsMax);
+  private readonly listeners = new Set<(events: readonly Recorded[]) => void>();
+  private readonly feed: CosmosFeed<Item>;
+  private readonly spent = new Map<string, Charge>();
+
+  private constructor(
+    private readonly at: OpenContainer,
+    now: () => Date,
+    upcasters: Upcasters,
+  ) {
+    super();
+    this.envelopes = new Envelopes(now, upcasters);
+    this.feed = new CosmosFeed(at.container, (units) => this.charge('feed', units));
+  }
+
+  /**
+   * @param place `https://<account>/<database>/<container>`
+   * @throws Error if the container or the account is not as it must be
+   */
+  static async open(
+    place: string,
+    {
+      now,
+      upcasters = {},
+      cosmos,
+    }: { readonly now: () => Date; readonly upcasters?: Upcasters; readonly cosmos?: CosmosOptions },
+  ): Promise<CosmosEventStore> {
+    return new CosmosEventStore(
+      await openContainer(place, eventContainer.partitionKey.paths[0]!, cosmos),
+      now,
+      upcasters,
+    );
+  }
+
+  /** In request units, by what was done: append, head, read, feed. */
+  get charges(): ReadonlyMap<string, Charge> {
+    return this.spent;
+  }
+
+  async read<Event extends Message>(stream: string, after = 0) {
+    const query = 'SELECT * FROM c WHERE c.stream = @stream AND c.version > @after ORDER BY c.version';
+    const parameters = Object.entries({ '@stream': stream, '@after': after }).map(([name, value]) => ({ name, value }));
+    const pages = this.at.container.items.query<Item>({ query, parameters }, { partitionKey: stream });
+    const { resources, requestCharge } = await heard(pages.fetchAll());
+    this.charge('read', requestCharge);
+    this.keepHead(stream, resources.at(-1));
+    return resources.map((item) => this.envelopes.open<Event>(item));
+  }
+
+  async append<Event extends Message>(
+    stream: string,
+    expected: number,
+    events: readonly Event[],
+    cause: Cause | readonly Cause[],
+  ) {
+    if (events.length > eventsMax) throw new RangeError(`${stream}: ${events.length} events at once, ${eventsMax} fit`);
+    const texts = this.envelopes.textsOf(events, cause);
+    const head = await this.head(stream, expected);
+    const sealed = this.envelopes.after(head, stream, texts);
+    await this.write(stream, sealed);
+    this.keepHead(stream, sealed.at(-1));
+    const recorded = sealed.map((one) => this.envelopes.open<Event>(one));
+    for (const listener of this.listeners) listener(recorded);
+    return recorded;
+  }
+
+  beginnings() {
+    return this.feed.beginnings();
+  }
+
+  async after(position: Position, limit: number) {
+    const page = await heard(this.feed.page(position, limit));
+    return { position: page.position, events: page.items.map((item) => this.envelopes.open(item)) };
+  }
+
+  async marks(position: Position, limit: number) {
+    const page = await heard(this.feed.page(position, limit));
+    const events = page.items.map(({ _lsn, stream, at, cause, data }): Mark => {
+      const bytes = Buffer.byteLength(cause) + Buffer.byteLength(data);
+      return { position: _lsn, stream, at, bytes };
+    });
+    return { position: page.position, events };
+  }
+
+  /** In appends, for that is what the feed counts. */
+  behind(position: Position) {
+    return heard(this.feed.behind(position));
+  }
+
+  onAppend(listener: (events: readonly Recorded[]) => void) {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  }
+
+  async close() {
+    this.at.client.dispose();
+  }
+
+  private keepHead(stream: string, last: Head | undefined) {
+    if (last !== undefined) this.heads.set(stream, { version: last.version, hash: last.hash, at: last.at });
+  }
+
+  /** The last event, if the stream is where it is expected to be, or has been there. */
+  private async head(stream: string, expected: number): Promise<Head> {
+    const known = this.heads.get(stream);
+    if (known?.version === expected) return known;
+    if (expected === 0) return nothing;
+    const { resource, requestCharge } = await heard(this.at.container.item(String(expected), stream).read<Item>());
+    this.charge('head', requestCharge);
+    if (resource === undefined) throw new Conflict(`${stream} is not at ${expected}`);
+    return resource;
+  }
+
+  private async write(stream: string, sealed: readonly Sealed[]) {
+    const operations = sealed.map((one): OperationInput => {
+      return { operationType: 'Create', resourceBody: { id: String(one.version), ...one } };
+    });
+    const options = { contentResponseOnWriteEnabled: false };
+    const answer = await heard(this.at.container.items.batch(operations, stream, options));
+    this.charge('append', answer.headers['x-ms-request-charge'] as number);
+    const wrong = answer.result?.find(({ statusCode }) => statusCode >= 400 && statusCode !== followed);
+    if (wrong === undefined) return;
+    if (wrong.statusCode === tooMany) throw new Overloaded('Cosmos DB gives no more request units');
+    if (wrong.statusCode !== taken) throw new Error(`${stream}: Cosmos DB refuses the batch with ${wrong.statusCode}`);
+    this.heads.take(stream);
+    if (!(await this.isOurs(stream, sealed[0]!))) throw new Conflict(`${stream} is past ${sealed[0]!.version - 1}`);
+  }
+
+  /** An answer may have been lost on its way, and the SDK asks again: then it is we who are in our way. */
+  private async isOurs(stream: string, { version, hash }: Sealed) {
+    const { resource, requestCharge } = await heard(this.at.container.item(String(version), stream).read<Item>());
+    this.charge('head', requestCharge);
+    return resource?.hash === hash;
+  }
+
+  private charge(what: string, units: number) {
+    const { operations, requestUnits } = this.spent.get(what) ?? { operations: 0, requestUnits: 0 };
+    this.spent.set(what, { operations: operations + 1, requestUnits: requestUnits + Number(units) });
+  }
+}
+
+/** The SDK has waited as it was told to, and asked again; then whoever asked us comes back later. */
+async function heard<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    const { code, cause } = error as { code?: number; cause?: { code?: number } };
+    if ((code ?? cause?.code) !== tooMany) throw error;
+    throw new Overloaded('Cosmos DB gives no more request units', { cause: error });
+  }
+}
