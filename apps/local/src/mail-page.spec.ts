@@ -42,7 +42,9 @@ describe('The page of letters that stayed on this machine', () => {
     expect(text).toContain('<a href="/m-1.eml">Löffel &amp; &lt;Gabel&gt;</a>');
     expect(text).toContain('ada@example.org');
     const shown = await get('/m-1.eml');
-    expect(shown.text).toContain('<iframe sandbox srcdoc="&lt;p onclick=&quot;x()&quot;&gt;Grüße&lt;/p&gt;');
+    expect(shown.text).toContain(
+      '<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="&lt;p onclick=&quot;x()&quot;&gt;Grüße&lt;/p&gt;',
+    );
     expect(shown.text).toContain('<pre>Grüße');
     expect(await get('/m-1.eml/source')).toMatchObject({ type: 'text/plain; charset=utf-8', text: eml.toString() });
   });

@@ -56,7 +56,8 @@ async function listOf(folder: string): Promise<string> {
     return `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
   });
   if (latest.length === 0) return '<p>None has been written yet.</p>';
-  return `<p>${names.length} letters, the latest first.</p><table>${(await Promise.all(rows)).join('\n')}</table>`;
+  const count = names.length === 1 ? 'One letter' : `${names.length} letters, the latest first`;
+  return `<p>${count}.</p><table>${(await Promise.all(rows)).join('\n')}</table>`;
 }
 
 function letterOf({ from, to, date = '', text = '', html = '' }: Email, name: string): string {
@@ -64,7 +65,10 @@ function letterOf({ from, to, date = '', text = '', html = '' }: Email, name: st
     ...[`From ${escaped(from?.address ?? '')}`, `to ${escaped(to?.[0]?.address ?? '')}`, escaped(date)],
     linked(`${name}/source`, 'source'),
   ].join(' · ');
-  return `<p><a href="/">All</a></p><p>${head}</p><iframe sandbox srcdoc="${escaped(html)}"></iframe><pre>${escaped(text)}</pre>`;
+  // A link of the letter opens beside it, with all that a page may do; the letter itself may do nothing.
+  const framed = escaped(html.replace('<head>', '<head><base target="_blank">'));
+  const letter = `<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="${framed}"></iframe>`;
+  return `<p><a href="/">All</a></p><p>${head}</p>${letter}<pre>${escaped(text)}</pre>`;
 }
 
 const linked = (path: string, label: string) => `<a href="/${path}">${escaped(label)}</a>`;
