@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
-import { membership, type MembershipEvent } from './membership.js';
+import { lotsTo, membership, type MembershipEvent } from './membership.js';
 import { segment, type SegmentEvent } from './segment.js';
 
 const asOf = '2026-01-10T15:15:00.000Z';
@@ -37,6 +37,13 @@ describe('Who is in a segment', () => {
     given(changed(2, ['a']))
       .when(change(changed(1, ['b'])))
       .thenRefused('segment-redefined'));
+  it('is not changed by who looked before the last', () =>
+    given(changed(1, ['a']))
+      .when({
+        type: 'ChangeMembers',
+        data: { version: 2, asOf: '2026-01-10T15:00:00.000Z', added: ['b'], removed: [] },
+      })
+      .thenRefused('members-known-later'));
   it('has an end', () =>
     given(
       changed(
@@ -46,6 +53,30 @@ describe('Who is in a segment', () => {
     )
       .when(change(changed(1, ['one-more'])))
       .thenRefused('segment-too-large'));
+});
+
+describe('Who is found to be in a segment', () => {
+  const some = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, n) => `c-${String(from + n).padStart(6, '0')}`);
+  it('comes lot by lot, and whoever is not goes with them', () => {
+    const lots = lotsTo(new Set(some(2_500, 1_200)), { members: some(1_500) });
+    expect(lots.map(({ added, removed }) => [added.length, removed.length])).toEqual([
+      ...[
+        [1_000, 1_000],
+        [1_000, 200],
+        [200, 0],
+      ],
+    ]);
+    const events = lots.map(({ added, removed }) => changed(1, [...added], [...removed]));
+    const state = events.reduce(membership.evolve, { members: some(1_500) });
+    expect(state.members).toEqual(some(2_500, 1_200));
+  });
+  it('is one lot of nobody where nothing changes', () =>
+    expect(lotsTo(new Set(some(3)), { members: some(3) })).toEqual([{ added: [], removed: [] }]));
+  it('changes nothing where they are too many', () => {
+    const found = new Set(some(500_001));
+    expect(() => lotsTo(found, { members: some(10) })).toThrow('at most 500000 members');
+  });
 });
 
 describe('A segment', () => {

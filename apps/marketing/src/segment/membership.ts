@@ -1,12 +1,14 @@
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 
-/** Customers by their ids. `asOf`: what was heard by then is in it, and days are counted to it; RFC 3339. */
-type Changed = {
+/**
+ * Persons by the ids of their profiles. `asOf`, RFC 3339: days are counted to it; all that was heard by then is in it, and what came
+ * between then and the moment of looking may be, too.
+ */
+type Lot = { readonly added: readonly string[]; readonly removed: readonly string[] };
+type Changed = Lot & {
   /** Of the segment, whose rule it follows from. */
   readonly version: number;
   readonly asOf: string;
-  readonly added: readonly string[];
-  readonly removed: readonly string[];
 };
 
 export type MembershipCommand = { type: 'ChangeMembers'; data: Changed };
@@ -21,6 +23,7 @@ export type Membership = {
 };
 
 const membersMax = 500_000;
+const lotSize = 1_000;
 
 /** Who is in a segment, which is its id: a new version takes out who was in by the one before, and is not by its own. */
 export const membership: Decider<MembershipCommand, MembershipEvent, Membership> = {
@@ -28,14 +31,16 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
   initial: { members: [] },
 
   decide({ data }, { members, last }) {
-    const isOld = last !== undefined && data.version < last.version;
-    if (isOld) throw new Refusal('segment-redefined', `The segment is at version ${last.version} by now.`);
+    if (last !== undefined && data.version < last.version)
+      throw new Refusal('segment-redefined', `The segment is at version ${last.version} by now.`);
+    // Who looked before knows less than who looked since.
+    if (last !== undefined && data.asOf < last.asOf)
+      throw new Refusal('members-known-later', `Its members are known as of ${last.asOf} by now.`);
     const added = data.added.filter((member) => !isAmong(members, member));
     const removed = data.removed.filter((member) => isAmong(members, member));
     // That nobody is in it is to be known, too.
     if (added.length + removed.length === 0 && last?.version === data.version) return [];
-    if (members.length + added.length - removed.length > membersMax)
-      throw new Refusal('segment-too-large', `A segment has at most ${membersMax} members.`);
+    mustHold(members.length + added.length - removed.length);
     return [{ type: 'MembersChanged', data: { ...data, added, removed } }];
   },
 
@@ -45,6 +50,26 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
     return { members: merged(left, [...added].sort()), last: { version, asOf } };
   },
 };
+
+/**
+ * By which lots those who are found come, and everybody else who is in it goes; one of nobody where nothing changes.
+ * @throws Refusal segment-too-large before there is any lot
+ */
+export function lotsTo(found: ReadonlySet<string>, { members }: Membership): readonly Lot[] {
+  mustHold(found.size);
+  const before = new Set(members);
+  const added = [...found].filter((member) => !before.has(member)).sort();
+  const removed = members.filter((member) => !found.has(member));
+  const lots = Math.max(1, Math.ceil(Math.max(added.length, removed.length) / lotSize));
+  return Array.from({ length: lots }, (_, lot) => {
+    const of = (ids: readonly string[]) => ids.slice(lot * lotSize, (lot + 1) * lotSize);
+    return { added: of(added), removed: of(removed) };
+  });
+}
+
+function mustHold(members: number) {
+  if (members > membersMax) throw new Refusal('segment-too-large', `A segment has at most ${membersMax} members.`);
+}
 
 function isAmong(members: readonly string[], member: string): boolean {
   let [from, until] = [0, members.length];

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { hasAllUntil } from '#eventsourcing/database.js';
+import { Refusal } from '#eventsourcing/decider.js';
 import { EventStore } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
@@ -17,14 +18,14 @@ import { cartedPieces, interestsOfAll, orderedPieces } from '../recommendation/i
 import { buyers } from '../timeline/buyer.view.js';
 import { watchers } from '../watch/watcher.view.js';
 import { inFifths } from './figures.js';
-import { membership } from './membership.js';
+import { lotsTo, membership } from './membership.js';
 import { figuresOfAll, purchaseList } from './purchase-list.view.js';
 import { isSo, type Customer } from './rule.js';
 import { segmentsAfter, type SegmentRow } from './segment-list.view.js';
 
 const lookEveryMs = 30_000;
 const quarterHourMs = 900_000;
-/** So many ids go into one event; so many customers are read at once. */
+/** So many customers are read at once. */
 const lotSize = 1_000;
 /** Of those whom a rule asks what they agreed to, so many at once. */
 const askedAtOnce = 16;
@@ -62,6 +63,8 @@ export class SegmentClock extends Rounds {
         await this.see(segment, customers, asOf);
         this.seen.set(segment.segmentId, `${segment.version} ${asOf}`);
       } catch (error) {
+        // What the rules forbid they forbid until something happens.
+        if (error instanceof Refusal) this.seen.set(segment.segmentId, `${segment.version} ${asOf}`);
         this.report.warn(`segment ${segment.segmentId} is as it was: ${(error as Error).message}`);
       }
     }
@@ -127,17 +130,15 @@ export class SegmentClock extends Rounds {
   }
 
   private async change(segmentId: string, version: number, asOf: string, found: ReadonlySet<string>) {
-    const { members } = (await this.commands.read(membership, segmentId)).state;
-    const before = new Set(members);
-    const added = [...found].filter((member) => !before.has(member)).sort();
-    const removed = members.filter((member) => !found.has(member));
+    const lots = lotsTo(found, (await this.commands.read(membership, segmentId)).state);
     const id = `schedule-segments-${segmentId}-${asOf}`;
     const cause = { causationId: id, correlationId: id, actor: 'schedule:segments' };
-    const lots = Math.max(1, Math.ceil(Math.max(added.length, removed.length) / lotSize));
-    for (let lot = 0; lot < lots; lot++) {
-      const of = (ids: readonly string[]) => ids.slice(lot * lotSize, (lot + 1) * lotSize);
-      const data = { version, asOf, added: of(added), removed: of(removed) };
-      await this.commands.handle(membership, segmentId, { type: 'ChangeMembers', data }, cause);
-    }
+    for (const lot of lots)
+      await this.commands.handle(
+        membership,
+        segmentId,
+        { type: 'ChangeMembers', data: { version, asOf, ...lot } },
+        cause,
+      );
   }
 }

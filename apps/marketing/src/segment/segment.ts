@@ -9,7 +9,7 @@ export type SegmentCommand = { type: 'DefineSegment'; data: Defined };
 export type SegmentEvent = { type: 'SegmentDefined'; data: Defined & { readonly version: number } };
 type Segment = { readonly defined?: SegmentEvent['data'] };
 
-/** What a segment is, in versions that all stay readable; who is in it is its {@link membership}. */
+/** What a segment is, in versions; which one held when, the log says. Who is in it is its {@link membership}. */
 export const segment: Decider<SegmentCommand, SegmentEvent, Segment> = {
   stream: 'segment',
   initial: {},

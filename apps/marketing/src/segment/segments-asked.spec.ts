@@ -61,10 +61,21 @@ describe('A segment', () => {
     expect(await get(`${to}/members`)).toMatchObject({ customerIds: [] });
   });
 
+  it('can be seen as it was, with as many as were in it', async () => {
+    const then = new Date(bureau.nowMs).toISOString();
+    bureau.nowMs += 1;
+    await define({ anyOf: [{ orders: { min: 7 } }] });
+    await quarter();
+    expect(await get(path)).toMatchObject({ version: 3, members: 0, last: { version: 3 } });
+    const was = { version: 2, rule: { anyOf: [{ orders: { max: 1 } }] }, members: 1, last: { version: 2 } };
+    expect(await get(`${path}?asOf=${then}`)).toMatchObject(was);
+    expect((await bureau.staff('marketing', 'GET', `${path}?asOf=2026-03-01T00:00:00.000Z`)).status).toBe(404);
+  });
+
   it('is listed by id, for who works in marketing', async () => {
     const first = await get('/v1/segments?limit=1');
     expect(first['segments']).toMatchObject([{ segmentId: 'newsletter' }]);
-    expect((await get(`/v1/segments?cursor=${String(first['next'])}`))['segments']).toMatchObject([{ version: 2 }]);
+    expect((await get(`/v1/segments?cursor=${String(first['next'])}`))['segments']).toMatchObject([{ version: 3 }]);
     expect((await bureau.staff('warehouse', 'GET', '/v1/segments')).status).toBe(403);
     for (const missing of ['/v1/segments/none', '/v1/segments/none/members'])
       expect((await bureau.staff('marketing', 'GET', missing)).status).toBe(404);

@@ -5,13 +5,14 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { id, instant, text } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Refusal } from '#eventsourcing/decider.js';
-import type { Cause } from '#eventsourcing/event-store.js';
+import { Refusal, streamOf } from '#eventsourcing/decider.js';
+import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { cursor, cursorOf } from '#service/cursor.js';
+import { asOf } from '#service/history.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { etag, IfMatch, RequestCause } from '#service/request.js';
-import { membership } from './membership.js';
+import { membership, type MembershipEvent } from './membership.js';
 import { segmentRule } from './rule.js';
 import { segmentsMax } from './segment-clock.worker.js';
 import { SegmentRow, segmentsAfter } from './segment-list.view.js';
@@ -28,6 +29,7 @@ const listQuery = z.strictObject({
   limit: z.coerce.number().pipe(z.int().min(1).max(segmentsMax)).default(50),
   cursor: cursor(id).optional(),
 });
+const moment = z.strictObject({ asOf: instant.optional() });
 const membersQuery = listQuery.extend({ limit: z.coerce.number().pipe(z.int().min(1).max(1_000)).default(100) });
 const page = z.object({ segments: z.array(listed), next: z.string().optional() }).meta({ id: 'SegmentPage' });
 const members = z
@@ -53,6 +55,7 @@ const asSegment = { 200: { description: 'The segment', schema: resource } };
 export class SegmentsController {
   constructor(
     private readonly commands: CommandHandler,
+    private readonly store: EventStore,
     private readonly database: DataSource,
   ) {}
 
@@ -78,8 +81,8 @@ export class SegmentsController {
     const { version } = await this.commands.read(segment, segmentId);
     if (version === 0 && (await this.database.getRepository(SegmentRow).count()) >= segmentsMax)
       throw new Refusal('too-many-segments', `There are ${segmentsMax} segments.`);
-    const { state } = await this.commands.handle(segment, segmentId, { type: 'DefineSegment', data }, cause, expected);
-    return this.answer(segmentId, state.defined!, reply);
+    await this.commands.handle(segment, segmentId, { type: 'DefineSegment', data }, cause, expected);
+    return this.answer(segmentId, undefined, reply);
   }
 
   @Get()
@@ -100,17 +103,23 @@ export class SegmentsController {
   }
 
   @Get(':segmentId')
-  @Operation({ summary: 'Shows a segment', roles: readers, parameters: sample, replies: asSegment })
+  @Operation({
+    summary: 'Shows a segment, now or as it was at an instant',
+    roles: readers,
+    parameters: sample,
+    replies: asSegment,
+  })
   async get(
     @Param('segmentId', { schema: id }) segmentId: string,
+    @Query({ schema: moment }) query: z.infer<typeof moment>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<z.infer<typeof resource>> {
-    return this.answer(segmentId, await this.definitionOf(segmentId), reply);
+    return this.answer(segmentId, query.asOf, reply);
   }
 
   @Get(':segmentId/members')
   @Operation({
-    summary: 'Lists who belongs to a segment, by their ids',
+    summary: 'Lists who belongs to a segment, each person once, by the ids of their profiles',
     roles: readers,
     description: 'That somebody belongs says not that they may be written to: whoever writes asks what they agreed to.',
     parameters: { ...sample, limit: 10 },
@@ -129,15 +138,30 @@ export class SegmentsController {
     return { customerIds, ...(last && { last }), ...(!isEnd && { next: cursorOf(next) }) };
   }
 
-  private async definitionOf(segmentId: string): Promise<SegmentEvent['data']> {
-    const { defined } = (await this.commands.read(segment, segmentId)).state;
+  private async definitionOf(segmentId: string, at?: string): Promise<SegmentEvent['data']> {
+    const defined =
+      at === undefined
+        ? (await this.commands.read(segment, segmentId)).state.defined
+        : asOf(await this.store.read<SegmentEvent>(streamOf(segment, segmentId)), at).at(-1)?.data;
     if (defined === undefined) throw new Problem('not-found', `There is no segment ${segmentId}.`);
     return defined;
   }
 
-  private async answer(segmentId: string, defined: SegmentEvent['data'], reply: FastifyReply) {
-    const { members, last } = (await this.commands.read(membership, segmentId)).state;
+  private async membersOf(segmentId: string, at?: string) {
+    if (at === undefined) {
+      const { members, last } = (await this.commands.read(membership, segmentId)).state;
+      return { members: members.length, last };
+    }
+    const changes = asOf(await this.store.read<MembershipEvent>(streamOf(membership, segmentId)), at);
+    // Whom a change names came by it, or left.
+    const members = changes.reduce((sum, { data }) => sum + data.added.length - data.removed.length, 0);
+    return { members, last: changes.at(-1)?.data };
+  }
+
+  private async answer(segmentId: string, at: string | undefined, reply: FastifyReply) {
+    const defined = await this.definitionOf(segmentId, at);
+    const { members, last } = await this.membersOf(segmentId, at);
     reply.header('etag', etag(defined.version));
-    return { segmentId, ...defined, members: members.length, ...(last && { last }) };
+    return { segmentId, ...defined, members, ...(last && { last: { version: last.version, asOf: last.asOf } }) };
   }
 }
