@@ -7,6 +7,7 @@ import { importRetail } from '../../apps/analytics/src/retail/retail-import.work
 import { SampleLake } from '../../apps/analytics/src/warehouse/bronze.contract.js';
 import type { Warehouse } from '../../apps/analytics/src/warehouse/warehouse.worker.js';
 import { Bureau } from '../../apps/marketing/src/bureau.contract.js';
+import { personsOfAll } from '../../apps/marketing/src/customer/identity-list.view.js';
 import { inFifths } from '../../apps/marketing/src/segment/figures.js';
 import { figuresOfAll } from '../../apps/marketing/src/segment/purchase-list.view.js';
 
@@ -49,7 +50,8 @@ describe('The customers of the retail year, as marketing hears of them', () => {
 
   it('bought as often, as lately and for as much as the lake says, and are in the same fifths', async () => {
     const { rows } = await warehouse.rowsOf('gold.retail_customers');
-    const ours = await inFifths(await figuresOfAll(bureau.service.app.get(DataSource)));
+    const database = bureau.service.app.get(DataSource);
+    const ours = await inFifths(await figuresOfAll(database, await personsOfAll(database)));
     expect(ours.map(({ currency: _, refundsMinor: __, ...customer }) => customer)).toEqual(
       rows.map((row) => ({
         ...{ customerId: row['customer_id'], firstDay: row['first_day'], lastDay: row['last_day'] },

@@ -50,23 +50,26 @@ export class Bureau {
 
   /** What orders would publish of who bought; each a millisecond after the one before. */
   async ordered(orderId: string, told: Told, { subjectId = `p-${orderId}`, channel = 'web' } = {}): Promise<string> {
-    const { name = 'Clara Schumann', email, phone } = told;
-    const buyer = await this.service.app
+    const buyer = await this.sealed(subjectId, told);
+    const placedAt = new Date(++this.nowMs).toISOString();
+    await this.hear(BuyerNamed.of({ orderId, channel, placedAt, subjectId, buyer }));
+    return subjectId;
+  }
+
+  /** What somebody told, as orders publish it. */
+  sealed(subjectId: string, { name = 'Clara Schumann', email, phone }: Told) {
+    return this.service.app
       .get(People)
       .seal(subjectId, {
         name: new Plaintext('name', name),
         ...(email !== undefined && { email: new Plaintext('email', email) }),
         ...(phone !== undefined && { phone: new Plaintext('phone', phone) }),
       });
-    const placedAt = new Date(++this.nowMs).toISOString();
-    await this.hear(BuyerNamed.of({ orderId, channel, placedAt, subjectId, buyer }));
-    return subjectId;
   }
 
-  /** What another service publishes. */
-  async hear({ type, data }: Message) {
+  /** What another service publishes, or published at some instant, RFC 3339. */
+  async hear({ type, data }: Message, time = new Date(this.nowMs).toISOString()) {
     const id = `other/${++this.heard}`;
-    const time = new Date(this.nowMs).toISOString();
     const head = { id, type, source: '/other', subject: undefined, sequence: this.heard, time };
     const cause = { causationId: id, correlationId: id, actor: undefined, traceparent: undefined };
     const runner = new PolicyRunner('marketing', marketingPolicy, this.service.commands);

@@ -18,6 +18,7 @@ import { ExportsController } from './audience/exports.controller.js';
 import { MarketingSettings, type MarketingConfig } from './config.js';
 import { CustomerDesk } from './customer/customer-desk.controller.js';
 import { CustomersController } from './customer/customers.controller.js';
+import { forgottenList } from './customer/forgotten.view.js';
 import { identityList } from './customer/identity-list.view.js';
 import { OptInsController } from './customer/opt-ins.controller.js';
 import { ProfileDesk } from './customer/profile-desk.controller.js';
@@ -116,6 +117,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   },
   views: [
     anyView(identityList),
+    anyView(forgottenList),
     anyView(buyers),
     anyView(momentList),
     anyView(purchaseList),

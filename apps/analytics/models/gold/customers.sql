@@ -1,12 +1,13 @@
 /*
 description: >
-  Customers by our own ids, which stand for persons: how lately, how often and for how much they bought, each in fifths, and what they
-  were worth. Only confirmed orders that were not cancelled count, and only those that name a customer. Ties go by id.
+  Persons, as whichever identity they bought: how lately, how often and for how much, each in fifths, and what they were worth. Only
+  confirmed orders that were not cancelled count, only those that name a customer, and none that was placed before who placed it asked to
+  be forgotten. Ties go by id.
 owner: orders
 personal: pseudonymous
 keys: [customer_id, currency]
 columns:
-  customer_id: { type: VARCHAR, is: "Our own id", notNull: true }
+  customer_id: { type: VARCHAR, is: "The person, by the identity that was met first, see silver.persons", notNull: true }
   currency: { type: VARCHAR, is: "Of the books", notNull: true }
   first_day: { type: DATE, is: "Of the first order", notNull: true }
   last_day: { type: DATE, is: "Of the last order", notNull: true }
@@ -27,13 +28,21 @@ with booked as (
   where account in ('4000', '4010', '4020', '4030', '4090', '4095') and order_id is not null
   group by order_id, base_currency
 ),
+forgotten as (
+  select subject_id, max(happened_at) as forgotten_at from silver.identity_steps where step = 'IdentityForgotten' group by subject_id
+),
+own as (
+  select order_id, placed_at, coalesce(persons.customer_id, orders.customer_id) as customer_id
+  from silver.orders left join silver.persons on persons.subject_id = orders.customer_id
+    left join forgotten on forgotten.subject_id = orders.customer_id
+  where orders.customer_id is not null and confirmed_at is not null and cancelled_at is null
+    and (forgotten_at is null or placed_at > forgotten_at)
+),
 bought as (
   select customer_id, currency, min(cast(placed_at as date)) as first_day, max(cast(placed_at as date)) as last_day,
     count(*) as orders, cast(sum(booked.revenue_minor) as bigint) as revenue_minor,
     cast(sum(booked.refunds_minor) as bigint) as refunds_minor
-  from (select order_id, customer_id, placed_at from silver.orders
-        where customer_id is not null and confirmed_at is not null and cancelled_at is null) as own
-  join booked on booked.order_id = own.order_id
+  from own join booked on booked.order_id = own.order_id
   group by customer_id, currency
 ),
 ranked as (

@@ -60,7 +60,7 @@ describe(`All tables of a shop drawn by seed ${seed}`, () => {
     await built(true);
     const anew = await tables();
     expect([...anew].filter(([, rows]) => rows.length === 0).map(([table]) => table)).toEqual([]);
-    expect(anew.get('gold.customers')!.length).toBeGreaterThanOrEqual(5);
+    expect(anew.get('gold.customers')!.length).toBeGreaterThanOrEqual(2);
     for (const [table, rows] of anew) expect([table, bitByBit.get(table)]).toEqual([table, rows]);
   });
 });

@@ -1,5 +1,4 @@
-/** Of each identity, whom it leads to; null if it has a profile of its own. Who was forgotten is not among them. */
-export type Leads = ReadonlyMap<string, string | null>;
+import { rootIn, type Leads } from '../customer/profile.js';
 
 /**
  * The people behind some members of a segment, by the identities that name their profiles, each once however many of their
@@ -7,10 +6,7 @@ export type Leads = ReadonlyMap<string, string | null>;
  * @param leads of all identities in the profiles of these members
  */
 export function peopleOf(some: readonly string[], members: ReadonlySet<string>, leads: Leads): readonly string[] {
-  const rootOf = (identity: string): string => {
-    const into = leads.get(identity);
-    return typeof into === 'string' && leads.has(into) ? rootOf(into) : identity;
-  };
+  const rootOf = (identity: string) => rootIn(leads, identity);
   const firsts = new Map<string, string>();
   for (const identity of leads.keys()) {
     if (!members.has(identity)) continue;

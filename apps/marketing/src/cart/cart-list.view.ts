@@ -1,6 +1,7 @@
 import { Column, Entity, PrimaryColumn, type DataSource } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
-import { IdentityRow } from '../customer/identity-list.view.js';
+import { ofTheKnown } from '../customer/forgotten.view.js';
+import type { Persons } from '../customer/identity-list.view.js';
 import type { CartEvent } from './cart.js';
 
 @Entity('cart_list')
@@ -27,14 +28,12 @@ export const cartList: View<CartRow, CartEvent> = {
   },
 };
 
-/** Since when whose cart is abandoned, RFC 3339. */
-export async function abandonedCarts(database: DataSource): Promise<ReadonlyMap<string, string>> {
-  const rows = await database
-    .getRepository(CartRow)
-    .createQueryBuilder('c')
-    .innerJoin(IdentityRow, 'i', 'i.subjectId = c.subjectId')
-    .where('c.abandonedAt is not null')
+/** Since when whose cart is abandoned, RFC 3339; of a person who has several the latest. */
+export async function abandonedCarts(database: DataSource, persons: Persons): Promise<ReadonlyMap<string, string>> {
+  const carts = database.getRepository(CartRow).createQueryBuilder('c').where('c.abandonedAt is not null');
+  const rows = await ofTheKnown(carts, 'c.subjectId', 'c.abandonedAt')
     .select(['c.subjectId as "subjectId"', 'c.abandonedAt as "abandonedAt"'])
+    .orderBy('c.abandonedAt')
     .getRawMany<{ subjectId: string; abandonedAt: string }>();
-  return new Map(rows.map(({ subjectId, abandonedAt }) => [subjectId, abandonedAt]));
+  return new Map(rows.map(({ subjectId, abandonedAt }) => [persons.get(subjectId) ?? subjectId, abandonedAt]));
 }

@@ -1,6 +1,8 @@
-import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Column, Entity, Index, PrimaryColumn, type DataSource } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
 import type { IdentityEvent } from './identity.js';
+import { rootIn } from './profile.js';
 
 @Entity('identity_list')
 @Index(['into', 'metAt', 'subjectId'])
@@ -24,3 +26,35 @@ export const identityList: View<IdentityRow, IdentityEvent> = {
     return type === 'IdentitySplit' || type === 'IdentityReleased' ? { ...row, into: null } : row;
   },
 };
+
+const lotSize = 1_000;
+
+/** Of everybody whom we know, the identity that names their profile; by id. */
+export type Persons = ReadonlyMap<string, string>;
+
+export async function personsOfAll(database: DataSource): Promise<Persons> {
+  const leads = new Map<string, string | null>();
+  const rows = database.getRepository(IdentityRow);
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const lot: IdentityRow[] = await rows
+      .createQueryBuilder('i')
+      .where('i.subjectId > :after', { after })
+      .orderBy('i.subjectId')
+      .limit(lotSize)
+      .getMany();
+    for (const { subjectId, into } of lot) leads.set(subjectId, into);
+    after = lot.length < lotSize ? undefined : lot.at(-1)!.subjectId;
+    // The shop goes on meanwhile.
+    await turn();
+  }
+  return new Map(Array.from(leads.keys(), (subjectId) => [subjectId, rootIn(leads, subjectId)]));
+}
+
+/** Everybody, by the first and the last of so many that are asked for at once: '<column> between :first and :last'. */
+export async function* lotsOf(persons: Persons): AsyncGenerator<{ readonly first: string; readonly last: string }> {
+  const ids = [...persons.keys()];
+  for (let at = 0; at < ids.length; at += lotSize) {
+    yield { first: ids[at]!, last: ids[Math.min(at + lotSize, ids.length) - 1]! };
+    await turn();
+  }
+}

@@ -26,6 +26,15 @@ function areApart({ identities }: Profile, other: Profile): boolean {
   return identities.some(({ state }) => state.apart.some((subjectId) => theirs.has(subjectId)));
 }
 
+/** Of each identity, whom it leads to; null if it has a profile of its own. Who was forgotten is not among them. */
+export type Leads = ReadonlyMap<string, string | null>;
+
+/** Whom an identity leads to in the end: the one that names the profile. */
+export function rootIn(leads: Leads, identity: string): string {
+  const into = leads.get(identity);
+  return typeof into === 'string' && leads.has(into) ? rootIn(leads, into) : identity;
+}
+
 /** What each of them said, for {@link mayBeMarketedTo}. */
 export const speakersOf = (identities: readonly Known[]) =>
   identities.map(({ subjectId, state: { met, consents } }) => ({ subjectId, channel: met!.channel, consents }));

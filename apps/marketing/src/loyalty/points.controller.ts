@@ -38,7 +38,8 @@ export class PointsController {
     roles: ['guest', 'customer', 'shop-assistant', 'marketing', 'data-steward', 'service'],
     description:
       'Earned when an order of our own channels is delivered: LOYALTY_POINTS for each whole unit of what it came to; reversed with ' +
-      'what is refunded of it. A shopper sees those that she earned as she signed in.',
+      'what is refunded of it. A shopper sees those that she earned as she signed in. What was earned before they asked to be ' +
+      'forgotten is gone.',
     parameters: { customerId: 'c-1001' },
     replies: { 200: { description: 'The balance, and how it came about', schema: statement } },
   })
@@ -48,7 +49,9 @@ export class PointsController {
   ): Promise<z.infer<typeof statement>> {
     const { identities } = await this.desk.known(customerId, caller);
     const logs = await Promise.all(
-      identities.map(({ subjectId }) => this.store.read<PointsEvent>(streamOf(points, subjectId))),
+      identities.map(async ({ subjectId, state: { forgottenAt } }) =>
+        settledSince(forgottenAt, await this.store.read<PointsEvent>(streamOf(points, subjectId))),
+      ),
     );
     const entries = logs
       .flat()
@@ -62,4 +65,10 @@ export class PointsController {
     entries.sort((one, other) => (one.at < other.at ? 1 : -1));
     return { balance, entries: entries.slice(0, entriesMax) };
   }
+}
+
+/** Without the orders that were settled by then: what comes back of those takes nothing from what was earned since. */
+function settledSince(forgottenAt: string, log: readonly PointsEvent[]): readonly PointsEvent[] {
+  const gone = new Set(log.flatMap(({ data }) => (data.at <= forgottenAt ? [data.orderId] : [])));
+  return log.filter(({ data }) => !gone.has(data.orderId));
 }

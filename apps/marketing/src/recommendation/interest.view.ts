@@ -9,7 +9,8 @@ import {
 } from 'typeorm';
 import type { Register } from '#eventsourcing/view.js';
 import type { CartEvent } from '../cart/cart.js';
-import { IdentityRow } from '../customer/identity-list.view.js';
+import { ofTheKnown } from '../customer/forgotten.view.js';
+import { lotsOf, type Persons } from '../customer/identity-list.view.js';
 import { asNumbers, OfferRow } from '../offer/offer-list.view.js';
 import { BuyerRow } from '../timeline/buyer.view.js';
 import type { PurchaseEvent } from '../timeline/purchase.js';
@@ -80,25 +81,28 @@ const wishes = (database: DataSource) =>
   ].map(({ whose, select }) => ({
     whose,
     // What somebody did before they were forgotten counts no more.
-    select: (select as SelectQueryBuilder<ObjectLiteral>)
-      .innerJoin(IdentityRow, 'i', `i.subjectId = ${whose} and i.metAt <= w.at`)
-      .innerJoin(OfferRow, 'o', 'o.unitId = w.unitId'),
+    select: ofTheKnown(select as SelectQueryBuilder<ObjectLiteral>, whose, 'w.at').innerJoin(
+      ...([OfferRow, 'o', 'o.unitId = w.unitId'] as const),
+    ),
   }));
 
 /** Of everybody whom we know. */
-export async function interestsOfAll(database: DataSource): Promise<Interests> {
+export async function interestsOfAll(database: DataSource, persons: Persons): Promise<Interests> {
   const found = new Map<string, Map<string, string>>();
   for (const { whose, select } of wishes(database)) {
-    const rows = await select
+    select
       .select([`${whose} as "subjectId"`, 'o.category as category', 'max(w.at) as at'])
-      .where("o.category <> ''")
+      .where(`${whose} between :first and :last and o.category <> ''`)
       .groupBy(whose)
-      .addGroupBy('o.category')
-      .getRawMany<{ subjectId: string; category: string; at: string }>();
-    for (const { subjectId, category, at } of rows) {
-      const theirs = found.get(subjectId) ?? new Map<string, string>();
-      if (at > (theirs.get(category) ?? '')) theirs.set(category, at);
-      found.set(subjectId, theirs);
+      .addGroupBy('o.category');
+    for await (const lot of lotsOf(persons)) {
+      const rows = await select.setParameters(lot).getRawMany<{ subjectId: string; category: string; at: string }>();
+      for (const { subjectId, category, at } of rows) {
+        const person = persons.get(subjectId) ?? subjectId;
+        const theirs = found.get(person) ?? new Map<string, string>();
+        if (at > (theirs.get(category) ?? '')) theirs.set(category, at);
+        found.set(person, theirs);
+      }
     }
   }
   return found;

@@ -1,4 +1,4 @@
-/** What a customer bought, as gold.customers has it: without tax, in minor units of the currency of the books. */
+/** What a person bought, as whichever identity, as gold.customers has it: without tax, in minor units of the currency of the books. */
 export type Figures = {
   readonly customerId: string;
   readonly currency: string;
@@ -9,6 +9,25 @@ export type Figures = {
   readonly revenueMinor: number;
   readonly refundsMinor: number;
 };
+
+/** Of persons what their identities bought together, in each currency; by id. */
+export function ofPersons(all: readonly Figures[], persons: ReadonlyMap<string, string>): readonly Figures[] {
+  const found = new Map<string, Figures>();
+  for (const one of all) {
+    const customerId = persons.get(one.customerId) ?? one.customerId;
+    const key = `${customerId} ${one.currency}`;
+    const other = found.get(key) ?? { ...one, orders: 0, revenueMinor: 0, refundsMinor: 0 };
+    found.set(key, {
+      ...{ customerId, currency: one.currency },
+      firstDay: one.firstDay < other.firstDay ? one.firstDay : other.firstDay,
+      lastDay: one.lastDay > other.lastDay ? one.lastDay : other.lastDay,
+      orders: one.orders + other.orders,
+      revenueMinor: one.revenueMinor + other.revenueMinor,
+      refundsMinor: one.refundsMinor + other.refundsMinor,
+    });
+  }
+  return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, figures]) => figures);
+}
 
 /** 5: the fifth that bought last, most often, for most. */
 export type Fifths = { readonly recency: number; readonly frequency: number; readonly monetary: number };

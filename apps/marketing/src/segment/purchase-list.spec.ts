@@ -14,20 +14,20 @@ const facts: readonly PurchaseEvent[] = [
   { type: 'RevenueBooked', data: { ...booked, key: 'sale-o-42/9', revenueMinor: 0, refundsMinor: 500 } },
 ];
 const row = {
-  ...{ orderId: 'o-42', customerId: 'p-o-42', placedOn: '2026-01-10', isConfirmed: true, isCancelled: false },
+  ...{ orderId: 'o-42', customerId: 'p-o-42', placedAt: midnight, isConfirmed: true, isCancelled: false },
   ...{ currency: 'USD', revenueMinor: 127_500, refundsMinor: 500 },
 };
 const given = viewOf(purchaseList, 'o-42');
 
 describe('What an order says of who placed it', () => {
-  it('adds up in whatever order it is heard, from the day on which it was placed', () => {
+  it('adds up in whatever order it is heard, from when it was placed', () => {
     given(...facts).then(row);
     given(...facts.toReversed()).then(row);
   });
-  it('begins on the earliest day that anybody says', () => {
+  it('begins when the earliest word of it says', () => {
     const said: PurchaseEvent = { type: 'PlacedEarlier', data: { at: '2010-12-01T08:26:00.000Z' } };
-    given(...facts, said).then({ ...row, placedOn: '2010-12-01' });
-    given(said, ...facts).then({ ...row, placedOn: '2010-12-01' });
+    given(...facts, said).then({ ...row, placedAt: '2010-12-01T08:26:00.000Z' });
+    given(said, ...facts).then({ ...row, placedAt: '2010-12-01T08:26:00.000Z' });
   });
   it('is over once it is cancelled, and not because it is delivered', () => {
     given(...facts, { type: 'MomentPassed', data: { what: 'delivered', at: after } }).then(row);

@@ -10,7 +10,8 @@ import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
 import { abandonedCarts, cartList } from '../cart/cart-list.view.js';
 import { consentPurposes, mayBeMarketedTo } from '../customer/consent.js';
-import { identityList, IdentityRow } from '../customer/identity-list.view.js';
+import { forgottenList } from '../customer/forgotten.view.js';
+import { identityList, personsOfAll } from '../customer/identity-list.view.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import { speakersOf } from '../customer/profile.js';
 import { offerList } from '../offer/offer-list.view.js';
@@ -25,12 +26,14 @@ import { segmentsAfter, type SegmentRow } from './segment-list.view.js';
 
 const lookEveryMs = 30_000;
 const quarterHourMs = 900_000;
-/** So many customers are read at once. */
-const lotSize = 1_000;
+/** So many people are looked at before others have their turn. */
+const turnSize = 1_000;
 /** Of those whom a rule asks what they agreed to, so many at once. */
 const askedAtOnce = 16;
 /** What rules ask of. */
-const wanted = [identityList, purchaseList, buyers, orderedPieces, cartedPieces, watchers, cartList, offerList];
+export const askedBySegments = [
+  ...[identityList, forgottenList, purchaseList, buyers, orderedPieces, cartedPieces, watchers, cartList, offerList],
+];
 export const segmentsMax = 200;
 
 /** Every quarter of an hour: who belongs to which segment by now, noted as what changed. */
@@ -55,7 +58,7 @@ export class SegmentClock extends Rounds {
     const all = await segmentsAfter(this.database, undefined, segmentsMax);
     const due = all.filter(({ segmentId, version }) => this.seen.get(segmentId) !== `${version} ${asOf}`);
     // A read model that is still being built would put everybody out whom it does not have yet.
-    if (due.length === 0 || !(await hasAllUntil(asOf, wanted, this.database, this.store))) return;
+    if (due.length === 0 || !(await hasAllUntil(asOf, askedBySegments, this.database, this.store))) return;
     const customers = await this.everybody();
     for (const segment of due) {
       if (this.stopped) return;
@@ -70,26 +73,17 @@ export class SegmentClock extends Rounds {
     }
   }
 
-  /** Whom we know, by id, with what each bought: in each currency, if the books were ever kept in several. */
+  /** Every person whom we know, by id, with what they bought: in each currency, if the books were ever kept in several. */
   private async everybody(): Promise<ReadonlyMap<string, readonly Customer[]>> {
-    const bought = await inFifths(await figuresOfAll(this.database), turn);
+    const persons = await personsOfAll(this.database);
+    const bought = await inFifths(await figuresOfAll(this.database, persons), turn);
     const figures = Map.groupBy(bought, ({ customerId }) => customerId);
-    const interests = await interestsOfAll(this.database);
-    const abandoned = await abandonedCarts(this.database);
+    const interests = await interestsOfAll(this.database, persons);
+    const abandoned = await abandonedCarts(this.database, persons);
     const known = new Map<string, readonly Customer[]>();
-    const rows = this.database.getRepository(IdentityRow);
-    for (let after: string | undefined = ''; after !== undefined;) {
-      const page: IdentityRow[] = await rows
-        .createQueryBuilder('i')
-        .where('i.subjectId > :after', { after })
-        .orderBy('i.subjectId')
-        .limit(lotSize)
-        .getMany();
-      for (const { subjectId } of page) {
-        const wish = { interests: interests.get(subjectId), abandonedAt: abandoned.get(subjectId) };
-        known.set(subjectId, figures.get(subjectId)?.map((one) => ({ ...wish, figures: one })) ?? [wish]);
-      }
-      after = page.length < lotSize ? undefined : page.at(-1)!.subjectId;
+    for (const person of persons.values()) {
+      const wish = { interests: interests.get(person), abandonedAt: abandoned.get(person) };
+      known.set(person, figures.get(person)?.map((one) => ({ ...wish, figures: one })) ?? [wish]);
     }
     return known;
   }
@@ -112,7 +106,7 @@ export class SegmentClock extends Rounds {
       if (verdict === true) found.add(id);
       if (verdict === undefined) open.push({ id, some });
       // The shop goes on meanwhile.
-      if (++seen % lotSize === 0) await turn();
+      if (++seen % turnSize === 0) await turn();
     }
     for (let at = 0; at < open.length && !this.stopped; at += askedAtOnce)
       await Promise.all(

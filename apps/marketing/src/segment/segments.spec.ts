@@ -1,13 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { RevenueBooked } from '#contracts/finance.js';
-import { OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
+import { UnitDescribed } from '#contracts/inventory.js';
+import { CartDue } from '#contracts/marketing.js';
+import { BuyerNamed, OrderCancelled, OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
+import { SubjectErased } from '#contracts/privacy.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { Bureau } from '../bureau.contract.js';
+import { personsOfAll } from '../customer/identity-list.view.js';
 import { membership, type MembershipEvent } from './membership.js';
 import { figuresOfAll } from './purchase-list.view.js';
 import type { SegmentRule } from './rule.js';
-import { SegmentClock } from './segment-clock.worker.js';
+import { askedBySegments, SegmentClock } from './segment-clock.worker.js';
 
 /** mulberry32: the same numbers for the same seed. */
 const drawing = (seed: number) => (below: number) => {
@@ -17,26 +21,60 @@ const drawing = (seed: number) => (below: number) => {
   return ((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below) | 0;
 };
 const total = { minor: 10_000, currency: 'USD' };
-const lines = [{ line: 1, unitId: 'CM-1', price: total }];
 const quarterHourMs = 900_000;
 
-type Order = { orderId: string; customerId: string; isConfirmed: boolean; isCancelled: boolean; booked: number[] };
+const dayMs = 86_400_000;
+const nowMs = Date.parse('2026-03-13T16:00:00.000Z');
+const ago = (days: number, ms = 0) => new Date(nowMs - days * dayMs + ms).toISOString();
+const people = 10;
+/** She asked to be forgotten, and came back. */
+const forgotten = { person: 7, at: ago(100, 1_000) };
+
+type Order = {
+  orderId: string;
+  /** By an account, or without one under the same address. */
+  person: number;
+  isGuest: boolean;
+  daysAgo: number;
+  category: string;
+  isConfirmed: boolean;
+  isCancelled: boolean;
+  booked: number[];
+};
 const drawn = (seed: number, orders: number): readonly Order[] => {
   const draw = drawing(seed);
-  return Array.from({ length: orders }, (_, n) => ({
-    ...{ orderId: `o-${n}`, customerId: `c-${draw(10)}`, isConfirmed: draw(8) > 0, isCancelled: draw(6) === 0 },
-    booked: Array.from({ length: draw(4) }, () => draw(50_000) - 10_000),
-  }));
+  return Array.from({ length: orders }, (_, n) => {
+    const person = draw(people);
+    return {
+      ...{ orderId: `o-${n}`, person, isGuest: draw(2) === 0 && person !== forgotten.person },
+      ...{ daysAgo: 1 + draw(250), category: draw(3) === 0 ? 'clocks' : 'rugs' },
+      ...{ isConfirmed: draw(8) > 0, isCancelled: draw(6) === 0 },
+      booked: Array.from({ length: draw(4) }, () => draw(50_000) - 10_000),
+    };
+  });
 };
-const factsOf = ({ orderId, customerId, isConfirmed, isCancelled, booked }: Order): Message[] => [
-  OrderPlaced.of({ orderId, channel: 'web', customerId, lines, total }),
-  ...(isConfirmed ? [OrderConfirmed.of({ orderId, channel: 'web', customerId, lines, total })] : []),
-  ...(isCancelled ? [OrderCancelled.of({ orderId, reason: 'changed her mind', lines })] : []),
-  ...booked.map((minor, n) => {
-    const sums = { revenueMinor: Math.max(minor, 0), refundsMinor: Math.max(-minor, 0) };
-    return RevenueBooked.of({ key: `sale-${orderId}/${n}`, orderId, currency: 'USD', ...sums });
-  }),
-];
+type Fact = { readonly message: Message; readonly at: string };
+const addressOf = (person: number) => ({ email: `person-${person}@example.com` });
+const pieceOf = (category: string) => `CM-${category}`;
+
+async function factsOf(bureau: Bureau, order: Order): Promise<readonly Fact[]> {
+  const { orderId, person, isGuest, daysAgo, category, isConfirmed, isCancelled, booked } = order;
+  const lines = [{ line: 1, unitId: pieceOf(category), price: total }];
+  const subjectId = isGuest ? `p-${orderId}` : `c-${person}`;
+  const placedAt = ago(daysAgo, Number(orderId.slice(2)));
+  const buyer = await bureau.sealed(subjectId, addressOf(person));
+  const sold = { orderId, channel: 'web', ...(!isGuest && { customerId: subjectId }), lines, total };
+  const messages: Message[] = [
+    ...[OrderPlaced.of(sold), BuyerNamed.of({ orderId, channel: 'web', placedAt, subjectId, buyer })],
+    ...(isConfirmed ? [OrderConfirmed.of(sold)] : []),
+    ...(isCancelled ? [OrderCancelled.of({ orderId, reason: 'changed her mind', lines })] : []),
+    ...booked.map((minor, n) => {
+      const sums = { revenueMinor: Math.max(minor, 0), refundsMinor: Math.max(-minor, 0) };
+      return RevenueBooked.of({ key: `sale-${orderId}/${n}`, orderId, currency: 'USD', ...sums });
+    }),
+  ];
+  return messages.map((message) => ({ message, at: placedAt }));
+}
 function shuffled<Item>(items: readonly Item[], seed: number): Item[] {
   const draw = drawing(seed);
   return items
@@ -51,27 +89,48 @@ const rules: Record<string, SegmentRule> = {
   },
   never: { anyOf: [{ orders: { max: 0 } }] },
   best: { anyOf: [{ fifths: { monetary: { min: 5 } } }] },
+  lapsed: { anyOf: [{ daysSinceOrder: { min: 30 } }] },
+  clocks: { anyOf: [{ interestedIn: { category: 'clocks', days: 60 } }] },
+  left: { anyOf: [{ abandonedCart: { max: 30 } }] },
+  readers: { anyOf: [{ agreedTo: ['email-marketing'] }] },
 };
+/** What they said and left in carts: see {@link prelude}. */
+const [readers, left] = [
+  [1, 4],
+  [2, 3],
+] as const;
 
 /** Reckoned a second time from what was drawn, in another way. */
 function expected(orders: readonly Order[]): Record<string, string[]> {
-  const met = [...new Set(orders.map(({ customerId }) => customerId))].sort();
-  const figures = met.map((id) => {
-    const counted = orders.filter(
-      (one) => one.customerId === id && one.isConfirmed && !one.isCancelled && one.booked.length,
-    );
+  const figures = Array.from({ length: people }, (_, person) => {
+    const theirs = orders.filter((one) => one.person === person && (person !== forgotten.person || one.daysAgo < 100));
+    const counted = theirs.filter((one) => one.isConfirmed && !one.isCancelled && one.booked.length);
     const all = counted.flatMap(({ booked }) => booked);
     const revenue = all.reduce((sum, minor) => sum + Math.max(minor, 0), 0);
-    return { id, orders: counted.length, spent: all.reduce((sum, minor) => sum + minor, 0), revenue };
+    return {
+      ...{
+        id: `c-${person}`,
+        person,
+        orders: counted.length,
+        spent: all.reduce((sum, minor) => sum + minor, 0),
+        revenue,
+      },
+      lastAgo: Math.min(...counted.map(({ daysAgo }) => daysAgo)),
+      wantedAgo: Math.min(...theirs.flatMap(({ category, daysAgo }) => (category === 'clocks' ? [daysAgo] : []))),
+    };
   });
   const idsOf = (some: typeof figures) => some.map(({ id }) => id).sort();
   const buyers = figures.filter((one) => one.orders > 0);
-  const byRevenue = buyers.sort((a, b) => a.revenue - b.revenue || (a.id < b.id ? -1 : 1));
+  const byRevenue = buyers.toSorted((a, b) => a.revenue - b.revenue || (a.id < b.id ? -1 : 1));
   return {
     regulars: idsOf(figures.filter((one) => one.orders >= 3)),
     spenders: idsOf(figures.filter(({ spent, orders }) => spent >= 40_000 || (orders >= 2 && spent > 25_000))),
     never: idsOf(figures.filter((one) => one.orders === 0)),
     best: idsOf(byRevenue.slice(byRevenue.length - Math.floor(byRevenue.length / 5))),
+    lapsed: idsOf(buyers.filter(({ lastAgo }) => lastAgo >= 30)),
+    clocks: idsOf(figures.filter(({ wantedAgo }) => wantedAgo < 60)),
+    left: idsOf(figures.filter(({ person }) => person === left[0])),
+    readers: idsOf(figures.filter(({ person }) => person === readers[0])),
   };
 }
 
@@ -105,18 +164,51 @@ const all = async (bureau: Bureau): Promise<Record<string, string[]>> => {
   return found;
 };
 
+/** Everybody is met by their account, one is forgotten and comes back, some agree, some leave a cart: one of two thinks better of it. */
+async function prelude(bureau: Bureau) {
+  for (const category of ['clocks', 'rugs'])
+    await bureau.hear(UnitDescribed.of({ unitId: pieceOf(category), category }), ago(400));
+  for (let person = 0; person < people; person++) {
+    const subjectId = `c-${person}`;
+    const buyer = await bureau.sealed(subjectId, addressOf(person));
+    const said = { orderId: `first-${person}`, channel: 'web', placedAt: ago(300, person), subjectId, buyer };
+    await bureau.hear(BuyerNamed.of(said));
+  }
+  await bureau.hear(SubjectErased.of({ subjectId: `c-${forgotten.person}`, erasedAt: forgotten.at }));
+  await bureau.shopper(`c-${forgotten.person}`, 'PUT', `/v1/customers/c-${forgotten.person}/watches/CM-rugs`);
+  for (const person of readers) await say(bureau, 'consents', person, agreement);
+  bureau.nowMs += 1;
+  await say(bureau, 'withdrawals', readers[1], { purpose: 'email-marketing' });
+  const until = new Date(bureau.nowMs + 4 * 3_600_000).toISOString();
+  for (const person of left) {
+    await keep(bureau, person, [pieceOf('rugs')]);
+    await bureau.hear(CartDue.of({ customerId: `c-${person}`, until }));
+  }
+  await keep(bureau, left[1], []);
+  await bureau.settled();
+}
+const agreement = {
+  ...{ purpose: 'email-marketing', source: 'checkout', proof: { kind: 'checkbox', record: 'cart-1' } },
+  wording: { version: 'newsletter-3', language: 'en', hash: 'ab'.repeat(32) },
+};
+const say = (bureau: Bureau, what: string, person: number, body: object) =>
+  bureau.staff('marketing', 'POST', `/v1/customers/c-${person}/${what}`, { body });
+const keep = (bureau: Bureau, person: number, unitIds: readonly string[]) =>
+  bureau.shopper(`c-${person}`, 'PUT', `/v1/customers/c-${person}/cart`, { body: { unitIds } });
+
 describe.each([1, 20_101_201])('Members of drawn histories, seed %i', (seed) => {
   const orders = drawn(seed, 40);
-  const facts = orders.flatMap(factsOf);
   let bureau: Bureau;
 
   /** In another order, each now and then twice, looked at in between. */
   const live = async (order: number) => {
     const bureau = await opened();
+    await prelude(bureau);
     for (const [name, rule] of Object.entries(rules)) await define(bureau, name, rule);
     const draw = drawing(order);
-    for (const fact of shuffled([...facts, ...facts.filter(() => draw(5) === 0)], order)) {
-      await bureau.hear(fact);
+    const facts = (await Promise.all(orders.map((one) => factsOf(bureau, one)))).flat();
+    for (const { message, at } of shuffled([...facts, ...facts.filter(() => draw(5) === 0)], order)) {
+      await bureau.hear(message, at);
       if (draw(60) === 0) await quarter(bureau);
     }
     await quarter(bureau);
@@ -131,9 +223,10 @@ describe.each([1, 20_101_201])('Members of drawn histories, seed %i', (seed) => 
 
   it('are the same once the read models are made anew, and the figures, too', async () => {
     const before = await all(bureau);
-    const figures = () => figuresOfAll(bureau.service.app.get(DataSource));
+    const database = bureau.service.app.get(DataSource);
+    const figures = async () => figuresOfAll(database, await personsOfAll(database));
     const live = await figures();
-    for (const name of ['identities', 'purchases']) await bureau.service.subscribers.views.get(name)!.reset();
+    for (const { name } of askedBySegments) await bureau.service.subscribers.views.get(name)!.reset();
     // As long as they are not made, nobody is put out.
     bureau.nowMs += quarterHourMs;
     await bureau.service.app.get(SegmentClock).round();

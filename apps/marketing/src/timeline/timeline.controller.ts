@@ -8,6 +8,7 @@ import { Operation } from '#service/operation.js';
 import { Caller } from '#service/request.js';
 import type { Identity } from '#service/roles.js';
 import { CustomerDesk } from '../customer/customer-desk.controller.js';
+import { ofTheKnown } from '../customer/forgotten.view.js';
 import { MessageRow } from '../message/message-list.view.js';
 import { messageStatuses } from '../message/message.js';
 import { BuyerRow } from './buyer.view.js';
@@ -52,7 +53,7 @@ export class TimelineController {
     roles: ['guest', 'customer', 'shop-assistant', 'marketing', 'data-steward', 'service'],
     description:
       'A read model: it follows the log with a lag of milliseconds, see /health/lag. Nothing in it is personal but whose it ' +
-      'is. A shopper sees what she did as she signed in.',
+      'is. A shopper sees what she did as she signed in; nobody sees what was before they asked to be forgotten.',
     parameters: { customerId: 'c-1001' },
     replies: { 200: { description: 'A page; `next` is the cursor of the one that follows, if any', schema: page } },
   })
@@ -74,11 +75,11 @@ export class TimelineController {
   }
 
   private async momentsOf(subjectIds: readonly string[], after: Place | undefined, limit: number): Promise<Placed[]> {
-    const select = this.database
+    const moments = this.database
       .getRepository(MomentRow)
       .createQueryBuilder('m')
-      .innerJoin(BuyerRow, 'b', 'b.orderId = m.orderId')
-      .where('b.subjectId in (:...subjectIds)', { subjectIds });
+      .innerJoin(BuyerRow, 'b', 'b.orderId = m.orderId');
+    const select = ofTheKnown(moments, 'b.subjectId', 'm.at').where('b.subjectId in (:...subjectIds)', { subjectIds });
     if (after !== undefined) {
       const [at, momentId] = after;
       select.andWhere('(m.at < :at or (m.at = :at and m.momentId < :momentId))', { at, momentId });
@@ -100,10 +101,10 @@ export class TimelineController {
     limit: number,
     sentOnly: boolean,
   ): Promise<Placed[]> {
-    const select = this.database
-      .getRepository(MessageRow)
-      .createQueryBuilder('m')
-      .where('m.customerId in (:...subjectIds)', { subjectIds });
+    const messages = this.database.getRepository(MessageRow).createQueryBuilder('m');
+    const select = ofTheKnown(messages, 'm.customerId', 'm.askedAt').where('m.customerId in (:...subjectIds)', {
+      subjectIds,
+    });
     if (sentOnly) select.andWhere("m.status = 'sent'");
     if (after !== undefined) {
       const [at, entryId] = after;
