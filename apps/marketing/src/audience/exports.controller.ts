@@ -4,7 +4,7 @@ import type { FastifyReply } from 'fastify';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { id, instant } from '#contracts/vocabulary.js';
-import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
@@ -12,6 +12,7 @@ import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { etag, IfMatch, RequestCause } from '#service/request.js';
 import { segment } from '../segment/segment.js';
+import { audience as audiences } from './audience.js';
 import { audienceName } from './audience-platform.js';
 import { AudiencePlatforms } from './audience-platforms.js';
 import { ExportRow } from './export-list.view.js';
@@ -69,6 +70,7 @@ export class ExportsController {
     refusals: {
       'platform-not-connected': 'There is no account with this platform in the settings.',
       'audience-named': 'It was exported there before, under another name, which stays.',
+      'audience-taken': 'Another segment is, or was, exported there under this name.',
     },
   })
   async begin(
@@ -82,7 +84,15 @@ export class ExportsController {
     await this.mustBe(segmentId);
     if (this.platforms.find(name) === undefined)
       throw new Refusal('platform-not-connected', `No account with ${name} is in the settings.`);
-    const data = { platform: name, segmentId, audience, at: this.now() };
+    const at = this.now();
+    const { state, version } = await this.commands.read(segmentExport, exportIdOf(segmentId, name));
+    // Under any other name than its own it is refused, and claims nothing.
+    if (state.begun === undefined || state.begun.audience === audience) {
+      if (expected !== undefined && expected !== version) throw new Stale(version);
+      const claim = { type: 'ClaimAudience', data: { segmentId, at } } as const;
+      await this.commands.handle(audiences, `${name}.${audience}`, claim, cause);
+    }
+    const data = { platform: name, segmentId, audience, at };
     return this.ask(segmentId, name, { type: 'BeginExport', data }, cause, expected, reply);
   }
 

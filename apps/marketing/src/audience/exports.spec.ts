@@ -83,6 +83,12 @@ describe('A segment that is exported', () => {
       { pointer: '#/audience' },
     ]);
     expect((await staff('PUT', '/v1/segments/nobody/exports/meta', { audience: 'x' })).status).toBe(404);
+    const others = '/v1/segments/others/exports';
+    await staff('PUT', '/v1/segments/others', { name: 'Others', rule: { anyOf: [{ orders: { min: 1 } }] } });
+    const taken = await staff('PUT', `${others}/google`, { audience: 'only-look' });
+    expect([taken.status, taken.body['type']]).toEqual([409, '/problems/audience-taken']);
+    const unseen = await staff('PUT', `${others}/google`, { audience: 'they-buy' }, { 'if-match': '"1"' });
+    expect(unseen.status).toBe(412);
     expect((await staff('PUT', `${exportsOf}/meta`, { audience: 'only-look' }, { 'if-match': '"9"' })).status).toBe(
       412,
     );

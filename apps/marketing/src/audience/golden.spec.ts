@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { goldenContract } from '#eventsourcing/golden.contract.js';
+import { audience, type AudienceEvent } from './audience.js';
 import { segmentExport, type ExportEvent } from './export.js';
 
 const types = {
@@ -8,3 +9,6 @@ const types = {
 } satisfies Record<ExportEvent['type'], 1>;
 
 goldenContract(segmentExport, join(__dirname, 'export.golden.json'), Object.keys(types));
+
+const ofAudience = { AudienceClaimed: 1 } satisfies Record<AudienceEvent['type'], 1>;
+goldenContract(audience, join(__dirname, 'audience.golden.json'), Object.keys(ofAudience));
