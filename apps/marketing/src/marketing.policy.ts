@@ -10,6 +10,7 @@ import {
   OrderPlaced,
   PaymentRefunded,
 } from '#contracts/orders.js';
+import { countryOf } from '#contracts/places.js';
 import { SubjectErased } from '#contracts/privacy.js';
 import { ask, whenever, type Policy } from '#messaging/policy.js';
 import { exchangeRates } from '#money/exchange-rates.js';
@@ -31,6 +32,11 @@ const met = (orderId: string, subjectId: string, meeting: Omit<Meeting, 'record'
   ask(identity, subjectId, { type: 'MeetIdentity', data: { record: `order ${orderId}`, ...meeting } }),
   ask(purchase, orderId, { type: 'RecordBuyer', data: { subjectId, ...(placedAt && { placedAt }) } }),
 ];
+const went = (orderId: string, subjectId: string, destination: string, at: string) =>
+  ask(identity, subjectId, {
+    type: 'RecordCountry',
+    data: { record: `order ${orderId}`, country: countryOf(destination), at },
+  });
 const passed = (orderId: string, moment: Moment) => [ask(purchase, orderId, { type: 'RecordMoment', data: moment })];
 
 export const marketingPolicy: Policy = [
@@ -56,8 +62,9 @@ export const marketingPolicy: Policy = [
   whenever(ShipmentDelivered, ({ orderId, deliveredAt: at }) => passed(orderId, { what: 'delivered', at })),
   whenever(ReturnInspected, ({ orderId }, { at }) => passed(orderId, { what: 'returned', at })),
   // What people enter was sold when they say.
-  whenever(OrderBilled, ({ orderId, orderedAt: at }) => [
+  whenever(OrderBilled, ({ orderId, orderedAt: at, subjectId, destination }) => [
     ask(purchase, orderId, { type: 'RecordPlacedAt', data: { at } }),
+    ...(subjectId === undefined || destination === undefined ? [] : [went(orderId, subjectId, destination, at)]),
   ]),
   whenever(RevenueBooked, ({ orderId, ...data }) => [ask(purchase, orderId, { type: 'RecordRevenue', data })]),
   whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),

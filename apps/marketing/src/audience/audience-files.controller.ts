@@ -45,7 +45,7 @@ export class AudienceFilesController {
     summary: 'Fetches a file for Google Customer Match',
     roles: ['marketing', 'service'],
     parameters: { ...sample, file: '000001-add-001.csv' },
-    replies: { 200: 'text/csv in UTF-8: hashes by Google’s rules, country and postal code in clear' },
+    replies: { 200: 'text/csv in UTF-8: addresses and numbers, hashed by Google’s rules; the other columns are empty' },
   })
   async get(
     @Param('audience', { schema: audienceName }) audience: string,

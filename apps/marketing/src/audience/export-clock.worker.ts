@@ -85,7 +85,10 @@ export class ExportClock extends Rounds {
     this.forgotten = asOf;
   }
 
-  /** Who may be told of, and how they are found: as the identity that agreed, and no other. */
+  /**
+   * Who may be told of, and how they are found: as the identity that agreed, and no other, and by address and number alone. Platforms
+   * want first and last names apart and a postal code beside them; people tell us one name, and where parcels go stays with orders.
+   */
   private async wanted(segmentId: string): Promise<ReadonlyMap<string, Contact>> {
     const { members } = (await this.commands.read(membership, segmentId)).state;
     const wanted = new Map<string, Contact>();
@@ -97,8 +100,9 @@ export class ExportClock extends Rounds {
         const agreed: readonly string[] = verdict.allowed ? verdict.subjectIds : [];
         for (const { subjectId, state } of identities) {
           const { email, phone } = state.contact ?? {};
+          const country = phone && state.country?.country;
           if (!agreed.includes(subjectId) || (email ?? phone) === undefined) continue;
-          wanted.set(subjectId, { ...(email && { email }), ...(phone && { phone }) });
+          wanted.set(subjectId, { ...(email && { email }), ...(phone && { phone }), ...(country && { country }) });
         }
       }
     }
@@ -175,11 +179,11 @@ export class ExportClock extends Rounds {
         ...{ subjectId, data, record: `audience ${exportId}`, purpose: 'audiences' as const, kinds, cause },
       }));
       const told = await this.people.openAll(readings);
-      for (const [at, { email, phone }] of told.entries())
+      for (const [at, { email, phone, country }] of told.entries())
         opened.push({
           memberId: some[at]![0],
           ...(typeof email === 'string' && { email }),
-          ...(typeof phone === 'string' && { phone }),
+          ...(typeof phone === 'string' && { phone, country }),
         });
     }
     return opened;
@@ -236,4 +240,8 @@ export class ExportClock extends Rounds {
 }
 
 const isSame = (one: Contact | undefined, other: Contact | undefined) =>
-  one !== undefined && other !== undefined && one.email === other.email && one.phone === other.phone;
+  one !== undefined &&
+  other !== undefined &&
+  one.email === other.email &&
+  one.phone === other.phone &&
+  one.country === other.country;

@@ -2,7 +2,12 @@ import type { Sealed } from '#contracts/personal.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 
 /** How somebody is found at a platform, sealed under their own keys, so that what they asked to be forgotten no log has. */
-export type Contact = { readonly email?: Sealed | undefined; readonly phone?: Sealed | undefined };
+export type Contact = {
+  readonly email?: Sealed | undefined;
+  readonly phone?: Sealed | undefined;
+  /** ISO 3166-1 alpha-2, where the phone number may be written without its country's code. */
+  readonly country?: string | undefined;
+};
 
 /** Whom the platform is told of: an identity that agreed, and how it is reached. */
 type Somebody = { readonly memberId: string; readonly contact: Contact };

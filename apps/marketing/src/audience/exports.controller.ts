@@ -62,8 +62,9 @@ export class ExportsController {
     summary: 'Exports a segment to a platform, from now on',
     roles: ['marketing', 'service'],
     description:
-      'Every quarter of an hour the platform is told who came and who left: only people who agreed to `profiling-audiences`, by what ' +
-      'they told us themselves. Who withdraws or is forgotten is removed there. Google is told by files, see `files`.',
+      'Every quarter of an hour the platform is told who came and who left: only people who agreed to `profiling-audiences`, by the ' +
+      'e-mail address and the phone number, with its country, that they told us themselves. Who withdraws or is forgotten is removed ' +
+      'there. Google is told by files, see `files`.',
     parameters: sample,
     example: { audience: 'lapsing-regulars' },
     replies: asExport,

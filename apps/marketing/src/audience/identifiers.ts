@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js/min';
 
-/** What people told us that platforms find them by, as they wrote it. */
+/** What people told us that platforms find them by, as they wrote it. Names and places nobody is told yet: see ExportClock. */
 export type Identifiers = {
   readonly email?: string | undefined;
   readonly phone?: string | undefined;

@@ -5,6 +5,7 @@ import { identity, type IdentityEvent } from './identity.js';
 const types = {
   IdentityMet: 1,
   ContactTold: 1,
+  CountryLearned: 1,
   IdentityJoined: 1,
   IdentitySplit: 1,
   IdentityForgotten: 1,

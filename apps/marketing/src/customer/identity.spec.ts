@@ -60,6 +60,20 @@ describe('Somebody whom an order tells of', () => {
       .when(meet(moved, order(2, later)))
       .thenNothing();
   });
+  it('is where their last order went, also before they are met', () => {
+    const learn = (country: string, { record, at }: ReturnType<typeof order>) =>
+      ({ type: 'RecordCountry', data: { record, country, at } }) as const;
+    const learned = (country: string, met: ReturnType<typeof order>) =>
+      ({ type: 'CountryLearned', data: learn(country, met).data }) as const;
+    const [one, two] = [order(1, first), order(2, later)];
+    given().when(learn('DE', one)).then(learned('DE', one));
+    given(met, learned('DE', one)).when(learn('US', two)).then(learned('US', two));
+    given(met, learned('DE', one)).when(learn('DE', two)).thenNothing();
+    given(met, learned('US', two)).when(learn('DE', one)).thenNothing();
+    given(met, { type: 'IdentityForgotten', data: { at: later } })
+      .when(learn('DE', one))
+      .thenNothing();
+  });
   it('is in the list', () =>
     viewOf(identityList, 'c-1')(met, told(jane, order(1, first))).then({
       subjectId: 'c-1',

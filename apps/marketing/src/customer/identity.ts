@@ -12,6 +12,9 @@ export type Contact = {
   readonly phone?: Sealed | undefined;
 };
 
+/** Where an order of theirs went; of the country alone, ISO 3166-1 alpha-2. */
+type Whereabouts = { readonly record: string; readonly country: string; readonly at: string };
+
 /** Where we heard of somebody: 'order o-42' of channel 'ebay'. `at`: RFC 3339, when it happened there. */
 type Met = { readonly record: string; readonly channel: string; readonly at: string };
 
@@ -38,6 +41,7 @@ type Wishes = { readonly preferences: Preferences; readonly at: string };
 
 export type IdentityCommand =
   | { type: 'MeetIdentity'; data: Meeting }
+  | { type: 'RecordCountry'; data: Whereabouts }
   | { type: 'JoinIdentity'; data: Joining }
   | { type: 'SplitIdentity'; data: Splitting }
   | { type: 'ReleaseIdentity'; data: Release }
@@ -50,6 +54,7 @@ export type IdentityCommand =
 export type IdentityEvent =
   | { type: 'IdentityMet'; data: Met }
   | { type: 'ContactTold'; data: { readonly record: string; readonly at: string; readonly contact: Contact } }
+  | { type: 'CountryLearned'; data: Whereabouts }
   | { type: 'IdentityJoined'; data: Joining }
   | { type: 'IdentitySplit'; data: Splitting & { readonly from: string } }
   | { type: 'IdentityReleased'; data: Release }
@@ -65,6 +70,8 @@ export type Identity = {
   readonly contact?: Contact & { readonly at: string };
   /** and all that ever was. */
   readonly told: readonly Sealed[];
+  /** A phone number that they wrote without its country's code is taken for one of there. */
+  readonly country?: Whereabouts | undefined;
   readonly consents: Consents;
   readonly wishes?: Wishes | undefined;
   /** What they asked for last by typing an address: until they confirm it, they are nobody whom we met. */
@@ -89,6 +96,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
 
   decide(command, state) {
     if (command.type === 'MeetIdentity') return met(command.data, state);
+    // Also of whom we only hear later that it was they.
+    if (command.type === 'RecordCountry') return learned(command.data, state);
     if (command.type === 'ForgetIdentity')
       return command.data.at > state.forgottenAt ? [{ type: 'IdentityForgotten', data: command.data }] : [];
     if (command.type === 'RequestConsent')
@@ -123,6 +132,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         const isLater = state.contact === undefined || at > state.contact.at;
         return { ...state, told, ...(isLater && { contact: { ...contact, at } }) };
       }
+      case 'CountryLearned':
+        return { ...state, country: event.data };
       case 'IdentityJoined':
         return { ...state, joined: event.data };
       case 'IdentityReleased':
@@ -156,6 +167,11 @@ function met({ contact, ...met }: Meeting, state: Identity): IdentityEvent[] {
   const first: IdentityEvent[] = isNew ? [{ type: 'IdentityMet', data: met }] : [];
   if (contact === undefined || !isNews(contact, met.at, state)) return first;
   return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
+}
+
+function learned(data: Whereabouts, { country, forgottenAt }: Identity): IdentityEvent[] {
+  const isNews = data.at > (country?.at ?? forgottenAt) && data.country !== country?.country;
+  return isNews ? [{ type: 'CountryLearned', data }] : [];
 }
 
 /** The address is theirs, so they are met by it, and agree. */
