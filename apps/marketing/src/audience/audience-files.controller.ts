@@ -25,8 +25,9 @@ export class AudienceFilesController {
     summary: 'Lists the files of an audience for Google Customer Match',
     roles: ['marketing', 'service'],
     description:
-      'By version, and in the order of which they are uploaded: `remove` before `add`; `all` replaces the whole list. They are ' +
-      'deleted after the days of AUDIENCE_FILES_DAYS. The first thousand.',
+      'By version, and in the order in which they are uploaded: `remove` before `add`. `all` replaces the whole list: somebody asked ' +
+      'to be forgotten, and the files before it are gone; where it is a header alone, nobody is left on the list. They are deleted ' +
+      'after the days of AUDIENCE_FILES_DAYS. The first thousand.',
     parameters: sample,
     replies: { 200: { description: 'The files', schema: list } },
   })

@@ -17,7 +17,7 @@ export type Audience = {
  */
 export type Changes = {
   readonly added: readonly Member[];
-  /** Of who cannot be read any more, because they asked to be forgotten, it has our id alone. */
+  /** Of who cannot be read any more, because they asked to be forgotten, or may be there in two ways, it has our id alone. */
   readonly removed: readonly Member[];
   /** All who are in it after that, for platforms that know nobody by our ids. */
   readonly everybody?: (() => Promise<readonly Member[]>) | undefined;
@@ -44,8 +44,8 @@ export class AudienceRefusal extends Error {
 export abstract class AudiencePlatform {
   abstract readonly name: string;
   /**
-   * Removes, then adds; when it resolves, the platform has it. May be repeated, and then changes nothing; a version is begun only
-   * once the one before it is there, or a removal could be overtaken.
+   * Removes, then adds; when it resolves, the platform has it. May be repeated, and then changes nothing. A version that could not be
+   * told is followed by one that says all of it again, and what changed since.
    * @throws AudienceUnreachable, AudienceRefusal
    */
   abstract sync(audience: Audience, changes: Changes): Promise<Synced>;
@@ -55,7 +55,12 @@ export abstract class AudiencePlatform {
    * @throws AudienceUnreachable, AudienceRefusal
    */
   abstract forget(memberIds: readonly string[]): Promise<void>;
-  /** Deletes our own files of a version, where a platform is told by files: who is in them is not to lie there for ever. */
+  /**
+   * Where a platform is told by files: puts one of everybody in the place of all up to this version, in which is who was forgotten.
+   * @throws AudienceUnreachable
+   */
+  replace?(audience: Audience, everybody: readonly Member[]): Promise<Synced>;
+  /** Deletes our own files up to a version: who is in them is not to lie there for ever. @throws AudienceUnreachable */
   expire?(audience: Audience): Promise<void>;
 }
 

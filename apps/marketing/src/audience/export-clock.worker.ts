@@ -17,7 +17,7 @@ import { membership } from '../segment/membership.js';
 import { AudiencePlatforms } from './audience-platforms.js';
 import { AudienceRefusal, partsOf, type AudiencePlatform, type Member } from './audience-platform.js';
 import { ExportRow } from './export-list.view.js';
-import { segmentExport, type Contact, type Export } from './export.js';
+import { isBeingTold, isSame, segmentExport, type Contact, type Export } from './export.js';
 
 const lookEveryMs = 30_000;
 const quarterHourMs = 900_000;
@@ -27,7 +27,8 @@ const readAtOnce = 50;
 
 /**
  * Tells platforms who is in the segments that go there: every quarter of an hour those who agreed to it, and no longer those who
- * left, withdrew or asked to be forgotten. What is told is in the log before, so that after a crash the same is told again.
+ * left, withdrew or asked to be forgotten. What is told is in the log before. What could not be told is planned anew with what changed
+ * since: nobody is added who withdrew meanwhile, and who left is removed though the platform takes nobody new.
  */
 @Injectable()
 export class ExportClock extends Rounds {
@@ -37,8 +38,6 @@ export class ExportClock extends Rounds {
   private readonly notBefore = new Map<string, number>();
   /** The quarter in which platforms were last asked to forget. */
   private forgotten = '';
-  /** Whose telling this process has begun. */
-  private readonly mine = new Map<string, number>();
 
   constructor(
     private readonly platforms: AudiencePlatforms,
@@ -63,8 +62,7 @@ export class ExportClock extends Rounds {
       if (nowMs < (this.notBefore.get(exportId) ?? 0)) continue;
       const due = `${asOf} ${isEnded}`;
       try {
-        await this.tell(exportId, there);
-        if (this.seen.get(exportId) === due) continue;
+        if (this.seen.get(exportId) === due || (await this.isBeingTold(exportId))) continue;
         // A no that a read model does not have yet would not be heard.
         if (!(await hasAllUntil(asOf, [identityList], this.database, this.store))) return;
         await this.plan(exportId, isEnded ? new Map() : await this.wanted(segmentId));
@@ -109,61 +107,63 @@ export class ExportClock extends Rounds {
     return wanted;
   }
 
+  private async isBeingTold(exportId: string) {
+    return isBeingTold((await this.commands.read(segmentExport, exportId)).state, this.now());
+  }
+
   private async plan(exportId: string, wanted: ReadonlyMap<string, Contact>) {
     const known = await this.commands.read(segmentExport, exportId);
     const { members } = known.state;
-    const isAsWas = (memberId: string) => isSame(members.get(memberId), wanted.get(memberId));
-    const removed = [...members.keys()].filter((memberId) => !isAsWas(memberId));
-    const added = [...wanted].filter(([memberId]) => !isAsWas(memberId));
-    // Whose address changed is in both, and so in the same part.
-    const ids = [...new Set([...removed, ...added.map(([memberId]) => memberId)])].sort();
-    const contacts = new Map(added);
-    const going = new Set(removed);
-    let { version } = known;
-    const parts = ids.length === 0 ? [[]] : partsOf(ids, partSize);
-    for (const [at, part] of parts.entries()) {
-      const data = {
-        added: part.flatMap((memberId) => {
-          const contact = contacts.get(memberId);
-          return contact === undefined ? [] : [{ memberId, contact }];
-        }),
-        removed: part.filter((memberId) => going.has(memberId)),
-        isLast: at + 1 === parts.length,
-      };
+    const removed = [...members.keys()].filter((memberId) => !isSame(members.get(memberId), wanted.get(memberId)));
+    const leaving = removed.filter((memberId) => !wanted.has(memberId)).sort();
+    const changed = removed.filter((memberId) => wanted.has(memberId)).sort();
+    const coming = [...wanted.keys()].filter((memberId) => !members.has(memberId)).sort();
+    // Who leaves makes room for who comes. Whose address changed is in both, and so in the same part.
+    const parts = partsOf([...leaving, ...changed, ...coming], partSize);
+    const cause = this.cause(exportId);
+    let { state, version } = known;
+    for (const [at, part] of (parts.length === 0 ? [[]] : parts).entries()) {
+      const added = part.flatMap((memberId) => {
+        const contact = wanted.get(memberId);
+        return contact === undefined ? [] : [{ memberId, contact }];
+      });
+      const isLast = at + 1 >= parts.length;
+      const data = { added, removed: part.filter((memberId) => members.has(memberId)), isLast, at: this.now() };
       const command = { type: 'PlanChange', data } as const;
-      ({ version } = await this.commands.handle(segmentExport, exportId, command, this.cause(exportId), version));
+      ({ state, version } = await this.commands.handle(segmentExport, exportId, command, cause, version));
     }
+    const people = coming.filter((memberId) => !state.members.has(memberId)).length;
+    const command = { type: 'NoteLeftOut', data: { people, at: this.now() } } as const;
+    await this.commands.handle(segmentExport, exportId, command, cause);
   }
 
   /** What is planned and not told, if no other process is at it. */
   private async tell(exportId: string, platform: AudiencePlatform) {
-    const { state } = await this.commands.read(segmentExport, exportId);
-    if (state.pending?.isWhole !== true) return;
+    const { pending } = (await this.commands.read(segmentExport, exportId)).state;
+    if (pending === undefined) return;
+    const { version } = pending;
     const cause = this.cause(exportId);
-    const version = state.version + 1;
     const begin = { type: 'BeginTelling', data: { version, at: this.now() } } as const;
-    const { events } = await this.commands.handle(segmentExport, exportId, begin, cause);
-    if (events.length === 0 && this.mine.get(exportId) !== version) return;
-    this.mine.set(exportId, version);
-    const { added, removed } = state.pending;
+    const { events, state } = await this.commands.handle(segmentExport, exportId, begin, cause);
+    if (events.length === 0) return;
     try {
       const changes = {
-        added: await this.opened(exportId, added, cause),
-        removed: await this.opened(exportId, removed, cause),
+        added: await this.opened(exportId, pending.added, cause),
+        removed: await this.opened(exportId, pending.removed, cause),
         everybody: () => this.opened(exportId, state.members, cause),
       };
       const { unusable } = await platform.sync({ name: state.begun!.audience, version }, changes);
       const told = { type: 'RecordTold', data: { version, unusable, at: this.now() } } as const;
       await this.commands.handle(segmentExport, exportId, told, cause);
     } catch (error) {
-      if (error instanceof AudienceRefusal) await this.refused(exportId, version, error.code, cause);
+      const data = { version, at: this.now() };
+      const command =
+        error instanceof AudienceRefusal
+          ? ({ type: 'RecordRefused', data: { ...data, code: error.code } } as const)
+          : ({ type: 'RecordFailure', data } as const);
+      await this.commands.handle(segmentExport, exportId, command, cause);
       throw error;
     }
-  }
-
-  private async refused(exportId: string, version: number, code: string, cause: Cause) {
-    const data = { version, code, at: this.now() };
-    await this.commands.handle(segmentExport, exportId, { type: 'RecordRefused', data }, cause);
   }
 
   /** Who cannot be read any more is told of by our id alone. */
@@ -198,7 +198,13 @@ export class ExportClock extends Rounds {
       ),
     );
     const isThere = (memberId: string) =>
-      exports.some(([, { members, pending }]) => members.has(memberId) || pending?.removed.has(memberId));
+      exports.some(
+        ([, { members, pending, left }]) =>
+          members.has(memberId) ||
+          pending?.removed.has(memberId) ||
+          // Files are made anew of a list that is told.
+          (pending !== undefined && platform.replace !== undefined && left.has(memberId)),
+      );
     const left = new Set(exports.flatMap(([, state]) => [...state.left]));
     for (const some of partsOf([...left], readAtOnce)) {
       if (this.stopped) return;
@@ -207,9 +213,13 @@ export class ExportClock extends Rounds {
       if (memberIds.length === 0) continue;
       try {
         await platform.forget(memberIds);
-        for (const [exportId] of exports) {
+        for (const [exportId, { begun, version, members, left, kept }] of exports) {
+          if (!memberIds.some((memberId) => left.has(memberId))) continue;
+          const cause = this.cause(exportId);
+          const audience = { name: begun!.audience, version };
+          if (kept.length > 0) await platform.replace?.(audience, await this.opened(exportId, members, cause));
           const data = { memberIds, at: this.now() };
-          await this.commands.handle(segmentExport, exportId, { type: 'RecordForgotten', data }, this.cause(exportId));
+          await this.commands.handle(segmentExport, exportId, { type: 'RecordForgotten', data }, cause);
         }
       } catch (error) {
         this.report.warn(`${platform.name} has not forgotten ${memberIds.length}: ${(error as Error).message}`);
@@ -221,10 +231,10 @@ export class ExportClock extends Rounds {
     const before = new Date(this.clock.now().getTime() - this.platforms.filesKeptMs).toISOString();
     for (const { exportId } of rows.filter((row) => row.platform === platform.name)) {
       const { begun, kept } = (await this.commands.read(segmentExport, exportId)).state;
-      const old = kept.filter(({ at }) => at < before);
-      for (const { version } of old) await platform.expire!({ name: begun!.audience, version });
-      if (old.length === 0) continue;
-      const data = { upTo: old.at(-1)!.version, at: this.now() };
+      const last = kept.findLast(({ at }) => at < before);
+      if (last === undefined) continue;
+      await platform.expire!({ name: begun!.audience, version: last.version });
+      const data = { upTo: last.version, at: this.now() };
       await this.commands.handle(segmentExport, exportId, { type: 'RecordExpired', data }, this.cause(exportId));
     }
   }
@@ -238,10 +248,3 @@ export class ExportClock extends Rounds {
     return this.clock.now().toISOString();
   }
 }
-
-const isSame = (one: Contact | undefined, other: Contact | undefined) =>
-  one !== undefined &&
-  other !== undefined &&
-  one.email === other.email &&
-  one.phone === other.phone &&
-  one.country === other.country;

@@ -16,7 +16,7 @@ const ended: ExportEvent = { type: 'ExportEnded', data: { at } };
 type Part = { added?: ReturnType<typeof somebody>[]; removed?: string[]; isLast?: boolean };
 const plan = ({ added = [], removed = [], isLast = true }: Part): ExportCommand => ({
   type: 'PlanChange',
-  data: { added, removed, isLast },
+  data: { added, removed, isLast, at: later },
 });
 const planned = (version: number, { added = [], removed = [], isLast = true }: Part): ExportEvent => ({
   type: 'ChangePlanned',
@@ -28,6 +28,7 @@ const told = (version: number, at = later): ExportEvent => ({
   type: 'AudienceTold',
   data: { version, unusable: 0, at },
 });
+const failed = (version: number): ExportEvent => ({ type: 'TellingFailed', data: { version, at: later } });
 const record = (version: number): ExportCommand => ({ type: 'RecordTold', data: { version, unusable: 0, at: later } });
 const stateAfter = (...events: ExportEvent[]) => events.reduce(segmentExport.evolve, segmentExport.initial);
 
@@ -51,17 +52,43 @@ describe('An export', () => {
     given(begun)
       .when(plan({ added: [a, b], removed: ['c'] }))
       .then(planned(1, { added: [a, b] }));
+    const moved = somebody('a', 'new');
     given(begun, planned(1, { added: [a] }), told(1))
-      .when(plan({ added: [a, b], removed: ['a', 'c'] }))
-      .then(planned(2, { added: [a, b], removed: ['a'] }));
+      .when(plan({ added: [moved, b], removed: ['a', 'c'] }))
+      .then(planned(2, { added: [moved, b], removed: ['a'] }));
     given(begun, planned(1, { added: [a] }), told(1))
       .when(plan({ added: [a] }))
       .thenNothing();
   });
-  it('plans nothing new before the platform has what was planned', () =>
-    given(begun, planned(1, { added: [somebody('a')] }))
+  it('plans nothing new while the platform is being told, unless that must have ended', () => {
+    const ready = [begun, planned(1, { added: [somebody('a')] })];
+    given(...ready, telling(1, at))
       .when(plan({ removed: ['a'] }))
-      .thenNothing());
+      .thenNothing();
+    given(...ready, telling(1, '2026-03-13T15:45:00.000Z'))
+      .when(plan({ removed: ['a'] }))
+      .then(planned(2, { removed: ['a'] }));
+  });
+  it('takes in what could not be told: who was to be added may be there, and is removed', () => {
+    const [a, b] = [somebody('a'), somebody('b')];
+    const first = [begun, planned(1, { added: [somebody('z')] }), told(1)];
+    const second = [...first, planned(2, { added: [a], removed: ['z'] }), telling(2, at), failed(2)];
+    given(...second)
+      .when(plan({ added: [b], removed: ['a'] }))
+      .then(planned(3, { added: [b], removed: ['a'] }));
+    const { pending } = stateAfter(...second, planned(3, { added: [b], removed: ['a'] }));
+    expect(pending).toMatchObject({ version: 3, added: new Map([['b', b.contact]]) });
+    expect([...pending!.removed.keys()]).toEqual(['z', 'a']);
+  });
+  it('removes by our id alone who may be there in two ways', () => {
+    const moved = [planned(2, { added: [somebody('a', 'new')], removed: ['a'] }), telling(2, at), failed(2)];
+    const state = stateAfter(
+      ...[begun, planned(1, { added: [somebody('a', 'old')] }), told(1)],
+      ...[...moved, planned(3, { removed: ['a'] })],
+    );
+    expect([...state.pending!.removed]).toEqual([['a', {}]]);
+    expect(state.pending!.added.size).toBe(0);
+  });
   it('plans in parts, and tells them together', () => {
     const first = planned(1, { added: [somebody('a')], isLast: false });
     given(begun, first).when(tell(1, at)).thenNothing();
@@ -69,6 +96,9 @@ describe('An export', () => {
       .when(plan({ added: [somebody('b')] }))
       .then(planned(1, { added: [somebody('b')] }));
     given(begun, first).when(plan({})).then(planned(1, {}));
+    given(begun, planned(1, { added: [somebody('a')] }))
+      .when(plan({ added: [somebody('b')] }))
+      .then(planned(2, { added: [somebody('b')] }));
   });
   it('never tells of somebody whom a later part of the same change takes out', () => {
     const state = stateAfter(
@@ -111,6 +141,15 @@ describe('An export', () => {
       .when(record(1))
       .thenNothing();
   });
+  it('failed, and then anybody may try again', () => {
+    const ready = [begun, planned(1, { added: [somebody('a')] }), telling(1, at)];
+    given(...ready)
+      .when({ type: 'RecordFailure', data: { version: 1, at: later } })
+      .then(failed(1));
+    given(...ready, failed(1))
+      .when(tell(1, later))
+      .then(telling(1, later));
+  });
   it('was refused, and that is known once; then anybody may try again', () => {
     const ready = [begun, planned(1, { added: [somebody('a')] }), telling(1, at)];
     const data = { version: 1, code: '190', at };
@@ -152,8 +191,20 @@ describe('An export', () => {
   });
   it('has so many members at most', () => {
     const crowd = Array.from({ length: membersMax }, (_, n) => somebody(`m-${n}`, 'x'));
-    given(begun, planned(1, { added: crowd }), told(1))
-      .when(plan({ added: [somebody('a')] }))
-      .thenRefused('audience-too-large');
+    const full = [begun, planned(1, { added: crowd }), told(1)];
+    const [a, b] = [somebody('a'), somebody('b')];
+    given(...full)
+      .when(plan({ added: [a, b] }))
+      .thenNothing();
+    given(...full)
+      .when(plan({ added: [a, b], removed: ['m-7'] }))
+      .then(planned(2, { added: [a], removed: ['m-7'] }));
+  });
+  it('notes how many there is no room for, once', () => {
+    const data = { people: 2, at };
+    given(begun).when({ type: 'NoteLeftOut', data }).then({ type: 'PeopleLeftOut', data });
+    given(begun)
+      .when({ type: 'NoteLeftOut', data: { people: 0, at } })
+      .thenNothing();
   });
 });

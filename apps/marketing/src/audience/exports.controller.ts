@@ -16,7 +16,7 @@ import { audience as audiences } from './audience.js';
 import { audienceName } from './audience-platform.js';
 import { AudiencePlatforms } from './audience-platforms.js';
 import { ExportRow } from './export-list.view.js';
-import { segmentExport, type Export, type ExportCommand } from './export.js';
+import { membersMax, segmentExport, type Export, type ExportCommand } from './export.js';
 
 const platforms = ['google', 'klaviyo', 'meta'] as const;
 const platform = z.enum(platforms);
@@ -36,6 +36,7 @@ const resource = z
     version: z.int().describe('Counts the events behind it; also the ETag'),
     toldAt: instant.optional(),
     unusable: z.int().optional().describe('Of that change: how many the platform could not be told of'),
+    leftOut: z.int().optional().describe(`How many agreed beyond ${membersMax}, and wait for room`),
     refusedBecause: z.string().optional().describe('The platform’s own code'),
   })
   .meta({ id: 'SegmentExport' });
@@ -64,7 +65,7 @@ export class ExportsController {
     description:
       'Every quarter of an hour the platform is told who came and who left: only people who agreed to `profiling-audiences`, by the ' +
       'e-mail address and the phone number, with its country, that they told us themselves. Who withdraws or is forgotten is removed ' +
-      'there. Google is told by files, see `files`.',
+      `there. At most ${membersMax} people; who comes then waits for room. Google is told by files, see \`files\`.`,
     parameters: sample,
     example: { audience: 'lapsing-regulars' },
     replies: asExport,
@@ -177,7 +178,7 @@ export class ExportsController {
 const exportIdOf = (segmentId: string, name: string) => `${name}.${segmentId}`;
 
 function shown(
-  { begun, isEnded, members, version: change, told, pending, refusedBecause }: Export,
+  { begun, isEnded, members, version: change, told, pending, leftOut, refusedBecause }: Export,
   version: number,
 ): Resource {
   const { platform, segmentId, audience } = begun!;
@@ -194,6 +195,7 @@ function shown(
       version,
     },
     ...(told && { toldAt: told.at, unusable: told.unusable }),
+    ...(leftOut > 0 && { leftOut }),
     ...(refusedBecause !== undefined && { refusedBecause }),
   };
 }

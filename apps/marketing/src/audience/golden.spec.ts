@@ -5,7 +5,7 @@ import { segmentExport, type ExportEvent } from './export.js';
 
 const types = {
   ...{ ExportBegun: 1, ExportEnded: 1, ChangePlanned: 1, TellingBegun: 1, AudienceTold: 1 },
-  ...{ AudienceRefused: 1, MembersForgotten: 1, FilesExpired: 1 },
+  ...{ AudienceRefused: 1, TellingFailed: 1, PeopleLeftOut: 1, MembersForgotten: 1, FilesExpired: 1 },
 } satisfies Record<ExportEvent['type'], 1>;
 
 goldenContract(segmentExport, join(__dirname, 'export.golden.json'), Object.keys(types));

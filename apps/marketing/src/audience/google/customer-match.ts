@@ -1,7 +1,10 @@
 import { csvRow } from '#contracts/csv-cell.js';
 import { googleIdentifiers, type Identifiers } from '../identifiers.js';
 
-/** Of a file: about 5 MB, where Google takes 5 GB; it is put together at one go, while others wait. */
+/**
+ * Of a file to remove or to add: about 5 MB, where Google takes 5 GB; it is put together at one go, while others wait. One of
+ * everybody comes to 25 MB at most.
+ */
 export const customerMatchRowsMax = 20_000;
 
 const columns = ['Email', 'Phone', 'First Name', 'Last Name', 'Country', 'Zip'];

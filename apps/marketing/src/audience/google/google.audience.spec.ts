@@ -98,6 +98,12 @@ async function open(): Promise<AudienceBackend> {
 
 audienceContract('Google', open);
 
+async function filesIn(lake: Lake) {
+  const files: string[] = [];
+  for await (const { path } of lake.list('google/all/')) files.push(path.slice('google/all/'.length));
+  return files;
+}
+
 describe('The files for Google', () => {
   it('are the same for the same version, whatever is told later, and nobody moves between them', async () => {
     const files = new Map<string, string>();
@@ -135,8 +141,28 @@ describe('The files for Google', () => {
     });
     const rows = [gmail, zoe].map(customerMatchRow);
     expect([...(await uploads.list('all')).keys()].sort()).toEqual(rows.sort());
-    for (const version of [1, 1, 2]) await uploads.expire({ name: 'all', version });
-    expect((await uploads.list('all')).size).toBe(0);
+    expect(await filesIn(lake)).toEqual(['000002-all-001.csv']);
+    await uploads.sync({ name: 'all', version: 3 }, { added: [], removed: [gmail] });
+    for (const version of [1, 2, 2]) await uploads.expire({ name: 'all', version });
+    expect(await filesIn(lake)).toEqual(['000003-remove-001.csv']);
+    await rm(folder, { recursive: true });
+  });
+
+  it('say that nobody is left, and of however many who are left in one file', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'audiences-'));
+    const lake = await openLake(`file:${folder}`);
+    const google = new GoogleAudience(lake, 1);
+    const [jane, gmail] = somebodies as [Member, Member];
+    await google.sync({ name: 'all', version: 1 }, { added: [jane, gmail], removed: [] });
+    const removed = [{ memberId: jane.memberId }];
+    const told = async (version: number, left: readonly Member[]) => {
+      await google.sync({ name: 'all', version }, { added: [], removed, everybody: () => Promise.resolve(left) });
+      const [file, ...more] = await filesIn(lake);
+      expect([file, more]).toEqual([`00000${version}-all-001.csv`, []]);
+      return Buffer.from((await lake.read(`google/all/${file}`))!).toString();
+    };
+    expect(await told(2, [jane, gmail])).toBe(customerMatchHeader + customerMatchRow(jane)! + customerMatchRow(gmail)!);
+    expect(await told(3, [])).toBe(customerMatchHeader);
     await rm(folder, { recursive: true });
   });
 
