@@ -46,6 +46,7 @@ import { heldByMarketing } from './person/holding.js';
 import { published } from './published.js';
 import { cartedPieces, orderedPieces } from './recommendation/interest.view.js';
 import { RecommendationsController } from './recommendation/recommendations.controller.js';
+import { unwilling } from './recommendation/unwilling.view.js';
 import { ModerationController } from './review/moderation.controller.js';
 import { ReviewDesk } from './review/review-desk.controller.js';
 import { ReviewLettersController } from './review/review-letters.controller.js';
@@ -131,6 +132,7 @@ export const marketing = (config: MarketingConfig): Service => ({
     anyView(cartList),
     anyView(cartedPieces),
     anyView(orderedPieces),
+    anyView(unwilling),
   ],
   policy: marketingPolicy,
   published,

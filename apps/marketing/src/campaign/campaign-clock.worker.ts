@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
-import { DataSource, In } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { hasAllUntil } from '#eventsourcing/database.js';
 import { streamOf } from '#eventsourcing/decider.js';
@@ -9,7 +9,7 @@ import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
 import { MarketingSettings } from '../config.js';
-import { identityList, IdentityRow } from '../customer/identity-list.view.js';
+import { identityList, leadsOf } from '../customer/identity-list.view.js';
 import { messageIdOf } from '../message/messages.controller.js';
 import { MessageRow } from '../message/message-list.view.js';
 import { message } from '../message/message.js';
@@ -155,28 +155,12 @@ export class CampaignClock extends Rounds {
   ): Promise<Assigned> {
     const shares = sharesOf(plan!);
     const found = new Map<string, string[]>(shares.map(({ variant }) => [variant, []]));
-    for (const [index, person] of peopleOf(members, all, await this.leadsOf(members)).entries()) {
+    for (const [index, person] of peopleOf(members, all, await leadsOf(this.database, members)).entries()) {
       // Somebody else has to be served meanwhile.
       if (index % turnSize === 0) await setImmediate();
       found.get(variantOf(campaignId, person, shares))!.push(person);
     }
     return [...found].flatMap(([variant, customerIds]) => (customerIds.length === 0 ? [] : [{ variant, customerIds }]));
-  }
-
-  /** Of all identities in the profiles of these. */
-  private async leadsOf(members: readonly string[]) {
-    const leads = new Map<string, string | null>();
-    const rows = this.database.getRepository(IdentityRow);
-    const looked = new Set<string>();
-    for (let edge: readonly string[] = members; edge.length > 0;) {
-      const some = edge.slice(0, lotSize);
-      for (const one of some) looked.add(one);
-      const [here, leading] = [In([...some]), In([...some])];
-      for (const { subjectId, into } of await rows.find({ where: [{ subjectId: here }, { into: leading }] }))
-        leads.set(subjectId, into);
-      edge = [...leads].flat().filter((one): one is string => one !== null && !looked.has(one));
-    }
-    return leads;
   }
 
   private async askForLetter(campaignId: string, { plan }: Campaign, { customerId, variant }: Reader) {

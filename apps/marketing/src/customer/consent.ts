@@ -107,5 +107,5 @@ export function mayBeMarketedTo(identities: readonly Speaker[], purpose: Consent
   return { allowed: false, because: lastNo === '' ? 'never-agreed' : 'withdrawn' };
 }
 
-const isProven = ({ source, proof }: Consent) =>
+export const isProven = ({ source, proof }: Consent) =>
   source !== 'form' || ['confirmed-link', 'signature', 'recording'].includes(proof.kind);

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { Column, Entity, Index, PrimaryColumn, type DataSource } from 'typeorm';
+import { Column, Entity, In, Index, PrimaryColumn, type DataSource } from 'typeorm';
 import type { View } from '#eventsourcing/view.js';
 import type { IdentityEvent } from './identity.js';
-import { rootIn } from './profile.js';
+import { rootIn, type Leads } from './profile.js';
 
 @Entity('identity_list')
 @Index(['into', 'metAt', 'subjectId'])
@@ -57,4 +57,24 @@ export async function* lotsOf(persons: Persons): AsyncGenerator<{ readonly first
     yield { first: ids[at]!, last: ids[Math.min(at + lotSize, ids.length) - 1]! };
     await turn();
   }
+}
+
+/** Of all identities in the profiles of these. */
+export async function leadsOf(database: DataSource, subjectIds: readonly string[]): Promise<Leads> {
+  const leads = new Map<string, string | null>();
+  const looked = new Set<string>();
+  const rest = new Set(subjectIds);
+  while (rest.size > 0) {
+    const some = [...rest].slice(0, lotSize);
+    const rows = await database
+      .getRepository(IdentityRow)
+      .find({ where: [{ subjectId: In(some) }, { into: In(some) }] });
+    for (const one of some) looked.add(one);
+    for (const { subjectId, into } of rows) {
+      leads.set(subjectId, into);
+      for (const one of [subjectId, into]) if (one !== null && !looked.has(one)) rest.add(one);
+    }
+    for (const one of some) rest.delete(one);
+  }
+  return leads;
 }

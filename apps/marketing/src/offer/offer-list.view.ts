@@ -93,10 +93,18 @@ export async function newest(database: DataSource, max: number): Promise<readonl
   return rows.map(asNumbers);
 }
 
+/** SQL Server takes 2,100 values in a query. */
+const lotSize = 1_000;
+
 /** What of these is to be had. */
 export async function toBeHadOf(database: DataSource, unitIds: readonly string[]): Promise<readonly OfferRow[]> {
-  if (unitIds.length === 0) return [];
-  const rows = await database.getRepository(OfferRow).findBy({ isToBeHad: 1, unitId: In([...unitIds]) });
+  const rows: OfferRow[] = [];
+  for (let from = 0; from < unitIds.length; from += lotSize)
+    rows.push(
+      ...(await database
+        .getRepository(OfferRow)
+        .findBy({ isToBeHad: 1, unitId: In(unitIds.slice(from, from + lotSize)) })),
+    );
   return rows.map(asNumbers);
 }
 

@@ -10,13 +10,15 @@ import {
 import type { Register } from '#eventsourcing/view.js';
 import type { CartEvent } from '../cart/cart.js';
 import { ofTheKnown } from '../customer/forgotten.view.js';
-import { lotsOf, type Persons } from '../customer/identity-list.view.js';
+import { leadsOf, lotsOf, type Persons } from '../customer/identity-list.view.js';
+import { rootIn } from '../customer/profile.js';
 import { asNumbers, OfferRow } from '../offer/offer-list.view.js';
 import { BuyerRow } from '../timeline/buyer.view.js';
 import type { PurchaseEvent } from '../timeline/purchase.js';
 import { WatcherRow } from '../watch/watcher.view.js';
 import { alone, companyIn, type Company, type Wanted } from './recommended.js';
 import type { Kind } from './similarity.js';
+import { unwillingOf } from './unwilling.view.js';
 
 /** What somebody put into a cart. */
 @Entity('carted_piece')
@@ -131,16 +133,20 @@ export async function wishesOf(database: DataSource, subjectIds: readonly string
 }
 
 const peopleMax = 500;
+const identitiesMax = 2_000;
 const togetherMax = 5_000;
 
-/** What else people wanted who wanted one of these, but for one of them. */
+/**
+ * What else people wanted who wanted one of these. Somebody is one person by all their identities, as whichever they wanted it; left
+ * out are who is behind `but`, and who said no to personalisation: what they do is not looked at for anybody.
+ */
 export async function companyOf(
   database: DataSource,
   unitIds: readonly string[],
   but: readonly string[],
 ): Promise<Company> {
   if (unitIds.length === 0) return alone;
-  const people = new Set<string>();
+  const wanting = new Set<string>();
   for (const { whose, select } of wishes(database)) {
     const rows = await select
       .select(`${whose} as "subjectId"`)
@@ -148,17 +154,23 @@ export async function companyOf(
       .orderBy('w.at', 'DESC')
       .limit(peopleMax)
       .getRawMany<{ subjectId: string }>();
-    for (const { subjectId } of rows) if (!but.includes(subjectId)) people.add(subjectId);
+    for (const { subjectId } of rows) wanting.add(subjectId);
   }
+  const leads = await leadsOf(database, [...wanting, ...but]);
+  const personOf = (subjectId: string) => rootIn(leads, subjectId);
+  const leftOut = new Set([...but.map(personOf), ...(await unwillingOf(database, leads))]);
+  const counted = [...wanting].map(personOf).filter((person) => !leftOut.has(person));
+  const people = new Set([...new Set(counted)].slice(0, peopleMax));
+  const identities = [...leads.keys()].filter((one) => people.has(personOf(one))).slice(0, identitiesMax);
   const wanted: Wanted[] = [];
-  for (const { whose, select } of people.size === 0 ? [] : wishes(database))
-    wanted.push(
-      ...(await select
-        .select([`${whose} as "subjectId"`, 'w.unitId as "unitId"', 'o.category as category'])
-        .where(`${whose} in (:...people)`, { people: [...people].slice(0, peopleMax) })
-        .orderBy('w.at', 'DESC')
-        .limit(togetherMax)
-        .getRawMany<Wanted>()),
-    );
+  for (const { whose, select } of identities.length === 0 ? [] : wishes(database)) {
+    const rows = await select
+      .select([`${whose} as "subjectId"`, 'w.unitId as "unitId"', 'o.category as category'])
+      .where(`${whose} in (:...identities)`, { identities })
+      .orderBy('w.at', 'DESC')
+      .limit(togetherMax)
+      .getRawMany<Wanted>();
+    wanted.push(...rows.map((row) => ({ ...row, subjectId: personOf(row.subjectId) })));
+  }
   return companyIn(wanted);
 }

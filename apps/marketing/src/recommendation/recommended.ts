@@ -4,7 +4,7 @@ import { similarity, type Kind } from './similarity.js';
 export type Candidate = Kind & { readonly unitId: string; readonly offeredAt: string };
 type Liked = Kind & { readonly unitId: string };
 
-/** Somebody wanted a piece: ordered, carted or watched it. */
+/** Somebody, one person by whatever identity, wanted a piece: ordered, carted or watched it. */
 export type Wanted = { readonly subjectId: string; readonly unitId: string; readonly category: string };
 /** Of people with a taste, which part (0 to 1) wanted this piece, too, or a piece of this category. */
 export type Company = {
