@@ -92,12 +92,15 @@ export class CampaignClock extends Rounds {
   private async begin(campaignId: string, { plan }: Campaign, at: string): Promise<Step> {
     const { version, segmentId } = plan!;
     const segmentVersion = (await this.commands.read(segment, segmentId)).state.defined?.version;
-    const { all, last, version: membershipVersion } = await this.membersOf(segmentId);
+    const events = await this.store.read<MembershipEvent>(streamOf(membership, segmentId));
+    const membershipVersion = events.findLastIndex(({ data }) => !data.more) + 1;
     // Who belongs to it is still being found.
-    if (segmentVersion === undefined || last?.version !== segmentVersion) return over;
-    const data = { version, at, segmentVersion, membershipVersion, people: all.size };
-    await this.ask(campaignId, { type: 'BeginCampaign', data });
-    return { asked: 0, isOver: false };
+    if (segmentVersion === undefined || events[membershipVersion - 1]?.data.version !== segmentVersion) return over;
+    const { size: people } = await membersIn(events.slice(0, membershipVersion));
+    const data = { version, at, segmentVersion, membershipVersion, people };
+    const { events: begun } = await this.ask(campaignId, { type: 'BeginCampaign', data });
+    // It was planned anew, for later.
+    return { asked: 0, isOver: begun.length === 0 };
   }
 
   private async goOn(campaignId: string, state: Campaign, room: number, at: string): Promise<Step> {
@@ -131,20 +134,9 @@ export class CampaignClock extends Rounds {
 
   /** Who belonged to the segment when the campaign began, whoever does by now. */
   private async taken({ plan, begun, lots }: Campaign): Promise<Run> {
-    const { all } = await this.membersOf(plan!.segmentId, begun!.membershipVersion);
+    const events = await this.store.read<MembershipEvent>(streamOf(membership, plan!.segmentId));
+    const all = await membersIn(events.slice(0, begun!.membershipVersion));
     return { members: [...all].sort(), all, lot: lots.length - 1, asked: 0 };
-  }
-
-  /** Bit by bit, since they are many, and others have to be served meanwhile. */
-  private async membersOf(segmentId: string, until = Infinity) {
-    const events = (await this.store.read<MembershipEvent>(streamOf(membership, segmentId))).slice(0, until);
-    const all = new Set<string>();
-    for (const { data } of events) {
-      for (const member of data.removed) all.delete(member);
-      for (const member of data.added) all.add(member);
-      await setImmediate();
-    }
-    return { all, last: events.at(-1)?.data, version: events.length };
   }
 
   private async assigned(
@@ -185,6 +177,17 @@ const readersOf = (assigned: Assigned): readonly Reader[] =>
   assigned.flatMap(({ variant, customerIds }) =>
     variant === control ? [] : customerIds.map((customerId) => ({ customerId, variant })),
   );
+
+/** Bit by bit, since they are many, and others have to be served meanwhile. */
+async function membersIn(events: readonly MembershipEvent[]): Promise<ReadonlySet<string>> {
+  const all = new Set<string>();
+  for (const { data } of events) {
+    for (const member of data.removed) all.delete(member);
+    for (const member of data.added) all.add(member);
+    await setImmediate();
+  }
+  return all;
+}
 
 const causeOf = (campaignId: string) => {
   const id = `schedule-campaigns-${campaignId}`;

@@ -8,6 +8,29 @@ let bureau: Bureau;
 beforeAll(async () => void (bureau = await Bureau.open({ MAILS_PER_SECOND: '3' })));
 afterAll(() => bureau.close());
 
+it('A campaign that is planned anew for later does not begin, though the read model has not heard of it, and holds nobody up', async () => {
+  await bureau.staff('marketing', 'PUT', '/v1/segments/nobody', {
+    body: { name: 'Nobody', rule: { anyOf: [{ orders: { min: 9 } }] } },
+  });
+  await bureau.settled();
+  bureau.nowMs += 900_000;
+  await bureau.service.app.get(SegmentClock).round();
+  const at = (ms: number) => new Date(bureau.nowMs + ms).toISOString();
+  const plan = (startAt: string) => {
+    const body = { ...sampleCampaign, segmentId: 'nobody', startAt, endAt: at(86_400_000) };
+    return bureau.staff('marketing', 'PUT', '/v1/campaigns/later', { body });
+  };
+  await plan(at(1_000));
+  await bureau.settled();
+  const view = bureau.service.subscribers.subscriptions.find(({ name }) => name === 'campaigns')!;
+  await view.stop();
+  await plan(at(3_600_000));
+  bureau.nowMs += 1_000;
+  await bureau.service.app.get(CampaignClock).round();
+  expect((await bureau.staff('marketing', 'GET', '/v1/campaigns/later')).body).toMatchObject({ status: 'planned' });
+  view.start();
+});
+
 it('Of a campaign no letters are asked for at night, and by day no more than go out in ten seconds, so that nobody waits behind all of it', async () => {
   const agreed = {
     ...{ purpose: 'email-marketing', source: 'checkout', proof: { kind: 'checkbox', record: 'form-1' } },

@@ -44,6 +44,31 @@ describe('Who is in a segment', () => {
         data: { version: 2, asOf: '2026-01-10T15:00:00.000Z', added: ['b'], removed: [] },
       })
       .thenRefused('members-known-later'));
+  describe('while a change is noted only in part', () => {
+    const part = (event: MembershipEvent): MembershipEvent => ({ ...event, data: { ...event.data, more: true } });
+    const log = [changed(1, ['a']), part(changed(2, ['b'], ['a']))];
+    it('is who it was', () => {
+      const { members, last } = log.reduce(membership.evolve, membership.initial);
+      expect([members, last]).toEqual([['a'], { version: 1, asOf }]);
+      const whole = [...log, changed(2, ['c'])].reduce(membership.evolve, membership.initial);
+      expect(whole).toEqual({ members: ['b', 'c'], last: { version: 2, asOf } });
+    });
+    it('is noted further, by whoever completes it', () => {
+      given(...log)
+        .when(change(part(changed(2, ['b', 'c'], ['a']))))
+        .then(part(changed(2, ['c'])));
+      given(...log)
+        .when(change(part(changed(2, ['b'], ['a']))))
+        .thenNothing();
+      given(...log)
+        .when(change(changed(2, ['b'])))
+        .then(changed(2, []));
+    });
+    it('is not changed by an old version', () =>
+      given(...log)
+        .when(change(changed(1, ['c'])))
+        .thenRefused('segment-redefined'));
+  });
   it('has an end', () =>
     given(
       changed(
@@ -60,14 +85,14 @@ describe('Who is found to be in a segment', () => {
     Array.from({ length: count }, (_, n) => `c-${String(from + n).padStart(6, '0')}`);
   it('comes lot by lot, and whoever is not goes with them', () => {
     const lots = lotsTo(new Set(some(2_500, 1_200)), { members: some(1_500) });
-    expect(lots.map(({ added, removed }) => [added.length, removed.length])).toEqual([
+    expect(lots.map(({ added, removed, more }) => [added.length, removed.length, more])).toEqual([
       ...[
-        [1_000, 1_000],
-        [1_000, 200],
-        [200, 0],
+        [1_000, 1_000, true],
+        [1_000, 200, true],
+        [200, 0, undefined],
       ],
     ]);
-    const events = lots.map(({ added, removed }) => changed(1, [...added], [...removed]));
+    const events = lots.map((lot): MembershipEvent => ({ type: 'MembersChanged', data: { version: 1, asOf, ...lot } }));
     const state = events.reduce(membership.evolve, { members: some(1_500) });
     expect(state.members).toEqual(some(2_500, 1_200));
   });

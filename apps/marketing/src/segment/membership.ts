@@ -4,7 +4,12 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
  * Persons by the ids of their profiles. `asOf`, RFC 3339: days are counted to it; all that was heard by then is in it, and what came
  * between then and the moment of looking may be, too.
  */
-type Lot = { readonly added: readonly string[]; readonly removed: readonly string[] };
+type Lot = {
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** The change goes on in the next event, and counts with the last. */
+  readonly more?: true;
+};
 type Changed = Lot & {
   /** Of the segment, whose rule it follows from. */
   readonly version: number;
@@ -15,22 +20,30 @@ export type MembershipCommand = { type: 'ChangeMembers'; data: Changed };
 // These shapes are on disk for ever: add to them, never change them.
 export type MembershipEvent = { type: 'MembersChanged'; data: Changed };
 
+type Known = { readonly version: number; readonly asOf: string };
 export type Membership = {
-  /** Sorted. */
+  /** Sorted; as the last change left them that is noted as a whole. */
   readonly members: readonly string[];
-  /** What the last change followed from. */
-  readonly last?: { readonly version: number; readonly asOf: string };
+  /** What that followed from. */
+  readonly last?: Known;
+  /** Of a change that is noted in part: who would belong by now. */
+  readonly open?: Known & { readonly members: readonly string[] };
 };
 
 const membersMax = 500_000;
 const lotSize = 1_000;
 
-/** Who is in a segment, which is its id: a new version takes out who was in by the one before, and is not by its own. */
+/**
+ * Who is in a segment, which is its id: a new version takes out who was in by the one before, and is not by its own. Nobody comes or
+ * goes by a change of which a part is missing.
+ */
 export const membership: Decider<MembershipCommand, MembershipEvent, Membership> = {
   stream: 'membership',
   initial: { members: [] },
 
-  decide({ data }, { members, last }) {
+  decide({ data }, state) {
+    const { members } = state.open ?? state;
+    const last = state.open ?? state.last;
     if (last !== undefined && data.version < last.version)
       throw new Refusal('segment-redefined', `The segment is at version ${last.version} by now.`);
     // Who looked before knows less than who looked since.
@@ -38,16 +51,19 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
       throw new Refusal('members-known-later', `Its members are known as of ${last.asOf} by now.`);
     const added = data.added.filter((member) => !isAmong(members, member));
     const removed = data.removed.filter((member) => isAmong(members, member));
-    // That nobody is in it is to be known, too.
-    if (added.length + removed.length === 0 && last?.version === data.version) return [];
+    // That nobody is in it is to be known, too, and that a change is whole.
+    const isKnown = last?.version === data.version && (data.more === true || state.open === undefined);
+    if (added.length + removed.length === 0 && isKnown) return [];
     mustHold(members.length + added.length - removed.length);
     return [{ type: 'MembersChanged', data: { ...data, added, removed } }];
   },
 
-  evolve({ members }, { data: { version, asOf, added, removed } }) {
+  evolve(state, { data: { version, asOf, added, removed, more } }) {
+    const { members: before } = state.open ?? state;
     const gone = new Set(removed);
-    const left = gone.size === 0 ? members : members.filter((member) => !gone.has(member));
-    return { members: merged(left, [...added].sort()), last: { version, asOf } };
+    const left = gone.size === 0 ? before : before.filter((member) => !gone.has(member));
+    const members = merged(left, [...added].sort());
+    return more ? { ...state, open: { version, asOf, members } } : { members, last: { version, asOf } };
   },
 };
 
@@ -55,15 +71,16 @@ export const membership: Decider<MembershipCommand, MembershipEvent, Membership>
  * By which lots those who are found come, and everybody else who is in it goes; one of nobody where nothing changes.
  * @throws Refusal segment-too-large before there is any lot
  */
-export function lotsTo(found: ReadonlySet<string>, { members }: Membership): readonly Lot[] {
+export function lotsTo(found: ReadonlySet<string>, state: Membership): readonly Lot[] {
   mustHold(found.size);
+  const { members } = state.open ?? state;
   const before = new Set(members);
   const added = [...found].filter((member) => !before.has(member)).sort();
   const removed = members.filter((member) => !found.has(member));
   const lots = Math.max(1, Math.ceil(Math.max(added.length, removed.length) / lotSize));
   return Array.from({ length: lots }, (_, lot) => {
     const of = (ids: readonly string[]) => ids.slice(lot * lotSize, (lot + 1) * lotSize);
-    return { added: of(added), removed: of(removed) };
+    return { added: of(added), removed: of(removed), ...(lot + 1 < lots && { more: true }) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
 import { hasAllUntil } from '#eventsourcing/database.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import { EventStore } from '#eventsourcing/event-store.js';
@@ -66,6 +66,8 @@ export class SegmentClock extends Rounds {
         await this.see(segment, customers, asOf);
         this.seen.set(segment.segmentId, `${segment.version} ${asOf}`);
       } catch (error) {
+        // Another process is at it. Should it die, its change is completed in the next round.
+        if (error instanceof Stale) continue;
         // What the rules forbid they forbid until something happens.
         if (error instanceof Refusal) this.seen.set(segment.segmentId, `${segment.version} ${asOf}`);
         this.report.warn(`segment ${segment.segmentId} is as it was: ${(error as Error).message}`);
@@ -124,15 +126,13 @@ export class SegmentClock extends Rounds {
   }
 
   private async change(segmentId: string, version: number, asOf: string, found: ReadonlySet<string>) {
-    const lots = lotsTo(found, (await this.commands.read(membership, segmentId)).state);
+    const { state, version: from } = await this.commands.read(membership, segmentId);
     const id = `schedule-segments-${segmentId}-${asOf}`;
     const cause = { causationId: id, correlationId: id, actor: 'schedule:segments' };
-    for (const lot of lots)
-      await this.commands.handle(
-        membership,
-        segmentId,
-        { type: 'ChangeMembers', data: { version, asOf, ...lot } },
-        cause,
-      );
+    let at = from;
+    for (const lot of lotsTo(found, state)) {
+      const command = { type: 'ChangeMembers', data: { version, asOf, ...lot } } as const;
+      ({ version: at } = await this.commands.handle(membership, segmentId, command, cause, at));
+    }
   }
 }
