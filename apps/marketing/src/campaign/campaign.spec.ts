@@ -136,6 +136,24 @@ describe('What a campaign costs', () => {
       .then(imported(line('1', 1, 'USD')));
   });
 
+  it('is within a budget that is set later', () => {
+    const { budget: _, ...free } = plan;
+    const log = [{ type: 'CampaignPlanned' as const, data: { version: 1, ...free } }, imported(line('1', 500, 'USD'))];
+    const budget = (minor: number, currency: string) => ({
+      ...{ type: 'PlanCampaign' as const, data: { ...plan, budget: { minor, currency } } },
+    });
+    given(...log)
+      .when(budget(1_000, 'EUR'))
+      .thenRefused('budget-in-another-currency');
+    given(...log)
+      .when(budget(500, 'USD'))
+      .thenRefused('budget-spent');
+    const { data } = budget(501, 'USD');
+    given(...log)
+      .when(budget(501, 'USD'))
+      .then({ type: 'CampaignPlanned', data: { version: 2, ...data } });
+  });
+
   it('has an end of lines', () => {
     const all = Array.from({ length: 2_000 }, (_, n) => imported(line(`k-${n}`, 0)));
     given(wasPlanned, ...all)

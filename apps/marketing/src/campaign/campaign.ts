@@ -120,12 +120,22 @@ export function spentOf({ plan, spend }: Pick<Campaign, 'plan' | 'spend'>): Mone
   return { minor: spend.reduce((sum, { amount }) => sum + amount.minor, 0), currency };
 }
 
-function planned(data: Plan, { plan, status }: Campaign): CampaignEvent[] {
+function planned(data: Plan, { plan, status, spend }: Campaign): CampaignEvent[] {
   const { version = 0, ...before } = plan ?? {};
   if (sameContent(before, data)) return [];
   if (status !== undefined && status !== 'planned')
     throw new Refusal('campaign-begun', `It is ${status}: plan another one.`);
+  const spent = spentOf({ spend });
+  if (data.budget !== undefined && spent !== undefined) refuseBudget(data.budget, spent);
   return [{ type: 'CampaignPlanned', data: { version: version + 1, ...data } }];
+}
+
+/** Of what was spent before there was a budget. */
+function refuseBudget(budget: Money, spent: Money) {
+  if (budget.currency !== spent.currency)
+    throw new Refusal('budget-in-another-currency', `budget: in ${spent.currency}, which it has spent.`);
+  if (budget.minor <= spent.minor)
+    throw new Refusal('budget-spent', `budget: more than ${spent.minor}, which it has spent.`);
 }
 
 const isOpen = ({ version, startAt, endAt }: NonNullable<Campaign['plan']>, begun: Begun) =>

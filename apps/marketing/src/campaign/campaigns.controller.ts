@@ -76,6 +76,8 @@ export class CampaignsController {
     refusals: {
       'segment-unknown': 'There is no such segment: define it first.',
       'campaign-begun': 'It has begun, or is over: plan another one.',
+      'budget-in-another-currency': 'It has spent in another currency than that of the budget.',
+      'budget-spent': 'It has spent as much as the budget already.',
       'too-many-campaigns': `${openMax} are planned or run: stop one of those.`,
     },
   })
