@@ -1,6 +1,7 @@
 import { RevenueBooked } from '#contracts/finance.js';
 import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
 import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
+import { UnitDeclined } from '#contracts/inventory.js';
 import { MessageDue } from '#contracts/marketing.js';
 import {
   BuyerNamed,
@@ -54,6 +55,7 @@ export const marketingPolicy: Policy = [
   whenever(OrderCancelled, ({ orderId, reason }, { at }) =>
     passed(orderId, { what: 'cancelled', at, ...(reason === 'piece-gone' && { because: reason }) }),
   ),
+  whenever(UnitDeclined, ({ orderId, unitId }) => [ask(purchase, orderId, { type: 'RecordLoss', data: { unitId } })]),
   whenever(PaymentRefunded, ({ orderId, amount }, { at }) => passed(orderId, { what: 'refunded', at, amount })),
   whenever(ParcelsDispatched, ({ orderId, parcels }) =>
     passed(orderId, { what: 'dispatched', at: parcels[0]!.sentAt }),

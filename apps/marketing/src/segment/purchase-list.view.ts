@@ -38,6 +38,8 @@ export const purchaseList: View<PurchaseRow, PurchaseEvent> = {
         return { ...row, placedAt: earlier(row.placedAt, data.at) };
       case 'BuyerKnown':
         return { ...row, customerId: data.subjectId, placedAt: earlier(row.placedAt, data.placedAt) };
+      case 'PieceLost':
+        return before;
       case 'MomentPassed':
         return { ...row, ...(data.what === 'confirmed' && confirmed), ...(data.what === 'cancelled' && cancelled) };
       case 'RevenueBooked': {

@@ -21,7 +21,7 @@ export const momentList: Register<MomentRow, PurchaseEvent> = {
   stream: 'purchase',
   row: MomentRow,
   rowsOf({ id: momentId, type, data }, orderId) {
-    if (type === 'BuyerKnown' || type === 'PlacedEarlier' || type === 'RevenueBooked') return [];
+    if (type !== 'PurchaseMade' && type !== 'MomentPassed') return [];
     const [what, amount] = type === 'PurchaseMade' ? ['ordered', data.total] : [data.what, data.amount];
     const { minor: amountMinor = null, currency = null } = amount ?? {};
     return [{ momentId, orderId, at: data.at, what, amountMinor, currency }];

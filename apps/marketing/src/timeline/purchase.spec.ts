@@ -7,10 +7,9 @@ import { specification } from '#eventsourcing/specification.js';
 import { Bureau } from '../bureau.contract.js';
 import { purchase, type PurchaseEvent } from './purchase.js';
 
-const types = { PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1, RevenueBooked: 1, PlacedEarlier: 1 } satisfies Record<
-  PurchaseEvent['type'],
-  1
->;
+const types = {
+  ...({ PurchaseMade: 1, BuyerKnown: 1, MomentPassed: 1, PlacedEarlier: 1, PieceLost: 1, RevenueBooked: 1 } as const),
+} satisfies Record<PurchaseEvent['type'], 1>;
 goldenContract(purchase, join(__dirname, 'purchase.golden.json'), Object.keys(types));
 
 const given = specification(purchase);
@@ -35,6 +34,15 @@ describe('A purchase', () => {
     const told = given({ type: 'PurchaseMade', data: made });
     told.when({ type: 'RecordPlacedAt', data: { at: earlier } }).then({ type: 'PlacedEarlier', data: { at: earlier } });
     told.when({ type: 'RecordPlacedAt', data: { at: later } }).thenNothing();
+  });
+  it('comes to nothing with the first piece that is lost', () => {
+    const lost: PurchaseEvent = { type: 'PieceLost', data: { unitId: 'CM-1' } };
+    given()
+      .when({ type: 'RecordLoss', data: { unitId: 'CM-1' } })
+      .then(lost);
+    given(lost)
+      .when({ type: 'RecordLoss', data: { unitId: 'CM-2' } })
+      .thenNothing();
   });
   it('is worth what the books say, each entry once', () => {
     const data = { key: 'sale-o-42/2', currency: 'USD', revenueMinor: 127_500, refundsMinor: 0 };

@@ -41,6 +41,7 @@ export type PurchaseCommand =
   | { type: 'RecordBuyer'; data: Buyer }
   | { type: 'RecordMoment'; data: Moment }
   | { type: 'RecordPlacedAt'; data: { readonly at: string } }
+  | { type: 'RecordLoss'; data: { readonly unitId: string } }
   | { type: 'RecordRevenue'; data: Booked };
 
 // These shapes are on disk for ever: add to them, never change them.
@@ -50,6 +51,8 @@ export type PurchaseEvent =
   | { type: 'MomentPassed'; data: Moment }
   /** It was placed before we heard of it, or elsewhere: at the till, at a marketplace. */
   | { type: 'PlacedEarlier'; data: { readonly at: string } }
+  /** It was not to be had for this order. */
+  | { type: 'PieceLost'; data: { readonly unitId: string } }
   | { type: 'RevenueBooked'; data: Booked };
 
 export type Purchase = {
@@ -61,6 +64,8 @@ export type Purchase = {
   readonly passed: readonly string[];
   /** The same as they were told, but for repeats. */
   readonly moments: readonly Moment[];
+  /** The piece that it did not get; after that it gets none. */
+  readonly lost?: string;
   /** By their keys. */
   readonly booked: readonly string[];
   /** What the books say that we keep of it: revenue less refunds, without tax. */
@@ -75,7 +80,7 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   stream: 'purchase',
   initial: { passed: [], moments: [], booked: [] },
 
-  decide({ type, data }, { made, subjectId, placedAt, passed, booked }) {
+  decide({ type, data }, { made, subjectId, placedAt, passed, lost, booked }) {
     switch (type) {
       case 'RecordPurchase':
         return made === undefined ? [{ type: 'PurchaseMade', data }] : [];
@@ -85,6 +90,8 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
         return passed.includes(keyOf(data)) || passed.length >= passedMax ? [] : [{ type: 'MomentPassed', data }];
       case 'RecordPlacedAt':
         return placedAt !== undefined && placedAt <= data.at ? [] : [{ type: 'PlacedEarlier', data }];
+      case 'RecordLoss':
+        return lost === undefined ? [{ type: 'PieceLost', data }] : [];
       case 'RecordRevenue':
         return booked.includes(data.key) ? [] : [{ type: 'RevenueBooked', data }];
     }
@@ -100,6 +107,8 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
         return { ...state, passed: [...state.passed, keyOf(event.data)], moments: [...state.moments, event.data] };
       case 'PlacedEarlier':
         return earlier(state, event.data.at);
+      case 'PieceLost':
+        return { ...state, lost: event.data.unitId };
       case 'RevenueBooked':
         return { ...{ ...state, booked: [...state.booked, event.data.key] }, kept: keptWith(event.data, state.kept) };
     }

@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { UnitAllocated, UnitDescribed, UnitOffered, UnitRegistered } from '#contracts/inventory.js';
+import {
+  UnitAllocated,
+  UnitDeclined,
+  UnitDescribed,
+  UnitOffered,
+  UnitRegistered,
+  UnitReleased,
+} from '#contracts/inventory.js';
 import { OrderCancelled, OrderPlaced } from '#contracts/orders.js';
 import { Bureau } from '../bureau.contract.js';
 import { message } from '../message/message.js';
@@ -20,15 +27,17 @@ async function piece(category: string, minor: number, materials = 'porcelain') {
   return unitId;
 }
 const taken = (unitId: string) => bureau.hear(UnitAllocated.of({ unitId, orderId: 'o-first', line: 1 }));
-/** Somebody orders these, and comes second. */
-function second(unitIds: readonly string[], reason = 'piece-gone') {
+/** Somebody orders these, and comes second, to one of them. */
+function second(unitIds: readonly string[], { reason = 'piece-gone', lost = unitIds[0]! } = {}) {
   const orderId = `o-${++made}`;
   const price = { minor: 10_000, currency: 'USD' };
   const lines = unitIds.map((unitId, n) => ({ line: n + 1, unitId, price }));
   const customerId = `c-${orderId}`;
   const placed = OrderPlaced.of({ orderId, channel: 'web', customerId, lines, total: price });
-  return { customerId, placed, cancelled: OrderCancelled.of({ orderId, reason, lines }) };
+  const declined = UnitDeclined.of({ unitId: lost, orderId, line: unitIds.indexOf(lost) + 1, reason: 'gone' });
+  return { orderId, customerId, placed, declined, cancelled: OrderCancelled.of({ orderId, reason, lines }) };
 }
+type Second = ReturnType<typeof second>;
 type Told = { customerId: string; messageId: string; template: string };
 const rescues = async (customerId: string) => {
   await bureau.settled();
@@ -45,8 +54,12 @@ const rescues = async (customerId: string) => {
 
 describe('Who came second', () => {
   it.each([
-    ['as it happened', (one: ReturnType<typeof second>) => [one.placed, one.cancelled]],
-    ['the other way round, and twice', (one: ReturnType<typeof second>) => [one.cancelled, one.placed, one.cancelled]],
+    ['as it happened', ({ placed, declined, cancelled }: Second) => [placed, declined, cancelled]],
+    [
+      'the other way round, and twice',
+      ({ placed, declined, cancelled }: Second) => [cancelled, declined, cancelled, placed, declined],
+    ],
+    ['the loss last', ({ placed, declined, cancelled }: Second) => [placed, cancelled, declined]],
   ])('hears of the four pieces most like it, once: told %s', async (_, facts) => {
     const category = `kind-${++made}`;
     const lost = await piece(category, 10_000);
@@ -61,13 +74,18 @@ describe('Who came second', () => {
     for (const fact of facts(one)) await bureau.hear(fact);
     expect(await rescues(one.customerId)).toEqual([{ lost: `Piece ${lost}`, similar: [a, b, c, d] }]);
   });
-  it('hears of what somebody else took, of several', async () => {
+  it.each([
+    ['still has the other', false],
+    ['gave the other back', true],
+  ])('hears of what somebody else took, of several, if their order %s', async (_, isBack) => {
     const category = `kind-${++made}`;
-    const [free, lost, other] = [await piece(category, 100), await piece(category, 100), await piece(category, 100)];
+    const [won, lost, other] = [await piece(category, 100), await piece(category, 100), await piece(category, 100)];
     await taken(lost);
     await bureau.settled();
-    const one = second([free, lost]);
-    for (const fact of [one.placed, one.cancelled]) await bureau.hear(fact);
+    const one = second([won, lost], { lost });
+    const theirs = { unitId: won, orderId: one.orderId, line: 1 };
+    const facts = [one.placed, UnitAllocated.of(theirs), one.declined, ...(isBack ? [UnitReleased.of(theirs)] : [])];
+    for (const fact of [...facts, one.cancelled]) await bureau.hear(fact);
     expect(await rescues(one.customerId)).toEqual([{ lost: `Piece ${lost}`, similar: [other] }]);
   });
   it.each([
@@ -79,7 +97,8 @@ describe('Who came second', () => {
     const lost = await piece(category, 10_000);
     if (reason !== 'piece-gone' || days > 0) await piece(category, 10_000);
     await bureau.settled();
-    const one = second([lost], reason);
+    const one = second([lost], { reason });
+    await bureau.hear(one.declined);
     await bureau.hear(one.cancelled);
     await bureau.settled();
     bureau.nowMs += days * 86_400_000;

@@ -89,25 +89,22 @@ export class Triggers extends Worker {
 
   /** Who came second hears of what is like it, as soon as it is known who that was, and what they wanted. */
   private async rescue(orderId: string, event: Recorded) {
-    const { made, subjectId: customerId, moments } = (await this.commands.read(purchase, orderId)).state;
+    const { made, subjectId: customerId, moments, lost } = (await this.commands.read(purchase, orderId)).state;
     const lostAt = moments.find(({ because }) => because === 'piece-gone')?.at;
-    if (made === undefined || customerId === undefined || lostAt === undefined) return;
-    const wanted = (await this.offersOf(made.pieces)).filter(({ words }) => words.title !== undefined);
-    // Who won may not be known yet.
-    const lost = wanted.find((one) => priceToBeHadAt(one) === undefined) ?? wanted[0];
-    if (lost === undefined) return;
-    const kind = kindOf(lost);
+    if (made === undefined || customerId === undefined || lostAt === undefined || lost === undefined) return;
+    const wanted = (await this.commands.read(offer, lost)).state;
+    const { title } = wanted.words;
+    if (title === undefined) return;
+    const kind = kindOf(wanted);
     const near = (await toBeHadNear(this.database, kind))
       .filter(({ unitId }) => !made.pieces.includes(unitId))
       .map(({ unitId, ...row }) => ({ unitId, likeness: similarity(kind, row) }))
       .sort((a, b) => b.likeness - a.likeness || (a.unitId < b.unitId ? -1 : 1))
-      .slice(0, piecesMax);
-    const similar = (await this.toBeHad(near.map(({ unitId }) => unitId))).slice(0, similarMax);
+      .slice(0, piecesMax)
+      .map(({ unitId }) => unitId);
+    const similar = (await this.toBeHad(near)).slice(0, similarMax);
     if (similar.length === 0) return;
-    const letter: LetterAsked = {
-      template: 'back-in-reach',
-      values: { lost: lost.words.title!.slice(0, titleMax), similar },
-    };
+    const letter: LetterAsked = { template: 'back-in-reach', values: { lost: title.slice(0, titleMax), similar } };
     await this.ask({ campaignId: 'back-in-reach', customerId, trigger: orderId, letter }, lostAt, event);
   }
 
