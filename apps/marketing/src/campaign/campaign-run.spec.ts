@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { UnitDescribed, UnitHeld, UnitOffered } from '#contracts/inventory.js';
+import { UnitAllocated, UnitDescribed, UnitOffered } from '#contracts/inventory.js';
 import { MessageDue } from '#contracts/marketing.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { EventStore } from '#eventsourcing/event-store.js';
@@ -206,7 +206,7 @@ describe('A campaign', () => {
       await bureau.hear(UnitDescribed.of({ unitId, title: `Clock ${unitId}` }));
       await bureau.hear(UnitOffered.of({ unitId, askingPrice }));
     }
-    const take = (unitId: string) => bureau.hear(UnitHeld.of({ unitId, holdId: 'h-1', until: at(hourMs) }));
+    const take = (unitId: string) => bureau.hear(UnitAllocated.of({ unitId, orderId: 'o-1', line: 1 }));
     const showing = {
       controlPercent: 0,
       variants: [{ variant: 'a', sharePercent: 100, letter: letterOf('a', { unitIds }) }],

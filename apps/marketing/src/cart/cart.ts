@@ -98,6 +98,9 @@ export const cart: Decider<CartCommand, CartEvent, Cart> = {
   },
 };
 
+/** What a letter is about that reminds a shopper of one of her carts. */
+export const reminderOf = (cart: number) => ({ campaignId: 'abandoned-cart', trigger: `cart-${cart}` }) as const;
+
 function kept({ unitIds, at, dueAt }: Keeping, before: Cart): Kept {
   const added = unitIds.filter((unitId) => !before.unitIds.includes(unitId));
   const number = before.unitIds.length > 0 ? before.carts : before.carts + 1;

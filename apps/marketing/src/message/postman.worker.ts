@@ -16,9 +16,9 @@ import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
 import { answeredAt, type MessagePurpose } from './letter.js';
 import { LetterLinks } from './letter-links.controller.js';
-import { Letters, type Written } from './letters.worker.js';
+import { Letters, type Held, type Written } from './letters.worker.js';
 import { Mailer, type Posting } from './mailer.js';
-import { message, type HeldBecause, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
+import { message, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
 import { Recipients, type Recipient } from './recipients.worker.js';
 import { rendered } from './rendered.js';
@@ -34,7 +34,6 @@ const patienceMs = 250;
 
 type Asked = NonNullable<MessageState['asked']>;
 const noAddress = { because: 'no-address' } as const;
-type Held = { readonly because: HeldBecause; readonly until?: string };
 type Way =
   | { readonly address: string }
   | { readonly device: Device; readonly subscription: Subscription; readonly staleAt: string };

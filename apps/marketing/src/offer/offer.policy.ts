@@ -44,7 +44,9 @@ export const offerPolicy: Policy = [
   whenever(UnitWithdrawn, withdrawn),
   whenever(UnitWrittenOff, withdrawn),
   whenever(UnitFound, withdrawn),
-  whenever(UnitHeld, taken),
+  whenever(UnitHeld, ({ unitId, until }, { sequence }) => [
+    ask(offer, unitId, { type: 'RecordClaim', data: { isTaken: true, until, sequence } }),
+  ]),
   whenever(HoldEnded, free),
   whenever(UnitAllocated, taken),
   whenever(UnitSold, taken),

@@ -7,7 +7,15 @@ import { goldenContract } from '#eventsourcing/golden.contract.js';
 import { specification, viewOf } from '#eventsourcing/specification.js';
 import { offerList } from './offer-list.view.js';
 import { offerPolicy } from './offer.policy.js';
-import { isKnown, offer, priceToBeHadAt, type OfferCommand, type OfferEvent } from './offer.js';
+import {
+  firstBackAt,
+  isKnown,
+  offer,
+  priceToBeHadAt,
+  priceUnlessGone,
+  type OfferCommand,
+  type OfferEvent,
+} from './offer.js';
 
 const types = { WordsRecorded: 1, AskingRecorded: 1, ClaimRecorded: 1 } satisfies Record<OfferEvent['type'], 1>;
 goldenContract(offer, join(__dirname, 'offer.golden.json'), Object.keys(types));
@@ -61,6 +69,13 @@ describe('A piece', () => {
   ])('%s', (_, facts, isToBeHad) => {
     expect(priceToBeHadAt(told(...facts))).toEqual(isToBeHad ? askingPrice : undefined);
     expect(isKnown(told(...facts))).toBe(true);
+  });
+  it('that is only kept for somebody is not gone', () => {
+    const [kept, gone, free] = [told(offered, held), told(offered, held, allocated), told(offered, held, ended)];
+    expect([kept, gone, free].map(priceUnlessGone)).toEqual([askingPrice, undefined, askingPrice]);
+    const longer = told(offered, inventory.UnitHeld.of({ unitId, holdId: 'h-2', until: '2026-01-12T15:00:00.000Z' }));
+    expect(firstBackAt([gone, longer, kept, free])).toBe(later);
+    expect(firstBackAt([gone, free, told(held)])).toBeUndefined();
   });
   it('is as inventory told last, though that came first', () => {
     given({ type: 'AskingRecorded', data: { at, sequence: 5 } })

@@ -11,8 +11,8 @@ type Words = {
 };
 /** `askingPrice`: none while it is not offered. `at`: when that was said, RFC 3339. */
 type Asking = { readonly askingPrice?: Money | undefined; readonly at: string };
-/** Whether an order has it, or it is kept for one buyer. */
-type Claim = { readonly isTaken: boolean };
+/** Whether an order has it, or it is kept for one buyer; `until`: so long at most, RFC 3339. */
+type Claim = { readonly isTaken: boolean; readonly until?: string | undefined };
 /** Inventory's version of the piece: of two facts the larger is the later, in whatever order they arrive. */
 type Told<Fact> = Fact & { readonly sequence: number };
 
@@ -82,3 +82,11 @@ export const isKnown = ({ asking, claim, spoken }: Offer) =>
 /** What is asked for it, if somebody can still buy it. */
 export const priceToBeHadAt = ({ asking, claim }: Offer): Money | undefined =>
   claim.isTaken ? undefined : asking.askingPrice;
+
+/** The same, and also if it is only kept for somebody, who may not take it. */
+export const priceUnlessGone = ({ asking, claim }: Offer): Money | undefined =>
+  claim.isTaken && claim.until === undefined ? undefined : asking.askingPrice;
+
+/** When the first of those may be had again that are only kept for somebody, RFC 3339; undefined if all are gone. */
+export const firstBackAt = (offers: readonly Offer[]): string | undefined =>
+  offers.flatMap(({ asking, claim: { until } }) => (asking.askingPrice && until ? [until] : [])).sort()[0];

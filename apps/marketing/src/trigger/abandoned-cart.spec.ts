@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { UnitAllocated, UnitOffered, UnitRegistered } from '#contracts/inventory.js';
+import { HoldEnded, UnitAllocated, UnitHeld, UnitOffered, UnitRegistered } from '#contracts/inventory.js';
 import { MessageDue } from '#contracts/marketing.js';
 import { OrderPlaced } from '#contracts/orders.js';
 import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
@@ -149,6 +149,57 @@ describe('An abandoned cart', () => {
     await morning((await messages(other))[0]!);
     expect(await messages(other)).toMatchObject([{ status: 'held-back', because: 'gone' }]);
     expect(office.log).toHaveLength(1);
+  });
+  it('leads to one without what she takes out while it waits for the morning', async () => {
+    const customerId = await shopper();
+    const [out, left] = [await piece(), await piece('A clock')];
+    bureau.nowMs = Date.parse('2026-03-13T19:00:00.000Z');
+    await keep(customerId, [out, left]);
+    await dueAfter(customerId);
+    await keep(customerId, [left]);
+    await morning((await messages(customerId))[0]!);
+    expect(office.log.map(({ eml }) => [eml.includes('A clock'), eml.includes('tea caddy')])).toEqual([[true, false]]);
+  });
+  it('leads to none if she takes out all that was in it', async () => {
+    const customerId = await shopper();
+    const [out, instead] = [await piece(), await piece('A clock')];
+    bureau.nowMs = Date.parse('2026-03-13T19:00:00.000Z');
+    await keep(customerId, [out]);
+    await dueAfter(customerId);
+    await keep(customerId, [instead]);
+    await morning((await messages(customerId))[0]!);
+    expect(await messages(customerId)).toMatchObject([{ status: 'held-back', because: 'gone' }]);
+  });
+  describe('of a piece that is kept for somebody else', () => {
+    const until = noon + 5 * hourMs;
+    async function waiting() {
+      const customerId = await shopper();
+      const unitId = await piece();
+      await keep(customerId, [unitId]);
+      await bureau.hear(UnitHeld.of({ unitId, holdId: 'h-1', until: new Date(until).toISOString() }));
+      await dueAfter(customerId);
+      const [told] = await messages(customerId);
+      expect(told).toMatchObject({ status: 'put-off', because: 'gone', until: new Date(until + 60_000).toISOString() });
+      expect(office.log).toEqual([]);
+      return { customerId, unitId, told: told! };
+    }
+    it('leads to one when the hold is over', async () => {
+      const { unitId, told } = await waiting();
+      await bureau.hear(HoldEnded.of({ unitId, holdId: 'h-1', reason: 'expired' }));
+      await morning(told);
+      expect(office.log).toHaveLength(1);
+    });
+    it('leads to none if they take it', async () => {
+      const { customerId, unitId, told } = await waiting();
+      await taken(unitId);
+      await morning(told);
+      expect(await messages(customerId)).toMatchObject([{ status: 'held-back', because: 'gone' }]);
+    });
+    it('waits a minute at a time as long as the end of the hold was not heard', async () => {
+      const { customerId, told } = await waiting();
+      await morning(told);
+      expect(await messages(customerId)).toMatchObject([{ until: new Date(until + 120_000).toISOString() }]);
+    });
   });
   it('leads to none to who did not agree', async () => {
     const customerId = await shopper({ agreed: false });

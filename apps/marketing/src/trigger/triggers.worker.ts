@@ -8,13 +8,13 @@ import type { Recorded } from '#eventsourcing/event-store.js';
 import { because, NotYet, Worker } from '#eventsourcing/worker.js';
 import { Clock } from '#service/clock.js';
 import { idOf } from '#service/request.js';
-import { cart, type CartEvent } from '../cart/cart.js';
+import { cart, reminderOf, type CartEvent } from '../cart/cart.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import type { LetterAsked } from '../message/letter.js';
 import { message } from '../message/message.js';
 import { messageIdOf } from '../message/messages.controller.js';
 import { toBeHadNear } from '../offer/offer-list.view.js';
-import { offer, priceToBeHadAt } from '../offer/offer.js';
+import { offer, priceToBeHadAt, priceUnlessGone } from '../offer/offer.js';
 import { kindOf, similarity } from '../recommendation/similarity.js';
 import { purchase } from '../timeline/purchase.js';
 import { watchersOf, WatcherRow } from '../watch/watcher.view.js';
@@ -29,9 +29,7 @@ const titleMax = 200;
 
 type About = { readonly campaignId: string; readonly customerId: string; readonly trigger: string };
 type Asking = About & { readonly letter: LetterAsked };
-const cartOf = (customerId: string, number: number): About => ({
-  ...{ campaignId: 'abandoned-cart', customerId, trigger: `cart-${number}` },
-});
+const cartOf = (customerId: string, number: number): About => ({ customerId, ...reminderOf(number) });
 
 /** Asks for letters because of what people did, one at most for each; whether they go out, the postman decides. */
 @Injectable()
@@ -77,11 +75,11 @@ export class Triggers extends Worker {
     return event.type === 'CartEnded' ? () => this.callOff(cartOf(customerId, event.data.cart), event) : undefined;
   }
 
-  /** Of what is still in the cart, and still to be had. */
+  /** Of what is still in the cart, and not gone. */
   private async remind(customerId: string, { cart: number, at }: { cart: number; at: string }, event: Recorded) {
     const { state } = await this.commands.read(cart, customerId);
     if (state.carts !== number) return;
-    const pieces = await this.toBeHad(state.unitIds);
+    const pieces = await this.shown(state.unitIds, priceUnlessGone);
     if (pieces.length === 0) return;
     const letter: LetterAsked = { template: 'abandoned-cart', values: { pieces, cart: '/cart' } };
     await this.ask({ ...cartOf(customerId, number), letter }, at, event);
@@ -102,7 +100,7 @@ export class Triggers extends Worker {
       .sort((a, b) => b.likeness - a.likeness || (a.unitId < b.unitId ? -1 : 1))
       .slice(0, piecesMax)
       .map(({ unitId }) => unitId);
-    const similar = (await this.toBeHad(near)).slice(0, similarMax);
+    const similar = (await this.shown(near, priceToBeHadAt)).slice(0, similarMax);
     if (similar.length === 0) return;
     const letter: LetterAsked = { template: 'back-in-reach', values: { lost: title.slice(0, titleMax), similar } };
     await this.ask({ campaignId: 'back-in-reach', customerId, trigger: orderId, letter }, lostAt, event);
@@ -132,7 +130,7 @@ export class Triggers extends Worker {
     { unitId, price, before }: { unitId: string; price: Money; before: Money },
     event: Recorded,
   ) {
-    const [piece] = await this.toBeHad([unitId]);
+    const [piece] = await this.shown([unitId], priceUnlessGone);
     // What is lower still is another drop.
     if (piece === undefined || !sameContent(piece.price, price)) return;
     const customerId = (await this.profiles.customerIdOf(subjectId)) ?? subjectId;
@@ -159,11 +157,11 @@ export class Triggers extends Worker {
     await this.commands.handle(message, messageIdOf(about), command, because(event, actor));
   }
 
-  /** As letters show pieces; without those that are gone. */
-  private async toBeHad(unitIds: readonly string[]) {
+  /** As letters show pieces; without those that have no such price. */
+  private async shown(unitIds: readonly string[], priceOf: typeof priceToBeHadAt) {
     return (await this.offersOf(unitIds))
       .flatMap(({ unitId, ...told }) => {
-        const [title, price] = [told.words.title, priceToBeHadAt(told)];
+        const [title, price] = [told.words.title, priceOf(told)];
         return title === undefined || price === undefined
           ? []
           : [{ unitId, title: title.slice(0, titleMax), price, path: `/pieces/${unitId}` }];
