@@ -6,7 +6,11 @@ import { planned } from './plan.js';
 export const listedCampaign = z
   .object({
     ...{ campaignId: id, name: text(80), segmentId: id, startAt: instant, endAt: instant },
-    status: z.enum(campaignStatuses).describe('finished: everybody was asked; what waits for a morning still goes out'),
+    status: z
+      .enum(campaignStatuses)
+      .describe(
+        'finished: everybody was asked, or its end came first; what waits for a morning still goes out until then',
+      ),
   })
   .meta({ id: 'ListedCampaign' });
 

@@ -43,11 +43,11 @@ export const sampleCampaign: Plan = {
     },
     {
       ...{ variant: 'with-code', sharePercent: 40 },
-      letter: { en: { subject: 'Ten off any clock', paragraphs: ['Take ten off with SPRING10, until Sunday.'] } },
+      letter: { en: { subject: 'Ten off any clock', paragraphs: ['Take ten off with SPRING-10, until Sunday.'] } },
     },
   ],
   utm: { source: 'letters', medium: 'email', campaign: 'spring-clocks' },
-  promotionCode: 'SPRING10',
+  promotionCode: 'SPRING-10',
   budget: { minor: 50_000, currency: 'USD' },
 };
 const asCampaign = { 200: { description: 'The campaign', schema: campaignResource } };

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { specification } from '#eventsourcing/specification.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
-import { points, settledBy, type PointsCommand, type PointsEvent } from './points.js';
+import { mayEarn, points, settledBy, type PointsCommand, type PointsEvent } from './points.js';
 
 const given = specification(points);
 const at = '2026-03-13T16:00:00.000Z';
@@ -58,7 +58,7 @@ describe('What an order settles', () => {
     data: { channel, pieces: ['A'], total: { minor: 13_000, currency: 'USD' }, at },
   });
   const buyer: PurchaseEvent = { type: 'BuyerKnown', data: { subjectId: 'c-1' } };
-  const passed = (what: 'confirmed' | 'dispatched' | 'delivered' | 'cancelled'): PurchaseEvent => ({
+  const passed = (what: 'confirmed' | 'dispatched' | 'delivered' | 'returned' | 'cancelled'): PurchaseEvent => ({
     type: 'MomentPassed',
     data: { what, at },
   });
@@ -86,6 +86,12 @@ describe('What an order settles', () => {
   it('is settled at the till at once, unless it is sent', () => {
     expect(keptBy(made('store'), buyer, booked(12_500), passed('confirmed'))).toBe(12_500);
     expect(keptBy(made('store'), buyer, booked(12_500), passed('confirmed'), passed('dispatched'))).toBe(0);
+  });
+  it('is earned by what makes it theirs, and by nothing that comes after', () => {
+    const earning = [made(), buyer, passed('confirmed'), passed('delivered'), booked(12_500)];
+    expect(earning.map(mayEarn)).toEqual(earning.map(() => true));
+    const later = [passed('dispatched'), passed('returned'), passed('cancelled'), booked(0, 5_000)];
+    expect(later.map(mayEarn)).toEqual(later.map(() => false));
   });
   it('is nobody’s at a marketplace, and as long as nobody knows whose, or what', () => {
     expect(keptBy(made('ebay'), buyer, booked(12_500), passed('delivered'))).toBeUndefined();

@@ -1,7 +1,7 @@
 import type { Decider } from '#eventsourcing/decider.js';
 import { exponentOf } from '#money/iso-4217.js';
 import { ownChannels } from '../customer/consent.js';
-import type { Purchase } from '../timeline/purchase.js';
+import { isWithBuyer, type Purchase, type PurchaseEvent } from '../timeline/purchase.js';
 
 /** What stays with us of an order that its buyer has: without tax, in minor units of the currency of the books; 0 before. */
 type Settled = { readonly orderId: string; readonly keptMinor: number; readonly currency: string };
@@ -46,11 +46,16 @@ const pointsFor = ({ keptMinor, currency }: Settled, perUnit: number) =>
  * What an order settles for whom, told in whatever order; undefined as long as nobody knows whose it is, or nothing is booked. A
  * marketplace's buyers are the marketplace's, and earn nothing here; what is paid at the till is theirs at once.
  */
-export function settledBy(orderId: string, { made, subjectId, moments, kept }: Purchase) {
+export function settledBy(orderId: string, purchase: Purchase) {
+  const { made, subjectId, kept } = purchase;
   if (made === undefined || subjectId === undefined || kept === undefined) return undefined;
   if (!ownChannels.includes(made.channel)) return undefined;
-  const has = (wanted: string) => moments.some(({ what }) => what === wanted);
-  const isTheirs = has('delivered') || (made.channel === 'store' && has('confirmed') && !has('dispatched'));
-  const keptMinor = isTheirs && !has('cancelled') ? kept.minor : 0;
+  const keptMinor = isWithBuyer(purchase) ? kept.minor : 0;
   return { subjectId, settled: { orderId, keptMinor, currency: kept.currency } };
 }
+
+/** Whether an order may earn its first by that. What comes back earns nothing, of an order that was delivered when points were off. */
+export const mayEarn = (event: PurchaseEvent): boolean => {
+  if (event.type === 'RevenueBooked') return event.data.revenueMinor > 0;
+  return event.type !== 'MomentPassed' || event.data.what === 'delivered' || event.data.what === 'confirmed';
+};

@@ -9,7 +9,7 @@ import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
 import { idOf } from '#service/request.js';
 import { language } from '../customer/consent.js';
-import { purchase, type Purchase } from '../timeline/purchase.js';
+import { isWithBuyer, purchase, type Purchase } from '../timeline/purchase.js';
 import { review, starsMax, type Review } from './review.js';
 import { sentimentOf } from './sentiment.driver.js';
 
@@ -46,12 +46,12 @@ export class ReviewDesk {
   /** @throws Refusal, see {@link refusals} */
   async write(
     orderId: string,
-    { subjectId, made, moments }: Purchase & { readonly subjectId: string },
+    bought: Purchase & { readonly subjectId: string },
     { piece, rating, text, language }: z.infer<typeof wording>,
     cause: Cause,
   ): Promise<{ readonly reviewId: string; readonly state: Review; readonly version: number }> {
-    const has = (wanted: string) => moments.some(({ what }) => what === wanted);
-    if (!has('delivered') || has('cancelled')) throw new Refusal('not-delivered', refusals['not-delivered']);
+    const { subjectId, made } = bought;
+    if (!isWithBuyer(bought)) throw new Refusal('not-delivered', refusals['not-delivered']);
     if (made?.pieces.includes(piece) !== true) throw new Refusal('not-ordered', refusals['not-ordered']);
     const sealed = await this.people.seal(subjectId, { text });
     const sentiment = sentimentOf(text.reveal(), language);

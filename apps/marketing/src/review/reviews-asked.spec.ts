@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ShipmentDelivered } from '#contracts/fulfillment.js';
 import { MessageDue, SubjectDataCollected } from '#contracts/marketing.js';
-import { OrderPlaced } from '#contracts/orders.js';
+import { OrderConfirmed, OrderPlaced } from '#contracts/orders.js';
 import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
 import { KeyRing } from '#personal/key-ring.js';
 import type { PersonEvent } from '#personal/person.js';
@@ -188,5 +188,15 @@ describe('The letter that asks for a review', () => {
     expect((await bureau.shopper('c-l', 'GET', `/v1/reviews/${found!.reviewId}`)).body).toMatchObject({
       text: lines.replaceAll('\r', ''),
     });
+  });
+
+  it('is written of what was paid at the till as soon as it is', async () => {
+    const lines = [{ line: 1, unitId: 'CM-1', price: total }];
+    const sale = { orderId: 'o-till', channel: 'store', customerId: 'c-till', lines, total };
+    await bureau.hear(OrderPlaced.of(sale));
+    await bureau.ordered('o-till', { email: 'till@example.org' }, { subjectId: 'c-till', channel: 'store' });
+    expect((await write('c-till', 'o-till')).body['type']).toContain('not-delivered');
+    await bureau.hear(OrderConfirmed.of(sale));
+    expect((await write('c-till', 'o-till')).status).toBe(201);
   });
 });

@@ -115,6 +115,13 @@ export const purchase: Decider<PurchaseCommand, PurchaseEvent, Purchase> = {
   },
 };
 
+/** Whether its buyer has it: it arrived, or was paid at the till and taken along. */
+export function isWithBuyer({ made, moments }: Purchase): boolean {
+  const has = (wanted: Moment['what']) => moments.some(({ what }) => what === wanted);
+  if (has('cancelled')) return false;
+  return has('delivered') || (made?.channel === 'store' && has('confirmed') && !has('dispatched'));
+}
+
 const keptWith = ({ currency, revenueMinor, refundsMinor }: Booked, before: Money | undefined): Money => ({
   currency,
   // In the currency of the books, of which there is one.

@@ -17,7 +17,12 @@ const terms = {
   until: instant.describe('It no longer counts at this instant'),
   minimum: price.optional().describe('Of the goods, before the discount'),
   redemptionsMax: z.int().min(1).max(10_000).optional().describe('So many orders at most; cancelled ones do not count'),
-  perCustomerMax: z.int().min(1).max(100).optional().describe('So many of them of one customer'),
+  perCustomerMax: z
+    .int()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('So many of them of one customer; somebody without an account is another customer with each token'),
 };
 const isSpan = ({ from, until }: { from: string; until: string }) => from < until;
 const span = { path: ['until'], message: 'must be later than from' };
