@@ -1,4 +1,4 @@
-import { describe, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Sealed } from '#contracts/personal.js';
 import { specification, viewOf } from '#eventsourcing/specification.js';
 import { identityList } from './identity-list.view.js';
@@ -54,6 +54,17 @@ describe('Somebody whom an order tells of', () => {
     given(met, told(moved, order(2, later)))
       .when(meet(jane))
       .then(told(jane, order(1, first))));
+  it('keeps what a later order does not tell again', () => {
+    const phone: Contact = { phone: sealed('phone') };
+    const before = [met, told(jane, order(1, first))] as const;
+    given(...before)
+      .when(meet(phone, order(2, later)))
+      .then(told(phone, order(2, later)));
+    const state = [...before, told(phone, order(2, later))].reduce(identity.evolve, identity.initial);
+    expect(state.contact).toEqual({ ...jane, ...phone });
+    const late = told({ ...moved, phone: sealed('phone', 2) }, order(0, '2026-01-10T16:00:00.000Z'));
+    expect(identity.evolve(state, late).contact).toEqual({ ...moved, ...phone });
+  });
   it('is no person, if there is no end of what they tell', () => {
     const many = Array.from({ length: 200 }, (_, n) => told({ name: sealed('name', n) }, order(n, first)));
     given(met, ...many)
@@ -156,6 +167,10 @@ describe('Who is forgotten', () => {
   });
   it('is met again when they come back', () =>
     given(met, forgotten).when(meet(jane, back)).then(metAgain, told(jane, back)));
+  it('was met first when they came back, as the list has it', () => {
+    const back = [met, forgotten, metAgain].reduce(identity.evolve, identity.initial);
+    expect([back.met, back.isForgotten]).toEqual([metAgain.data, false]);
+  });
   it('is nobody until then', () =>
     given(met, forgotten).when({ type: 'JoinIdentity', data: joined.data }).thenRefused('customer-unknown'));
   it('stands in no list until then', () => {

@@ -64,10 +64,12 @@ export type IdentityEvent =
   | OptInEvent;
 
 export type Identity = {
-  /** Where we heard of them first. */
+  /** Where we heard of them first, or first since they came back; undefined while they are nobody to us. */
   readonly met?: Met;
-  /** What was told last, */
-  readonly contact?: Contact & { readonly at: string };
+  /** What was told last, each by itself, */
+  readonly contact?: Contact;
+  /** when, */
+  readonly toldAt: { readonly [kind in keyof Contact]?: string };
   /** and all that ever was. */
   readonly told: readonly Sealed[];
   /** A phone number that they wrote without its country's code is taken for one of there. */
@@ -92,7 +94,7 @@ const toldMax = 200;
 /** Somebody as one subject: a shopper with an account, or the buyer of one order whom only that order knows. */
 export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
   stream: 'identity',
-  initial: { told: [], consents: {}, apart: [], forgottenAt: '', isForgotten: false },
+  initial: { toldAt: {}, told: [], consents: {}, apart: [], forgottenAt: '', isForgotten: false },
 
   decide(command, state) {
     if (command.type === 'MeetIdentity') return met(command.data, state);
@@ -103,7 +105,7 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
     if (command.type === 'RequestConsent')
       return command.data.at > state.forgottenAt ? decideRequest(command.data, state.requested) : [];
     if (command.type === 'ConfirmConsent') return confirmed(command.data, state);
-    if (state.met === undefined || state.isForgotten) throw unknownCustomer();
+    if (state.met === undefined) throw unknownCustomer();
     switch (command.type) {
       case 'JoinIdentity':
         return joined(command.data, state);
@@ -129,8 +131,10 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
       case 'ContactTold': {
         const { at, contact } = event.data;
         const told = [...new Set([...state.told, ...valuesOf(contact)])];
-        const isLater = state.contact === undefined || at > state.contact.at;
-        return { ...state, told, ...(isLater && { contact: { ...contact, at } }) };
+        const later = kinds.filter((kind) => contact[kind] !== undefined && at > (state.toldAt[kind] ?? ''));
+        const news = Object.fromEntries(later.map((kind) => [kind, contact[kind]]));
+        const toldAt = { ...state.toldAt, ...Object.fromEntries(later.map((kind) => [kind, at])) };
+        return { ...state, told, contact: { ...state.contact, ...news }, toldAt };
       }
       case 'CountryLearned':
         return { ...state, country: event.data };
@@ -140,10 +144,8 @@ export const identity: Decider<IdentityCommand, IdentityEvent, Identity> = {
         return { ...state, joined: undefined };
       case 'IdentitySplit':
         return { ...state, joined: undefined, apart: [...new Set([...state.apart, ...event.data.apart])] };
-      case 'IdentityForgotten': {
-        const { met, apart } = state;
-        return { ...identity.initial, ...(met && { met }), apart, forgottenAt: event.data.at, isForgotten: true };
-      }
+      case 'IdentityForgotten':
+        return { ...identity.initial, apart: state.apart, forgottenAt: event.data.at, isForgotten: true };
       case 'PreferencesSet':
         return { ...state, wishes: event.data };
       case 'ConsentGiven': {
@@ -163,8 +165,7 @@ export const unknownCustomer = () => new Refusal('customer-unknown', 'We never h
 
 function met({ contact, ...met }: Meeting, state: Identity): IdentityEvent[] {
   if (met.at <= state.forgottenAt) return [];
-  const isNew = state.met === undefined || state.isForgotten;
-  const first: IdentityEvent[] = isNew ? [{ type: 'IdentityMet', data: met }] : [];
+  const first: IdentityEvent[] = state.met === undefined ? [{ type: 'IdentityMet', data: met }] : [];
   if (contact === undefined || !isNews(contact, met.at, state)) return first;
   return [...first, { type: 'ContactTold', data: { record: met.record, at: met.at, contact } }];
 }
@@ -199,12 +200,15 @@ function split(data: Splitting, { joined, apart }: Identity): IdentityEvent[] {
   throw new Refusal('not-joined', 'The profile is its own: what is in it can be split from it.');
 }
 
-const valuesOf = ({ name, email, phone }: Contact) => [name, email, phone].filter((value) => value !== undefined);
+const kinds = ['name', 'email', 'phone'] as const;
+const valuesOf = (contact: Contact) => kinds.map((kind) => contact[kind]).filter((value) => value !== undefined);
 
-/** Something that they never told, or that counts again. */
-function isNews(contact: Contact, at: string, { contact: last, told }: Identity): boolean {
+/** Something that they never told, or that counts again. What is not told again stays as it is. */
+function isNews(contact: Contact, at: string, { contact: last, toldAt, told }: Identity): boolean {
   if (told.length >= toldMax) return false;
-  const isNew = valuesOf(contact).some((value) => !told.includes(value));
-  const isChanged = (['name', 'email', 'phone'] as const).some((kind) => contact[kind] !== last?.[kind]);
-  return isNew || (isChanged && (last === undefined || at > last.at));
+  return kinds.some((kind) => {
+    const value = contact[kind];
+    if (value === undefined) return false;
+    return !told.includes(value) || (value !== last?.[kind] && at > (toldAt[kind] ?? ''));
+  });
 }

@@ -110,9 +110,8 @@ export class ProfileDesk {
     const path: Known[] = [];
     for (let next: string | undefined = subjectId; next !== undefined;) {
       const known = await this.known(next);
-      const { met, isForgotten } = known.state;
       // Who still leads to somebody who was forgotten leads to nobody.
-      if (met === undefined || isForgotten) break;
+      if (known.state.met === undefined) break;
       path.push(known);
       next = known.state.joined?.into;
     }

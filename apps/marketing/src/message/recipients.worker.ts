@@ -84,10 +84,9 @@ export class Recipients {
 
   /** Who asked for it, or whose order it is about: they and no other identity, since which of those are one is a guess. */
   async served(subjectId: string): Promise<{ readonly language: string } | { readonly because: HeldBecause }> {
-    const { met, isForgotten, requested } = (await this.commands.read(identity, subjectId)).state;
-    const isKnown = met !== undefined && !isForgotten;
-    if (!isKnown && requested === undefined) return { because: 'no-address' };
-    if (isKnown && !mayBeServed(met)) return { because: 'elsewhere' };
+    const { met, requested } = (await this.commands.read(identity, subjectId)).state;
+    if (met === undefined && requested === undefined) return { because: 'no-address' };
+    if (met !== undefined && !mayBeServed(met)) return { because: 'elsewhere' };
     const { language = requested?.wording.language ?? 'en' } = preferencesOf(
       (await this.profiles.profileOf(subjectId))?.identities ?? [],
     );
