@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { RetentionDeclared, SubjectDataCollected } from '#contracts/marketing.js';
 import { SubjectDataRequested, SubjectErased } from '#contracts/privacy.js';
+import { recordedAs } from '#eventsourcing/specification.js';
 import type { HeldRecord } from '#personal/held-records.js';
 import { KeyRing } from '#personal/key-ring.js';
 import type { PersonEvent } from '#personal/person.js';
 import { Bureau } from '../bureau.contract.js';
+import type { CampaignEvent } from '../campaign/campaign.js';
 import { published } from '../published.js';
+import type { MembershipEvent } from '../segment/membership.js';
+import { heldByMarketing } from './holding.js';
 
 let bureau: Bureau;
 beforeAll(async () => void (bureau = await Bureau.open()));
@@ -51,6 +55,46 @@ describe('Who asks what we know', () => {
     expect(records[0]!.events.map(({ type }) => type)).toEqual(['IdentityMet', 'ContactTold', 'IdentityJoined']);
     expect(records[0]!.events[2]!.data).toEqual({ because: 'same-email', at: expect.any(String) });
     expect(JSON.stringify(records)).not.toMatch(/c-a"|example\.com/);
+  });
+});
+
+describe('Who was among many', () => {
+  const at = '2026-01-10T15:00:00.000Z';
+  const changed = (added: string[], removed: string[] = []): MembershipEvent => ({
+    type: 'MembersChanged',
+    data: { version: 1, asOf: at, added, removed },
+  });
+  const assigned = (lot: number, theirs: { [variant: string]: string[] }): CampaignEvent => ({
+    type: 'PeopleAssigned',
+    data: {
+      ...{ lot, at },
+      assigned: Object.entries(theirs).map(([variant, customerIds]) => ({ variant, customerIds })),
+    },
+  });
+  const mentionedBy = (stream: string, event: MembershipEvent | CampaignEvent) =>
+    heldByMarketing.mentionedIn(recordedAs(stream)(event));
+  const told = (stream: string, ...events: (MembershipEvent | CampaignEvent)[]) => {
+    const held = heldByMarketing.heldIn(stream, events.map(recordedAs(stream)), 'c-1');
+    return [held.record, ...held.events.map(({ type, data }) => [type, data])];
+  };
+
+  it('hears in which segments they were, and of nobody else', () => {
+    const stream = 'membership-lapsed';
+    expect(mentionedBy(stream, changed(['c-1', 'c-2']))).toEqual({ subjectIds: ['c-1', 'c-2'], streams: [stream] });
+    expect(told(stream, changed(['c-1', 'c-2']), changed(['c-3']), changed(['c-4'], ['c-1', 'c-2']))).toEqual([
+      'segment lapsed',
+      ['MembersChanged', { version: 1, asOf: at, added: ['c-1'], removed: [] }],
+      ['MembersChanged', { version: 1, asOf: at, added: [], removed: ['c-1'] }],
+    ]);
+  });
+  it('hears which variant of a campaign they got, also if it was nothing', () => {
+    const stream = 'campaign-spring';
+    const lots = [assigned(0, { a: ['c-2'], control: ['c-3'] }), assigned(1, { a: ['c-4'], control: ['c-1'] })];
+    expect(mentionedBy(stream, lots[0]!)).toEqual({ subjectIds: ['c-2', 'c-3'], streams: [stream] });
+    expect(told(stream, ...lots, { type: 'CampaignStopped', data: { at, reason: 'enough' } })).toEqual([
+      'campaign spring',
+      ['PeopleAssigned', { at, variant: 'control' }],
+    ]);
   });
 });
 
