@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { consent, consentPurposes, mayBeMarketedTo, mayBeServed, type ConsentEvent } from './consent.js';
+import { consent, consentPurposes, lastYesOf, mayBeMarketedTo, mayBeServed, type ConsentEvent } from './consent.js';
 import { identity, type IdentityEvent } from './identity.js';
 import { specification } from '#eventsourcing/specification.js';
 
@@ -23,7 +23,9 @@ const withdrawing = (on: number) => ({ ...withdrew(on), type: 'WithdrawConsent' 
 
 describe('A consent', () => {
   it('is given', () => given(met).when(giving(2)).then(gave(2)));
-  it('is given once, as long as its words are the same', () => given(met, gave(2)).when(giving(3)).thenNothing());
+  it('is given once, as long as nothing else is said', () => given(met, gave(2)).when(giving(2)).thenNothing());
+  it('is said again, since somebody else of the person may have said no meanwhile', () =>
+    given(met, gave(2)).when(giving(4)).then(gave(4)));
   it('is given anew to other words', () => {
     const next = { wording: { ...wording, version: 'newsletter-4' } };
     given(met, gave(2)).when(giving(3, next)).then(gave(3, next));
@@ -35,7 +37,16 @@ describe('A consent', () => {
   it('does not come back with an older word that is heard late', () =>
     given(met, withdrew(3)).when(giving(2)).thenNothing());
   it('can be denied by who never gave it', () => given(met).when(withdrawing(2)).then(withdrew(2)));
-  it('is denied once', () => given(met, withdrew(2)).when(withdrawing(3)).thenNothing());
+  it('is denied once, and again, since somebody else of the person may have said yes meanwhile', () => {
+    given(met, withdrew(3)).when(withdrawing(3)).thenNothing();
+    given(met, withdrew(3)).when(withdrawing(2)).thenNothing();
+    given(met, withdrew(2)).when(withdrawing(4)).then(withdrew(4));
+  });
+  it('outlives an older word of its kind, and a no from before that is heard late', () => {
+    given(met, gave(3)).when(giving(2)).thenNothing();
+    given(met, gave(3)).when(withdrawing(2)).then(withdrew(2));
+    expect(mayBeMarketedTo([who('c', 'web', gave(3), withdrew(2))], 'email-marketing').allowed).toBe(true);
+  });
   it('is of nobody whom we do not know', () => {
     given().when(giving(2)).thenRefused('customer-unknown');
     given().when(withdrawing(2)).thenRefused('customer-unknown');
@@ -51,14 +62,14 @@ describe('A consent', () => {
 });
 
 /** An identity met at a channel, after what it said. */
-const who = (subjectId: string, channel: string, ...said: ConsentEvent[]) => ({
-  ...{ subjectId, channel },
-  consents: said.reduce(identity.evolve, identity.initial).consents,
-});
+function who(subjectId: string, channel: string, ...said: ConsentEvent[]) {
+  return { subjectId, channel, consents: said.reduce(identity.evolve, identity.initial).consents };
+}
+
+const form = (kind: string) => ({ source: 'form', proof: { kind, record: 'f-1' } });
 
 describe('A person may be written to', () => {
   const no = (because: string) => ({ allowed: false, because });
-  const form = (kind: string) => ({ source: 'form', proof: { kind, record: 'f-1' } });
   const yes = (...subjectIds: string[]) => ({ allowed: true, subjectIds });
   it.each([
     ['not for having bought', [who('c', 'web')], no('never-agreed')],
@@ -100,7 +111,35 @@ describe('A person may be written to', () => {
       [who('c', 'web', gave(1)), who('d', 'web', gave(1), withdrew(2), gave(3))],
       yes('d'),
     ],
+    [
+      'if they confirmed it, whatever they clicked since',
+      [who('c', 'web', gave(1, form('confirmed-link')), gave(2, form('checkbox')))],
+      yes('c'),
+    ],
+    [
+      'not for what they clicked after a no, though they had confirmed it before',
+      [who('c', 'web', gave(1, form('confirmed-link')), gave(3, form('checkbox'))), who('e', 'ebay', withdrew(2))],
+      no('unconfirmed'),
+    ],
+    [
+      'for what they agreed to here, whatever a marketplace heard since',
+      [who('e', 'ebay', gave(1, { source: 'account' }), gave(2, { source: 'import' }))],
+      yes('e'),
+    ],
+    [
+      'for their last word, though an older one is written down later',
+      [who('c', 'web', gave(3), gave(1, { source: 'till' })), who('e', 'ebay', withdrew(2))],
+      yes('c'),
+    ],
   ])('%s', (_, identities, verdict) => expect(mayBeMarketedTo(identities, 'email-marketing')).toEqual(verdict));
+
+  it('by the last word that counts', () => {
+    const confirmed = gave(1, form('confirmed-link'));
+    const clicked = gave(2, form('checkbox'));
+    expect(lastYesOf(who('c', 'web', confirmed, clicked), 'email-marketing')).toEqual(confirmed.data);
+    expect(lastYesOf(who('c', 'web', confirmed, clicked, gave(3)), 'email-marketing')).toEqual(gave(3).data);
+    expect(lastYesOf(who('c', 'web', clicked), 'email-marketing')).toBeUndefined();
+  });
 
   it('for nothing that they did not agree to', () => {
     const identities = [who('c', 'web', gave(1))];

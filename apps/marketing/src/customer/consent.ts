@@ -43,34 +43,38 @@ export type ConsentCommand =
 export type ConsentEvent =
   { type: 'ConsentGiven'; data: Dated<Consent> } | { type: 'ConsentWithdrawn'; data: Withdrawal };
 
-/** What one identity said of each purpose: whether it agrees now, and when it withdrew last, which others have to heed. */
+/**
+ * What one identity said of each purpose: how it agrees since it withdrew, the last word of each source and kind of proof, so that a
+ * click takes no signature away; and when it withdrew last, which others have to heed.
+ */
 export type Consents = {
-  readonly [purpose in ConsentPurpose]?: { readonly given?: Dated<Consent>; readonly withdrawnAt?: string };
+  readonly [purpose in ConsentPurpose]?: { readonly given: readonly Dated<Consent>[]; readonly withdrawnAt?: string };
 };
+const nothingSaid: NonNullable<Consents[ConsentPurpose]> = { given: [] };
 
+/** The same word said later counts from then on: somebody else of the person may have said no in between. */
 export function decideConsent({ type, data }: ConsentCommand, consents: Consents): ConsentEvent[] {
-  const { given, withdrawnAt = '' } = consents[data.purpose] ?? {};
-  switch (type) {
-    case 'GiveConsent': {
-      // What was said before they withdrew, and only comes now, brings nothing back.
-      if (data.at <= withdrawnAt) return [];
-      const { at: _, ...before } = given ?? { at: '' };
-      const { at: __, ...now } = data;
-      return sameContent(before, now) ? [] : [{ type: 'ConsentGiven', data }];
-    }
-    case 'WithdrawConsent': {
-      // Also who never agreed may say no, and is heeded wherever else we know them.
-      const isSaid = given === undefined && withdrawnAt !== '';
-      return isSaid || data.at <= withdrawnAt ? [] : [{ type: 'ConsentWithdrawn', data }];
-    }
-  }
+  const { given, withdrawnAt = '' } = consents[data.purpose] ?? nothingSaid;
+  // What was said before they withdrew, and only comes now, brings nothing back.
+  if (data.at <= withdrawnAt) return [];
+  // Also who never agreed may say no, and is heeded wherever else we know them.
+  if (type === 'WithdrawConsent') return [{ type: 'ConsentWithdrawn', data }];
+  const isKnown = given.some((one) => isAlike(one, data) && (one.at > data.at || sameContent(one, data)));
+  return isKnown ? [] : [{ type: 'ConsentGiven', data }];
 }
 
 export function evolveConsents(consents: Consents, { type, data }: ConsentEvent): Consents {
-  const before = consents[data.purpose] ?? {};
-  if (type === 'ConsentGiven') return { ...consents, [data.purpose]: { ...before, given: data } };
-  return { ...consents, [data.purpose]: { withdrawnAt: data.at } };
+  const before = consents[data.purpose] ?? nothingSaid;
+  if (type === 'ConsentWithdrawn') {
+    const given = before.given.filter(({ at }) => at > data.at);
+    return { ...consents, [data.purpose]: { given, withdrawnAt: data.at } };
+  }
+  if (before.given.some((one) => isAlike(one, data) && one.at > data.at)) return consents;
+  const given = [...before.given.filter((one) => !isAlike(one, data)), data];
+  return { ...consents, [data.purpose]: { ...before, given } };
 }
+
+const isAlike = (one: Consent, other: Consent) => one.source === other.source && one.proof.kind === other.proof.kind;
 
 export const refusedBecause = ['never-agreed', 'withdrawn', 'agreed-elsewhere', 'unconfirmed'] as const;
 
@@ -97,15 +101,30 @@ export const mayBeServed = ({ channel }: Pick<Speaker, 'channel'>): boolean => o
  * anybody's address.
  */
 export function mayBeMarketedTo(identities: readonly Speaker[], purpose: ConsentPurpose): Verdict {
-  const said = identities.map(({ consents, ...identity }) => ({ ...identity, ...consents[purpose] }));
-  const lastNo = said.reduce((last, { withdrawnAt = '' }) => (withdrawnAt > last ? withdrawnAt : last), '');
-  const agreed = said.filter(({ given }) => given !== undefined && given.at > lastNo);
-  const here = agreed.filter(({ channel, given }) => ownChannels.includes(channel) || given?.source !== 'import');
-  const [first, ...more] = here.filter(({ given }) => isProven(given!)).map(({ subjectId }) => subjectId);
+  const nos = identities.map(({ consents }) => consents[purpose]?.withdrawnAt ?? '');
+  const lastNo = nos.reduce((last, at) => (at > last ? at : last), '');
+  const agreed = identities.flatMap(({ subjectId, channel, consents }) =>
+    (consents[purpose]?.given ?? []).filter(({ at }) => at > lastNo).map((yes) => ({ subjectId, channel, yes })),
+  );
+  const here = agreed.filter(({ channel, yes }) => isHere(channel, yes));
+  const [first, ...more] = new Set(here.filter(({ yes }) => isProven(yes)).map(({ subjectId }) => subjectId));
   if (first !== undefined) return { allowed: true, subjectIds: [first, ...more] };
   if (agreed.length > 0) return { allowed: false, because: here.length > 0 ? 'unconfirmed' : 'agreed-elsewhere' };
   return { allowed: false, because: lastNo === '' ? 'never-agreed' : 'withdrawn' };
 }
 
+/** The last word by which an identity may be addressed, if the person may as it: see {@link mayBeMarketedTo}. */
+export const lastYesOf = (
+  { channel, consents }: Pick<Speaker, 'channel' | 'consents'>,
+  purpose: ConsentPurpose,
+): Dated<Consent> | undefined =>
+  consents[purpose]?.given
+    .filter((yes) => isHere(channel, yes) && isProven(yes))
+    .reduce<Dated<Consent> | undefined>(
+      (last, yes) => (last === undefined || yes.at > last.at ? yes : last),
+      undefined,
+    );
+
+const isHere = (channel: string, { source }: Consent) => ownChannels.includes(channel) || source !== 'import';
 export const isProven = ({ source, proof }: Consent) =>
   source !== 'form' || ['confirmed-link', 'signature', 'recording'].includes(proof.kind);

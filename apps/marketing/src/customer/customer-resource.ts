@@ -23,7 +23,9 @@ const known = z.object({
       at: instant,
     })
     .optional(),
-  consents: z.array(consent.extend({ at: instant })).describe('What it agrees to now, each with its proof'),
+  consents: z
+    .array(consent.extend({ at: instant }))
+    .describe('What it agrees to now, the last word of each source and kind of proof'),
   withdrawn: z.array(z.object({ purpose: z.enum(consentPurposes), at: instant })),
 });
 
@@ -59,7 +61,7 @@ function shown({ subjectId, state }: Known): CustomerResource['identities'][numb
   });
   return {
     ...{ subjectId, record, channel, metAt, ...(state.joined !== undefined && { joined: state.joined }) },
-    consents: said.flatMap(({ given }) => (given === undefined ? [] : [given])),
+    consents: said.flatMap(({ given }) => given),
     withdrawn: said.flatMap(({ purpose, withdrawnAt: at }) => (at === undefined ? [] : [{ purpose, at }])),
   };
 }

@@ -94,8 +94,8 @@ export class CustomersController {
     summary: 'Takes down that a customer agreed to something, where, and in which words',
     roles: writers,
     description:
-      'It is what this identity says, and holds for it alone. The same again changes nothing; nor does what was said before ' +
-      'they withdrew.',
+      'It is what this identity says, and holds for it alone. Said again, it counts from then on; what was said before they ' +
+      'withdrew, or before the last such word, changes nothing.',
     parameters: sample,
     example: {
       ...{ purpose: 'email-marketing', source: 'checkout' },

@@ -52,6 +52,28 @@ describe('A customer', () => {
     expect(verdictOn(await get('c-b'))).toMatchObject({ allowed: true });
   });
 
+  it('is heard though what she says stands there already, since as whom else we know her she said otherwise since', async () => {
+    await bureau.ordered('h1', { email: 'h@example.com' }, { subjectId: 'c-h' });
+    await bureau.ordered('h2', { email: 'h@example.com' });
+    await bureau.settled();
+    const [no, yes] = [{ body: { purpose: 'email-marketing' } }, { body: agreement }];
+    const verdictsAfter = async (...said: [what: string, customerId: string][]) => {
+      const verdicts = [];
+      for (const [what, customerId] of said) {
+        pass();
+        const asked = what === 'consents' ? yes : no;
+        const { status } = await bureau.staff('shop-assistant', 'POST', `${path(customerId)}/${what}`, asked);
+        expect(status).toBe(201);
+        verdicts.push(verdictOn(await get('c-h')));
+      }
+      return verdicts;
+    };
+    const [noOne, yesTo] = [{ allowed: false, because: 'withdrawn' }, (one: string) => ({ subjectIds: [one] })];
+    expect(
+      await verdictsAfter(['withdrawals', 'c-h'], ['consents', 'p-h2'], ['withdrawals', 'c-h'], ['consents', 'p-h2']),
+    ).toMatchObject([noOne, yesTo('p-h2'), noOne, yesTo('p-h2')]);
+  });
+
   it('says how she wants to hear from us, as whichever identity, the last word counting', async () => {
     const prefer = async (customerId: string, body: object) => {
       pass();
@@ -129,7 +151,7 @@ describe('A customer', () => {
     const customersOf = ({ customers }: Record<string, unknown>) =>
       (customers as { customerId: string }[]).map(({ customerId }) => customerId);
     const all = customersOf(await list(''));
-    expect(all).toEqual(['c-f', 'c-d', 'c-new', 'c-b', 'c-a']);
+    expect(all).toEqual(['c-f', 'c-d', 'c-new', 'c-h', 'c-b', 'c-a']);
     const first = await list('?limit=2');
     const rest = await list(`?cursor=${String(first['next'])}`);
     expect([...customersOf(first), ...customersOf(rest)]).toEqual(all);

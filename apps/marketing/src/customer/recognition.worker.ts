@@ -62,10 +62,8 @@ export class Recognition extends Worker {
       const no = before.consents[purpose]?.withdrawnAt;
       if (no === undefined) continue;
       const command = { type: 'WithdrawConsent', data: { purpose, by: 'person', at: no } } as const;
-      for (const { subjectId: other, state } of others) {
-        const yes = state.consents[purpose]?.given?.at ?? '';
-        if (yes <= no) await this.commands.handle(identity, other, command, because(event, 'worker:recognition'));
-      }
+      for (const { subjectId: other } of others)
+        await this.commands.handle(identity, other, command, because(event, 'worker:recognition'));
     }
   }
 

@@ -5,7 +5,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
 import { MarketingSettings } from '../config.js';
-import { mayBeMarketedTo, mayBeServed, type Consent, type ConsentPurpose } from '../customer/consent.js';
+import { lastYesOf, mayBeMarketedTo, mayBeServed, type ConsentPurpose } from '../customer/consent.js';
 import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import { preferencesOf, type Profile } from '../customer/profile.js';
@@ -32,7 +32,7 @@ export type Recipient = {
   /** Where they agreed to web push and to no letters, or told no address: the browser that subscribed last. */
   readonly device?: Device | undefined;
 };
-type Given = Consent & { readonly at: string };
+type Yes = NonNullable<ReturnType<typeof lastYesOf>>;
 
 /** What a letter has to know of a customer, asked when it is about to go. */
 @Injectable()
@@ -57,17 +57,17 @@ export class Recipients {
     };
     const toLetters = agreedTo('email-marketing');
     const reader = toLetters.find(({ email }) => email !== undefined);
-    if (reader !== undefined)
-      return this.asReader(profile, reader.subjectId, reader.consents['email-marketing']!.given!);
-    for (const { subjectId: one, consents } of agreedTo('web-push')) {
-      const device = (await this.commands.read(devices, one)).state.at(-1);
-      if (device !== undefined) return { ...this.asReader(profile, one, consents['web-push']!.given!), device };
+    if (reader !== undefined) return this.asReader(profile, reader.subjectId, lastYesOf(reader, 'email-marketing')!);
+    for (const one of agreedTo('web-push')) {
+      const device = (await this.commands.read(devices, one.subjectId)).state.at(-1);
+      if (device !== undefined)
+        return { ...this.asReader(profile, one.subjectId, lastYesOf(one, 'web-push')!), device };
     }
     const [first] = toLetters;
-    return first && this.asReader(profile, first.subjectId, first.consents['email-marketing']!.given!);
+    return first && this.asReader(profile, first.subjectId, lastYesOf(first, 'email-marketing')!);
   }
 
-  private asReader(profile: Profile, subjectId: string, { at: consentedAt, wording }: Given): Recipient {
+  private asReader(profile: Profile, subjectId: string, { at: consentedAt, wording }: Yes): Recipient {
     const {
       language = wording.language,
       currency,

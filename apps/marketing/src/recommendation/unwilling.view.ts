@@ -15,7 +15,7 @@ export class UnwillingRow {
 
 export const unwilling: View<UnwillingRow, IdentityEvent> = {
   name: 'unwilling',
-  version: 1,
+  version: 2,
   stream: 'identity',
   row: UnwillingRow,
   evolve(row, { type, data }, subjectId) {
@@ -23,7 +23,8 @@ export const unwilling: View<UnwillingRow, IdentityEvent> = {
     if ((type !== 'ConsentGiven' && type !== 'ConsentWithdrawn') || data.purpose !== 'personalisation') return row;
     const before = row ?? { subjectId, agreedAt: '', withdrewAt: '' };
     if (type === 'ConsentWithdrawn') return { ...before, withdrewAt: data.at };
-    return isProven(data) ? { ...before, agreedAt: data.at } : row;
+    // What they said earlier may be written down later.
+    return isProven(data) && data.at > before.agreedAt ? { ...before, agreedAt: data.at } : row;
   },
 };
 
