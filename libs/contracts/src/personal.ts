@@ -1,3 +1,4 @@
+import { parsePhoneNumberFromString } from 'libphonenumber-js/min';
 import { z } from 'zod';
 import { text } from './vocabulary.js';
 
@@ -7,19 +8,47 @@ import { text } from './vocabulary.js';
  */
 export type Keep = 'person' | 'law';
 
-/** Every kind of personal data there is. With `lookUp` people are found by it; it says which spellings are the same. */
+const dialled = (phone: string) => phone.replace(/[^0-9+]/g, '').replace(/^00/, '+');
+
+/** E.164, +4930123456; undefined without a country, or if no network gives out such a number: +1 000 000 0000. */
+function e164(phone: string): string | undefined {
+  const number = parsePhoneNumberFromString(dialled(phone), { extract: false });
+  return number?.isValid() === true ? number.number : undefined;
+}
+
+type LookedUp = {
+  /** Which spellings are the same. It never changes, since what it comes to is kept. */
+  readonly lookUp?: (value: string) => string;
+  /** They are found by that as well; undefined of what says something else elsewhere, so that who tells it may be anybody. */
+  readonly worldwide?: (value: string) => string | undefined;
+};
+
+/** Every kind of personal data there is. With `lookUp` people are found by it. */
 export const personalKinds = {
   name: { keep: 'law' },
   address: { keep: 'law' },
   email: { keep: 'person', lookUp: (value: string) => value.trim().toLowerCase() },
-  phone: { keep: 'person', lookUp: (value: string) => value.replace(/[^0-9+]/g, '').replace(/^00/, '+') },
+  phone: { keep: 'person', lookUp: dialled, worldwide: e164 },
   account: { keep: 'person', lookUp: (value: string) => value },
   /** What somebody wrote for others to read. */
   words: { keep: 'person' },
   /** How a browser is written to. */
   device: { keep: 'person' },
-} as const satisfies { readonly [kind: string]: { readonly keep: Keep; readonly lookUp?: (value: string) => string } };
+} as const satisfies { readonly [kind: string]: { readonly keep: Keep } & LookedUp };
 export type PersonalKind = keyof typeof personalKinds;
+
+/** Every spelling under which a value finds people; none, if nobody is found by such. */
+export function spellingsOf(kind: PersonalKind, value: string): readonly string[] {
+  const { lookUp, worldwide }: { readonly keep: Keep } & LookedUp = personalKinds[kind];
+  const spellings = [lookUp?.(value), worldwide?.(value)].filter((spelling) => spelling !== undefined);
+  return [...new Set(spellings)];
+}
+
+/** Whether who tells it says who they are: a phone number without its country is also that of strangers. */
+export function isTelling(kind: PersonalKind, value: string): boolean {
+  const { worldwide }: { readonly keep: Keep } & LookedUp = personalKinds[kind];
+  return worldwide === undefined || worldwide(value) !== undefined;
+}
 
 const inspected = Symbol.for('nodejs.util.inspect.custom');
 

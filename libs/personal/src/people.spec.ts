@@ -107,6 +107,7 @@ describe('People', () => {
         more: false,
       });
       expect(await people.subjectsOf('phone', '0049 301234')).toMatchObject({ subjectIds: ['c-1', 'c-2'] });
+      expect(await people.subjectsOf('phone', '+49 (0)30 1234')).toMatchObject({ subjectIds: ['c-1', 'c-2'] });
       expect(await people.subjectsOf('account', 'ebay:ma8')).toMatchObject({ subjectIds: ['c-2'] });
       expect(await people.subjectsOf('account', 'ebay:MA8')).toEqual({ subjectIds: [], more: false });
       await expect(people.subjectsOf('name', 'Anna Abel')).rejects.toThrow('nobody is found by name');
@@ -120,6 +121,18 @@ describe('People', () => {
       expect(await reads()).toEqual([]);
       await ring.destroy({ subjectId: 'c-1', keep: 'person' });
       expect(await people.tellersOf(email!)).toEqual({ subjectIds: [], more: false });
+    });
+
+    it('is found under the spelling by which releases before kept a number', async () => {
+      const phone = '+49 (0)30 1234';
+      await ring.obtain('c-old', ['person'], [ring.lookUpOf('phone', '+490301234')]);
+      expect(await people.subjectsOf('phone', phone)).toMatchObject({ subjectIds: ['c-old'] });
+    });
+
+    it('is found by a number without its country, and shown to be nobody by it', async () => {
+      const { phone } = await people.seal('c-1', { phone: new Plaintext('phone', '030 1234') });
+      expect(await people.subjectsOf('phone', '030/1234')).toMatchObject({ subjectIds: ['c-1'] });
+      expect(await people.tellersOf(phone)).toEqual({ subjectIds: [], more: false });
     });
 
     it('is among a hundred at most, and it is said that there are more', async () => {

@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import {
+  isTelling,
   personalKinds,
   Plaintext,
+  spellingsOf,
   type Keep,
   type OpenedOf,
   type PersonalKind,
@@ -58,8 +60,7 @@ export class People {
     for (const plaintext of told) {
       keeps.add(personalKinds[plaintext.kind].keep);
       const value = plaintext.reveal();
-      const lookUp = typeof value === 'string' ? this.lookUpOf(plaintext.kind, value) : undefined;
-      if (lookUp !== undefined) lookUps.add(lookUp);
+      if (typeof value === 'string') for (const lookUp of this.lookUpsOf(plaintext.kind, value)) lookUps.add(lookUp);
     }
     const obtained = await this.ring.obtain(subjectId, [...keeps], [...lookUps]);
     const keys = new Map<Keep, SealingKey>();
@@ -86,21 +87,23 @@ export class People {
 
   /** Who told us this, in whatever spelling. */
   async subjectsOf(kind: PersonalKind, value: string): Promise<Told> {
-    const lookUp = this.lookUpOf(kind, value);
-    if (lookUp === undefined) throw new TypeError(`nobody is found by ${kind}`);
-    const found = await this.ring.subjectsOf(lookUp);
+    const lookUps = this.lookUpsOf(kind, value);
+    if (lookUps.length === 0) throw new TypeError(`nobody is found by ${kind}`);
+    const told = await Promise.all(lookUps.map((lookUp) => this.ring.subjectsOf(lookUp)));
+    const found = [...new Set(told.flat())];
     return { subjectIds: found.slice(0, subjectsMax), more: found.length > subjectsMax };
   }
 
   /**
    * Who told us what is sealed here, in whatever spelling: its own person, too. Nobody is shown what it says, so that is not
-   * on record. Nobody, once its key is destroyed.
+   * on record. Nobody, once its key is destroyed, and of what strangers tell as well: a phone number without its country.
    */
   async tellersOf(value: Sealed): Promise<Told> {
     const { kind, keyId } = headOf(value);
     const key = await this.ring.find(keyId);
     const opened = key && openedWith(sealingKeyOf(key), value);
-    return typeof opened === 'string' ? this.subjectsOf(kind, opened) : { subjectIds: [], more: false };
+    if (typeof opened !== 'string' || !isTelling(kind, opened)) return { subjectIds: [], more: false };
+    return this.subjectsOf(kind, opened);
   }
 
   /**
@@ -148,9 +151,8 @@ export class People {
     await this.commands.handle(access, this.ids.next(), { type: 'RecordRead', data: read }, cause);
   }
 
-  private lookUpOf(kind: PersonalKind, value: string): LookUp | undefined {
-    const rule = personalKinds[kind];
-    return 'lookUp' in rule ? this.ring.lookUpOf(kind, rule.lookUp(value)) : undefined;
+  private lookUpsOf(kind: PersonalKind, value: string): LookUp[] {
+    return spellingsOf(kind, value).map((spelling) => this.ring.lookUpOf(kind, spelling));
   }
 }
 

@@ -34,9 +34,27 @@ describe('Somebody who bought before', () => {
   it('is recognised by the phone number', async () => {
     const one = await bureau.ordered('b1', { phone: '+49 341 9939 0002', email: 'b1@example.com' });
     const other = await bureau.ordered('b2', { phone: '0049341/99390002', email: 'b2@example.com' });
+    const third = await bureau.ordered('b3', { phone: '+49 (0)341 99390002' });
     await bureau.settled();
-    expect(await profile(other)).toEqual([one, other]);
+    expect(await profile(other)).toEqual([one, other, third]);
     expect((await eventsOf(other)).at(-1)).toMatchObject({ data: { because: 'same-phone' } });
+  });
+  it('is not recognised by a number without its country, or that no network gives out', async () => {
+    for (const [n, phone] of ['0341 9939 0005', '000-000-0000', '+1 000 000 0000'].entries()) {
+      const one = await bureau.ordered(`l${n}`, { phone });
+      const other = await bureau.ordered(`m${n}`, { phone });
+      await bureau.settled();
+      expect([await profile(one), await profile(other)]).toEqual([[one], [other]]);
+      const search = { body: { phone } };
+      const { body } = await bureau.staff('shop-assistant', 'POST', '/v1/customer-searches', search);
+      expect(body['customerIds']).toEqual([one, other]);
+    }
+  });
+  it('is not recognised by a number that is everybody’s', async () => {
+    const all: string[] = [];
+    for (let n = 10; n < 32; n++) all.push(await bureau.ordered(`q${n}`, { phone: '+49 341 9939 0006' }));
+    await bureau.settled();
+    expect(await profile(all[21]!)).toEqual([all[21]]);
   });
   it('is not recognised by the name', async () => {
     const one = await bureau.ordered('n1', { name: 'Anna Müller' });

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import type { Sealed } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream, streamOf } from '#eventsourcing/decider.js';
 import { EventStore, type Recorded } from '#eventsourcing/event-store.js';
@@ -12,9 +11,12 @@ import { ProfileDesk } from './profile-desk.controller.js';
 /** In the order in which they count: what was found by the first is not looked for by the next. */
 const rules = { email: 'same-email', phone: 'same-phone' } as const;
 
+/** A number that more of them told is nobody's own: a till's, or what somebody types who has none. */
+const numberSharedMax = 20;
+
 /**
- * Recognises people: who told the same e-mail address or phone number is one. A name alone never is. Who is compared was
- * written down before, so of two who come at once the later to be written down finds the other.
+ * Recognises people: who told the same e-mail address, or phone number with its country, is one. A name alone never is. Who is
+ * compared was written down before, so of two who come at once the later to be written down finds the other.
  */
 @Injectable()
 export class Recognition extends Worker {
@@ -48,7 +50,9 @@ export class Recognition extends Worker {
       const told = contact[kind];
       if (told === undefined) continue;
       const evidence = { because: rules[kind], evidence: record, at: event.at };
-      for (const other of await this.strangers(subjectId, told))
+      const { subjectIds } = await this.people.tellersOf(told);
+      if (kind === 'phone' && subjectIds.length > numberSharedMax) continue;
+      for (const other of await this.strangers(subjectId, subjectIds))
         await this.desk.join(subjectId, other, evidence, cause);
     }
   }
@@ -74,11 +78,11 @@ export class Recognition extends Worker {
       if (state.contact !== undefined) await this.recognise(other, state.contact, state.met!.record, event);
   }
 
-  /** Everybody else who told the same: one of each other profile. */
-  private async strangers(subjectId: string, told: Sealed): Promise<readonly string[]> {
+  /** Of all who told the same everybody else: one of each other profile. */
+  private async strangers(subjectId: string, tellers: readonly string[]): Promise<readonly string[]> {
     const strangers = new Map<string, string>();
     const mine = await this.desk.customerIdOf(subjectId);
-    for (const other of (await this.people.tellersOf(told)).subjectIds) {
+    for (const other of tellers) {
       const theirs = await this.desk.customerIdOf(other);
       // Others tell us things, too, of whom nobody ordered anything.
       if (theirs !== undefined && theirs !== mine) strangers.set(theirs, other);
