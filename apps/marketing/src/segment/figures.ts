@@ -10,23 +10,18 @@ export type Figures = {
   readonly refundsMinor: number;
 };
 
-/** Of persons what their identities bought together, in each currency; by id. */
-export function ofPersons(all: readonly Figures[], persons: ReadonlyMap<string, string>): readonly Figures[] {
-  const found = new Map<string, Figures>();
-  for (const one of all) {
-    const customerId = persons.get(one.customerId) ?? one.customerId;
-    const key = `${customerId} ${one.currency}`;
-    const other = found.get(key) ?? { ...one, orders: 0, revenueMinor: 0, refundsMinor: 0 };
-    found.set(key, {
-      ...{ customerId, currency: one.currency },
-      firstDay: one.firstDay < other.firstDay ? one.firstDay : other.firstDay,
-      lastDay: one.lastDay > other.lastDay ? one.lastDay : other.lastDay,
-      orders: one.orders + other.orders,
-      revenueMinor: one.revenueMinor + other.revenueMinor,
-      refundsMinor: one.refundsMinor + other.refundsMinor,
-    });
-  }
-  return [...found].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, figures]) => figures);
+/** Adds what one of their identities bought to what a person did, in each currency. */
+export function addUp(sums: Map<string, Figures>, customerId: string, one: Figures) {
+  const key = `${customerId} ${one.currency}`;
+  const other = sums.get(key) ?? { ...one, orders: 0, revenueMinor: 0, refundsMinor: 0 };
+  sums.set(key, {
+    ...{ customerId, currency: one.currency },
+    firstDay: one.firstDay < other.firstDay ? one.firstDay : other.firstDay,
+    lastDay: one.lastDay > other.lastDay ? one.lastDay : other.lastDay,
+    orders: one.orders + other.orders,
+    revenueMinor: one.revenueMinor + other.revenueMinor,
+    refundsMinor: one.refundsMinor + other.refundsMinor,
+  });
 }
 
 /** 5: the fifth that bought last, most often, for most. */

@@ -3,7 +3,7 @@ import type { View } from '#eventsourcing/view.js';
 import { ofTheKnown } from '../customer/forgotten.view.js';
 import { lotsOf, type Persons } from '../customer/identity-list.view.js';
 import type { PurchaseEvent } from '../timeline/purchase.js';
-import { ofPersons, type Figures } from './figures.js';
+import { addUp, type Figures } from './figures.js';
 
 @Entity('purchase_list')
 @Index(['customerId', 'currency'])
@@ -69,10 +69,10 @@ export async function figuresOfAll(database: DataSource, persons: Persons): Prom
     .andWhere('p.isConfirmed = :yes and p.isCancelled = :no', { yes: true, no: false })
     .groupBy('p.customerId')
     .addGroupBy('p.currency');
-  const all: Figures[] = [];
+  const sums = new Map<string, Figures>();
   for await (const lot of lotsOf(persons))
     for (const { firstAt, lastAt, ...row } of await select.setParameters(lot).getRawMany<Bought>())
-      all.push({
+      addUp(sums, persons.get(row.customerId) ?? row.customerId, {
         ...{ ...row, firstDay: dayOf(firstAt), lastDay: dayOf(lastAt) },
         // Sums of bigint are text on some databases.
         ...{
@@ -81,7 +81,7 @@ export async function figuresOfAll(database: DataSource, persons: Persons): Prom
           refundsMinor: Number(row.refundsMinor),
         },
       });
-  return ofPersons(all, persons);
+  return [...sums].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, figures]) => figures);
 }
 
 /** In UTC. */
