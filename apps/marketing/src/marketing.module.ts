@@ -37,6 +37,7 @@ import { MessagesController } from './message/messages.controller.js';
 import { Occasions } from './message/occasions.worker.js';
 import { Postman, ServicePostman } from './message/postman.worker.js';
 import { Recipients } from './message/recipients.worker.js';
+import { SameReader } from './message/same-reader.worker.js';
 import { SmtpMailer } from './message/smtp.mailer.js';
 import { SuppressionsController } from './message/suppressions.controller.js';
 import { Suppressions } from './message/suppressions.worker.js';
@@ -93,6 +94,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         CustomerDesk,
         Recognition,
         Recipients,
+        SameReader,
         Letters,
         Suppressions,
         Postman,

@@ -12,7 +12,7 @@ export const heldBecause = [
   ...(['no-consent', 'no-address', 'suppressed', 'frequency-cap', 'quiet-hours', 'stale', 'other-topic'] as const),
   /** A marketplace's buyer hears from the marketplace. */
   ...(['elsewhere'] as const),
-  /** What it is about: bought by somebody, or no longer of interest to its reader; or its campaign was stopped. */
+  /** What it is about: bought by somebody, or no longer of interest to its reader, who perhaps has it; or its campaign was stopped. */
   ...(['gone', 'called-off'] as const),
 ] as const;
 export type HeldBecause = (typeof heldBecause)[number];

@@ -23,6 +23,7 @@ import { quietUntil } from './quiet-hours.js';
 import { Recipients, type Recipient } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed, type SuppressedBecause } from './suppression.js';
+import { SameReader } from './same-reader.worker.js';
 import { Suppressions } from './suppressions.worker.js';
 import { worded } from './worded.js';
 
@@ -60,6 +61,7 @@ export class Postman extends Worker {
     private readonly recipients: Recipients,
     private readonly letters: Letters,
     private readonly suppressions: Suppressions,
+    private readonly sameReader: SameReader,
     private readonly commands: CommandHandler,
     private readonly settings: MarketingSettings,
     private readonly links: LetterLinks,
@@ -137,6 +139,7 @@ export class Postman extends Worker {
     const recipient = await this.recipients.of(customerId);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
+    if (await this.sameReader.hasAnother(asked, recipient.names)) return { because: 'called-off' };
     if (recipient.cap.messages === 0) return { because: 'frequency-cap' };
     const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
     if (until !== undefined) return { because: 'quiet-hours', until };

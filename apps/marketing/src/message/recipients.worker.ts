@@ -20,6 +20,8 @@ export type Recipient = {
   readonly subjectId: string;
   /** Whose it is: it names the profile. */
   readonly customerId: string;
+  /** All identities of the profile, the first met first. */
+  readonly names: readonly string[];
   readonly consentedAt: string;
   /** BCP 47, and an IANA time zone. */
   readonly language: string;
@@ -78,6 +80,7 @@ export class Recipients {
     const cap = lettersPerWeekMax === undefined ? this.settings.cap : { messages: lettersPerWeekMax, days: 7 };
     return {
       ...{ subjectId, customerId: profile.customerId, consentedAt, language, currency, cap, topics },
+      names: profile.identities.map(({ subjectId }) => subjectId),
       timeZone: timeZone ?? this.settings.config.TIME_ZONE,
     };
   }
