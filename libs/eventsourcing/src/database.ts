@@ -39,6 +39,9 @@ export async function hasAllUntil(
   return true;
 }
 
+/** The name of a checkpoint, of what reads one part of a feed; the whole of it has no name. */
+export const checkpointOf = (name: string, part: string): string => (part === '' ? name : `${name}@${part}`);
+
 /**
  * Saves a position now and then, for those who may read again what they read already: late is early enough. What fails is
  * reported and saved with the next.

@@ -29,7 +29,7 @@ export class Subscription<Item = Recorded> {
   private stopping = false;
   private news = false;
   private idling = false;
-  private position: Position = null;
+  private position: Position;
   private failure: string | undefined;
   private wake: () => void = () => {};
   private waiting: (() => void)[] = [];
@@ -38,7 +38,11 @@ export class Subscription<Item = Recorded> {
     private readonly store: Feed<Item>,
     private readonly subscriber: Subscriber<Item>,
     private readonly report: (message: string) => void,
-  ) {}
+    /** Where its part of the feed begins. */
+    private readonly beginning: Position = null,
+  ) {
+    this.position = beginning;
+  }
 
   get name() {
     return this.subscriber.name;
@@ -83,7 +87,7 @@ export class Subscription<Item = Recorded> {
     let loaded = false;
     while (!this.stopping) {
       try {
-        if (!loaded) this.position = await this.subscriber.load();
+        if (!loaded) this.position = (await this.subscriber.load()) ?? this.beginning;
         loaded = true;
         await this.step();
         backOffMs = backOffMinMs;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { SpanKind } from '@opentelemetry/api';
-import type { DataSource, EntityManager } from 'typeorm';
-import { Checkpoint, transaction } from './database.js';
+import { Raw, type DataSource, type EntityManager } from 'typeorm';
+import { Checkpoint, checkpointOf, transaction } from './database.js';
 import { splitStream, type Message } from './decider.js';
 import type { Position, Recorded } from './event-store.js';
 import { RecentMap } from './recent.js';
@@ -34,8 +34,9 @@ export class ViewSubscriber implements Subscriber {
   constructor(
     private readonly database: DataSource,
     private readonly view: AnyView,
+    part = '',
   ) {
-    this.name = view.name;
+    this.name = checkpointOf(view.name, part);
     this.rows = new Rows(database, view.row);
     this.shape = shapeOf(database, view);
   }
@@ -62,7 +63,7 @@ export class ViewSubscriber implements Subscriber {
     this.written.clear();
     await transaction(this.database, async (manager) => {
       await manager.createQueryBuilder().delete().from(this.view.row).execute();
-      await manager.delete(Checkpoint, { name: this.name });
+      await manager.delete(Checkpoint, { name: namesOf(this.view) });
     });
   }
 
@@ -162,6 +163,10 @@ const moveSqlOf = (manager: EntityManager) =>
     .updateEntity(false)
     .getQueryAndParameters()[0];
 
+/** Its checkpoints, in the whole of the feed or in parts. */
+const namesOf = ({ name }: AnyView) =>
+  Raw((column) => `(${column} = :name or ${column} like :parts)`, { name, parts: `${name}@%` });
+
 const shapeOf = (database: DataSource, { row, version }: AnyView) => {
   const columns = database.getMetadata(row).columns;
   const shape = columns.map(({ databaseName, type, length, isNullable }) => [databaseName, type, length, isNullable]);
@@ -177,9 +182,9 @@ export const dropChanged = (views: readonly AnyView[]) => async (database: DataS
   const checkpoint = database.getMetadata(Checkpoint);
   if (!(await runner.hasTable(checkpoint.tableName))) return;
   for (const view of views) {
-    const written = await database.manager.findOneBy(Checkpoint, { name: view.name });
-    if (written === null || written.shape === shapeOf(database, view)) continue;
+    const written = await database.manager.findBy(Checkpoint, { name: namesOf(view) });
+    if (written.every(({ shape }) => shape === shapeOf(database, view))) continue;
     await runner.dropTable(database.getMetadata(view.row).tableName, true);
-    await database.manager.delete(Checkpoint, { name: view.name });
+    await database.manager.delete(Checkpoint, { name: namesOf(view) });
   }
 };

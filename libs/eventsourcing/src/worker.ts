@@ -1,5 +1,5 @@
 import type { DataSource } from 'typeorm';
-import { LazyCheckpoint } from './database.js';
+import { checkpointOf, LazyCheckpoint } from './database.js';
 import type { Cause, Position, Recorded } from './event-store.js';
 import type { Subscriber } from './subscription.js';
 
@@ -58,9 +58,10 @@ export class WorkerSubscriber implements Subscriber {
     private readonly worker: Worker,
     database: DataSource,
     private readonly report: (message: string) => void,
+    part = '',
   ) {
-    this.name = worker.name;
-    this.checkpoint = new LazyCheckpoint(database, worker.name, report);
+    this.name = checkpointOf(worker.name, part);
+    this.checkpoint = new LazyCheckpoint(database, this.name, report);
   }
 
   get open() {

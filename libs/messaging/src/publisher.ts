@@ -1,7 +1,7 @@
 import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
 import { SpanKind } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
-import { LazyCheckpoint } from '#eventsourcing/database.js';
+import { checkpointOf, LazyCheckpoint } from '#eventsourcing/database.js';
 import { splitStream, type Message } from '#eventsourcing/decider.js';
 import type { Position, Recorded } from '#eventsourcing/event-store.js';
 import { inSpan } from '#eventsourcing/span.js';
@@ -17,6 +17,8 @@ export type PublisherOptions<Event extends Message> = {
   /** Keeps the checkpoint, under the name 'publisher'. */
   readonly database: DataSource;
   readonly report: (message: string) => void;
+  /** Of the feed; the whole of it if absent. */
+  readonly part?: string;
 };
 
 /**
@@ -25,7 +27,7 @@ export type PublisherOptions<Event extends Message> = {
  * everything behind it for ever; the event itself stays in the log.
  */
 export class Publisher<Event extends Message> implements Subscriber {
-  readonly name = 'publisher';
+  readonly name: string;
   // A batch costs about as much as ten messages, here and at the bus.
   readonly lingerMs = 2;
   private readonly sender: ServiceBusSender;
@@ -34,6 +36,7 @@ export class Publisher<Event extends Message> implements Subscriber {
   private sent: Position | undefined;
 
   constructor(private readonly options: PublisherOptions<Event>) {
+    this.name = checkpointOf('publisher', options.part ?? '');
     this.sender = options.client.createSender(options.service);
     this.checkpoint = new LazyCheckpoint(options.database, this.name, options.report);
   }

@@ -4,6 +4,7 @@ import { openDatabase } from '#eventsourcing/database.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { dropChanged } from '#eventsourcing/view-subscriber.js';
 import { IdempotencyRow } from './answers.js';
+import { FeedPart, FeedReader } from './leases.js';
 import type { Service } from './service.js';
 import { placesOf, type Settings } from './settings.js';
 
@@ -18,7 +19,7 @@ export async function openFiles({ name, views, upcasters }: Service, settings: S
     views.map(({ row }) => row),
     dropChanged(views),
   );
-  const answered = await openDatabase(places.answers, [IdempotencyRow]);
+  const answered = await openDatabase(places.answers, [IdempotencyRow, FeedPart, FeedReader]);
   const close = async () => {
     await answered.destroy();
     await database.destroy();

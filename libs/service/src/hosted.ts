@@ -5,11 +5,12 @@ import type { ServiceBusClient } from '@azure/service-bus';
 import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
+import type { Message } from '#eventsourcing/decider.js';
 import { EventStore } from '#eventsourcing/event-store.js';
 import { Bronze, marksOf, type BronzeOptions } from '#lake/bronze.js';
 import { WindowClock, type ClockOptions } from '#lake/window-clock.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
-import { Publisher } from '#messaging/publisher.js';
+import { Publisher, type PublisherOptions } from '#messaging/publisher.js';
 import { WorkerSubscriber } from '#eventsourcing/worker.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { NewIds } from '#personal/new-ids.js';
@@ -22,6 +23,7 @@ import { BusProbe } from './bus-probe.js';
 import { Clock } from './clock.js';
 import { Report } from './report.js';
 import { openFiles } from './files.js';
+import { Leases, partsOf, whole } from './leases.js';
 import { equip, fastifyOptions, type Http } from './http.js';
 import { keepAnswers } from './idempotency.js';
 import { InputPipe } from './input.pipe.js';
@@ -64,17 +66,15 @@ export async function host(
   edge: { readonly now: () => Date; readonly client: ServiceBusClient; readonly http: Http; readonly ring: KeyRing },
 ): Promise<Hosted> {
   const { now, client, http, ring } = edge;
-  const { name, views, policy, published, listensTo, pages, workers = [], jobs = [] } = service;
+  const { name, views, policy, listensTo, pages, workers = [], jobs = [] } = service;
   const log = http.log.child({ service: name });
   const report = (message: string) => log.warn(message);
   const files = await openFiles(service, settings, now);
   const { store, database, answered } = files;
   const commands = new CommandHandler(store);
-  const publisher = new Publisher({
-    ...{ client, service: name, published: overseen(name, published), database: answered, report },
-  });
-  const subscribers = new Subscribers(store, database, views, report);
-  subscribers.add(publisher);
+  const parts = await partsOf(store, answered);
+  const subscribers = new Subscribers(store, database, views, report, parts);
+  publish(service, subscribers, { client, database: answered, report });
   const watch = watchOver(name, { store, commands, log, now, newId: http.newId });
   const windows = layLog(service, settings, subscribers, { ...files, commands, now, report, ...watch });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
@@ -100,11 +100,13 @@ export async function host(
   for (const [route, access] of accessOf(document)) rules.set(route, access);
   const bus = new BusProbe(client, name, report);
 
-  for (const worker of workers) subscribers.add(new WorkerSubscriber(app.get(worker), answered, report));
+  for (const worker of workers)
+    subscribers.add((part) => new WorkerSubscriber(app.get(worker), answered, report, part));
   const timed: Job[] = [windows, ...jobs.map((job) => app.get(job))];
 
+  const reading = parts.includes(whole) ? subscribers : new Leases(answered, http.newId(), subscribers, report);
   const start = async () => {
-    subscribers.start();
+    reading.start();
     await app.startAllMicroservices();
     bus.start();
     for (const job of timed) job.start();
@@ -113,13 +115,22 @@ export async function host(
     bus.stop();
     watch.end();
     await Promise.all(timed.map((job) => job.stop()));
-    await subscribers.stop();
+    await reading.stop();
     await app.close();
     answers.close();
     await files.close();
   };
   const work = { store, database, answered, commands, subscribers, bus, jobs: timed, windows };
   return { name, document, app, pages, ...work, start, close };
+}
+
+function publish(
+  { name, published }: Service,
+  subscribers: Subscribers,
+  options: Pick<PublisherOptions<Message>, 'client' | 'database' | 'report'>,
+) {
+  const publishing = { ...options, service: name, published: overseen(name, published) };
+  subscribers.add((part) => new Publisher({ ...publishing, part }));
 }
 
 type Given = 'service' | 'raw' | 'log' | 'lake' | 'bronze' | 'database' | 'onFailure';

@@ -2,49 +2,69 @@ import type { DataSource } from 'typeorm';
 import type { EventStore, Feed, Recorded } from '#eventsourcing/event-store.js';
 import { Subscription, type Subscriber, type SubscriptionStatus } from '#eventsourcing/subscription.js';
 import { ViewSubscriber, type anyView } from '#eventsourcing/view-subscriber.js';
+import { whole, type Part } from './leases.js';
 
 /** A subscription, whatever it reads. */
 type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp'>;
 
-/** All that reads the log of one service: its views, and what carries it elsewhere. */
+/** All that reads the log of one service: its views, and what carries it elsewhere. Each reads every part of the feed by itself. */
 export class Subscribers {
   /** By the name of the view. */
   readonly views: ReadonlyMap<string, ViewSubscriber>;
   readonly subscriptions: Reader[] = [];
+  private readonly byPart = new Map<string, Reader[]>();
+  /** The parts that this process reads now. */
+  private readonly reading = new Set<string>();
 
   constructor(
     private readonly store: EventStore,
     database: DataSource,
     views: readonly ReturnType<typeof anyView>[],
     private readonly report: (message: string) => void,
+    private readonly parts: readonly Part[] = [whole],
   ) {
-    this.views = new Map(views.map((view) => [view.name, new ViewSubscriber(database, view)]));
-    for (const view of this.views.values()) this.add(view);
+    const all = views.map((view) => this.add((part) => new ViewSubscriber(database, view, part)));
+    this.views = new Map(all.map((one, index) => [views[index]!.name, one]));
   }
 
-  add(subscriber: Subscriber) {
-    this.addTo(this.store, subscriber);
+  /** Answers with the one that reads the first part. */
+  add<One extends Subscriber>(make: (part: string) => One): One {
+    const all = this.parts.map((part) => [part, make(part.name)] as const);
+    for (const [part, subscriber] of all) this.addTo(this.store, subscriber, part);
+    return all[0]![1];
   }
 
   /** For what reads the log in another way. */
-  addTo<Item = Recorded>(feed: Feed<Item>, subscriber: Subscriber<Item>) {
-    this.subscriptions.push(new Subscription(feed, subscriber, this.report));
+  addTo<Item = Recorded>(feed: Feed<Item>, subscriber: Subscriber<Item>, { name, beginning }: Part = this.parts[0]!) {
+    const subscription = new Subscription(feed, subscriber, this.report, beginning);
+    this.subscriptions.push(subscription);
+    this.byPart.set(name, [...this.readersOf(name), subscription]);
   }
 
-  start() {
-    for (const subscription of this.subscriptions) subscription.start();
+  start(part = whole.name) {
+    this.reading.add(part);
+    for (const subscription of this.readersOf(part)) subscription.start();
   }
 
-  async stop() {
-    await Promise.all(this.subscriptions.map((subscription) => subscription.stop()));
+  async stop(part = whole.name) {
+    this.reading.delete(part);
+    await Promise.all(this.readersOf(part).map((subscription) => subscription.stop()));
   }
 
   status(): Promise<SubscriptionStatus[]> {
-    return Promise.all(this.subscriptions.map((subscription) => subscription.status()));
+    return Promise.all(this.running().map((subscription) => subscription.status()));
   }
 
-  /** Resolves when everything in the log so far is in every view and on the bus. */
+  /** Resolves when everything in the log so far, of the parts read here, is in every view and on the bus. */
   async caughtUp() {
-    await Promise.all(this.subscriptions.map((subscription) => subscription.caughtUp()));
+    await Promise.all(this.running().map((subscription) => subscription.caughtUp()));
+  }
+
+  private running() {
+    return [...this.reading].flatMap((part) => this.readersOf(part));
+  }
+
+  private readersOf(part: string): readonly Reader[] {
+    return this.byPart.get(part) ?? [];
   }
 }
