@@ -3,7 +3,10 @@ import { HoldEnded, UnitAllocated, UnitHeld, UnitOffered, UnitRegistered } from 
 import { SubjectErased } from '#contracts/privacy.js';
 import { Bureau } from '../bureau.contract.js';
 import { message } from '../message/message.js';
+import { watches } from '../watch/watches.js';
 
+const until = '2026-03-13T13:00:00.000Z';
+const cause = { causationId: 'test', correlationId: 'test', actor: 'test' };
 const noon = Date.parse('2026-03-13T12:00:00.000Z');
 let bureau: Bureau;
 let made = 0;
@@ -73,11 +76,24 @@ describe('Who watches a piece', () => {
     expect(await drops(gone.customerId)).toEqual([]);
 
     const { customerId, unitId } = await watched();
-    await bureau.hear(UnitHeld.of({ unitId, holdId: 'h-1', until: '2026-03-13T13:00:00.000Z' }));
+    await bureau.hear(UnitHeld.of({ unitId, holdId: 'h-1', until }));
     await offered(unitId, 9_000);
     expect(await drops(customerId)).toEqual([]);
     await bureau.hear(HoldEnded.of({ unitId, holdId: 'h-1', reason: 'expired' }));
     expect(await drops(customerId)).toHaveLength(1);
+  });
+  it.each([
+    ['kept for somebody', 1, (unitId: string) => UnitHeld.of({ unitId, holdId: 'h-1', until })],
+    ['sold', 0, (unitId: string) => UnitAllocated.of({ unitId, orderId: 'o-1', line: 1 })],
+  ])('is written to of what is %s just then: %i letters', async (_, letters, claim) => {
+    const { customerId, unitId } = await watched();
+    await bureau.hear(claim(unitId));
+    await offered(unitId, 9_000);
+    expect(await drops(customerId)).toEqual([]);
+    // It was heard of before the claim, by whoever tells her now.
+    const heard = { type: 'HearPrice', data: { unitId, price: usd(9_000) } } as const;
+    await bureau.service.commands.handle(watches, customerId, heard, cause);
+    expect(await drops(customerId)).toHaveLength(letters);
   });
   it('hears it once as one person, by however many names', async () => {
     const unitId = await piece();
