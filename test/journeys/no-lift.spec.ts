@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
-import { conversionLift, meanLift, type Arm, type Lift } from '../../apps/analytics/src/campaign/lift.js';
+import { meanLift, shareLift, type Arm, type Lift } from '../../apps/analytics/src/campaign/lift.js';
 import { variantOf } from '../../apps/marketing/src/campaign/assignment.js';
 
 /** FUZZ_SEED=1001 npm test -- no-lift takes another hundred. Five of each are expected to show what is not there, and of one in eight more than seven do. */
@@ -12,7 +12,10 @@ const halves = [
   { variant: 'a', sharePercent: 50 },
   { variant: 'control', sharePercent: 50 },
 ];
-const none: Arm = { people: 0, converted: 0, revenue: { sum: 0n, squares: 0n }, margin: { sum: 0n, squares: 0n } };
+const none: Arm = {
+  ...{ people: 0, converted: 0, cancelled: 0, refunded: 0 },
+  ...{ revenue: { sum: 0n, squares: 0n }, margin: { sum: 0n, squares: 0n } },
+};
 
 const grown = ({ sum, squares }: Arm['revenue'], amount: bigint) => ({
   sum: sum + amount,
@@ -30,7 +33,9 @@ function experiment(seed: number, morePerMille = 0): { readonly a: Arm; readonly
     const amount = orders ? BigInt(2_000 + uniformInt(chance, 0, 300) ** 2) : 0n;
     const arm = arms[variant]!;
     arms[variant] = {
-      ...{ people: arm.people + 1, converted: arm.converted + Number(orders) },
+      ...{ people: arm.people + 1, converted: arm.converted + Number(orders), refunded: 0 },
+      // And of those a part changes its mind.
+      cancelled: arm.cancelled + Number(orders && amount % 2n === 0n),
       ...{ revenue: grown(arm.revenue, amount), margin: grown(arm.margin, amount / 3n) },
     };
   }
@@ -38,7 +43,8 @@ function experiment(seed: number, morePerMille = 0): { readonly a: Arm; readonly
 }
 
 const measures: readonly (readonly [string, (arm: Arm, control: Arm) => Lift])[] = [
-  ['conversion', conversionLift],
+  ['conversion', (arm, control) => shareLift(arm, control, 'converted')],
+  ['cancellations', (arm, control) => shareLift(arm, control, 'cancelled')],
   ['revenue', (arm, control) => meanLift(arm, control, 'revenue')],
   ['margin', (arm, control) => meanLift(arm, control, 'margin')],
 ];
@@ -53,7 +59,7 @@ describe(`Of the 100 experiments with seeds ${first} to ${first + 99}, as campai
   });
 
   it('nearly all show that 18 of a hundred order rather than 10, and put the difference where it is', () => {
-    const lifts = different.map(({ a, control }) => conversionLift(a, control));
+    const lifts = different.map(({ a, control }) => shareLift(a, control, 'converted'));
     expect(lifts.filter(({ verdict }) => verdict === 'above').length).toBeGreaterThanOrEqual(95);
     const around = lifts.filter((lift) => lift.verdict !== 'too-few' && lift.low <= 0.08 && lift.high >= 0.08);
     expect(around.length).toBeGreaterThanOrEqual(93);

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import type { CampaignResult, CampaignResults, CampaignVariant } from '../src/campaign/campaign-resource.js';
 import { useShared } from './asking.js';
 import { EvidenceTable } from './evidence.jsx';
@@ -14,7 +15,11 @@ const parts = [
   },
   {
     title: 'Guards',
-    figures: ['sent', 'heldBack', 'bounced', 'unsubscribed', 'cancelled', 'refunded', 'refundsMinor'],
+    figures: [
+      ...(['notAsked', 'heldBack', 'tried', 'sent', 'failed', 'unknown', 'bounced', 'bounceRate'] as const),
+      ...(['unsubscribed', 'unsubscribeRate', 'complained', 'complaintRate'] as const),
+      ...(['cancelled', 'refunded', 'refundsMinor'] as const),
+    ],
   },
   {
     title: 'By clicks',
@@ -22,11 +27,18 @@ const parts = [
   },
 ] as const;
 
+/** Of the whole campaign, and of no variant. */
+const leftOut: CampaignResults['figures'][number] = {
+  ...{ name: 'chargesLeftOut', title: 'Charges left out', unit: 'count' },
+  definition: 'Charges in another currency than that of the books, which count nowhere',
+};
+
 /** A campaign: its figures by variant, how sure they are, and what the chosen one is made of. */
 export function CampaignShown({ of, campaign, place }: Shown) {
   const { wording } = useShared();
   const { currency, figures, asOf } = of;
-  const chosen = figures.find(({ name }) => name === place.figure);
+  const chosen = [...figures, leftOut].find(({ name }) => name === place.figure);
+  const { campaignId, chargesLeftOut } = campaign;
   return (
     <>
       <section class="tile" aria-labelledby="campaign">
@@ -39,9 +51,10 @@ export function CampaignShown({ of, campaign, place }: Shown) {
             </div>
           ))}
         </dl>
-        {campaign.chargesLeftOut > 0 && (
+        {chargesLeftOut > 0 && (
           <p class="wrong">
-            {campaign.chargesLeftOut} charges are in another currency than the books, and are counted nowhere.
+            <a href={addressOf({ campaignId, figure: leftOut.name })}>{chargesLeftOut} charges</a> are in another
+            currency than the books, and are counted nowhere.
           </p>
         )}
         <p class="note">
@@ -69,8 +82,12 @@ export function CampaignShown({ of, campaign, place }: Shown) {
   );
 }
 
-function factsOf(campaign: CampaignResult, currency: string, wording: Wording): (readonly [string, string])[] {
-  const { status, startsAt, endsAt, begunAt, endedAt, countedUntil, utm, promotionCode, budget } = campaign;
+function factsOf(
+  campaign: CampaignResult,
+  currency: string,
+  wording: Wording,
+): (readonly [string, ComponentChildren])[] {
+  const { campaignId, status, startsAt, endsAt, begunAt, endedAt, countedUntil, utm, promotionCode, budget } = campaign;
   const at = (instant: string | undefined) => (instant === undefined ? 'not yet' : wording.instant(instant));
   return [
     ['Status', status],
@@ -79,7 +96,12 @@ function factsOf(campaign: CampaignResult, currency: string, wording: Wording): 
     ['Orders count until', at(countedUntil)],
     ['Who gets nothing', wording.figure(campaign.controlPercent / 100, 'share', currency)],
     ['Links', `${utm.source} / ${utm.medium} / ${utm.campaign}`],
-    ['Spend', wording.figure(campaign.spendMinor, 'money', currency)],
+    [
+      'Spend',
+      <a href={addressOf({ campaignId, figure: 'spendMinor' })}>
+        {wording.figure(campaign.spendMinor, 'money', currency)}
+      </a>,
+    ],
     ['Budget', budget === undefined ? 'none' : wording.figure(budget.minor, 'money', budget.currency)],
     ...(promotionCode === undefined ? [] : [['Code', promotionCode] as const]),
   ];
@@ -143,12 +165,9 @@ type Lift = NonNullable<CampaignVariant['lift']>;
 type Bounds = { readonly difference: number; readonly low: number; readonly high: number };
 
 function Lifts({ campaign, currency }: { readonly campaign: CampaignResult; readonly currency: string }) {
-  const { wording } = useShared();
-  const compared = campaign.variants.flatMap(({ variant, lift }) => (lift === undefined ? [] : [{ variant, lift }]));
-  const money = (value: number) => wording.signed(Math.round(value), 'money', currency);
-  const points = (value: number) => wording.points(value);
-  const share = (value: number) => wording.signed(value, 'share', currency);
-  const heads = ['Conversion', 'Revenue a person', 'Margin a person', 'ROI'];
+  const { campaignId, variants } = campaign;
+  const compared = variants.flatMap(({ variant, lift }) => (lift === undefined ? [] : [{ variant, lift }]));
+  const heads = ['Conversion', 'Revenue a person', 'Margin a person', 'ROI', 'Cancelled', 'Refunded'];
   return (
     <section class="tile" aria-labelledby="lift">
       <h2 id="lift">Against the control</h2>
@@ -167,13 +186,7 @@ function Lifts({ campaign, currency }: { readonly campaign: CampaignResult; read
             </thead>
             <tbody>
               {compared.map(({ variant, lift }) => (
-                <tr key={variant} data-lift={variant}>
-                  <th scope="row">{variant}</th>
-                  <Verdict of={lift.conversion} words={points} />
-                  <Verdict of={lift.revenue} words={money} />
-                  <Verdict of={lift.margin} words={money} />
-                  <td>{lift.roi === undefined ? '–' : <Between of={lift.roi} words={share} />}</td>
-                </tr>
+                <LiftRow key={variant} {...{ campaignId, variant, lift, currency }} />
               ))}
             </tbody>
           </table>
@@ -181,16 +194,41 @@ function Lifts({ campaign, currency }: { readonly campaign: CampaignResult; read
       )}
       <p class="note">
         In brackets what it may be between, with 95&nbsp;% confidence: of twenty comparisons in which nothing differs,
-        one shows something. ROI is the margin beyond that of the control, less spend, by spend.
+        one shows something. ROI is the margin beyond that of the control, less spend, by spend. Cancelled and refunded
+        are people with such an order. Choose a difference or the control to see the events of that side.
       </p>
     </section>
   );
 }
 
-const verdicts = { above: 'more than the control', below: 'less than the control', 'not-shown': 'no difference shown' };
+type Row = { readonly campaignId: string; readonly variant: string; readonly lift: Lift; readonly currency: string };
+
+function LiftRow({ campaignId, variant, lift, currency }: Row) {
+  const { wording } = useShared();
+  const money = (value: number) => wording.signed(Math.round(value), 'money', currency);
+  const points = (value: number) => wording.points(value);
+  const share = (value: number) => wording.signed(value, 'share', currency);
+  const from = (figure: string) => ({ campaignId, variant, figure });
+  return (
+    <tr data-lift={variant}>
+      <th scope="row">{variant}</th>
+      <Verdict of={lift.conversion} words={points} from={from('conversions')} />
+      <Verdict of={lift.revenue} words={money} from={from('revenueMinor')} />
+      <Verdict of={lift.margin} words={money} from={from('marginMinor')} />
+      <td>{lift.roi === undefined ? '–' : <Between of={lift.roi} words={share} from={from('spendMinor')} />}</td>
+      <Verdict of={lift.cancelled} words={points} from={from('cancelled')} isGuard />
+      <Verdict of={lift.refunded} words={points} from={from('refunded')} isGuard />
+    </tr>
+  );
+}
+
+const verdicts = { above: 'more than', below: 'less than', 'not-shown': 'no difference shown from' };
 const trends = { above: 'up', below: 'down', 'not-shown': undefined };
 
-function Verdict({ of, words }: { readonly of: Lift['conversion']; readonly words: (value: number) => string }) {
+type Compared<Of> = { readonly of: Of; readonly words: (value: number) => string; readonly from: Place };
+
+/** `from`: the figure of the variant; that of the control has the same name. Of a guard more is worse. */
+function Verdict({ of, words, from, isGuard = false }: Compared<Lift['conversion']> & { readonly isGuard?: boolean }) {
   if (of.verdict === 'too-few')
     return (
       <td>
@@ -198,16 +236,18 @@ function Verdict({ of, words }: { readonly of: Lift['conversion']; readonly word
       </td>
     );
   return (
-    <td>
-      <Between of={of} words={words} />
-      <small class={trends[of.verdict]}>{verdicts[of.verdict]}</small>
+    <td class={isGuard ? 'guard' : undefined}>
+      <Between of={of} words={words} from={from} />
+      <small class={trends[of.verdict]}>
+        {verdicts[of.verdict]} <a href={addressOf({ ...from, variant: 'control' })}>the control</a>
+      </small>
     </td>
   );
 }
 
-const Between = ({ of, words }: { readonly of: Bounds; readonly words: (value: number) => string }) => (
+const Between = ({ of, words, from }: Compared<Bounds>) => (
   <>
-    {words(of.difference)}{' '}
+    <a href={addressOf(from)}>{words(of.difference)}</a>{' '}
     <span class="between">
       ({words(of.low)} to {words(of.high)})
     </span>

@@ -53,13 +53,14 @@ export function Campaigns() {
 
 function List({ of: { campaigns, currency } }: { readonly of: CampaignResults }) {
   const { wording } = useShared();
-  const cells = ({ total, spendMinor }: CampaignResult) => [
-    wording.figure(total['people'] ?? null, 'count', currency),
-    wording.figure(total['sent'] ?? null, 'count', currency),
-    wording.figure(total['conversionRate'] ?? null, 'share', currency),
-    wording.figure(total['revenueMinor'] ?? null, 'money', currency),
-    wording.figure(spendMinor, 'money', currency),
-  ];
+  const cells = ({ total, spendMinor }: CampaignResult) =>
+    [
+      ['people', total['people'] ?? null, 'count'],
+      ['sent', total['sent'] ?? null, 'count'],
+      ['conversionRate', total['conversionRate'] ?? null, 'share'],
+      ['revenueMinor', total['revenueMinor'] ?? null, 'money'],
+      ['spendMinor', spendMinor, 'money'],
+    ] as const;
   return (
     <section class="tile" aria-labelledby="all">
       <h1 id="all">Campaigns</h1>
@@ -89,9 +90,11 @@ function List({ of: { campaigns, currency } }: { readonly of: CampaignResults })
                   </th>
                   <td>{campaign.status}</td>
                   <td>{wording.instant(campaign.startsAt)}</td>
-                  {cells(campaign).map((cell, at) => (
-                    <td key={at} class="number">
-                      {cell}
+                  {cells(campaign).map(([figure, value, unit]) => (
+                    <td key={figure} class="number">
+                      <a href={addressOf({ campaignId: campaign.campaignId, figure })}>
+                        {wording.figure(value, unit, currency)}
+                      </a>
                     </td>
                   ))}
                 </tr>

@@ -31,7 +31,9 @@ export function EvidenceTable({ campaign: { campaignId }, currency, figure, vari
       <h2 id="evidence" tabIndex={-1} ref={heading}>
         {figure.title}: {variant ?? 'all variants'}
       </h2>
-      <p class="note">{noteOf(figure, variant)}</p>
+      <p class="note">
+        {noteOf(figure, variant)} Each event is in the bronze table that is named, under its id: stream and version.
+      </p>
       {answered.is === 'wrong' && <p class="wrong">{answered.wrong}</p>}
       {answered.is === 'here' && evidence.length === 0 && <p class="blank">No event counts for it.</p>}
       {evidence.length > 0 && <Events evidence={evidence} currency={currency} />}
@@ -59,7 +61,7 @@ function Events({ evidence, currency }: { readonly evidence: readonly Event[]; r
         <tbody>
           {evidence.map((one, at) => (
             <Row
-              key={`${one.event.table} ${one.event.id} ${one.customerId} ${one.figure}`}
+              key={`${one.event.table} ${one.event.id} ${one.customerId} ${one.orderId} ${one.figure}`}
               one={one}
               before={evidence[at - 1]}
               currency={currency}
@@ -96,8 +98,8 @@ function Pages({ offset, more, count, turn }: Turned) {
 }
 
 function noteOf({ name, definition }: Shown['figure'], variant: string | undefined): string {
-  if (name === 'spendMinor' && variant !== undefined) return `${definition}: these charges are of the whole campaign.`;
-  return name === 'attributedRoi' ? `${definition}. These make up the margin.` : `${definition}.`;
+  const isShared = variant !== undefined && (name === 'spendMinor' || name === 'attributedRoi');
+  return isShared ? `${definition}. Charges are of the whole campaign, of which it bears its share.` : `${definition}.`;
 }
 
 /** Who and which order are told aloud once, and stand back in what follows of them. */
@@ -111,7 +113,7 @@ function Row({
   readonly currency: string;
 }) {
   const { wording } = useShared();
-  const { customerId, orderId, amountMinor, at, event } = one;
+  const { customerId, orderId, amountMinor, currency: own = currency, at, event } = one;
   const isSame = before !== undefined && before.customerId === customerId && before.orderId === orderId;
   return (
     <tr class={isSame ? 'same' : undefined}>
@@ -119,9 +121,9 @@ function Row({
       <td>{orderId ?? '–'}</td>
       <td>{wording.instant(at)}</td>
       <td>
-        {event.table.replace(/^bronze\./, '')} <code>{event.id}</code>
+        <a href={`/v1/lineage#${event.table}`}>{event.table.replace(/^bronze\./, '')}</a> <code>{event.id}</code>
       </td>
-      <td class="number">{amountMinor === undefined ? '' : wording.figure(amountMinor, 'money', currency)}</td>
+      <td class="number">{amountMinor === undefined ? '' : wording.figure(amountMinor, 'money', own)}</td>
     </tr>
   );
 }

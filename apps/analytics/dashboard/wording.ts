@@ -15,7 +15,11 @@ export class Wording {
       case 'count':
         return this.number(value, { maximumFractionDigits: 2, ...(short && compact) });
       case 'share':
-        return this.number(value, { style: 'percent', maximumFractionDigits: short ? 0 : 1 });
+        // Of complaints three of a thousand are too many.
+        return this.number(value, {
+          style: 'percent',
+          maximumFractionDigits: short ? 0 : Math.abs(value) < 0.01 ? 2 : 1,
+        });
       case 'ms':
         return this.duration(value, short);
     }

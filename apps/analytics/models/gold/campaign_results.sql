@@ -9,15 +9,22 @@ columns:
   campaign_id: { type: VARCHAR, is: "The campaign", notNull: true }
   variant: { type: VARCHAR, is: "The variant; control gets nothing; unknown: of clicks that name none", notNull: true }
   people: { type: BIGINT, is: "Everybody assigned to it", notNull: true }
+  not_asked: { type: BIGINT, is: "People to whom no letter was asked for, but those of the control", notNull: true }
+  held_back: { type: BIGINT, is: "Letters that were asked for, and not sent", notNull: true }
+  tried: { type: BIGINT, is: "Letters that a mail server was given, whatever it said", notNull: true }
   sent: { type: BIGINT, is: "Letters that a mail server took", notNull: true }
   bounced: { type: BIGINT, is: "Letters that came back", notNull: true }
-  held_back: { type: BIGINT, is: "Letters that were not sent", notNull: true }
+  failed: { type: BIGINT, is: "Letters that were refused, or that no server took in time", notNull: true }
+  unknown: { type: BIGINT, is: "Letters of which nobody knows whether they arrived", notNull: true }
   unsubscribed: { type: BIGINT, is: "People who unsubscribed by a link of it", notNull: true }
+  complained: { type: BIGINT, is: "People who said that it is spam", notNull: true }
   conversions: { type: BIGINT, is: "People with an order within 14 days that was confirmed and not cancelled", notNull: true }
   conversion_rate: { type: "DECIMAL(35,6)", is: "Conversions by people" }
   orders: { type: BIGINT, is: "Their orders that were confirmed and not cancelled", notNull: true }
   cancelled: { type: BIGINT, is: "Their orders that were cancelled", notNull: true }
   refunded: { type: BIGINT, is: "Their orders of which something was given back", notNull: true }
+  people_cancelled: { type: BIGINT, is: "People with an order that was cancelled", notNull: true }
+  people_refunded: { type: BIGINT, is: "People with an order of which something was given back", notNull: true }
   revenue_minor: { type: BIGINT, is: "Revenue of their orders without tax, in minor units", notNull: true }
   refunds_minor: { type: BIGINT, is: "What of it was given back", notNull: true }
   cost_minor: { type: BIGINT, is: "What the goods had cost", notNull: true }
@@ -25,7 +32,7 @@ columns:
   revenue_squares: { type: "DECIMAL(38,0)", is: "The sum of the squares of each person's revenue, for confidence intervals", notNull: true }
   margin_squares: { type: "DECIMAL(38,0)", is: "The same of margins", notNull: true }
   spend_minor: { type: BIGINT, is: "What the campaign cost, shared out by people; the control costs nothing", notNull: true }
-  attributed_orders: { type: BIGINT, is: "Orders that attribution gives it, by version 1 of the rule", notNull: true }
+  attributed_orders: { type: BIGINT, is: "Orders that attribution gives it, by version 2 of the rule", notNull: true }
   attributed_revenue_minor: { type: BIGINT, is: "Their revenue without tax", notNull: true }
   attributed_margin_minor: { type: BIGINT, is: "Their revenue less refunds less cost", notNull: true }
   attributed_roi: { type: "DECIMAL(35,6)", is: "Attributed margin less spend, by spend; absent without spend" }
@@ -41,10 +48,13 @@ tests:
   no more people convert than there are: select 1 from gold.campaign_results where conversions > people
 */
 with of_people as (
-  select campaign_id, variant, count(*) as people, cast(sum(sent) as bigint) as sent, cast(sum(bounced) as bigint) as bounced,
-    cast(sum(held_back) as bigint) as held_back, cast(sum(unsubscribed) as bigint) as unsubscribed,
+  select campaign_id, variant, count(*) as people, cast(sum(not_asked) as bigint) as not_asked,
+    cast(sum(held_back) as bigint) as held_back, cast(sum(tried) as bigint) as tried, cast(sum(sent) as bigint) as sent,
+    cast(sum(bounced) as bigint) as bounced, cast(sum(failed) as bigint) as failed, cast(sum(unknown) as bigint) as unknown,
+    cast(sum(unsubscribed) as bigint) as unsubscribed, cast(sum(complained) as bigint) as complained,
     count(case when orders > 0 then 1 end) as conversions, cast(sum(orders) as bigint) as orders,
     cast(sum(cancelled) as bigint) as cancelled, cast(sum(refunded) as bigint) as refunded,
+    count(case when cancelled > 0 then 1 end) as people_cancelled, count(case when refunded > 0 then 1 end) as people_refunded,
     cast(sum(revenue_minor) as bigint) as revenue_minor, cast(sum(refunds_minor) as bigint) as refunds_minor,
     cast(sum(cost_minor) as bigint) as cost_minor, cast(sum(margin_minor) as bigint) as margin_minor,
     sum(cast(revenue_minor as decimal(19,0)) * cast(revenue_minor as decimal(19,0))) as revenue_squares,
@@ -79,10 +89,13 @@ spent as (
     select campaign_id, cast(sum(amount_minor) as bigint) as spend from gold.campaign_evidence where figure = 'spend' group by campaign_id
   ) as bills on bills.campaign_id = shares.campaign_id
 )
-select arms.campaign_id, arms.variant, coalesce(people, 0) as people, coalesce(sent, 0) as sent, coalesce(bounced, 0) as bounced,
-  coalesce(held_back, 0) as held_back, coalesce(unsubscribed, 0) as unsubscribed, coalesce(conversions, 0) as conversions,
+select arms.campaign_id, arms.variant, coalesce(people, 0) as people, coalesce(not_asked, 0) as not_asked,
+  coalesce(held_back, 0) as held_back, coalesce(tried, 0) as tried, coalesce(sent, 0) as sent, coalesce(bounced, 0) as bounced,
+  coalesce(failed, 0) as failed, coalesce(unknown, 0) as unknown, coalesce(unsubscribed, 0) as unsubscribed,
+  coalesce(complained, 0) as complained, coalesce(conversions, 0) as conversions,
   ratio(conversions, people) as conversion_rate, coalesce(of_people.orders, 0) as orders, coalesce(cancelled, 0) as cancelled,
-  coalesce(refunded, 0) as refunded, coalesce(of_people.revenue_minor, 0) as revenue_minor,
+  coalesce(refunded, 0) as refunded, coalesce(people_cancelled, 0) as people_cancelled,
+  coalesce(people_refunded, 0) as people_refunded, coalesce(of_people.revenue_minor, 0) as revenue_minor,
   coalesce(refunds_minor, 0) as refunds_minor, coalesce(cost_minor, 0) as cost_minor,
   coalesce(of_people.margin_minor, 0) as margin_minor, cast(coalesce(revenue_squares, 0) as decimal(38,0)) as revenue_squares,
   cast(coalesce(margin_squares, 0) as decimal(38,0)) as margin_squares, spend_minor,

@@ -1,6 +1,6 @@
 /*
 description: >
-  Revenue by where the buyer came from, by rule version 1 of docs/attribution.md: the last source of the 30 days before the order. An
+  Revenue by where the buyer came from, by rule version 2 of docs/attribution.md: the last source of the 30 days before the order. An
   order whose visitor came from nowhere that we know is direct; one of our own web shop of whose visitor no call tells is untracked.
 owner: analytics
 personal: none
@@ -20,5 +20,5 @@ tests:
     where told.revenue <> booked.revenue
 */
 select cast(placed_at as date) as day, source, currency, count(*) as orders, cast(sum(revenue_minor) as bigint) as revenue_minor
-from gold.attribution where rule_version = 1 and revenue_minor is not null
+from gold.attribution where rule_version = 2 and revenue_minor is not null
 group by cast(placed_at as date), source, currency

@@ -117,6 +117,18 @@ describe('Planted in bronze of campaigns,', () => {
     expect(await bad()).toContainEqual(['campaign-k/8', 'amount_minor: missing, or no BIGINT']);
   });
 
+  it('a letter of which something was heard after all is not unknown, and nobody is unaccounted for', async () => {
+    const asked = (person: string) => ({ id: `message-m-${person}/1`, data: { campaignId: 'k', customerId: person } });
+    const step = (person: string, version: number) => ({ id: `message-m-${person}/${version}`, data: { attempt: 1 } });
+    await lake.land('marketing', 'MessageAsked', [asked('c-1'), asked('c-9')]);
+    await lake.land('marketing', 'MessageUnknown', [step('c-1', 2), step('c-9', 2)]);
+    await lake.land('marketing', 'MessageSent', [step('c-9', 3)]);
+    await lake.land('marketing', 'RecipientComplained', [{ id: 'message-m-c-9/4', data: { at: begun } }]);
+    expect(await failures()).toEqual([]);
+    const columns = ['people', 'not_asked', 'tried', 'sent', 'unknown', 'complained'];
+    expect(await results(...columns)).toEqual([['a', 3, 1, 2, 1, 1, 1]]);
+  });
+
   it('books in a second currency stop the figures where they are, with the reason', async () => {
     await lake.land('finance', 'EntryPosted', [booked(4, 'o-4', 3, 'EUR')]);
     const stopped = await failures();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
-import { campaignFigures } from './figures.js';
+import { evidenceOf } from './figures.js';
 
 const number = z.number();
 const interval = {
@@ -25,6 +25,8 @@ const variant = z
         conversion: lift.describe('In shares: 0.02 is two more of a hundred people'),
         revenue: lift.describe('In minor units a person'),
         margin: lift.describe('In minor units a person'),
+        cancelled: lift.describe('Of people with an order that was cancelled, in shares'),
+        refunded: lift.describe('Of people with an order of which something was given back, in shares'),
         roi: z
           .object({ difference: number, low: number, high: number })
           .optional()
@@ -78,7 +80,7 @@ export const campaignResults = z
   .meta({ id: 'CampaignResults' });
 export type CampaignResults = z.infer<typeof campaignResults>;
 
-const names = campaignFigures.map(({ name }) => name) as [string, ...string[]];
+const names = [...evidenceOf.keys()] as [string, ...string[]];
 export const evidenceQuery = z.strictObject({
   campaignId: id,
   figure: z.enum(names),
@@ -100,6 +102,7 @@ export const evidenceShown = z
         customerId: id.optional().describe('The person'),
         orderId: id.optional(),
         amountMinor: z.int().optional().describe('Of amounts: below zero for what is taken off'),
+        currency: z.string().optional().describe('Where it is not that of the books, and so counts nowhere'),
         at: at.describe('When it happened; of entries of the books and of charges the day'),
         event: z.object({
           table: z.string().describe('Of bronze: bronze.orders.OrderPlaced'),

@@ -8,8 +8,8 @@ import type { Question, Where } from '../warehouse/question.js';
 import { NotBuilt, Warehouse, type Answer } from '../warehouse/warehouse.worker.js';
 import { campaignQuery, campaignResults, evidenceQuery, evidenceShown } from './campaign-resource.js';
 import type { CampaignResults, EvidenceShown } from './campaign-resource.js';
-import { campaignFigures } from './figures.js';
-import { evidenceOf, shownCampaign, shownEvidence } from './shown-campaign.js';
+import { campaignFigures, evidenceOf } from './figures.js';
+import { shownCampaign, shownEvidence } from './shown-campaign.js';
 
 /** What came of campaigns; to browsers the page that shows it. */
 @ApiTags('analytics')
@@ -52,19 +52,21 @@ export class CampaignResultsController {
   @Operation({
     summary: 'Shows the events that a figure of a campaign is made of, with whom and what each is about',
     description:
-      'A count is the number of different people, letters or orders, an amount the sum; of the first, rows by person and order.',
+      'A count is the number of different people, letters or orders, an amount the sum; rows come by person and order. An event is in ' +
+      'bronze, in the table that is named, under its id.',
     roles: ['marketing', 'finance', 'auditor', 'service'],
     parameters: { campaignId: 'spring-clocks', figure: 'conversions', variant: 'plain', limit: 10, offset: 0 },
     replies: { 200: { description: 'As the lake has it', schema: evidenceShown } },
   })
   async evidence(@Query({ schema: evidenceQuery }) query: z.infer<typeof evidenceQuery>): Promise<EvidenceShown> {
     const { campaignId, figure, variant, limit, offset } = query;
-    const made = evidenceOf(figure);
+    const made = evidenceOf.get(figure)!;
     const kinds = [...made.of, ...(made.less ?? [])];
     const where: Where[] = [
       { column: 'campaign_id', is: campaignId },
       { column: 'figure', in: kinds },
-      ...(variant === undefined || figure === 'spendMinor' ? [] : [{ column: 'variant', is: variant }]),
+      // What it cost is of no variant, and each has its share of it.
+      ...(variant === undefined ? [] : [{ column: 'variant', in: [variant, null] }]),
     ];
     const orderBy = ['customer_id', 'order_id', 'happened_at', 'event_id', 'figure'];
     const answer = await this.ask('gold.campaign_evidence', { where, orderBy, limit: limit + 1, offset });

@@ -67,10 +67,15 @@ describe(`What came of campaigns that were drawn by seed ${seed}`, () => {
       const distinct = (column: string, figure: string) => new Set(of(figure).map((row) => row[column])).size;
       const sum = (figure: string) => of(figure).reduce((total, row) => total + Number(row['amount_minor']), 0);
       expect(result).toMatchObject({
-        ...{ people: of('people').length, sent: of('sent').length, bounced: of('bounced').length },
-        ...{ held_back: of('held-back').length, unsubscribed: distinct('customer_id', 'unsubscribed') },
+        ...{ people: of('people').length, not_asked: of('not-asked').length, held_back: of('held-back').length },
+        ...{ tried: of('tried').length, sent: of('sent').length, bounced: of('bounced').length },
+        ...{ failed: of('failed').length, unknown: of('unknown').length },
+        unsubscribed: distinct('customer_id', 'unsubscribed'),
+        complained: distinct('customer_id', 'complained'),
         ...{ conversions: distinct('customer_id', 'ordered'), orders: distinct('order_id', 'ordered') },
         ...{ cancelled: distinct('order_id', 'cancelled'), refunded: distinct('order_id', 'refunds') },
+        people_cancelled: distinct('customer_id', 'cancelled'),
+        people_refunded: distinct('customer_id', 'refunds'),
         ...{ revenue_minor: sum('revenue'), refunds_minor: sum('refunds'), cost_minor: sum('cost') },
         ...{ attributed_orders: of('attributed').length, attributed_revenue_minor: sum('attributed-revenue') },
       });
@@ -91,7 +96,12 @@ describe(`What came of campaigns that were drawn by seed ${seed}`, () => {
         ...{ begun_at: '2026-03-01T08:00:00.000Z', counted_until: '2026-03-15T08:00:02.000Z' },
       })),
     );
-    expect(told.every((row) => Number(row['charges_left_out']) > 0)).toBe(true);
+    const out = (await rows('gold.campaign_evidence')).filter(({ figure }) => figure === 'spend-left-out');
+    for (const { campaign_id, charges_left_out } of told) {
+      expect(out.filter((row) => row['campaign_id'] === campaign_id)).toHaveLength(Number(charges_left_out));
+      expect(charges_left_out).toBeGreaterThan(0);
+    }
+    expect(new Set(out.map(({ currency }) => currency))).toEqual(new Set(['EUR']));
   });
 
   it('knows who is one person as marketing does', async () => {

@@ -102,9 +102,14 @@ export class DrawnCampaigns {
     const stream = `message-${campaignId}.${customerId}`;
     const says = (type: string, data: object) => this.tell('marketing', stream, type, data);
     says('MessageAsked', { campaignId: this.pick([campaignId, campaignId, 'abandoned-cart']), customerId });
-    const outcome = this.pick(['MessageSent', 'MessageSent', 'MessageBounced', 'MessageHeldBack']);
+    const sent = ['MessageSent', 'MessageSent', 'MessageSent', 'MessageUnknown'];
+    const outcome = this.pick([...sent, 'MessageBounced', 'MessageFailed', 'MessageHeldBack']);
     says(outcome, outcome === 'MessageHeldBack' ? { because: 'no-consent' } : { attempt: 1 });
-    if (outcome === 'MessageSent' && this.below(4) === 0) says('RecipientUnsubscribed', { at: instant(begunMs) });
+    // What became of it may be known later, or turn out otherwise.
+    if (outcome === 'MessageUnknown' && this.below(2) === 0) says(this.pick(['MessageSent', 'MessageFailed']), {});
+    if (outcome === 'MessageSent' && this.below(5) === 0) says('MessageBounced', { attempt: 1 });
+    for (const step of ['RecipientUnsubscribed', 'RecipientComplained'])
+      if (sent.includes(outcome) && this.below(4) === 0) says(step, { at: instant(begunMs) });
   }
 
   /** Near the edges of the 14 days; some are cancelled, some given back, some sold elsewhere. */

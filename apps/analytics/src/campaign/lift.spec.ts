@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { conversionLift, meanLift, ofMeans, ofShares, returnOn, student, type Arm, type Moments } from './lift.js';
+import { meanLift, ofMeans, ofShares, returnOn, shareLift, student, type Arm, type Moments } from './lift.js';
 
 /** The numbers of glibc's old rand(), so that what reckoned the second time can draw the same people. */
 function drawn(seed: number) {
@@ -19,7 +19,7 @@ const momentsOf = (amounts: readonly number[]): Moments => ({
   squares: amounts.reduce((sum, amount) => sum + BigInt(amount) ** 2n, 0n),
 });
 const arm = (people: number, converted: number, sum = 0n, squares = 0n): Arm => ({
-  ...{ people, converted },
+  ...{ people, converted, cancelled: 0, refunded: 0 },
   ...{ revenue: { sum, squares }, margin: { sum, squares } },
 });
 
@@ -90,15 +90,20 @@ describe('Of an arm and the control', () => {
     [arm(5_000, 5), arm(5_000, 4), '9 who ordered, of 10 at least'],
   ])('nothing is said where there are too few (%#)', (one, control, because) => {
     const none = { verdict: 'too-few', because };
-    expect([conversionLift(one, control), meanLift(one, control, 'margin')]).toEqual([none, none]);
+    expect([shareLift(one, control, 'converted'), meanLift(one, control, 'margin')]).toEqual([none, none]);
   });
 
   it('it is said which is above, or that it is not shown', () => {
-    const verdict = (one: Arm, control: Arm) => conversionLift(one, control).verdict;
+    const verdict = (one: Arm, control: Arm) => shareLift(one, control, 'converted').verdict;
     expect(verdict(arm(1_000, 130), arm(1_000, 100))).toBe('above');
     expect(verdict(arm(1_000, 100), arm(1_000, 130))).toBe('below');
     expect(verdict(arm(1_000, 110), arm(1_000, 100))).toBe('not-shown');
     expect(verdict(arm(1_000, 40), arm(1_000, 0))).toBe('above');
+    const guarded = { ...arm(1_000, 40), cancelled: 30, refunded: 5 };
+    expect(shareLift(guarded, { ...guarded, cancelled: 0 }, 'cancelled').verdict).toBe('above');
+    expect(shareLift(guarded, { ...guarded, refunded: 4 }, 'refunded')).toEqual({
+      ...{ verdict: 'too-few', because: '9 who got something back, of 10 at least' },
+    });
   });
 
   it('the return is what the lift makes beyond the spend, by the spend', () => {

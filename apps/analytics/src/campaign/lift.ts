@@ -2,8 +2,12 @@
 export type Arm = {
   /** Everybody who was assigned to it. */
   readonly people: number;
-  /** How many of them ordered. */
+  /** How many of them ordered, */
   readonly converted: number;
+  /** had an order cancelled, */
+  readonly cancelled: number;
+  /** or got something back. */
+  readonly refunded: number;
   readonly revenue: Moments;
   readonly margin: Moments;
 };
@@ -23,19 +27,21 @@ export const convertedMin = 10;
 const z = 1.959963984540054;
 
 /** Shares: 0.02 is two more of a hundred people. @param control as large as it may be, but with people of its own */
-export const conversionLift = (arm: Arm, control: Arm): Lift =>
-  judged(arm, control, () => ofShares([arm.converted, arm.people], [control.converted, control.people]));
+export const shareLift = (arm: Arm, control: Arm, of: 'converted' | 'cancelled' | 'refunded'): Lift =>
+  judged(arm, control, of, () => ofShares([arm[of], arm.people], [control[of], control.people]));
 
 /** Minor units a person. */
 export const meanLift = (arm: Arm, control: Arm, of: 'revenue' | 'margin'): Lift =>
-  judged(arm, control, () => ofMeans([arm[of], arm.people], [control[of], control.people]));
+  judged(arm, control, 'converted', () => ofMeans([arm[of], arm.people], [control[of], control.people]));
 
-function judged(arm: Arm, control: Arm, interval: () => Interval): Lift {
-  const [people, converted] = [Math.min(arm.people, control.people), arm.converted + control.converted];
+const did = { converted: 'ordered', cancelled: 'had an order cancelled', refunded: 'got something back' };
+
+function judged(arm: Arm, control: Arm, of: keyof typeof did, interval: () => Interval): Lift {
+  const [people, many] = [Math.min(arm.people, control.people), arm[of] + control[of]];
   if (people < peopleMin)
     return { verdict: 'too-few', because: `${people} people in one arm, of ${peopleMin} at least` };
-  if (converted < convertedMin)
-    return { verdict: 'too-few', because: `${converted} who ordered, of ${convertedMin} at least` };
+  if (many < convertedMin)
+    return { verdict: 'too-few', because: `${many} who ${did[of]}, of ${convertedMin} at least` };
   const found = interval();
   return { ...found, verdict: found.low > 0 ? 'above' : found.high < 0 ? 'below' : 'not-shown' };
 }

@@ -88,12 +88,23 @@ export class Reckoned {
       names.map((variant) => {
         const people = [...assigned]
           .filter(([, one]) => one.variant === variant)
-          .map(([person, { ms }]) => this.person(campaignId, person, ms));
+          .map(([person, { ms }]) => this.person(campaignId, person, ms, variant === 'control'));
         const sum = (figure: string) => people.reduce((total, one) => total + one[figure]!, 0);
         const figures = Object.fromEntries(
           [
-            ...['sent', 'bounced', 'held_back', 'unsubscribed', 'orders', 'cancelled', 'refunded', 'revenue_minor'],
-            ...['refunds_minor', 'cost_minor', 'margin_minor', 'conversions'],
+            ...[
+              'not_asked',
+              'held_back',
+              'tried',
+              'sent',
+              'bounced',
+              'failed',
+              'unknown',
+              'unsubscribed',
+              'complained',
+            ],
+            ...['orders', 'cancelled', 'refunded', 'people_cancelled', 'people_refunded', 'conversions'],
+            ...['revenue_minor', 'refunds_minor', 'cost_minor', 'margin_minor'],
           ].map((name) => [name, sum(name)]),
         );
         const squares = (figure: string) => people.reduce((total, one) => total + one[figure]! ** 2, 0);
@@ -114,24 +125,29 @@ export class Reckoned {
     );
   }
 
-  private person(campaignId: string, person: string, ms: number): Figures {
+  private person(campaignId: string, person: string, ms: number, isControl: boolean): Figures {
     const asked = this.of('MessageAsked').filter(
       ({ data }) => data['campaignId'] === campaignId && this.personOf(data['customerId'] as string) === person,
     );
-    const steps = asked.flatMap(({ of }) =>
+    const letters = asked.map(({ of }) =>
       this.facts.filter(({ id }) => id.startsWith(`message-${of}/`)).map(({ type }) => type),
     );
-    const count = (step: string) => steps.filter((one) => one === step).length;
+    const count = (step: string) => letters.flat().filter((one) => one === step).length;
+    const outcomes = letters.map((steps) => steps.filter((step) => /Sent|Bounced|Failed|Unknown/.test(step)));
     const orders = this.orders.filter((order) => order.who === person && order.ms >= ms && order.ms < ms + windowMs);
     const kept = orders.filter(({ confirmed, cancelled }) => confirmed && !cancelled).length;
+    const cancelled = orders.filter((order) => order.cancelled).length;
+    const refunded = orders.filter(({ refunds }) => refunds > 0).length;
     const sum = (of: 'revenue' | 'refunds' | 'cost') => orders.reduce((total, order) => total + order[of], 0);
     return {
-      ...{ sent: count('MessageSent'), bounced: count('MessageBounced'), held_back: count('MessageHeldBack') },
-      ...{ unsubscribed: Math.min(1, count('RecipientUnsubscribed')), orders: kept, conversions: Math.min(1, kept) },
-      ...{
-        cancelled: orders.filter(({ cancelled }) => cancelled).length,
-        refunded: orders.filter(({ refunds }) => refunds > 0).length,
-      },
+      ...{ not_asked: Number(!isControl && asked.length === 0), held_back: count('MessageHeldBack') },
+      ...{ tried: outcomes.filter((some) => some.length > 0).length, sent: count('MessageSent') },
+      ...{ bounced: count('MessageBounced'), failed: count('MessageFailed') },
+      unknown: outcomes.filter((some) => some.at(-1) === 'MessageUnknown').length,
+      unsubscribed: Math.min(1, count('RecipientUnsubscribed')),
+      complained: Math.min(1, count('RecipientComplained')),
+      ...{ orders: kept, conversions: Math.min(1, kept), cancelled, people_cancelled: Math.min(1, cancelled) },
+      ...{ refunded, people_refunded: Math.min(1, refunded) },
       ...{ revenue_minor: sum('revenue'), refunds_minor: sum('refunds'), cost_minor: sum('cost') },
       margin_minor: sum('revenue') - sum('refunds') - sum('cost'),
     };

@@ -1,7 +1,7 @@
 import { figuresOf, type Sums } from '../kpi/kpi.js';
 import type { CampaignResult, CampaignVariant, EvidenceShown } from './campaign-resource.js';
-import { campaignFigures, campaignKpi, type Evidence } from './figures.js';
-import { conversionLift, meanLift, returnOn, type Arm, type Interval, type Lift } from './lift.js';
+import { campaignKpi, type Evidence } from './figures.js';
+import { meanLift, returnOn, shareLift, type Arm, type Interval, type Lift } from './lift.js';
 
 /** A row of gold. */
 type Row = { readonly [column: string]: unknown };
@@ -36,9 +36,11 @@ function shownVariant(row: Row, against: Row | undefined): CampaignVariant {
   const margin = meanLift(arm, other, 'margin');
   const spend = Number(row['spend_minor']);
   const lift = {
-    conversion: shownLift(conversionLift(arm, other)),
+    conversion: shownLift(shareLift(arm, other, 'converted')),
     revenue: shownLift(meanLift(arm, other, 'revenue')),
     margin: shownLift(margin),
+    cancelled: shownLift(shareLift(arm, other, 'cancelled')),
+    refunded: shownLift(shareLift(arm, other, 'refunded')),
     ...('low' in margin && spend > 0 && { roi: shownInterval(returnOn(spend, arm.people, margin)) }),
   };
   return { ...shown, lift };
@@ -46,6 +48,7 @@ function shownVariant(row: Row, against: Row | undefined): CampaignVariant {
 
 const armOf = (row: Row): Arm => ({
   ...{ people: Number(row['people']), converted: Number(row['conversions']) },
+  ...{ cancelled: Number(row['people_cancelled']), refunded: Number(row['people_refunded']) },
   revenue: { sum: BigInt(row['revenue_minor'] as number), squares: BigInt(row['revenue_squares'] as string) },
   margin: { sum: BigInt(row['margin_minor'] as number), squares: BigInt(row['margin_squares'] as string) },
 });
@@ -59,8 +62,6 @@ const shownInterval = ({ difference, low, high }: Interval): Interval => ({
 /** To six decimals; its verdict is of what was not rounded. */
 const shownLift = (lift: Lift): Lift => ('low' in lift ? { ...lift, ...shownInterval(lift) } : lift);
 
-export const evidenceOf = (figure: string): Evidence => campaignFigures.find(({ name }) => name === figure)!.evidence;
-
 /** A row of gold.campaign_evidence as it counts for a figure. */
 export function shownEvidence(row: Row, { less = [] }: Evidence): EvidenceShown['evidence'][number] {
   const said = (name: string, column: string) => (row[column] === null ? {} : { [name]: row[column] as string });
@@ -69,6 +70,7 @@ export function shownEvidence(row: Row, { less = [] }: Evidence): EvidenceShown[
     figure,
     ...{ ...said('variant', 'variant'), ...said('customerId', 'customer_id'), ...said('orderId', 'order_id') },
     ...(amount !== null && { amountMinor: less.includes(figure) ? -Number(amount) : Number(amount) }),
+    ...said('currency', 'currency'),
     at: row['happened_at'] as string,
     event: { table: row['event_table'] as string, id: row['event_id'] as string },
   };

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it, jest } from '@jest/globals';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { Wording } from '../../dashboard/wording.js';
 import type { CampaignResults, EvidenceShown } from '../campaign/campaign-resource.js';
 import { campaignIds, campaignModels, DrawnCampaigns } from '../campaign/drawn-campaigns.contract.js';
@@ -41,6 +41,7 @@ describeInChromium('The page of campaigns', () => {
     await page.getByRole('heading', { name, exact: true }).waitFor();
   };
   const figure = (name: string, variant: string) => page.locator(`[data-figure="${name}"][data-variant="${variant}"]`);
+  const hrefs = async (links: Locator) => Promise.all((await links.all()).map((link) => link.getAttribute('href')));
   const region = (name: string) => page.getByRole('region', { name });
 
   it('lists all of them, with what came of each', async () => {
@@ -55,6 +56,9 @@ describeInChromium('The page of campaigns', () => {
       wording.figure(total['revenueMinor']!, 'money', 'USD'),
       wording.figure(spendMinor, 'money', 'USD'),
     ]);
+    expect(await hrefs(rows.first().locator('td a'))).toEqual(
+      ['people', 'sent', 'conversionRate', 'revenueMinor', 'spendMinor'].map((name) => `#${campaignIds[0]}//${name}`),
+    );
     expect(await obstacles(page)).toEqual([]);
     await picture(page, 'campaigns');
   });
@@ -74,6 +78,24 @@ describeInChromium('The page of campaigns', () => {
     const [first = ''] = await compared.first().locator('td').allTextContents();
     for (const value of [conversion.difference, conversion.low, conversion.high])
       expect(first).toContain(wording.points(value));
+  });
+
+  it('leads on from what it cost, what is left out of that, and what is compared', async () => {
+    await opened('spring');
+    const rows = region('Events').locator('tbody tr');
+    await page.locator('dl.facts a').click();
+    await rows.first().waitFor();
+    expect(new URL(page.url()).hash).toBe('#spring//spendMinor');
+    await page.getByRole('link', { name: / charges$/ }).click();
+    await page.getByRole('heading', { name: 'Charges left out' }).waitFor();
+    await rows.filter({ hasText: '€' }).first().waitFor();
+    expect(await rows.count()).toBe(told.campaigns[0]!.chargesLeftOut);
+    const compared = ['conversions', 'revenueMinor', 'marginMinor', 'spendMinor', 'cancelled', 'refunded'];
+    const links = await hrefs(page.locator('[data-lift="a"] td > a'));
+    expect(links).toEqual(compared.map((name) => `#spring/a/${name}`));
+    expect(await hrefs(page.locator('[data-lift="a"] small a'))).toEqual(
+      compared.filter((name) => name !== 'spendMinor').map((name) => `#spring/control/${name}`),
+    );
   });
 
   it('leads from a figure to its events, and can be gone back to and sent to somebody', async () => {

@@ -28,7 +28,7 @@ export const shopperKpis: readonly Kpi[] = [
   {
     ...{ name: 'traffic', title: 'Traffic', table: 'gold.revenue_by_source', per: 'day', by: ['source'] },
     definition:
-      'What came of where buyers came from: the last source of the 30 days before the order (docs/attribution.md, version 1), for all of its revenue.',
+      'What came of where buyers came from: the last source of the 30 days before the order (docs/attribution.md, version 2), for all of its revenue.',
     figures: [
       {
         ...{ name: 'revenueMinor', title: 'Revenue', unit: 'money', sum: 'revenue_minor' },

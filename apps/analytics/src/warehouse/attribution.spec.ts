@@ -123,7 +123,8 @@ describe('What brought an order', () => {
     warehouse = lake.warehouse([
       ...['silver.clicks', 'silver.visitors', 'silver.orders', 'silver.orders_placed', 'silver.order_steps'],
       ...['silver.ledger_lines', 'silver.ledger_entries', 'silver.product_aliases', 'silver.products'],
-      ...['silver.piece_descriptions', 'gold.attribution', 'gold.revenue_by_source'],
+      ...['silver.piece_descriptions', 'silver.identity_steps', 'silver.persons'],
+      ...['gold.attribution', 'gold.revenue_by_source'],
     ]);
   });
   afterAll(async () => {
@@ -135,13 +136,19 @@ describe('What brought an order', () => {
     const { outcomes } = await warehouse.build();
     expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([]);
   };
+  const isNow = { column: 'rule_version', is: 2 };
   const touchColumns = ['order_id', 'touch_message_id', 'source', 'medium', 'campaign', 'variant'];
-  const told = async () => {
-    const { rows } = await warehouse.rowsOf('gold.attribution', { columns: touchColumns, orderBy: ['order_id'] });
+  const told = async (version: number) => {
+    const where = [{ column: 'rule_version', is: version }];
+    const { rows } = await warehouse.rowsOf('gold.attribution', {
+      columns: touchColumns,
+      orderBy: ['order_id'],
+      where,
+    });
     return new Map(rows.map(({ order_id, ...row }) => [order_id as string, Object.values(row)]));
   };
 
-  it('is, by version 1 of the rule,', async () => {
+  it('is, by either version of the rule,', async () => {
     const own = stories.flatMap(([, calls], at) => [
       ...calls,
       ...(calls.length > 0 ? [completed(`s-${at}`, calls[0]!.anonymousId!)] : []),
@@ -155,11 +162,30 @@ describe('What brought an order', () => {
     const orders = stories.map(([, , , order], at) => placed(`s-${at}`, order));
     await lake.land('orders', 'OrderPlaced', [...orders, placed('mine', { customerId: 'c-7' }), placed('unseen')]);
     await built();
-    const found = await told();
-    for (const [at, [what, , expected]] of stories.entries())
-      expect([what, found.get(`s-${at}`)]).toEqual([what, expected]);
-    expect(found.get('mine')).toEqual(['x1', 'letters', 'email', 'spring', 'b']);
-    expect(found.get('unseen')).toEqual([null, 'untracked', null, null, null]);
+    for (const version of [1, 2]) {
+      const found = await told(version);
+      for (const [at, [what, , expected]] of stories.entries())
+        expect([what, found.get(`s-${at}`)]).toEqual([what, expected]);
+      expect(found.get('mine')).toEqual(['x1', 'letters', 'email', 'spring', 'b']);
+      expect(found.get('unseen')).toEqual([null, 'untracked', null, null, null]);
+    }
+  });
+
+  it('is by version 2 what the person touched, as whichever identity, and by version 1 what that identity did', async () => {
+    const met = ['c-8', 'c-9'].map((subject) => ({ id: `identity-${subject}/1`, data: { at: instant(orderedMs) } }));
+    await lake.land('marketing', 'IdentityMet', met);
+    await lake.land('marketing', 'IdentityJoined', [{ id: 'identity-c-9/2', data: { into: 'c-8' } }]);
+    const isOf = (anonymousId: string, userId: string): Call => ({
+      ...{ messageId: `is-${anonymousId}`, type: 'identify', anonymousId, userId, at: instant(orderedMs) },
+    });
+    const click = touch('y1', 'phone', dayMs, campaign('spring'));
+    await lake.landClicks([click, isOf('phone', 'c-8'), isOf('desk', 'c-9'), completed('joined', 'desk')]);
+    const orders = ['joined', 'quiet'].map((orderId) => placed(orderId, { customerId: 'c-9' }));
+    await lake.land('orders', 'OrderPlaced', orders);
+    await built();
+    const [before, now] = [await told(1), await told(2)];
+    for (const orderId of ['joined', 'quiet'])
+      expect([before.get(orderId)![1], now.get(orderId)![0]]).toEqual(['direct', 'y1']);
   });
 
   it('is shown beside what came of the order in the books, which the sources add up to', async () => {
@@ -191,7 +217,8 @@ describe('What brought an order', () => {
     await built();
     const money = ['order_id', 'currency', 'revenue_minor', 'refunds_minor', 'cost_minor', 'margin_minor'];
     const { rows } = await warehouse.rowsOf('gold.attribution', {
-      ...{ columns: money, orderBy: ['order_id'], where: [{ column: 'order_id', in: ['s-0', 's-1', 'unseen'] }] },
+      ...{ columns: money, orderBy: ['order_id'] },
+      where: [{ column: 'order_id', in: ['s-0', 's-1', 'unseen'] }, isNow],
     });
     expect(rows.map((row) => Object.values(row))).toEqual([
       ['s-0', 'USD', 10_000, 2_000, 3_500, 4_500],
@@ -220,7 +247,7 @@ describe('What brought an order', () => {
       visitors.map((visitor) => placed(`o-${visitor}`)),
     );
     await built();
-    const found = await told();
+    const found = await told(2);
     const isTouch = ({ context }: Call) => JSON.stringify(context).match(/campaign|gclid/) !== null;
     const reckoned = visitors.map((visitor) => {
       const [last] = calls

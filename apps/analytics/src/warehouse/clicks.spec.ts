@@ -73,6 +73,7 @@ describe('What shoppers did', () => {
         'silver.ledger_entries',
       ],
       ...['silver.product_aliases', 'silver.quarantine', 'gold.conversion_by_category', 'gold.attribution'],
+      ...['silver.identity_steps', 'silver.persons'],
       'gold.revenue_by_source',
     ]);
     const piece = { title: 'Bowl', category: 'Silver', condition: 'good', location: 'shop' };

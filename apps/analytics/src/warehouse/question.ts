@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { Column, Model } from './model.js';
 
 type Value = string | number | boolean;
-/** A null answers to none of them but `is: null`. */
+/** A null answers to none of them but `is: null`, and `in` with a null among the values. */
 export type Where = { readonly column: string } & (
   | { readonly is: Value | null }
-  | { readonly in: readonly Value[] }
+  | { readonly in: readonly (Value | null)[] }
   /** `from` is included, `below` is not. */
   | { readonly from?: Value; readonly below?: Value }
 );
@@ -99,7 +99,12 @@ function condition(where: Where, column: Column, values: Value[]): string {
   if ('in' in where) {
     if (where.in.length === 0 || where.in.length > valuesMax)
       throw new RangeError(`where: ${name} in 1 to ${valuesMax} values`);
-    return `${name} in (${where.in.map(given).join(', ')})`;
+    const some = where.in.filter((value) => value !== null).map(given);
+    const either = [
+      ...(some.length > 0 ? [`${name} in (${some.join(', ')})`] : []),
+      ...(where.in.includes(null) ? [`${name} is null`] : []),
+    ];
+    return `(${either.join(' or ')})`;
   }
   const { from, below } = where;
   if (from === undefined && below === undefined) throw new RangeError(`where: ${name} needs is, in, from or below`);
