@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SubjectErased } from '#contracts/privacy.js';
 import { Bureau } from '../bureau.contract.js';
+import { membership } from './membership.js';
 import { SegmentClock } from './segment-clock.worker.js';
 
 let bureau: Bureau;
@@ -70,6 +71,16 @@ describe('A segment', () => {
     const was = { version: 2, rule: { anyOf: [{ orders: { max: 1 } }] }, members: 1, last: { version: 2 } };
     expect(await get(`${path}?asOf=${then}`)).toMatchObject(was);
     expect((await bureau.staff('marketing', 'GET', `${path}?asOf=2026-03-01T00:00:00.000Z`)).status).toBe(404);
+  });
+
+  it('is seen then as now where a change is noted only in part', async () => {
+    const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'tester' };
+    const asOf = new Date(bureau.nowMs).toISOString();
+    const data = { version: 3, asOf, added: ['c-9'], removed: [], more: true } as const;
+    await bureau.service.commands.handle(membership, 'window-shoppers', { type: 'ChangeMembers', data }, cause);
+    const now = await get(path);
+    expect(now).toMatchObject({ members: 0 });
+    expect(await get(`${path}?asOf=${asOf}`)).toEqual(now);
   });
 
   it('is listed by id, for who works in marketing', async () => {

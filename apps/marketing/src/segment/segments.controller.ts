@@ -152,8 +152,9 @@ export class SegmentsController {
       const { members, last } = (await this.commands.read(membership, segmentId)).state;
       return { members: members.length, last };
     }
-    const changes = asOf(await this.store.read<MembershipEvent>(streamOf(membership, segmentId)), at);
-    // Whom a change names came by it, or left.
+    const events = asOf(await this.store.read<MembershipEvent>(streamOf(membership, segmentId)), at);
+    const changes = events.slice(0, events.findLastIndex(({ data }) => !data.more) + 1);
+    // Whom a change names came by it, or left: they need not be gone through one by one.
     const members = changes.reduce((sum, { data }) => sum + data.added.length - data.removed.length, 0);
     return { members, last: changes.at(-1)?.data };
   }
