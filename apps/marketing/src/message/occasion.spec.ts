@@ -162,6 +162,26 @@ describe('Who waits for a parcel', () => {
     expect(letters('w2')).toEqual([]);
   });
 
+  it.each<[string, (orderId: string) => Promise<unknown>]>([
+    ['has it', (orderId) => arrived(orderId)],
+    ['cancelled it', (orderId) => bureau.hear(OrderCancelled.of({ ...OrderCancelled.example, orderId }))],
+  ])('hears no more that it is late who %s before the mail server had time to say so', async (what, happens) => {
+    const orderId = `w-busy-${what.length}`;
+    await ordered(orderId);
+    office.mood = { at: 'RCPT', code: 451, says: '4.7.1 greylisted' };
+    await trouble(orderId, 'late');
+    office.mood = 'well';
+    await happens(orderId);
+    await bureau.settled();
+    const messageId = messageIdOf({ campaignId: 'delivery-late', customerId: `p-${orderId}`, trigger: orderId });
+    const { status, because, until } = (await bureau.service.commands.read(message, messageId)).state;
+    expect([status, because]).toEqual(['held-back', 'called-off']);
+    bureau.nowMs = Date.parse(until!);
+    await bureau.hear(MessageDue.of({ messageId, until: until! }));
+    await bureau.settled();
+    expect(letters(orderId)).toEqual([]);
+  });
+
   it('is asked once, ten days after, how they like it', async () => {
     await ordered('w3');
     await agree('p-w3');

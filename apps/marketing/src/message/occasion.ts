@@ -1,5 +1,5 @@
 import { ownChannels } from '../customer/consent.js';
-import type { Purchase } from '../timeline/purchase.js';
+import type { Purchase, troubles } from '../timeline/purchase.js';
 import type { LetterAsked } from './letter.js';
 import type { MessageCommand } from './message.js';
 
@@ -40,11 +40,22 @@ export function calledFor(orderId: string, purchase: Purchase, reviewAfterDays: 
   return moments.flatMap(({ trouble, at }) => {
     if (trouble === undefined) return [];
     const letter = { template: 'delivery-delayed', values: { orderId, trouble } } as const;
-    return [asking(`delivery-${trouble}`, letter, 'service', Date.parse(at), troubleStaleMs)];
+    return [asking(campaignOf(trouble), letter, 'service', Date.parse(at), troubleStaleMs)];
   });
 }
 
 export const reviewCampaign = 'review-request';
+
+/** And those, by their campaigns, of which nobody is to hear any more, should they still wait: it came or was cancelled, or it did not stay. */
+export function overIn(purchase: Purchase): string[] {
+  const has = (wanted: string) => purchase.moments.some(({ what }) => what === wanted);
+  const troubles = purchase.moments.flatMap(({ trouble }) => (trouble === undefined ? [] : [campaignOf(trouble)]));
+  return [
+    ...(has('delivered') || has('cancelled') ? new Set(troubles) : []),
+    ...(has('delivered') && !isToBeReviewed(purchase) ? [reviewCampaign] : []),
+  ];
+}
+const campaignOf = (trouble: (typeof troubles)[number]) => `delivery-${trouble}`;
 
 /** Whether its buyer has it, kept it and said nothing of it: nothing was cancelled or came back, and not all of the money. */
 export function isToBeReviewed({ made, moments }: Purchase): boolean {

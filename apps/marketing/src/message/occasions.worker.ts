@@ -11,7 +11,7 @@ import { review, type ReviewEvent } from '../review/review.js';
 import { purchase, type PurchaseEvent } from '../timeline/purchase.js';
 import { message } from './message.js';
 import { messageIdOf } from './messages.controller.js';
-import { calledFor, isToBeReviewed, reviewCampaign, type Asking } from './occasion.js';
+import { calledFor, overIn, type Asking } from './occasion.js';
 
 /** Asks for the letters that follow from what happened. Each has a trigger of its own, so that telling it again asks for nothing. */
 @Injectable()
@@ -45,10 +45,12 @@ export class Occasions extends Worker {
   private async follow(orderId: string, cause: Cause) {
     const { state } = await this.commands.read(purchase, orderId);
     for (const asked of calledFor(orderId, state, this.settings.config.REVIEW_AFTER_DAYS)) await this.ask(asked, cause);
-    const { subjectId: customerId, moments } = state;
-    if (customerId === undefined || !moments.some(({ what }) => what === 'delivered') || isToBeReviewed(state)) return;
-    const asked = messageIdOf({ campaignId: reviewCampaign, customerId, trigger: orderId });
-    await this.commands.handle(message, asked, { type: 'CallOff', data: { because: 'called-off' } }, cause);
+    const { subjectId: customerId } = state;
+    if (customerId === undefined) return;
+    for (const campaignId of overIn(state)) {
+      const asked = messageIdOf({ campaignId, customerId, trigger: orderId });
+      await this.commands.handle(message, asked, { type: 'CallOff', data: { because: 'called-off' } }, cause);
+    }
   }
 
   /** A review is part of the story of the order. */
