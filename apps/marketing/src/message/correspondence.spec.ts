@@ -57,6 +57,13 @@ it('An address is suppressed for each reason since when it last was', () => {
   of(suppressed('complaint', day(2)))
     .when({ type: 'LiftSuppression', data: { at: day(3) } })
     .then({ type: 'SuppressionLifted', data: { at: day(3) } });
+  const lifted: SuppressionEvent = { type: 'SuppressionLifted', data: { at: day(3) } };
+  of(suppressed('unsubscribed', day(2)), lifted)
+    .when(suppress(day(2)))
+    .thenNothing();
+  of(suppressed('unsubscribed', day(2)), lifted)
+    .when(suppress(day(4)))
+    .then(suppressed('unsubscribed', day(4)));
 });
 
 it('Who agreed after unsubscribing is written to again; a mailbox that is gone stays gone', () => {

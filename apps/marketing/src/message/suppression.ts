@@ -12,25 +12,28 @@ export type SuppressionEvent =
   | { type: 'SuppressionLifted'; data: { at: string } };
 /** Since when, by why. */
 export type Suppression = { readonly [because in SuppressedBecause]?: string };
+type Suppressed = { readonly since: Suppression; readonly liftedAt: string };
 
 /** An address that is not written to. Its id is a keyed hash of the address, so that it holds though the person is forgotten. */
-export const suppression: Decider<SuppressionCommand, SuppressionEvent, Suppression> = {
+export const suppression: Decider<SuppressionCommand, SuppressionEvent, Suppressed> = {
   stream: 'suppression',
-  initial: {},
-  decide({ type, data }, state) {
+  initial: { since: {}, liftedAt: '' },
+  decide({ type, data }, { since, liftedAt }) {
     switch (type) {
       case 'SuppressAddress':
-        return (state[data.because] ?? '') >= data.at ? [] : [{ type: 'AddressSuppressed', data }];
+        // What was settled when it was lifted may be heard of again.
+        if (data.at < liftedAt || data.at <= (since[data.because] ?? '')) return [];
+        return [{ type: 'AddressSuppressed', data }];
       case 'LiftSuppression':
-        return Object.keys(state).length === 0 ? [] : [{ type: 'SuppressionLifted', data }];
+        return Object.keys(since).length === 0 ? [] : [{ type: 'SuppressionLifted', data }];
     }
   },
   evolve(state, { type, data }) {
     switch (type) {
       case 'AddressSuppressed':
-        return { ...state, [data.because]: data.at };
+        return { ...state, since: { ...state.since, [data.because]: data.at } };
       case 'SuppressionLifted':
-        return {};
+        return { since: {}, liftedAt: data.at };
     }
   },
 };

@@ -17,7 +17,7 @@ export class Suppressions {
   ) {}
 
   async of(address: string) {
-    return (await this.commands.read(suppression, this.idOf(address))).state;
+    return (await this.commands.read(suppression, this.idOf(address))).state.since;
   }
 
   async suppress(address: string, because: SuppressedBecause, at: string, cause: Cause) {

@@ -58,4 +58,13 @@ describe('Devices', () => {
     given(subscribed('a')).when(forget).then({ type: 'DevicesForgotten', data: { at } });
     given().when(forget).thenNothing();
   });
+  it('are not forgotten if whose they are came back since, but for those of before', () => {
+    const forget: DevicesCommand = { type: 'ForgetDevices', data: { at } };
+    given(subscribed('a', 'a', later))
+      .when(forget)
+      .thenNothing();
+    given(subscribed('a'), subscribed('b', 'b', later))
+      .when(forget)
+      .then({ type: 'DeviceEnded', data: { deviceId: 'a', because: 'forgotten', at } });
+  });
 });

@@ -3,10 +3,10 @@ import { Refusal, type Decider } from '#eventsourcing/decider.js';
 
 /** `subscription`: what a browser answered when it was asked whether it may be written to, sealed. */
 export type Device = { readonly deviceId: string; readonly subscription: Sealed; readonly at: string };
-/** `gone`: its push service says that it is there no more. */
+/** `gone`: its push service says that it is there no more. `forgotten`: before others came, that of who came back. */
 type Ended = {
   readonly deviceId: string;
-  readonly because: 'removed' | 'gone';
+  readonly because: 'removed' | 'gone' | 'forgotten';
   readonly at: string;
   /** Only if that is what it was subscribed with. */
   readonly since?: string | undefined;
@@ -39,14 +39,17 @@ export const devices: Decider<DevicesCommand, DevicesEvent, readonly Device[]> =
         return [{ type: 'DeviceSubscribed', data }];
       }
       case 'EndDevice': {
-        const { since, ...ended } = data;
+        const { since } = data;
         const before = known.find(({ deviceId }) => deviceId === data.deviceId);
-        return before === undefined || (since !== undefined && before.at !== since)
-          ? []
-          : [{ type: 'DeviceEnded', data: ended }];
+        return before === undefined || (since !== undefined && before.at !== since) ? [] : [ended(data)];
       }
-      case 'ForgetDevices':
+      case 'ForgetDevices': {
+        // What was let since is of who came back, however late or often we hear that they were forgotten.
+        const before = known.filter(({ at }) => at <= data.at);
+        if (before.length < known.length)
+          return before.map(({ deviceId }) => ended({ deviceId, because: 'forgotten', at: data.at }));
         return known.length === 0 ? [] : [{ type: 'DevicesForgotten', data }];
+      }
     }
   },
 
@@ -56,3 +59,5 @@ export const devices: Decider<DevicesCommand, DevicesEvent, readonly Device[]> =
     return type === 'DeviceSubscribed' ? [...others, data] : others;
   },
 };
+
+const ended = ({ since: _, ...data }: Ended): DevicesEvent => ({ type: 'DeviceEnded', data });
