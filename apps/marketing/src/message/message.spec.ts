@@ -166,20 +166,23 @@ describe('A message', () => {
       given(asked).when(back('bounced')).thenRefused('not-sent');
       given(asked).when({ type: 'Complain', data: { at } }).thenRefused('not-sent');
     });
-    it('with a complaint, once', () =>
-      given(asked, attempted(1), sent)
-        .when({ type: 'Complain', data: { at } })
-        .then({ type: 'RecipientComplained', data: { at } }));
+    it('with a complaint, and with another later', () => {
+      const complained: MessageEvent = { type: 'RecipientComplained', data: { at } };
+      given(asked, attempted(1), sent).when({ type: 'Complain', data: { at } }).then(complained);
+      given(asked, attempted(1), sent, complained)
+        .when({ type: 'Complain', data: { at: later } })
+        .then({ type: 'RecipientComplained', data: { at: later } });
+    });
   });
 
-  it('tells that its reader wants no more, once, whatever became of it', () => {
+  it('tells that its reader wants no more, whatever became of it, and so again of who agreed anew meanwhile', () => {
     const unsubscribe: MessageCommand = { type: 'Unsubscribe', data: { at } };
     given().when(unsubscribe).thenRefused('not-sent');
     given(asked).when(unsubscribe).thenRefused('not-sent');
     given(asked, attempted(1), unknown).when(unsubscribe).then({ type: 'RecipientUnsubscribed', data: { at } });
     given(asked, attempted(1), { type: 'RecipientUnsubscribed', data: { at } })
       .when({ type: 'Unsubscribe', data: { at: later } })
-      .thenNothing();
+      .then({ type: 'RecipientUnsubscribed', data: { at: later } });
   });
 
   it('is never attempted again after an attempt that may have reached somebody, whatever happens in whatever order', () => {

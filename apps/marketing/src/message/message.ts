@@ -118,11 +118,12 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
         return returned(data, state);
       case 'Complain':
         if (state.sentTo === undefined) throw new Refusal('not-sent');
-        return state.complainedAt === undefined ? [{ type: 'RecipientComplained', data }] : [];
+        return data.at > (state.complainedAt ?? '') ? [{ type: 'RecipientComplained', data }] : [];
       case 'Unsubscribe':
         // The link is in the letter, and nobody has that; who asked for a letter agreed to nothing.
         if (state.sentTo === undefined || state.asked?.purpose === 'service') throw new Refusal('not-sent');
-        return state.unsubscribedAt === undefined ? [{ type: 'RecipientUnsubscribed', data }] : [];
+        // And may do so again, having agreed anew meanwhile.
+        return data.at > (state.unsubscribedAt ?? '') ? [{ type: 'RecipientUnsubscribed', data }] : [];
     }
   },
 

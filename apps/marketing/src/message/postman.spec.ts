@@ -234,6 +234,11 @@ describe('Who wants no more letters', () => {
     bureau.nowMs += 1;
     await consent(customerId);
     expect(await shown(await sent(customerId, 'cart-3'))).toMatchObject({ status: 'sent' });
+    // And changes their mind once more, with the letter at hand.
+    bureau.nowMs += 1;
+    expect(await (await click(path)).text()).toContain('<form method="post">');
+    expect(await (await click(path, form)).text()).toContain('writes to you no more');
+    expect(await shown(await sent(customerId, 'cart-4'))).toMatchObject({ status: 'held-back', because: 'no-consent' });
   });
 
   it('is asked first by whoever only opens the link, such as a scanner of links', async () => {

@@ -37,21 +37,20 @@ export class UnsubscriptionsController {
     ...{ roles: [], signedBy, parameters },
     replies: { 200: 'The page' },
   })
-  async ask(
+  ask(
     @Param('link', { schema: link }) given: string,
     @Req() request: FastifyRequest,
     @Res({ passthrough: true }) reply: FastifyReply,
-  ): Promise<string> {
-    const messageId = this.links.messageOf(path, given, request);
-    const { unsubscribedAt } = (await this.commands.read(message, messageId)).state;
-    return this.links.shown(unsubscribedAt === undefined ? asking : done, reply);
+  ): string {
+    this.links.messageOf(path, given, request);
+    return this.links.shown(asking, reply);
   }
 
   @Post(':link')
   @HttpCode(200)
   @RouteConfig({ takesForms: true, keepsAnswers: false })
   @Operation({
-    summary: 'Unsubscribes whoever the letter went to, by one click (RFC 8058); again changes nothing',
+    summary: 'Unsubscribes whoever the letter went to, by one click (RFC 8058), as often as they agreed',
     description:
       'The consent is withdrawn before this answers, so that no letter leaves afterwards. The form that mail programs send is not looked into.',
     ...{ roles: [], signedBy, parameters },
