@@ -37,16 +37,22 @@ describe('The page of letters that stayed on this machine', () => {
       ...{ unsubscribeUrl: 'https://a.example/u', at: new Date('2026-01-10T14:03:11Z') },
     };
     const eml = await emlOf(letter, { name: 'Shop', address: 'news@shop.example', replyTo: undefined });
-    await new FolderMailer(folder).send({ messageId: 'm-1', from: 'news@shop.example', to: letter.to, eml });
+    await new FolderMailer(folder).send({
+      messageId: 'm-1',
+      readerId: 'c-1',
+      from: 'news@shop.example',
+      to: letter.to,
+      eml,
+    });
     const { text } = await get('/');
-    expect(text).toContain('<a href="/m-1.eml">Löffel &amp; &lt;Gabel&gt;</a>');
+    expect(text).toContain('<a href="/m-1.c-1.eml">Löffel &amp; &lt;Gabel&gt;</a>');
     expect(text).toContain('ada@example.org');
-    const shown = await get('/m-1.eml');
+    const shown = await get('/m-1.c-1.eml');
     expect(shown.text).toContain(
       '<iframe sandbox="allow-popups allow-popups-to-escape-sandbox" srcdoc="&lt;p onclick=&quot;x()&quot;&gt;Grüße&lt;/p&gt;',
     );
     expect(shown.text).toContain('<pre>Grüße');
-    expect(await get('/m-1.eml/source')).toMatchObject({ type: 'text/plain; charset=utf-8', text: eml.toString() });
+    expect(await get('/m-1.c-1.eml/source')).toMatchObject({ type: 'text/plain; charset=utf-8', text: eml.toString() });
   });
 
   it.each(['/..%2fm-1.eml', '/m-2.eml', '/.eml', '/m-1'])('has nothing else to show: %s', async (path) => {

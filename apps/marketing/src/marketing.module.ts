@@ -107,7 +107,7 @@ export const marketing = (config: MarketingConfig): Service => ({
         Triggers,
         CampaignClock,
       ],
-      personWorkerFor(heldByMarketing),
+      personWorkerFor(heldByMarketing, Mailer),
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       ...audiencesOf(config),
       { provide: Mailer, useFactory: () => mailerOf(config) },

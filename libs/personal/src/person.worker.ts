@@ -1,4 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Abstract } from '@nestjs/common';
 import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import { EventStore, type Cause, type Position, type Recorded } from '#eventsourcing/event-store.js';
@@ -10,6 +11,9 @@ import { person, type PersonCommand, type PersonEvent } from './person.js';
 
 const pageSize = 500;
 
+/** What may hold something of people in clear, such as letters that were written. */
+export type InClear = { forget(subjectId: string): Promise<void> };
+
 type Of<Type extends PersonEvent['type']> = Recorded<Extract<PersonEvent, { type: Type }>>;
 /** The streams that are about each of some people. */
 type Mentioned = ReadonlyMap<string, ReadonlySet<string>>;
@@ -18,7 +22,8 @@ type Mentioned = ReadonlyMap<string, ReadonlySet<string>>;
  * Answers for a service when somebody is forgotten, or asks what is held of them. Both are found in the log itself, which is
  * the truth and is read for it from its beginning; who come at the same time are looked for in one reading.
  *
- * Nothing has to be emptied of what they told us: it was ciphertext when it came.
+ * Nothing has to be emptied of what they told us: it was ciphertext when it came. What was opened to leave the house and stayed
+ * behind in clear is the exception, and goes before anybody is told.
  */
 export class PersonWorker extends Worker {
   readonly name = 'people';
@@ -31,6 +36,7 @@ export class PersonWorker extends Worker {
     private readonly commands: CommandHandler,
     private readonly ring: KeyRing,
     private readonly holding: Holding,
+    private readonly inClear?: InClear,
   ) {
     super();
   }
@@ -46,6 +52,7 @@ export class PersonWorker extends Worker {
 
   private async forget(subjectId: string, event: Of<'PersonForgotten'>) {
     this.ring.forget(subjectId);
+    await this.inClear?.forget(subjectId);
     await this.declare(subjectId, event);
   }
 
@@ -135,10 +142,10 @@ export class PersonWorker extends Worker {
 }
 
 /** The worker of a service that holds this, for the providers of its module. */
-export const personWorkerFor = <Kept>(holding: Holding<Kept>) => ({
+export const personWorkerFor = <Kept>(holding: Holding<Kept>, inClear?: Abstract<InClear>) => ({
   provide: PersonWorker,
-  useFactory: (store: EventStore, commands: CommandHandler, ring: KeyRing) =>
+  useFactory: (store: EventStore, commands: CommandHandler, ring: KeyRing, forgets?: InClear) =>
     // It is only ever given what it said itself, so forgetting of what type that is is safe.
-    new PersonWorker(store, commands, ring, holding as Holding),
-  inject: [EventStore, CommandHandler, KeyRing],
+    new PersonWorker(store, commands, ring, holding as Holding, forgets),
+  inject: [EventStore, CommandHandler, KeyRing, ...(inClear === undefined ? [] : [inClear])],
 });

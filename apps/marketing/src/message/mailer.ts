@@ -1,6 +1,8 @@
 /** A message as it travels: RFC 5322 text, and the envelope it goes in. */
 export type Envelope = {
   readonly messageId: string;
+  /** Whom it is for: the subject whose address that is. */
+  readonly readerId: string;
   /** The addresses of the envelope (RFC 5321): bounces come back to `from`. */
   readonly from: string;
   readonly to: string;
@@ -22,6 +24,8 @@ export type Posting = {
 export abstract class Mailer {
   /** Once for each call: what fails is not tried again here. Never throws for what a server answers. */
   abstract send(envelope: Envelope): Promise<Posting>;
+  /** Keeps nothing that was for them; what was handed on is out of our hands. */
+  abstract forget(readerId: string): Promise<void>;
   abstract close(): Promise<void>;
 }
 

@@ -190,7 +190,7 @@ export class Postman extends Worker {
   private async readied(messageId: string, reader: Reader): Promise<() => Promise<Posting>> {
     if ('address' in reader) {
       const eml = await this.emlFor(messageId, reader.address, reader.written);
-      return () => this.mailer.send({ messageId, from: this.settings.config.MAIL_FROM, to: reader.address, eml });
+      return () => this.mailer.send({ messageId, readerId: reader.subjectId, from: this.settings.config.MAIL_FROM, to: reader.address, eml });
     }
     const { letter, language, tags } = reader.written;
     const notice = noticeOf(messageId, worded(letter, language), this.settings.shop.url, tags);

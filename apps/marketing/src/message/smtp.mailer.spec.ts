@@ -18,7 +18,13 @@ const letter = {
 };
 const sender = { name: 'Müller, Antiques', address: 'news@shop.example', replyTo: 'desk@shop.example' };
 const envelope = async (messageId = 'm-1') => ({
-  ...{ messageId, from: 'bounces@shop.example', to: letter.to, eml: await emlOf({ ...letter, messageId }, sender) },
+  ...{
+    messageId,
+    readerId: 'c-1',
+    from: 'bounces@shop.example',
+    to: letter.to,
+    eml: await emlOf({ ...letter, messageId }, sender),
+  },
 });
 
 describe('A letter', () => {

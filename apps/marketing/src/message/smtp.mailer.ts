@@ -43,6 +43,8 @@ export class SmtpMailer extends Mailer {
     }
   }
 
+  async forget() {}
+
   async close() {
     this.closed = true;
     for (const kept of this.idle.splice(0)) kept.close();
