@@ -10,7 +10,7 @@ import { Report } from '#service/report.js';
 import { MarketingSettings } from '../config.js';
 import type { Device } from '../push/devices.js';
 import { noticeOf } from '../push/notice.js';
-import type { Subscription } from '../push/subscription.js';
+import type { Subscription } from '../push/subscription.driver.js';
 import { WebPush } from '../push/web-push.driver.js';
 import { correspondence } from './correspondence.js';
 import { emlOf } from './eml.driver.js';
@@ -193,9 +193,11 @@ export class Postman extends Worker {
       return () => this.mailer.send({ messageId, readerId: reader.subjectId, from: this.settings.config.MAIL_FROM, to: reader.address, eml });
     }
     const { letter, language, tags } = reader.written;
-    const notice = noticeOf(messageId, worded(letter, language), this.settings.shop.url, tags);
+    const answered = answeredAt[letter.template];
+    const answer = answered && this.links.to(answered, messageId);
+    const notice = noticeOf(messageId, worded(letter, language), this.settings.shop.url, { answer, tags });
     const helpsMs = Date.parse(reader.staleAt) - this.clock.now().getTime();
-    return () => this.push.send(reader.subscription, notice, Math.max(0, Math.floor(helpsMs / 1_000)));
+    return this.push.sealed(reader.subscription, notice, Math.max(0, Math.floor(helpsMs / 1_000)));
   }
 
   private emlFor(messageId: string, to: string, written: Written): Promise<Buffer> {

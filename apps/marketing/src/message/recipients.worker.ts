@@ -10,7 +10,7 @@ import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
 import { preferencesOf, type Profile } from '../customer/profile.js';
 import { devices, type Device } from '../push/devices.js';
-import { subscription, type Subscription } from '../push/subscription.js';
+import { subscription, type Subscription } from '../push/subscription.driver.js';
 import type { Cap } from './correspondence.js';
 import type { MessagePurpose } from './letter.js';
 import type { HeldBecause } from './message.js';
@@ -118,7 +118,7 @@ export class Recipients {
     return email ?? undefined;
   }
 
-  /** In clear, on record as read for the message; undefined if it cannot be read any more. */
+  /** The same of a browser; undefined, too, if nothing can be sealed for it. */
   async subscriptionOf(
     subjectId: string,
     { subscription: told }: Device,
@@ -128,7 +128,7 @@ export class Recipients {
     const { kinds } = purposes.marketing;
     const reading = { subjectId, record: `message ${messageId}`, purpose: 'marketing', kinds, cause } as const;
     const { opened } = (await this.people.open({ opened: told }, reading)) as { opened: string | null };
-    return opened === null ? undefined : subscription.parse(JSON.parse(opened));
+    return opened === null ? undefined : subscription.safeParse(JSON.parse(opened)).data;
   }
 
   /** Its push service knows it no more. */

@@ -15,7 +15,7 @@ import type { Identity as CallerIdentity } from '#service/roles.js';
 import { MarketingSettings } from '../config.js';
 import { CustomerDesk } from '../customer/customer-desk.controller.js';
 import { devices, devicesMax } from './devices.js';
-import { isAllowed, subscription } from './subscription.js';
+import { isAllowed, subscription } from './subscription.driver.js';
 import { WebPush } from './web-push.driver.js';
 
 const resource = z

@@ -1,4 +1,4 @@
-import { queryOf, type Tags } from '../message/rendered.js';
+import { queryOf, type Links } from '../message/rendered.js';
 import type { Worded } from '../message/worded.js';
 
 /** What a page’s service worker is given to show. */
@@ -9,10 +9,12 @@ export function noticeOf(
   messageId: string,
   { subject, parts }: Worded,
   shopUrl: string,
-  tags: Tags | undefined,
+  { answer, tags }: Pick<Links, 'answer' | 'tags'>,
 ): Notice {
   const said = parts.find((part) => 'say' in part);
-  const linked = parts.find((part) => 'path' in part);
+  const linked = parts.find((part) => 'path' in part || 'answer' in part);
   const query = tags === undefined ? '' : `?${queryOf({ ...tags, medium: 'web-push' })}`;
-  return { title: subject, body: said?.say ?? '', url: `${shopUrl}${linked?.path ?? '/'}${query}`, tag: messageId };
+  const path = linked !== undefined && 'path' in linked ? linked.path : '/';
+  const url = linked !== undefined && 'answer' in linked ? answer! : `${shopUrl}${path}${query}`;
+  return { title: subject, body: said?.say ?? '', url, tag: messageId };
 }

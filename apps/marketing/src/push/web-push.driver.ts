@@ -3,7 +3,7 @@ import webPush from 'web-push';
 import type { KeyRing } from '#personal/key-ring.js';
 import type { Posting } from '../message/mailer.js';
 import type { Notice } from './notice.js';
-import type { Subscription } from './subscription.js';
+import type { Subscription } from './subscription.driver.js';
 
 /** As the application server of RFC 8292: its key pair in base64url, and where its people are reached. */
 export type Vapid = { readonly publicKey: string; readonly privateKey: string; readonly subject: string };
@@ -21,8 +21,10 @@ export class WebPush {
     return this.vapid.publicKey;
   }
 
-  /** Once; never throws for what a push service answers. `ttlSeconds`: how long it helps. */
-  async send(to: Subscription, { body, ...notice }: Notice, ttlSeconds: number): Promise<Posting> {
+  /**
+   * Seals it, and answers with what sends it: once; never throws for what a push service answers. `ttlSeconds`: how long it helps.
+   */
+  sealed(to: Subscription, { body, ...notice }: Notice, ttlSeconds: number): () => Promise<Posting> {
     const options = { vapidDetails: this.vapid, TTL: ttlSeconds, contentEncoding: 'aes128gcm' as const };
     const text = JSON.stringify({ ...notice, body: body.slice(0, sayMax) });
     const { headers, body: sealed } = webPush.generateRequestDetails(
@@ -30,12 +32,16 @@ export class WebPush {
       text,
       options,
     );
+    // Its own copy, which nobody shares.
+    const request = { method: 'POST', headers: headers as Record<string, string>, body: new Uint8Array(sealed) };
+    return () => this.send(to.endpoint, request);
+  }
+
+  private async send(endpoint: string, request: RequestInit): Promise<Posting> {
     let status: number;
     try {
       const signal = AbortSignal.timeout(this.timeoutMs);
-      const asked = { method: 'POST', headers: headers as Record<string, string>, redirect: 'error', signal } as const;
-      // Its own copy, which nobody shares.
-      const answer = await fetch(to.endpoint, { ...asked, body: new Uint8Array(sealed) });
+      const answer = await fetch(endpoint, { ...request, redirect: 'error', signal });
       ({ status } = answer);
       await answer.body?.cancel();
     } catch (error) {

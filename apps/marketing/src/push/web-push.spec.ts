@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Plaintext } from '#contracts/personal.js';
 import { SubjectErased } from '#contracts/privacy.js';
+import { People } from '#personal/people.js';
 import { Bureau } from '../bureau.contract.js';
 import { PostOffice } from '../message/post-office.contract.js';
 import { devices } from './devices.js';
@@ -54,8 +56,8 @@ async function reader(...browsers: string[]) {
   }
   return customerId;
 }
-async function ask(customerId: string, trigger = 'cart-1') {
-  const body = { campaignId: 'carts', customerId, trigger, purpose: 'email-marketing', letter };
+async function ask(customerId: string, trigger = 'cart-1', asked: object = letter) {
+  const body = { campaignId: 'carts', customerId, trigger, purpose: 'email-marketing', letter: asked };
   const answer = await bureau.staff('marketing', 'POST', '/v1/messages', { body });
   await bureau.settled();
   return (await bureau.staff('marketing', 'GET', `/v1/messages/${String(answer.body['messageId'])}`)).body;
@@ -74,6 +76,15 @@ describe('A message to who agreed to web push and to no letters', () => {
     ]);
     expect(service.log[0]!.ttl).toBeGreaterThan(0);
     expect(office.log).toEqual([]);
+  });
+
+  it('leads to where it is answered, if it asks something', async () => {
+    const customerId = await reader('asked');
+    const letter = { template: 'review-request', values: { orderId: 'o-1' } };
+    const { messageId } = await ask(customerId, 'o-1', letter);
+    expect(service.log.map(({ notice }) => notice.url.split('.').slice(0, -1).join('.'))).toEqual([
+      `https://api.example/v1/review-letters/${String(messageId)}`,
+    ]);
   });
 
   it('goes once, however often it is asked for, and not at night', async () => {
@@ -159,8 +170,26 @@ describe('A subscription', () => {
         '#/endpoint',
       ]);
     }
+    const { p256dh } = told.keys;
+    const point = Buffer.from(p256dh, 'base64url');
+    point[64]! ^= 1;
+    for (const strange of [point.toString('base64url'), `A${p256dh.slice(1)}`, 'B'.repeat(87)]) {
+      const { status, body } = await subscribe(customerId, { ...told, keys: { ...told.keys, p256dh: strange } });
+      expect([status, body['errors']]).toMatchObject([400, [{ pointer: '#/keys/p256dh' }]]);
+    }
     const short = await subscribe(customerId, { ...told, keys: { ...told.keys, auth: 'x' } });
     expect(short.body['errors']).toMatchObject([{ pointer: '#/keys/auth' }]);
+  });
+
+  it('for which nothing can be sealed, taken when nobody looked, is written to no more than none', async () => {
+    const customerId = await reader();
+    const told = service.subscribe('strange');
+    const bad = JSON.stringify({ ...told, keys: { ...told.keys, p256dh: 'B'.repeat(87) } });
+    const { sealed } = await bureau.service.app.get(People).seal(customerId, { sealed: new Plaintext('device', bad) });
+    const data = { deviceId: 'd-1', subscription: sealed, at: '2026-03-13T16:00:00.000Z' };
+    const cause = { causationId: 'test', correlationId: 'test', actor: 'test' };
+    await bureau.service.commands.handle(devices, customerId, { type: 'SubscribeDevice', data }, cause);
+    expect(await ask(customerId)).toMatchObject({ status: 'held-back', because: 'no-address', attempts: 0 });
   });
 
   it('is nobody else’s business, and nothing of it is in the log in clear', async () => {
