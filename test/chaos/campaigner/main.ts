@@ -72,7 +72,7 @@ async function plan(campaignId: string, segmentId: string, controlPercent: numbe
 async function trigger(number: number) {
   const price = { minor: 100, currency: 'EUR' };
   const piece = { unitId: 'A-1', title: `For ${number}`, price, path: '/pieces/A-1' };
-  const letter = { template: 'price-drop', values: { piece, before: price } } as const;
+  const letter = { template: 'price-drop', values: { piece, before: { ...price, minor: 200 } } } as const;
   const asked = {
     campaignId: 'drops',
     customerId: idOf(number),

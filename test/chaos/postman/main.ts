@@ -42,7 +42,7 @@ async function writeTo(number: number): Promise<string> {
   if (number % 4 !== 0) await commands.handle(identity, customerId, { type: 'GiveConsent', data: agreed }, cause);
   const price = { minor: 100, currency: 'EUR' };
   const piece = { unitId: 'A-1', title: `For ${number}`, price, path: '/pieces/A-1' };
-  const letter = { template: 'price-drop', values: { piece, before: price } } as const;
+  const letter = { template: 'price-drop', values: { piece, before: { ...price, minor: 200 } } } as const;
   const asked = { campaignId: 'drops', customerId, trigger: 'A-1', purpose: 'email-marketing', letter } as const;
   const data = { ...asked, staleAt: '2099-01-01T00:00:00.000Z' };
   const id = messageIdOf(asked);

@@ -19,10 +19,10 @@ afterAll(async () => {
 
 const price = { minor: 125_000, currency: 'USD' };
 const piece = { unitId: 'CM-72', title: 'A tea caddy', price, path: '/pieces/CM-72' };
-const letter = { template: 'price-drop', values: { piece, before: { minor: 150_000, currency: 'USD' } } };
+const dear = { minor: 150_000, currency: 'USD' };
 let triggers = 0;
 
-async function written(preferences: object) {
+async function asked(preferences: object, before = dear) {
   const customerId = 'c-1';
   const send = (method: string, path: string, body: object) => bureau.shopper(customerId, method, path, { body });
   await bureau.ordered('o-1', { email: 'nora@example.org' }, { subjectId: customerId });
@@ -33,9 +33,15 @@ async function written(preferences: object) {
   });
   await send('PUT', `/v1/customers/${customerId}/preferences`, preferences);
   const trigger = `t-${++triggers}`;
+  const letter = { template: 'price-drop', values: { piece, before } };
   const body = { campaignId: 'price-drop', customerId, trigger, purpose: 'email-marketing', letter };
-  expect((await bureau.staff('marketing', 'POST', '/v1/messages', { body })).status).toBe(202);
+  const answer = await bureau.staff('marketing', 'POST', '/v1/messages', { body });
+  expect(answer.status).toBe(202);
   await bureau.settled();
+  return (await bureau.staff('marketing', 'GET', `/v1/messages/${String(answer.body['messageId'])}`)).body;
+}
+async function written(preferences: object) {
+  expect(await asked(preferences)).toMatchObject({ status: 'sent' });
   // Quoted-printable, as SMTP carries it.
   const text = office.log.at(-1)!.eml.replace(/=\r\n/g, '');
   const plain = decodeURIComponent(text.replace(/%/g, '%25').replace(/=([0-9A-F]{2})/g, '%$1'));
@@ -57,6 +63,15 @@ describe('What a letter says of prices', () => {
     await bureau.hear(PriceRuleSet.of({ ...PriceRuleSet.example, currency: 'GBP', marginPercent: '10' }));
     expect((await written({ language: 'en', currency: 'GBP' })).join(' ')).toMatch(/£880\.99/);
   });
+  it('is no drop that its reader would not see', async () => {
+    const rounding = { stepMinor: 10_000, minusMinor: 1 };
+    await bureau.hear(PriceRuleSet.of({ ...PriceRuleSet.example, currency: 'GBP', marginPercent: '0', rounding }));
+    const before = { minor: 125_100, currency: 'USD' };
+    expect(await asked({ language: 'en', currency: 'GBP' }, before)).toMatchObject({
+      ...{ status: 'held-back', because: 'gone' },
+    });
+    expect(await asked({ language: 'en' }, before)).toMatchObject({ status: 'sent' });
+  });
   it('is in that of the offer, where nobody has a rate for the reader’s', async () =>
     expect(await written({ language: 'en', currency: 'JPY' })).toContain('$1,250.00'));
 });
@@ -73,5 +88,6 @@ it('A customer’s timeline has the letters, and a shopper’s those that were s
   );
   expect((rest.body['entries'] as object[]).length).toBe(triggers - 3);
   const hers = await bureau.shopper('c-1', 'GET', '/v1/customers/c-1/timeline');
-  expect((hers.body['entries'] as object[]).length).toBe(triggers);
+  // But for the one that was held back.
+  expect((hers.body['entries'] as object[]).length).toBe(triggers - 1);
 });

@@ -28,6 +28,8 @@ export type Written = { readonly letter: LetterWritten; readonly language: strin
 /** Why it does not go: not before `until`, RFC 3339, or never. */
 export type Held = { readonly because: HeldBecause; readonly until?: string };
 
+const isLower = (price: Money, before: Money) => price.currency !== before.currency || price.minor < before.minor;
+
 /** What a letter says by the time when it is about to go. */
 @Injectable()
 export class Letters {
@@ -38,7 +40,7 @@ export class Letters {
   ) {}
 
   /**
-   * Or why it does not go: its campaign was stopped, or what it shows is gone. Prices are those that a quote of our own shop would have,
+   * Or why it does not go: its campaign was stopped, or what it shows is gone, also if that is a lower price. Prices are those that a quote of our own shop would have,
    * in the reader's currency, or else in that of the offer.
    */
   async of(asked: Asked, reader: Reads): Promise<Written | Held> {
@@ -52,7 +54,11 @@ export class Letters {
     });
     const prices = new Map<Money, Money>();
     for (const asking of askings) prices.set(asking, await this.priceOf(asking, reader.currency, rates));
-    return { ...written, letter: priced(written.letter, (asking) => prices.get(asking)!) };
+    const letter = priced(written.letter, (asking) => prices.get(asking)!);
+    // Price points, and the steps of another currency, may swallow it.
+    if (letter.template === 'price-drop' && !isLower(letter.values.piece.price, letter.values.before))
+      return { because: 'gone' };
+    return { ...written, letter };
   }
 
   /** As it is asked where it cannot be converted. */
