@@ -6,7 +6,8 @@ import { isSuppressed, suppression, type SuppressionEvent } from './suppression.
 const cap = { messages: 2, days: 7 };
 const day = (day: number) => `2026-01-${String(day).padStart(2, '0')}T10:00:00.000Z`;
 const taken = (messageId: string, at: string): CorrespondenceEvent => ({ type: 'PlaceTaken', data: { messageId, at } });
-const take = (messageId: string, at: string) => ({ type: 'TakePlace', data: { messageId, at, cap } }) as const;
+const take = (messageId: string, at: string, ...elsewhere: CorrespondenceEvent[]) =>
+  ({ type: 'TakePlace', data: { messageId, at, cap, elsewhere: elsewhere.map(({ data }) => data) } }) as const;
 const given = specification(correspondence);
 
 it('A person is written to so often in so many days, and no oftener', () => {
@@ -33,12 +34,28 @@ it('Whoever has to wait is told until when, also after the cap was lowered', () 
   expect(decide).toThrow(expect.objectContaining({ more: { until: day(10) } }));
 });
 
+it('Who is found to be the same person had their letters before', () => {
+  const before = [taken('m-1', day(1)), taken('m-2', day(5))];
+  given(taken('m-3', day(3)))
+    .when(take('m-4', day(6), ...before))
+    .thenRefused('frequency-cap');
+  const state = correspondence.evolve(correspondence.initial, taken('m-3', day(3)));
+  const decide = () => correspondence.decide(take('m-4', day(6), ...before), state);
+  expect(decide).toThrow(expect.objectContaining({ more: { until: day(10) } }));
+  given(taken('m-3', day(3)))
+    .when(take('m-2', day(6), ...before))
+    .thenNothing();
+  given(taken('m-3', day(9)))
+    .when(take('m-4', day(12), ...before))
+    .then(taken('m-4', day(12)));
+});
+
 it('Of a person no more is remembered than any cap needs', () => {
   const many = Array.from({ length: 500 }, (_, index) => taken(`m-${index}`, day(1)));
   expect(many.reduce(correspondence.evolve, correspondence.initial)).toHaveLength(50);
 });
 
-it('An address is suppressed for each reason since when it last was', () => {
+it('An address is suppressed for each reason since when it last was, and until it is lifted', () => {
   const suppressed = (because: 'unsubscribed' | 'complaint', at: string): SuppressionEvent => ({
     type: 'AddressSuppressed',
     data: { because, at },

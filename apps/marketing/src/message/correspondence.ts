@@ -5,7 +5,11 @@ export type Cap = { readonly messages: number; readonly days: number };
 /** Limits of any {@link Cap}: that much is remembered of a person. */
 export const capMax = { messages: 50, days: 90 };
 
-export type CorrespondenceCommand = { type: 'TakePlace'; data: { messageId: string; at: string; cap: Cap } };
+/** `elsewhere`: places that the same person has under other ids. */
+export type CorrespondenceCommand = {
+  type: 'TakePlace';
+  data: { messageId: string; at: string; cap: Cap; elsewhere: readonly Place[] };
+};
 // This shape is on disk for ever: add to it, never change it.
 export type CorrespondenceEvent = { type: 'PlaceTaken'; data: { messageId: string; at: string } };
 type Place = CorrespondenceEvent['data'];
@@ -19,7 +23,8 @@ const dayMs = 86_400_000;
 export const correspondence: Decider<CorrespondenceCommand, CorrespondenceEvent, readonly Place[]> = {
   stream: 'correspondence',
   initial: [],
-  decide({ data: { messageId, at, cap } }, places) {
+  decide({ data: { messageId, at, cap, elsewhere } }, here) {
+    const places = inOrder([...here, ...elsewhere]);
     if (places.some((place) => place.messageId === messageId)) return [];
     const since = shifted(at, -cap.days);
     const within = places.filter((place) => place.at > since);
@@ -30,8 +35,9 @@ export const correspondence: Decider<CorrespondenceCommand, CorrespondenceEvent,
   evolve: (places, { data }) => {
     const since = shifted(data.at, -capMax.days);
     const kept = places.filter((place) => place.at > since).slice(1 - capMax.messages);
-    return [...kept, data].sort((one, other) => (one.at < other.at ? -1 : 1));
+    return inOrder([...kept, data]);
   },
 };
 
+const inOrder = (places: readonly Place[]) => places.toSorted((one, other) => (one.at < other.at ? -1 : 1));
 const shifted = (at: string, days: number) => new Date(Date.parse(at) + days * dayMs).toISOString();

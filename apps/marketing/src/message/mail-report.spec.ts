@@ -143,6 +143,21 @@ describe('A letter that comes back', () => {
     expect(await sent(customerId, 'cart-2')).toMatchObject({ status: 'held-back', because: 'suppressed' });
   });
 
+  it('after its reader told another address suppresses the one that it went to', async () => {
+    const { customerId, email } = await reader();
+    await sent(customerId, 'cart-1');
+    const eml = returned(gone, original());
+    await bureau.ordered(`o-${people}-later`, { email: `new-${email}` }, { subjectId: customerId });
+    await bureau.settled();
+    expect(await comesBack(eml)).toMatchObject([200, { reports: 'bounced' }]);
+    const since = async (email: string) =>
+      (await bureau.staff('marketing', 'POST', '/v1/suppression-searches', { body: { email } })).body['since'];
+    expect([await since(email), await since(`new-${email}`)]).toEqual([{ 'hard-bounce': expect.any(String) }, {}]);
+    expect(await sent(customerId, 'cart-2')).toMatchObject({ status: 'sent' });
+    const { events } = await bureau.service.store.after(null, 10_000);
+    expect(JSON.stringify(events)).not.toContain(email);
+  });
+
   it('for another reason fails, and its reader is written to again', async () => {
     const { customerId } = await reader();
     const { messageId } = await sent(customerId, 'cart-1');

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sealed } from '#contracts/personal.js';
 import { id, instant } from '#contracts/vocabulary.js';
 import { Refusal, type Decider } from '#eventsourcing/decider.js';
 import { letterAsked, purposeOf, type MessagePurpose } from './letter.js';
@@ -27,12 +28,16 @@ export const messageAsked = z.strictObject({
   staleAt: instant.describe('From then on it would help nobody, and is not sent'),
 });
 type Asked = z.infer<typeof messageAsked>;
-/** `device`: the browser that it goes to, as it subscribed at that instant; without it, it goes by e-mail. */
+/**
+ * `device`: the browser that it goes to, as it subscribed at that instant; without it, it goes by e-mail. `address`: what they had
+ * told when it went, sealed; older attempts do not say it.
+ */
 type Attempt = {
   readonly attempt: number;
   readonly to: string;
   readonly at: string;
   readonly device?: { readonly deviceId: string; readonly since: string } | undefined;
+  readonly address?: Sealed | undefined;
 };
 /** A server’s answer; its words are not kept, since they repeat addresses. */
 type Answer = { readonly code?: number; readonly status?: string };
@@ -82,6 +87,7 @@ export type MessageState = {
   readonly attemptedAt?: string;
   readonly sentTo?: string;
   readonly sentDevice?: Attempt['device'];
+  readonly sentAddress?: Attempt['address'];
   /** Why it is held back or put off, and until when. */
   readonly because?: HeldBecause | 'mail-server' | 'not-yet';
   readonly until?: string;
@@ -140,7 +146,7 @@ export const message: Decider<MessageCommand, MessageEvent, MessageState> = {
       case 'SendAttempted':
         return {
           ...{ ...state, status: 'attempted', attempts: data.attempt, attemptedAt: data.at },
-          ...{ sentTo: data.to, sentDevice: data.device },
+          ...{ sentTo: data.to, sentDevice: data.device, sentAddress: data.address },
         };
       case 'MessageSent':
         return { ...state, status: 'sent' };

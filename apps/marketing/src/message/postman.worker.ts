@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
+import { sameContent } from '#contracts/same-content.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal, splitStream } from '#eventsourcing/decider.js';
 import type { Cause, Recorded } from '#eventsourcing/event-store.js';
@@ -20,7 +21,7 @@ import { Letters, type Held, type Written } from './letters.worker.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
 import { quietUntil } from './quiet-hours.js';
-import { Recipients, type Recipient } from './recipients.worker.js';
+import { Recipients, type Addressee, type Recipient } from './recipients.worker.js';
 import { rendered } from './rendered.js';
 import { isSuppressed, type SuppressedBecause } from './suppression.js';
 import { SameReader } from './same-reader.worker.js';
@@ -34,16 +35,15 @@ const unansweredMs = 15 * 60_000;
 const patienceMs = 250;
 
 type Asked = NonNullable<MessageState['asked']>;
-const noAddress = { because: 'no-address' } as const;
-type Way =
-  | { readonly address: string }
-  | { readonly device: Device; readonly subscription: Subscription; readonly staleAt: string };
-type Reader = Way & { readonly subjectId: string; readonly written: Written };
+type Way = { readonly address: string } | { readonly device: Device; readonly subscription: Subscription };
+type Reader = { readonly to: Addressee | Recipient; readonly written: Written };
+type Send = () => Promise<Posting>;
+type Sending = Reader & { readonly way: Way; readonly send: Send };
 
 /**
- * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked when the letter is
- * about to go. Then the attempt is in the log, and only then does the letter leave: who finds an attempt of somebody else waits
- * until it cannot be under way any more, and says that nobody knows.
+ * Sends messages, a few at a time and no faster than it is told to. Whether somebody may be written to is asked before the letter is
+ * written, and once more when it is about to go. Then the attempt is in the log, and only then does the letter leave: who finds an
+ * attempt of somebody else waits until it cannot be under way any more, and says that nobody knows.
  */
 @Injectable()
 export class Postman extends Worker {
@@ -100,14 +100,16 @@ export class Postman extends Worker {
     if (state.status !== 'asked') return;
     await this.turn();
     await this.spareMoment();
-    const reader = await this.readerOf(messageId, state.asked!, cause);
-    if ('because' in reader) return void (await ask({ type: 'HoldBack', data: reader }));
+    const sending = await this.readied(messageId, state.asked!, cause);
+    if ('because' in sending) return void (await ask({ type: 'HoldBack', data: sending }));
     await this.spareMoment();
-    const send = await this.readied(messageId, reader);
-    await this.spareMoment();
+    const hindrance = await this.lastLook(messageId, state.asked!, sending);
+    if (hindrance !== undefined) return void (await ask({ type: 'HoldBack', data: hindrance }));
     const attempt = state.attempts + 1;
-    const device = 'device' in reader && { device: { deviceId: reader.device.deviceId, since: reader.device.at } };
-    const data = { attempt, to: reader.subjectId, at: this.now(), ...device };
+    const { to, way, send } = sending;
+    const goes =
+      'device' in way ? { device: { deviceId: way.device.deviceId, since: way.device.at } } : { address: to.address };
+    const data = { attempt, to: to.subjectId, at: this.now(), ...goes };
     const { events } = await ask({ type: 'AttemptSend', data });
     // Somebody else wrote it down first, and sends it.
     if (events.length === 0) return;
@@ -130,93 +132,114 @@ export class Postman extends Worker {
     this.answers.delete(messageId);
   }
 
-  /** Whom it goes to, or why it does not. */
-  private async readerOf(messageId: string, asked: Asked, cause: Cause): Promise<Reader | Held> {
-    const { customerId, purpose, staleAt, letter } = asked;
-    const at = this.now();
-    if (at >= staleAt) return { because: 'stale' };
-    if (purpose === 'service') return this.served(messageId, asked, cause);
+  /** Written before the attempt is: what cannot be written was never attempted. */
+  private async readied(messageId: string, asked: Asked, cause: Cause): Promise<Sending | Held> {
+    const reader = await this.readerOf(asked);
+    if ('because' in reader) return reader;
+    const way = await this.wayTo(reader.to, messageId, cause);
+    if (way === undefined) return { because: 'no-address' };
+    const hindrance = (await this.silence(way, reader.to)) ?? (await this.takenPlace(messageId, reader.to, cause));
+    if (hindrance !== undefined) return hindrance;
+    await this.spareMoment();
+    return { ...reader, way, send: await this.written(messageId, asked, way, reader) };
+  }
+
+  /** Who withdrew while it was written is not written to, and what was sold is not shown; what else changed is written anew. */
+  private async lastLook(messageId: string, asked: Asked, { to, written, way }: Sending): Promise<Held | undefined> {
+    const now = await this.readerOf(asked);
+    if ('because' in now) return now;
+    if (!sameContent(now, { to, written })) throw new NotYet(`${messageId} is to be written anew`);
+    return this.silence(way, to);
+  }
+
+  /** Whom it would go to, and what it would say; or why it does not go. */
+  private async readerOf(asked: Asked): Promise<Reader | Held> {
+    const { customerId, purpose, staleAt } = asked;
+    if (this.now() >= staleAt) return { because: 'stale' };
+    const to = purpose === 'service' ? await this.recipients.served(customerId) : await this.agreed(asked);
+    if ('because' in to) return to;
+    const written = await this.letters.of(asked, to);
+    return 'because' in written ? written : { to, written };
+  }
+
+  private async agreed(asked: Asked): Promise<Recipient | Held> {
+    const { customerId, letter } = asked;
     const recipient = await this.recipients.of(customerId);
     if (recipient === undefined) return { because: 'no-consent' };
     if (recipient.topics?.includes(letter.template) === false) return { because: 'other-topic' };
     if (await this.sameReader.hasAnother(asked, recipient.names)) return { because: 'called-off' };
     if (recipient.cap.messages === 0) return { because: 'frequency-cap' };
-    const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, at);
-    if (until !== undefined) return { because: 'quiet-hours', until };
-    const way = await this.wayTo(recipient, messageId, staleAt, cause);
-    if ('because' in way) return way;
-    const written = await this.letters.of(asked, recipient);
-    if ('because' in written) return written;
-    const place = { type: 'TakePlace', data: { messageId, at, cap: recipient.cap } } as const;
+    const until = quietUntil(this.settings.config.QUIET_HOURS, recipient.timeZone, this.now());
+    return until === undefined ? recipient : { because: 'quiet-hours', until };
+  }
+
+  /** An address, or a browser; undefined if there is none that can be read. */
+  private async wayTo(to: Addressee, messageId: string, cause: Cause): Promise<Way | undefined> {
+    const { subjectId, device, address: told } = to;
+    if (device !== undefined) {
+      const subscription = await this.recipients.subscriptionOf(subjectId, device, messageId, cause);
+      return subscription && { device, subscription };
+    }
+    if (told === undefined) return undefined;
+    const address = await this.recipients.opened({ subjectId, address: told }, messageId, this.serves, cause);
+    return address === undefined ? undefined : { address };
+  }
+
+  private async silence(way: Way, { consentedAt }: Addressee): Promise<Held | undefined> {
+    if ('device' in way || !isSuppressed(await this.suppressions.of(way.address), consentedAt)) return undefined;
+    return { because: 'suppressed' };
+  }
+
+  /** What somebody waits for themselves takes no place of another. */
+  private async takenPlace(messageId: string, to: Addressee | Recipient, cause: Cause): Promise<Held | undefined> {
+    if (!('cap' in to)) return undefined;
+    const { customerId, cap, names } = to;
+    // Before they were found to be one, each had places of their own.
+    const others = names.filter((name) => name !== customerId);
+    const theirs = await Promise.all(others.map((name) => this.commands.read(correspondence, name)));
+    const elsewhere = theirs.flatMap(({ state }) => state);
+    const data = { messageId, at: this.now(), cap, elsewhere };
     try {
-      await this.commands.handle(correspondence, recipient.customerId, place, cause);
+      await this.commands.handle(correspondence, customerId, { type: 'TakePlace', data }, cause);
+      return undefined;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       return { because: 'frequency-cap', until: error.more['until']! };
     }
-    return { subjectId: recipient.subjectId, ...way, written };
   }
 
-  /** An address that is not suppressed, or a browser. */
-  private async wayTo(
-    { subjectId, consentedAt, device }: Recipient,
+  private async written(
     messageId: string,
-    staleAt: string,
-    cause: Cause,
-  ): Promise<Way | Held> {
-    if (device !== undefined) {
-      const subscription = await this.recipients.subscriptionOf(subjectId, device, messageId, cause);
-      return subscription === undefined ? noAddress : { device, subscription, staleAt };
+    { staleAt }: Asked,
+    way: Way,
+    { to: { subjectId: readerId }, written: { letter, language, tags } }: Reader,
+  ): Promise<Send> {
+    const { shop, sender, config } = this.settings;
+    const [words, at, below] = [worded(letter, language), this.clock.now(), answeredAt[letter.template]];
+    const answer = below && this.links.to(below, messageId);
+    if ('device' in way) {
+      const helpsMs = Date.parse(staleAt) - at.getTime();
+      const notice = noticeOf(messageId, words, shop.url, { answer, tags });
+      return this.push.sealed(way.subscription, notice, Math.max(0, Math.floor(helpsMs / 1_000)));
     }
-    const address = await this.recipients.addressOf(subjectId, messageId, this.serves, cause);
-    if (address === undefined) return noAddress;
-    const isSilenced = isSuppressed(await this.suppressions.of(address), consentedAt);
-    return isSilenced ? { because: 'suppressed' } : { address };
-  }
-
-  /** They wait for it, so it comes at night, too, and takes no place of another. */
-  private async served(messageId: string, asked: Asked, cause: Cause): Promise<Reader | Held> {
-    const { customerId: subjectId } = asked;
-    const recipient = await this.recipients.served(subjectId);
-    if ('because' in recipient) return recipient;
-    const address = await this.recipients.addressOf(subjectId, messageId, 'service', cause);
-    if (address === undefined) return { because: 'no-address' };
-    if (isSuppressed(await this.suppressions.of(address), undefined)) return { because: 'suppressed' };
-    const written = await this.letters.of(asked, recipient);
-    return 'because' in written ? written : { subjectId, address, written };
-  }
-
-  /** Written before the attempt is: what cannot be written was never attempted. */
-  private async readied(messageId: string, reader: Reader): Promise<() => Promise<Posting>> {
-    if ('address' in reader) {
-      const eml = await this.emlFor(messageId, reader.address, reader.written);
-      return () => this.mailer.send({ messageId, readerId: reader.subjectId, from: this.settings.config.MAIL_FROM, to: reader.address, eml });
-    }
-    const { letter, language, tags } = reader.written;
-    const answered = answeredAt[letter.template];
-    const answer = answered && this.links.to(answered, messageId);
-    const notice = noticeOf(messageId, worded(letter, language), this.settings.shop.url, { answer, tags });
-    const helpsMs = Date.parse(reader.staleAt) - this.clock.now().getTime();
-    return this.push.sealed(reader.subscription, notice, Math.max(0, Math.floor(helpsMs / 1_000)));
-  }
-
-  private emlFor(messageId: string, to: string, written: Written): Promise<Buffer> {
-    const { letter, language, tags } = written;
     const unsubscribe = this.serves === 'service' ? undefined : this.links.to('unsubscriptions', messageId);
-    const answered = answeredAt[letter.template];
-    const answer = answered && this.links.to(answered, messageId);
-    const forms = rendered(worded(letter, language), this.settings.shop, { unsubscribe, answer, tags });
-    return emlOf({ messageId, to, ...forms, unsubscribeUrl: unsubscribe, at: this.clock.now() }, this.settings.sender);
+    const forms = rendered(words, shop, { unsubscribe, answer, tags });
+    const { address } = way;
+    const eml = await emlOf({ messageId, to: address, ...forms, unsubscribeUrl: unsubscribe, at }, sender);
+    return () => this.mailer.send({ messageId, readerId, from: config.MAIL_FROM, to: address, eml });
   }
 
   private async suppress(
     messageId: string,
-    { sentTo, asked }: MessageState,
+    { sentTo, sentAddress, asked }: MessageState,
     why: SuppressedBecause,
     at: string,
     cause: Cause,
   ) {
-    const address = await this.recipients.addressOf(sentTo!, messageId, asked!.purpose, cause);
+    const told = sentAddress ?? (await this.recipients.toldBy(sentTo!));
+    if (told === undefined) return;
+    const sent = { subjectId: sentTo!, address: told };
+    const address = await this.recipients.opened(sent, messageId, asked!.purpose, cause);
     if (address !== undefined) await this.suppressions.suppress(address, why, at, cause);
   }
 

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Sealed } from '#contracts/personal.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Refusal } from '#eventsourcing/decider.js';
 import type { Cause } from '#eventsourcing/event-store.js';
@@ -15,24 +16,31 @@ import type { Cap } from './correspondence.js';
 import type { MessagePurpose } from './letter.js';
 import type { HeldBecause } from './message.js';
 
-/** Who may be written to, and how: as the identity that agreed, at the address that it told us. */
-export type Recipient = {
+/** As whom somebody is written to, and how. */
+export type Addressee = {
   readonly subjectId: string;
+  /** What they told us last, if they did. */
+  readonly address: Sealed | undefined;
+  /** BCP 47. */
+  readonly language: string;
+  /** In which they pay, if they said so. */
+  readonly currency?: string | undefined;
+  /** None where they need not have. */
+  readonly consentedAt?: string;
+  /** Where they agreed to web push and to no letters, or told no address: the browser that subscribed last. */
+  readonly device?: Device | undefined;
+};
+/** Who agreed: as the identity that did, at the address that it told us. */
+export type Recipient = Addressee & {
   /** Whose it is: it names the profile. */
   readonly customerId: string;
   /** All identities of the profile, the first met first. */
   readonly names: readonly string[];
-  readonly consentedAt: string;
-  /** BCP 47, and an IANA time zone. */
-  readonly language: string;
+  /** IANA. */
   readonly timeZone: string;
-  /** In which they pay, if they said so. */
-  readonly currency?: string | undefined;
   readonly cap: Cap;
   /** The only ones they want to hear of, if they said so. */
   readonly topics: readonly string[] | undefined;
-  /** Where they agreed to web push and to no letters, or told no address: the browser that subscribed last. */
-  readonly device?: Device | undefined;
 };
 type Yes = NonNullable<ReturnType<typeof lastYesOf>>;
 
@@ -51,25 +59,28 @@ export class Recipients {
     const profile = await this.profiles.profileOf(subjectId);
     if (profile === undefined) return undefined;
     const speakers = profile.identities.map(({ subjectId, state }) => ({
-      ...{ subjectId, channel: state.met!.channel, consents: state.consents, email: state.contact?.email },
+      ...{ subjectId, channel: state.met!.channel, consents: state.consents, address: state.contact?.email },
     }));
     const agreedTo = (purpose: ConsentPurpose) => {
       const verdict = mayBeMarketedTo(speakers, purpose);
       return verdict.allowed ? speakers.filter((speaker) => verdict.subjectIds.includes(speaker.subjectId)) : [];
     };
     const toLetters = agreedTo('email-marketing');
-    const reader = toLetters.find(({ email }) => email !== undefined);
-    if (reader !== undefined) return this.asReader(profile, reader.subjectId, lastYesOf(reader, 'email-marketing')!);
+    const reader = toLetters.find(({ address }) => address !== undefined);
+    if (reader !== undefined) return this.asReader(profile, reader, lastYesOf(reader, 'email-marketing')!);
     for (const one of agreedTo('web-push')) {
       const device = (await this.commands.read(devices, one.subjectId)).state.at(-1);
-      if (device !== undefined)
-        return { ...this.asReader(profile, one.subjectId, lastYesOf(one, 'web-push')!), device };
+      if (device !== undefined) return { ...this.asReader(profile, one, lastYesOf(one, 'web-push')!), device };
     }
     const [first] = toLetters;
-    return first && this.asReader(profile, first.subjectId, lastYesOf(first, 'email-marketing')!);
+    return first && this.asReader(profile, first, lastYesOf(first, 'email-marketing')!);
   }
 
-  private asReader(profile: Profile, subjectId: string, { at: consentedAt, wording }: Yes): Recipient {
+  private asReader(
+    profile: Profile,
+    { subjectId, address }: Pick<Addressee, 'subjectId' | 'address'>,
+    { at: consentedAt, wording }: Yes,
+  ): Recipient {
     const {
       language = wording.language,
       currency,
@@ -79,33 +90,36 @@ export class Recipients {
     } = preferencesOf(profile.identities);
     const cap = lettersPerWeekMax === undefined ? this.settings.cap : { messages: lettersPerWeekMax, days: 7 };
     return {
-      ...{ subjectId, customerId: profile.customerId, consentedAt, language, currency, cap, topics },
+      ...{ subjectId, address, customerId: profile.customerId, consentedAt, language, currency, cap, topics },
       names: profile.identities.map(({ subjectId }) => subjectId),
       timeZone: timeZone ?? this.settings.config.TIME_ZONE,
     };
   }
 
   /** Who asked for it, or whose order it is about: they and no other identity, since which of those are one is a guess. */
-  async served(subjectId: string): Promise<{ readonly language: string } | { readonly because: HeldBecause }> {
-    const { met, requested } = (await this.commands.read(identity, subjectId)).state;
+  async served(subjectId: string): Promise<Addressee | { readonly because: HeldBecause }> {
+    const { met, requested, contact } = (await this.commands.read(identity, subjectId)).state;
     if (met === undefined && requested === undefined) return { because: 'no-address' };
     if (met !== undefined && !mayBeServed(met)) return { because: 'elsewhere' };
     const { language = requested?.wording.language ?? 'en' } = preferencesOf(
       (await this.profiles.profileOf(subjectId))?.identities ?? [],
     );
-    return { language };
+    return { subjectId, address: contact?.email ?? requested?.email, language };
   }
 
-  /** In clear, on record as read for the message; undefined if they told none, or it cannot be read any more. */
-  async addressOf(
-    subjectId: string,
+  /** What somebody told last, sealed; undefined if they told none. */
+  async toldBy(subjectId: string): Promise<Sealed | undefined> {
+    const { contact, requested } = (await this.commands.read(identity, subjectId)).state;
+    return contact?.email ?? requested?.email;
+  }
+
+  /** In clear, on record as read for the message; undefined if it cannot be read any more. */
+  async opened(
+    { subjectId, address: told }: { readonly subjectId: string; readonly address: Sealed },
     messageId: string,
     sentFor: MessagePurpose,
     cause: Cause,
   ): Promise<string | undefined> {
-    const { contact, requested } = (await this.commands.read(identity, subjectId)).state;
-    const told = contact?.email ?? requested?.email;
-    if (told === undefined) return undefined;
     const purpose = sentFor === 'service' ? 'service-letter' : 'marketing';
     const reading = {
       subjectId,
