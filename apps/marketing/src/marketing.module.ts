@@ -35,6 +35,7 @@ import { Mailer } from './message/mailer.js';
 import { messageList } from './message/message-list.view.js';
 import { MessagesController } from './message/messages.controller.js';
 import { Occasions } from './message/occasions.worker.js';
+import { Pace } from './message/pace.js';
 import { Postman, ServicePostman } from './message/postman.worker.js';
 import { Recipients } from './message/recipients.worker.js';
 import { SameReader } from './message/same-reader.worker.js';
@@ -111,6 +112,7 @@ export const marketing = (config: MarketingConfig): Service => ({
       { provide: MarketingSettings, useValue: new MarketingSettings(config) },
       ...audiencesOf(config),
       { provide: Mailer, useFactory: () => mailerOf(config) },
+      { provide: Pace, useFactory: () => new Pace(config.MAILS_PER_SECOND) },
       {
         provide: WebPush,
         useFactory: (ring: KeyRing) => new WebPush(vapidOf(ring, `mailto:${config.MAIL_FROM}`), config.MAIL_TIMEOUT_MS),

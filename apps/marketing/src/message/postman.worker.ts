@@ -20,6 +20,7 @@ import { LetterLinks } from './letter-links.controller.js';
 import { Letters, type Held, type Written } from './letters.worker.js';
 import { Mailer, type Posting } from './mailer.js';
 import { message, type MessageCommand, type MessageEvent, type MessageState } from './message.js';
+import { Pace } from './pace.js';
 import { quietUntil } from './quiet-hours.js';
 import { Recipients, type Addressee, type Recipient } from './recipients.worker.js';
 import { rendered } from './rendered.js';
@@ -53,7 +54,6 @@ export class Postman extends Worker {
   /** What became of letters, as long as the log could not be told. */
   private readonly answers = new Map<string, Posting>();
   private readonly actor = 'worker:messages';
-  private nextMs = 0;
 
   constructor(
     private readonly mailer: Mailer,
@@ -65,6 +65,7 @@ export class Postman extends Worker {
     private readonly commands: CommandHandler,
     private readonly settings: MarketingSettings,
     private readonly links: LetterLinks,
+    private readonly pace: Pace,
     private readonly clock: Clock,
     private readonly report: Report,
   ) {
@@ -98,7 +99,7 @@ export class Postman extends Worker {
     const ask = (command: MessageCommand) => this.commands.handle(message, messageId, command, cause);
     if (state.status === 'attempted') return this.settle(messageId, state, ask);
     if (state.status !== 'asked') return;
-    await this.turn();
+    await setTimeout(this.pace.waitMs(this.clock.now().getTime()));
     await this.spareMoment();
     const sending = await this.readied(messageId, state.asked!, cause);
     if ('because' in sending) return void (await ask({ type: 'HoldBack', data: sending }));
@@ -241,15 +242,6 @@ export class Postman extends Worker {
     const sent = { subjectId: sentTo!, address: told };
     const address = await this.recipients.opened(sent, messageId, asked!.purpose, cause);
     if (address !== undefined) await this.suppressions.suppress(address, why, at, cause);
-  }
-
-  /** Its turn: whoever has the next one waits that much longer, and nobody longer than those before them need. */
-  private async turn() {
-    const nowMs = this.clock.now().getTime();
-    const eachMs = 1_000 / this.settings.config.MAILS_PER_SECOND;
-    const waitMs = Math.min(Math.max(0, this.nextMs - nowMs), this.atOnce * eachMs);
-    this.nextMs = nowMs + waitMs + eachMs;
-    await setTimeout(waitMs);
   }
 
   /** Orders first, where we share a process. What somebody waits for itself goes on. */
