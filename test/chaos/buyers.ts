@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { category } from './campaigns.js';
 import { goOnPaying, refundInParts } from './card-holder.js';
 import { atOnce, problemIn, type Answer, type PatientClient } from './patient-client.js';
 import type { Card, Request } from './requests.js';
 
 const buyersAtOnce = 64;
 const price = { minor: 125_000, currency: 'USD' };
+const cheaper = { noon: 0.9, evening: 0.8 };
 const probeLinesMax = 500;
 export const buyersReason = 'changed-mind';
 /** Why an order may come to nothing, as its buyer is told. */
@@ -36,10 +38,20 @@ export type Told = {
 /** Offers every piece, so that it can be bought. */
 export async function offer({ shop }: Counters, unitIds: readonly string[]) {
   await atOnce(buyersAtOnce, unitIds, async (unitId) => {
-    const unit = { unitId, title: `Vase ${unitId}`, condition: 'good', location: 'shop', askingPrice: price };
+    const words = { title: `Vase ${unitId}`, category, condition: 'good' };
+    const unit = { unitId, ...words, location: 'shop', askingPrice: price };
     const answer = await shop.post('/v1/units', `register-${unitId}`, unit);
     if (answer.status !== 201) throw new Error(`${unitId} was not registered: ${answer.status} ${answer.body}`);
   });
+}
+
+/** Asks less for some of them: at each time less than before. */
+export async function cheapen({ shop }: Counters, unitIds: readonly string[], time: keyof typeof cheaper) {
+  const askingPrice = { ...price, minor: price.minor * cheaper[time] };
+  for (const unitId of unitIds) {
+    const answer = await shop.post(`/v1/units/${unitId}/offer`, `cheapen-${unitId}-${time}`, { askingPrice });
+    if (answer.status >= 300) throw new Error(`${unitId} is no cheaper: ${answer.status} ${answer.body}`);
+  }
 }
 
 /**
@@ -56,12 +68,16 @@ export async function isPriced({ shop }: Counters, unitIds: readonly string[], l
   return isQuoted('US-PA', 0);
 }
 
-/** All buyers, 64 at a time. `answered` is called after each. */
-export async function buy(counters: Counters, requests: readonly Request[], answered: () => void): Promise<Told[]> {
+/** Who meets a buyer: before they order, and when they have their answer. */
+export type Door = { readonly enter: (key: string) => Promise<void>; readonly leave: (key: string) => void };
+
+/** All buyers, 64 at a time. */
+export async function buy(counters: Counters, requests: readonly Request[], { enter, leave }: Door): Promise<Told[]> {
   const told: Told[] = [];
   await atOnce(buyersAtOnce, requests, async (request) => {
+    await enter(request.key);
     told.push(await buyOne(counters, request));
-    answered();
+    leave(request.key);
   });
   return told;
 }

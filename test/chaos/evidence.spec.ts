@@ -39,6 +39,8 @@ describe('The evidence', () => {
     await record('finance', 'stockBook-all', [{ type: 'PieceNumbered', data: { unitId: 'V1', number: 1 } }]);
     await record('channels', 'piece-V1', [{ type: 'WordsRecorded', data: { title: 'Vase', sequence: 1 } }]);
     await record('fx', 'feed-ecb', [{ type: 'RateFileRejected', data: { sha256: 'ab', reason: 'not XML' } }]);
+    await record('marketing', 'suppression-ab', [{ type: 'SuppressionLifted', data: { at: placed.placedAt } }]);
+    await record('analytics', 'window-1', [{ type: 'WindowEnded', data: { end: placed.placedAt } }]);
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
@@ -65,8 +67,8 @@ describe('The evidence', () => {
   }
 
   it('is what the files hold', async () => {
-    const { orders, inventory, fx, privacy, fulfillment, channels, finance, ...rest } = await readFiles(folder);
-    const { orderRows, catalogueRows, brokenChains } = rest;
+    const { orders, inventory, fx, privacy, fulfillment, channels, finance, ...others } = await readFiles(folder);
+    const { marketing, analytics, orderRows, catalogueRows, brokenChains } = others;
     expect(orders.slice(0, 2).map(({ id, type }) => `${id} ${type}`)).toEqual([
       'order-o-1/1 OrderPlaced',
       'order-o-1/2 OrderCancelled',
@@ -76,6 +78,8 @@ describe('The evidence', () => {
     expect(fulfillment).toMatchObject([{ id: 'zone-domestic/1', type: 'ZoneSet' }]);
     expect(channels).toMatchObject([{ id: 'piece-V1/1', type: 'WordsRecorded' }]);
     expect(finance).toMatchObject([{ id: 'stockBook-all/1', type: 'PieceNumbered' }]);
+    expect(marketing).toMatchObject([{ id: 'suppression-ab/1', type: 'SuppressionLifted' }]);
+    expect(analytics).toMatchObject([{ id: 'window-1/1', type: 'WindowEnded' }]);
     expect(inventory).toMatchObject([{ id: 'unit-V1/1', data: { title: 'Vase' } }]);
     expect(orderRows).toMatchObject([{ orderId: 'o-1', status: 'cancelled' }]);
     expect(catalogueRows).toMatchObject([{ unitId: 'V1', status: 'not-offered' }]);

@@ -3,6 +3,8 @@ import { join } from 'node:path';
 import { auditLog } from '#eventsourcing/log-audit.js';
 import type { Booked } from './books.js';
 import type { Told } from './buyers.js';
+import type { Said } from './correspondence.js';
+import type { Letter } from './mail-server.js';
 
 /** One event as it stands in a log; `data` is whatever was stored. */
 export type Fact = {
@@ -37,6 +39,13 @@ export type FactData = {
   /** Of rates that were past already when they became known. */
   readonly history?: boolean;
   readonly entry?: Entry;
+  /** Of a message: what it is about, whether anybody had to agree to it, and which letter it is. */
+  readonly campaignId?: string;
+  readonly trigger?: string;
+  readonly purpose?: string;
+  readonly letter?: { readonly template: string };
+  /** Of a cart. */
+  readonly dueAt?: string;
 };
 /** One entry of the ledger. `baseMinor`: what it is worth in the currency of the books. */
 export type Entry = {
@@ -62,6 +71,8 @@ export type Evidence = {
   readonly fulfillment: readonly Fact[];
   readonly channels: readonly Fact[];
   readonly finance: readonly Fact[];
+  readonly marketing: readonly Fact[];
+  readonly analytics: readonly Fact[];
   /** Logs whose chain does not hold, with the first position where and what is wrong. */
   readonly brokenChains: readonly string[];
   readonly orderRows: readonly Row[];
@@ -73,6 +84,10 @@ export type Evidence = {
   readonly told: readonly Told[];
   /** The payment provider's own books. */
   readonly booked: readonly Booked[];
+  /** What everybody said of our letters, and was answered. */
+  readonly said: readonly Said[];
+  /** The mail server's own log. */
+  readonly letters: readonly Letter[];
   /** From when on we only waited for silence, RFC 3339: what is due later need not have happened. */
   readonly waitedFrom: string;
   /** CloudEvents types of everything heard on the bus, by message id. */
@@ -84,7 +99,10 @@ export type Evidence = {
 /** What lies in the files of the services, which must have stopped. */
 export async function readFiles(dataDir: string) {
   const fileOf = (service: string, file = 'events.db') => join(dataDir, service, file);
-  const services = ['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance'] as const;
+  const services = [
+    ...(['orders', 'inventory', 'fx', 'privacy', 'fulfillment', 'channels', 'finance'] as const),
+    ...(['marketing', 'analytics'] as const),
+  ] as const;
   const logs = Object.fromEntries(services.map((service) => [service, factsIn(fileOf(service))]));
   return {
     ...(logs as Record<(typeof services)[number], Fact[]>),

@@ -30,6 +30,12 @@ export class PatientClient {
     return this.ask(path, { method: 'POST', headers: json, body: JSON.stringify(body) });
   }
 
+  /** JSON. */
+  async put(path: string, key: string, body: object, headers: Record<string, string> = {}): Promise<Answer> {
+    const json = { 'content-type': 'application/json', 'idempotency-key': key, ...headers };
+    return this.ask(path, { method: 'PUT', headers: json, body: JSON.stringify(body) });
+  }
+
   async get(path: string): Promise<Answer> {
     return this.ask(path, { headers: {} });
   }

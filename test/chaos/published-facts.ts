@@ -2,32 +2,37 @@ import type { Evidence, Fact, FactData } from './evidence.js';
 
 /** Which facts are public, as which messages, by this test's own list; those that are not listed stay private. */
 const publicTypes: Record<string, readonly string[]> = {
-  OrderPlaced: ['orders.order-placed', 'orders.buyer-named'],
-  OrderConfirmed: ['orders.order-confirmed', 'orders.delivery-ordered', 'orders.order-billed'],
-  OrderCancelled: ['orders.order-cancelled'],
-  PaymentAwaited: ['orders.payment-due'],
-  PaymentCaptured: ['orders.payment-captured'],
-  RefundSucceeded: ['orders.payment-refunded'],
-  UnitRegistered: ['inventory.unit-registered', 'inventory.unit-described'],
-  UnitOffered: ['inventory.unit-offered'],
-  UnitAllocated: ['inventory.unit-allocated'],
-  UnitDeclined: ['inventory.unit-declined'],
-  UnitReleased: ['inventory.unit-released'],
-  UnitSold: ['inventory.unit-sold'],
-  UnitSaleReversed: ['inventory.unit-sale-reversed'],
-  RatesPublished: ['fx.rates-published'],
-  RatesConfirmed: ['fx.rates-published'],
-  ZoneSet: ['fulfillment.shipping-zone-set'],
-  EntryPosted: ['finance.revenue-booked'],
-  // Whoever asks a carrier about an address has read it.
-  PersonalDataRead: ['fulfillment.personal-data-read'],
+  OrderPlaced: ['order-placed', 'buyer-named'],
+  OrderConfirmed: ['order-confirmed', 'delivery-ordered', 'order-billed'],
+  OrderCancelled: ['order-cancelled'],
+  PaymentAwaited: ['payment-due'],
+  PaymentCaptured: ['payment-captured'],
+  RefundSucceeded: ['payment-refunded'],
+  UnitRegistered: ['unit-registered', 'unit-described'],
+  UnitOffered: ['unit-offered'],
+  UnitRepriced: ['unit-offered'],
+  UnitAllocated: ['unit-allocated'],
+  UnitDeclined: ['unit-declined'],
+  UnitReleased: ['unit-released'],
+  UnitSold: ['unit-sold'],
+  UnitSaleReversed: ['unit-sale-reversed'],
+  RatesPublished: ['rates-published'],
+  RatesConfirmed: ['rates-published'],
+  ZoneSet: ['shipping-zone-set'],
+  EntryPosted: ['revenue-booked'],
+  // Whoever asks a carrier about an address has read it, and so has who writes to one.
+  PersonalDataRead: ['personal-data-read'],
+  MessagePutOff: ['message-due'],
+  CartKept: ['cart-due'],
 };
 /** In which accounts it stands what was sold and given back. */
 const sold = ['4000', '4010', '4020', '4030', '4090', '4095'];
 /** What is told only of some of them: who ordered, where the order names somebody; and what an order came to in the books. */
 const isTold: Record<string, (data: FactData) => boolean> = {
-  'orders.buyer-named': ({ buyer }) => buyer !== undefined,
-  'finance.revenue-booked': ({ entry }) =>
+  // An abandoned cart is abandoned once.
+  'cart-due': ({ dueAt }) => dueAt !== undefined,
+  'buyer-named': ({ buyer }) => buyer !== undefined,
+  'revenue-booked': ({ entry }) =>
     entry?.orderId !== undefined && entry.lines.some(({ account = '' }) => sold.includes(account)),
 };
 const privateTypes = new Set([
@@ -44,11 +49,12 @@ const privateTypes = new Set([
 
 /** What was heard on the bus and what is public in the logs are the same set: nothing lost, nothing invented. */
 export function publishedFacts(evidence: Evidence): string[] {
-  const { orders, inventory, fx, privacy, fulfillment, channels, finance, heard, waitedFrom } = evidence;
+  const { orders, inventory, fx, privacy, fulfillment, channels, finance, marketing, heard, waitedFrom } = evidence;
   // Nobody asks to be forgotten in a run, and nobody is alarmed: privacy only notes down who read what, and publishes nothing.
+  // Who agreed to what and who is written to is nobody's business but marketing's, which tells its deadlines.
   const all = [...orders, ...inventory, ...fx, ...privacy, ...fulfillment, ...channels];
   const published = new Map(
-    Object.entries({ orders, inventory, fx, fulfillment, channels, finance }).flatMap(([service, facts]) =>
+    Object.entries({ orders, inventory, fx, fulfillment, channels, finance, marketing }).flatMap(([service, facts]) =>
       publicIn(service, facts),
     ),
   );
@@ -77,6 +83,6 @@ const publicIn = (service: string, facts: readonly Fact[]) =>
         .filter((name) => isTold[name]?.(data) ?? true)
         .map((name, index): [string, Message] => [
           index === 0 ? `${service}/${id}` : `${service}/${id}/${index + 1}`,
-          { type: `retreasure.${name}.v1`, until: data.until ?? '' },
+          { type: `retreasure.${service}.${name}.v1`, until: data.until ?? data.dueAt ?? '' },
         ]),
     );

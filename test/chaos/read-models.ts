@@ -53,11 +53,12 @@ const unitStatus: Record<string, string> = {
 };
 
 const catalogueRow: Fold = (row, { type, data }, unitId) => {
+  const asking = data.askingPrice && { askingMinor: data.askingPrice.minor, currency: data.askingPrice.currency };
+  if (type === 'UnitRepriced') return { ...row, ...asking };
   const status = unitStatus[type];
   if (status === undefined) return row;
   if (type === 'UnitRegistered') return { unitId, status, title: data.title, location: data.location };
-  if (type !== 'UnitOffered') return { ...row, status };
-  return { ...row, status, askingMinor: data.askingPrice!.minor, currency: data.askingPrice!.currency };
+  return { ...row, status, ...(type === 'UnitOffered' && asking) };
 };
 
 /** The columns that the fold knows must agree; the row may have more. */

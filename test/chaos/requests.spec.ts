@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { buyer } from '#contracts/personal.js';
 import { markersOf, personOf } from './people.js';
+import { plannedReaders, shopWindow } from './readers.js';
 import { plannedRequests, unitIdsOf } from './requests.js';
 
 const units = unitIdsOf(60);
@@ -55,5 +56,24 @@ describe('The crowd', () => {
       );
     expect(left(true)).not.toEqual([]);
     expect(left(false)).toEqual([]);
+  });
+
+  it('does everything with our letters that somebody can do, as far as it has to do with them', () => {
+    const requests = plannedRequests(units, crowd);
+    const planned = () => plannedReaders(requests, shopWindow(3), { readers: 200, seed: crowd.seed });
+    const readers = [...planned().values()];
+    expect([...planned()]).toEqual([...planned()]);
+    expect(new Set(readers.map(({ email }) => email)).size).toBe(200);
+    const seen = (what: (one: (typeof readers)[number]) => unknown) => [...new Set(readers.map(what))].sort();
+    expect(seen(({ agrees }) => agrees)).toEqual(['by-checkbox', 'by-form', 'never']);
+    expect(seen(({ leavesAfter, leavesBy }) => `${leavesAfter} ${leavesBy}`)).toEqual([
+      ...['0 account', '1 account', '1 link', '2 account', '2 link', '3 account', '3 link'],
+      ...['undefined account', 'undefined link'],
+    ]);
+    for (const one of ['returns', 'leavesAgain', 'saysNoFirst'] as const)
+      expect(seen((reader) => reader[one])).toEqual([false, true]);
+    expect(seen(({ cart, watch }) => cart ?? watch)).toEqual([...shopWindow(3), undefined]);
+    // At once leaves only who agreed before they ordered, and no letter is there yet.
+    expect(readers.filter((one) => one.leavesAfter === 0 && one.agrees !== 'by-checkbox')).toEqual([]);
   });
 });

@@ -147,6 +147,7 @@ export function soundIn(currency: string, unit: number) {
     finance: booksOf(money(100), money(40)),
     ...{ orders, inventory, fulfillment, fx: log(['rates-r-1', 'RatesPublished', { history: false }]) },
     privacy: log(['personalRead-fulfillment.r-1', 'ReadRecorded']),
+    ...{ marketing: [], analytics: [], said: [], letters: [] },
     channels: log(['piece-V1', 'WordsRecorded'], ['piece-V1', 'OfferRecorded'], ['piece-V1', 'ClaimRecorded']),
     told: [told('ann', 201), told('bob', 409)],
     booked: [booked('ann', 'succeeded', { captured: 100 * unit, refunded: 40 * unit }), booked('bob', 'canceled', {})],

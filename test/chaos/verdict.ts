@@ -8,6 +8,7 @@ import { readModels } from './read-models.js';
 import { sealedPeople } from './sealed-people.js';
 import { sentOnce } from './sent-once.js';
 import { soldOnce } from './sold-once.js';
+import { writtenOnce } from './written-once.js';
 
 /** Every promise that was broken, in sentences that name who and what; empty if all were kept. Shares nothing with the services. */
 export const verdict = (evidence: Evidence): string[] => [
@@ -17,6 +18,7 @@ export const verdict = (evidence: Evidence): string[] => [
   ...balancedBooks(evidence),
   ...everybodyAnswered(evidence),
   ...sentOnce(evidence),
+  ...writtenOnce(evidence),
   ...readModels(evidence),
   ...publishedFacts(evidence),
   ...sealedPeople(evidence),
@@ -27,6 +29,8 @@ export const verdict = (evidence: Evidence): string[] => [
   ...gaps(evidence.fulfillment),
   ...gaps(evidence.channels),
   ...gaps(evidence.finance),
+  ...gaps(evidence.marketing),
+  ...gaps(evidence.analytics),
   ...evidence.brokenChains.map((id) => `${id}: the hash chain breaks here.`),
   ...evidence.deadLetters.map((letter) => `Dead letter: ${letter}`),
 ];

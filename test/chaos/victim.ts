@@ -13,7 +13,11 @@ export type VictimOptions = {
   readonly env: { readonly [name: string]: string };
   /** What it writes to standard output and standard error is added to this file. */
   readonly logFile: string;
+  /** How far its clock is to be ahead of the machine's when it starts; the machine's own if it is not said. */
+  readonly aheadMs?: () => number;
 };
+
+const aheadFile = new URL('./ahead.js', import.meta.url).href;
 
 /** A process that may be killed at any instant and is started again at once, as a supervisor would. */
 export class Victim {
@@ -23,6 +27,7 @@ export class Victim {
   readonly endedItself: string[] = [];
   private child: ChildProcess | undefined;
   private stopping = false;
+  private absence: Promise<unknown> | undefined;
 
   constructor(private readonly options: VictimOptions) {
     this.name = options.name;
@@ -31,22 +36,28 @@ export class Victim {
   }
 
   start() {
-    const { entry, args, env, logFile } = this.options;
+    const { entry, args, env, logFile, aheadMs } = this.options;
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', entry, ...(args ?? [])], {
+    const clock = aheadMs === undefined ? [] : ['--import', aheadFile];
+    const program = ['--disable-warning=ExperimentalWarning', ...clock, entry, ...(args ?? [])];
+    const child = spawn(process.execPath, program, {
       stdio: ['ignore', log, log],
-      env: { PATH: process.env['PATH'], ...env },
+      env: { PATH: process.env['PATH'], ...env, ...(aheadMs && { AHEAD_MS: String(aheadMs()) }) },
     });
     closeSync(log);
     this.child = child;
     child.once('exit', (code, signal) => void this.revive(child, code, signal));
   }
 
-  /** kill -9, wherever it is: working, starting, or in the middle of a write. Resolves when it is started again. */
-  async kill() {
+  /**
+   * kill -9, wherever it is: working, starting, or in the middle of a write. Resolves when it is dead; it is started again at once, or when
+   * its `absence` is over.
+   */
+  async kill(absence?: Promise<unknown>) {
     const { child } = this;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, 'exit');
+    this.absence = absence;
     this.kills += 1;
     child.kill('SIGKILL');
     await exit;
@@ -76,9 +87,9 @@ export class Victim {
     if (signal !== 'SIGKILL') {
       this.endedItself.push(`The ${this.name} process ended by itself with ${signal ?? code}.`);
       await sleep(pauseBeforeRestartMs);
-      if (this.stopping) return;
     }
-    this.start();
+    if (this.absence !== undefined) await this.absence;
+    if (!this.stopping) this.start();
   }
 }
 
