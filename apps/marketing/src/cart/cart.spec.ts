@@ -94,5 +94,8 @@ describe('A cart', () => {
       .when(forget)
       .then(ended('forgotten', 1));
     given().when(forget).thenNothing();
+    given(kept(0, ['a']), ended('forgotten', 1), kept(2, ['a'], ['a'], 2))
+      .when(forget)
+      .thenNothing();
   });
 });

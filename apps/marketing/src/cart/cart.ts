@@ -78,7 +78,8 @@ export const cart: Decider<CartCommand, CartEvent, Cart> = {
         if (!isOpen || dueAt !== data.until) return [];
         return [{ type: 'CartAbandoned', data: { cart: carts, unitIds, at: data.until } }];
       case 'ForgetCart':
-        return ended('forgotten', data.at);
+        // Who came back has another, however often we hear of it.
+        return beganAt <= data.at ? ended('forgotten', data.at) : [];
     }
   },
 

@@ -68,4 +68,12 @@ describe('Whoever watches a piece', () => {
       .then({ type: 'WatchesForgotten', data: { at } });
     given().when({ type: 'ForgetWatches', data: { at } }).thenNothing();
   });
+  it('keeps what they watch since they came back', () => {
+    const since: WatchesEvent = { type: 'PieceWatched', data: { unitId: 'b', at: '2026-01-11T15:00:00.000Z' } };
+    const forget: WatchesCommand = { type: 'ForgetWatches', data: { at } };
+    given(since).when(forget).thenNothing();
+    given(watched('a'), since)
+      .when(forget)
+      .then({ type: 'PieceUnwatched', data: { unitId: 'a', at } });
+  });
 });

@@ -47,7 +47,7 @@ export const watches: Decider<WatchesCommand, WatchesEvent, Watches> = {
       case 'HearPrice':
         return Object.hasOwn(state, data.unitId) ? heard(data, state[data.unitId]!.lowest) : [];
       case 'ForgetWatches':
-        return Object.keys(state).length > 0 ? [{ type: 'WatchesForgotten', data }] : [];
+        return forgotten(data.at, state);
     }
   },
 
@@ -67,6 +67,14 @@ export const watches: Decider<WatchesCommand, WatchesEvent, Watches> = {
     }
   },
 };
+
+/** What she watches since is that of who came back, however late or often we hear of it. */
+function forgotten(at: string, state: Watches): WatchesEvent[] {
+  const unitIds = Object.keys(state);
+  const before = unitIds.filter((unitId) => state[unitId]!.since <= at);
+  if (before.length < unitIds.length) return before.map((unitId) => ({ type: 'PieceUnwatched', data: { unitId, at } }));
+  return unitIds.length === 0 ? [] : [{ type: 'WatchesForgotten', data: { at } }];
+}
 
 function heard({ unitId, price }: Asked, lowest: Money | undefined): WatchesEvent[] {
   if (lowest?.currency !== price.currency) return [{ type: 'PriceNoted', data: { unitId, price } }];
