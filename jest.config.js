@@ -16,6 +16,10 @@ export default {
   // A global is looked up through jest's context at every use; the million cases of libs/money use these in every line.
   sandboxInjectedGlobals: ['BigInt', 'Math', 'Number', 'Object', 'RangeError'],
   testRegex: '\\.spec\\.ts$',
-  transform: { '^.+\\.ts$': ['@swc/jest', { jsc, swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } }] },
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc, swcrc: false, sourceMaps: 'inline', module: { type: 'commonjs' } }],
+    '/(tedious|readable-stream)/.+\\.js$': '<rootDir>/test/in-a-block.js',
+  },
+  transformIgnorePatterns: ['/node_modules/(?!(bl|readable-stream|tedious)/)'],
   moduleNameMapper: { '^#([^/]+)/(.*)\\.js$': '<rootDir>/libs/$1/src/$2', '^(\\.{1,2}/.*)\\.js$': '$1' },
 };

@@ -11,6 +11,7 @@ import {
 } from 'typeorm';
 import type { EventStore } from './event-store.js';
 import { NodeSqliteDatabase } from './node-sqlite.driver.js';
+import { mustFit, sqlServer } from './sql-server.driver.js';
 import { checkpointPages } from './write-ahead-log.js';
 
 const saveEveryMs = 200;
@@ -83,23 +84,41 @@ export class LazyCheckpoint {
 }
 
 /**
- * An SQL database of one service, by URL: `sqlite:<file>`. It holds nothing that the log does not know better, so
- * synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree. Tables become what the
- * row classes say; `before` may drop those that should not be altered.
+ * An SQL database of one service, by URL: `sqlite:<file>`, or `mssql://...` as sql-server.driver.ts says, with the password of
+ * its user. In a file tables become what the row classes say; `before` may drop those that should not be altered.
  */
 export async function openDatabase(
   url: string,
   rows: (new () => object)[],
   before: (database: DataSource) => Promise<void> = async () => {},
+  password?: string,
+): Promise<DataSource> {
+  const entities = [Checkpoint, ...rows];
+  if (!url.startsWith('mssql:')) return openFile(url, entities, before);
+  const database = await sqlServer(url, entities, password).initialize();
+  try {
+    await mustFit(database);
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+  return database;
+}
+
+/** It holds nothing that the log does not know better, so synchronous NORMAL is enough: after a power cut rows and checkpoint are older, and still agree. */
+async function openFile(
+  url: string,
+  entities: (new () => object)[],
+  before: (database: DataSource) => Promise<void>,
 ): Promise<DataSource> {
   const [, file] = /^sqlite:(.+)$/.exec(url) ?? [];
-  if (file === undefined) throw new Error(`${url}: expected sqlite:<file>`);
+  if (file === undefined) throw new Error(`${url}: expected sqlite:<file> or mssql://...`);
   if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true });
   const database = new DataSource({
     type: 'better-sqlite3',
     driver: NodeSqliteDatabase,
     database: file,
-    entities: [Checkpoint, ...rows],
+    entities,
     prepareDatabase: (db: NodeSqliteDatabase) =>
       void db.exec(
         `pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = ${checkpointPages}`,
@@ -113,8 +132,9 @@ export async function openDatabase(
 
 const tails = new WeakMap<DataSource, Promise<unknown>>();
 
-/** One transaction at a time: on SQLite TypeORM has one connection, and statements of two transactions would mix. */
+/** On SQLite one at a time: TypeORM has one connection there, and statements of two transactions would mix. */
 export async function transaction<T>(database: DataSource, work: (rows: EntityManager) => Promise<T>): Promise<T> {
+  if (database.options.type === 'mssql') return database.transaction(work);
   const before = tails.get(database) ?? Promise.resolve();
   const run = () => database.transaction(work);
   const mine = before.then(run, run);

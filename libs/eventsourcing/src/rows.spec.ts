@@ -35,6 +35,13 @@ class FilledByOthersRow {
   @Column({ type: 'int', insert: false, nullable: true }) weight!: number | null;
 }
 
+@Entity('wide')
+class WideRow {
+  @PrimaryColumn({ type: 'varchar', length: 64 }) wideId!: string;
+}
+const names = Array.from({ length: 40 }, (_, n) => `c${n}`);
+for (const name of names) Column({ type: 'int' })(WideRow.prototype, name);
+
 const chest: ChestRow = {
   ...{ chestId: '1', drawers: 3, minor: 4.5, locked: true, title: 'Schränkchen', secret: 'left' },
   ...{ soldAt: new Date(1_000), contents: [{ a: 1 }, null] },
@@ -156,7 +163,7 @@ describe('Rows on SQL Server', () => {
   const ran: [sql: string, parameters: MssqlParameter[]][] = [];
   beforeEach(async () => {
     ran.length = 0;
-    const database = new DataSource({ type: 'mssql', host: 'nowhere', driver: {}, entities: [ChestRow] });
+    const database = new DataSource({ type: 'mssql', host: 'nowhere', driver: {}, entities: [ChestRow, WideRow] });
     await (database as unknown as { buildMetadatas: () => Promise<void> }).buildMetadatas();
     rows = new Rows(database, ChestRow);
     manager = database.manager;
@@ -192,6 +199,24 @@ describe('Rows on SQL Server', () => {
     expect(alone).toContain('VALUES (@0, NULL, @1, NULL, NULL, NULL, NULL, NULL)');
     expect(more.map(({ value }) => value as unknown)).toEqual(['2', 1, null, '3', 0, 'Truhe']);
     expect(both).toContain('(@3, NULL, @4, NULL, @5, NULL, NULL, NULL)');
+  });
+
+  it('are merged once each, as they were said last', async () => {
+    await rows.save(manager, [chest, empty, { ...chest, drawers: 9 }]);
+    const [[, parameters]] = ran as [(typeof ran)[0]];
+    const values = parameters.map(({ value }) => value as unknown);
+    expect(values.filter((value) => value === '1')).toHaveLength(1);
+    expect(values).toContain(9);
+    expect(values).not.toContain(3);
+  });
+
+  it('take no more parameters than it allows, however wide they are', async () => {
+    const wide = Object.fromEntries(names.map((name, n) => [name, n]));
+    const all = Array.from({ length: 120 }, (_, n) => ({ wideId: String(n), ...wide }));
+    await new Rows(manager.dataSource, WideRow).save(manager, all);
+    expect(ran.flatMap(([, parameters]) => parameters)).toHaveLength(120 * 41);
+    // It says 2,100, of which sp_executesql takes two.
+    expect(Math.max(...ran.map(([, parameters]) => parameters.length))).toBeLessThanOrEqual(2_098);
   });
 
   it('are found by keys of their type', async () => {

@@ -3,7 +3,8 @@ import { In, type DataSource, type EntityManager, type EntityMetadata } from 'ty
 import { primaryColumnOf } from './database.js';
 import { RecentMap } from './recent.js';
 
-// SQLite allows 32,766 parameters in a statement, SQL Server 2,100: rows of twenty columns go a hundred at a time.
+// SQLite allows 32,766 parameters in a statement, SQL Server 2,100.
+const parametersMax = 2_000;
 const rowsPerStatement = 100;
 const statementsMax = 400;
 
@@ -53,7 +54,10 @@ export class Rows {
 
   /** Inserts what is new and overwrites what is there; what a row does not say becomes null. */
   async save(manager: EntityManager, rows: readonly object[]) {
-    for (const some of slices(rows)) {
+    // Of one row a statement of SQL Server's takes one version.
+    const last = [...new Map(rows.map((row) => [this.keyOf(row), row])).values()];
+    const atOnce = Math.min(rowsPerStatement, Math.floor(parametersMax / this.columns.length));
+    for (const some of slices(last, atOnce)) {
       // Of our own realm, as jest has several: what the database read is of another, and would never be deeply equal.
       const cells = Array.from(some, (row) =>
         this.columns.map((column): unknown => column.getEntityValue(row) ?? null),
@@ -131,7 +135,5 @@ export class Rows {
   }
 }
 
-const slices = <T>(items: readonly T[]) =>
-  Array.from({ length: Math.ceil(items.length / rowsPerStatement) }, (_, index) =>
-    items.slice(index * rowsPerStatement, (index + 1) * rowsPerStatement),
-  );
+const slices = <T>(items: readonly T[], size = rowsPerStatement) =>
+  Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));

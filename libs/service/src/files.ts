@@ -18,8 +18,14 @@ export async function openFiles({ name, views, upcasters }: Service, settings: S
     places.views,
     views.map(({ row }) => row),
     dropChanged(views),
+    settings.SQL_PASSWORD,
   );
-  const answered = await openDatabase(places.answers, [IdempotencyRow, FeedPart, FeedReader]);
+  const answered = await openDatabase(
+    places.answers,
+    [IdempotencyRow, FeedPart, FeedReader],
+    undefined,
+    settings.SQL_PASSWORD,
+  );
   const close = async () => {
     await answered.destroy();
     await database.destroy();

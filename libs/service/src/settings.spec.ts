@@ -57,4 +57,23 @@ describe('Settings', () => {
       answers: 'sqlite:/d/orders/answers.db',
     });
   });
+
+  it.each(['mssql://clerk:s3cret@sql.example/shop', 'postgres://sql.example/shop'])(
+    'keep no rows at %s, and do not repeat it',
+    (VIEWS_URL) =>
+      expect(() => parseSettings({ SERVICE_BUS_CONNECTION_STRING, AUTH_ISSUER, VIEWS_URL })).toThrow(
+        /^(?!.*(s3cret|postgres)).*VIEWS_URL: sqlite:<file> or mssql:/s,
+      ),
+  );
+
+  it('keep the log in a file, and rows on SQL Server by the name of the service', () => {
+    const there = {
+      VIEWS_URL: 'mssql://sql.example/shop/{service}',
+      ANSWERS_URL: 'mssql://sql.example/shop/{service}',
+    };
+    const settings = parseSettings({ SERVICE_BUS_CONNECTION_STRING, AUTH_ISSUER, ...there });
+    expect(placesOf('orders', settings).views).toBe('mssql://sql.example/shop/orders');
+    const log = { EVENTS_URL: there.VIEWS_URL };
+    expect(() => parseSettings({ SERVICE_BUS_CONNECTION_STRING, AUTH_ISSUER, ...log })).toThrow('EVENTS_URL: sqlite:');
+  });
 });

@@ -3,7 +3,13 @@ import { z } from 'zod';
 /** A setting that is a whole number. */
 export const whole = (fallback: number, least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).pipe(z.int().min(least).max(most)).default(fallback);
-const place = z.string().regex(/^sqlite:.+$/, 'sqlite:<file>; {service} stands for the name of the service');
+const log = z.string().regex(/^sqlite:.+$/, 'sqlite:<file>; {service} stands for the name of the service');
+const rows = z
+  .string()
+  .regex(
+    /^(sqlite:.+|mssql:\/\/(?!.*:.*@).+)$/,
+    'sqlite:<file> or mssql://[user@]host/database/schema; {service} stands for the name of the service',
+  );
 
 const issuer = z.url({
   protocol: /^https?$/,
@@ -25,9 +31,10 @@ const shape = z.object({
   SERVICE_BUS_TIMEOUT_MS: whole(5_000, 500, 60_000).describe(
     'Until a send or a settlement without answer is tried again',
   ),
-  EVENTS_URL: place.optional(),
-  VIEWS_URL: place.optional(),
-  ANSWERS_URL: place.optional(),
+  EVENTS_URL: log.optional(),
+  VIEWS_URL: rows.optional(),
+  ANSWERS_URL: rows.optional(),
+  SQL_PASSWORD: z.string().optional().describe('Of the user in mssql://user@..., if the identity is not enough'),
   BODY_LIMIT_BYTES: whole(1_048_576, 1_024, 104_857_600),
   AUTH_ISSUER: issuer.describe('Whose tokens open the back office'),
   AUTH_STOREFRONT_ISSUER: issuer.optional().describe('Whose tokens open the storefront, if it is another'),
