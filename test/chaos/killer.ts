@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Chance } from './chance.js';
 import type { Victim } from './victim.js';
 
-const shares = { whileDraining: 0.12, whileWriting: 0.25, all: 0.1, whileStarting: 0.2 };
+const shares = { whileDraining: 0.12, whileWriting: 0.3, all: 0.1, whileStarting: 0.2 };
 const delayMaxMs = 400;
 const startingMaxMs = 1_500;
 const lettersMax = 40;
