@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import type ts from 'typescript';
+import { shared } from './tidy/dialect.js';
 import { commandLines, edged, edges, outside, silent, talking } from './tidy/edges.js';
 import { named } from './tidy/names.js';
 import { parse, type File, type Rule } from './tidy/source-file.js';
@@ -113,6 +114,24 @@ const rules: Proven[] = [
     rule: once,
     catches: each(controller, "import { CommandBus } from '@nestjs/cqrs'"),
     passes: each(controller, "import { Controller } from '@nestjs/common'"),
+  },
+  {
+    title: 'conditions are in words that SQLite and SQL Server share',
+    rule: shared,
+    catches: each(
+      view,
+      "select.andWhere('o.isPaid = true')",
+      "select.orderBy('length(o.title)')",
+      'select.select([`o.first || o.last as name`])',
+      "const after = 'o.placedAt > :at limit 5'",
+      "manager.query('select ifnull(a, 1) from b')",
+    ),
+    passes: each(
+      view,
+      "select.andWhere('(o.placedAt < :at or o.placedAt = :at)', { at })",
+      "const said = 'true || false'",
+      'select.addSelect(`coalesce(sum(o.minor), 0)`).limit(5)',
+    ),
   },
   {
     title: 'clock, chance and environment stay at the edge',

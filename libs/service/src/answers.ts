@@ -94,12 +94,22 @@ export class Answers {
       if (!(error instanceof QueryFailedError)) throw error;
     }
     // Another process was faster with one of the keys. That is rare, so that only now anybody looks which.
-    await insert().updateEntity(false).orIgnore().execute();
+    await untilNobodyIsFaster(() => insert().updateEntity(false).orIgnore().execute());
     const stored = await this.findAll(answers.map(({ key }) => key));
     return answers.map((mine, index) =>
       isDeepStrictEqual(stored[index]!.answer, mine.answer) ? mine : stored[index]!,
     );
   }
+}
+
+/** On SQL Server even to leave out what is there may fail: nothing is locked between looking and inserting. */
+async function untilNobodyIsFaster(insert: () => Promise<unknown>) {
+  for (let left = 3; ; left--)
+    try {
+      return await insert();
+    } catch (error) {
+      if (left === 0 || !(error instanceof QueryFailedError)) throw error;
+    }
 }
 
 type Waiting<Item, Result> = {
