@@ -1,0 +1,47 @@
+# Who a service is in Azure, and all that it may do there. The service accounts of k8s/ carry these client ids.
+resource "azurerm_user_assigned_identity" "services" {
+  for_each = local.services
+
+  name                = "${var.name}-${each.key}"
+  resource_group_name = azurerm_resource_group.all.name
+  location            = azurerm_resource_group.all.location
+}
+
+resource "azurerm_federated_identity_credential" "services" {
+  for_each = local.services
+
+  name                      = each.key
+  user_assigned_identity_id = azurerm_user_assigned_identity.services[each.key].id
+  issuer                    = azurerm_kubernetes_cluster.all.oidc_issuer_url
+  subject                   = "system:serviceaccount:retreasure:${each.key}"
+  audience                  = ["api://AzureADTokenExchange"]
+}
+
+resource "azurerm_role_assignment" "wrapping" {
+  for_each = local.services
+
+  scope                = azurerm_key_vault_key.people.resource_versionless_id
+  role_definition_name = "Key Vault Crypto Service Encryption User"
+  principal_id         = azurerm_user_assigned_identity.services[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_role_assignment" "lake" {
+  for_each = local.services
+
+  scope                = azurerm_storage_container.lake.id
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_user_assigned_identity.services[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+# Cosmos DB Built-in Data Contributor: items, and no containers. It is a role of the account's own.
+resource "azurerm_cosmosdb_sql_role_assignment" "key_ring" {
+  for_each = local.services
+
+  resource_group_name = azurerm_resource_group.all.name
+  account_name        = azurerm_cosmosdb_account.all.name
+  role_definition_id  = "${azurerm_cosmosdb_account.all.id}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002"
+  principal_id        = azurerm_user_assigned_identity.services[each.key].principal_id
+  scope               = "${azurerm_cosmosdb_account.all.id}/dbs/${azurerm_cosmosdb_sql_database.privacy.name}/colls/${azurerm_cosmosdb_sql_container.key_ring.name}"
+}

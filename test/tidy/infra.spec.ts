@@ -1,0 +1,140 @@
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { globSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, resolve } from 'node:path';
+import { loadAll } from 'js-yaml';
+import { z } from 'zod';
+import { ringContainer } from '#personal/azure.ring.js';
+
+type Block = { readonly [argument: string]: unknown };
+type Module = {
+  readonly [kind in 'resource' | 'data']?: { readonly [type: string]: { readonly [name: string]: readonly Block[] } };
+} & { readonly variable?: Block; readonly locals?: readonly Block[] };
+
+// Their own types would bring a browser's along, for the whole program.
+const load = createRequire(resolve('package.json'));
+const { parse } = load('@cdktn/hcl2json') as { parse: (path: string, source: string) => Promise<unknown> };
+const { format } = load('@cdktn/hcl-tools') as { format: (source: string) => Promise<string> };
+
+const read = (path: string) => readFileSync(path, 'utf8');
+const files = globSync('infra/*.tf').sort();
+const parsed = (path: string, source: string) => parse(path, source) as Promise<Module>;
+let modules: Module[];
+beforeAll(async () => {
+  modules = await Promise.all(files.map((path) => parsed(path, read(path))));
+});
+
+const declared = (parts: readonly Module[]) =>
+  new Set(
+    parts.flatMap(({ resource = {}, data = {}, variable = {}, locals = [] }) => [
+      ...Object.entries(resource).flatMap(([type, named]) => Object.keys(named).map((name) => `${type}.${name}`)),
+      ...Object.entries(data).flatMap(([type, named]) => Object.keys(named).map((name) => `data.${type}.${name}`)),
+      ...Object.keys(variable).map((name) => `var.${name}`),
+      ...locals.flatMap((all) => Object.keys(all).map((name) => `local.${name}`)),
+    ]),
+  );
+/** What an expression names and nobody declares. */
+const dangling = (parts: readonly Module[]) => {
+  const known = declared(parts);
+  const named = JSON.stringify(parts).matchAll(/(?<![\w."])(?:(?:data\.)?azurerm_\w+|var|local)\.\w+/g);
+  return [...named].map(([name]) => name).filter((name) => !known.has(name));
+};
+
+const resource = (type: string, name: string) => {
+  const found = modules.flatMap((one) => one.resource?.[type]?.[name] ?? []);
+  expect([`${type}.${name}`, found.length]).toEqual([`${type}.${name}`, 1]);
+  return found[0]!;
+};
+
+describe('The Terraform module', () => {
+  it.each(files)('is written as terraform fmt writes it: %s', async (path) =>
+    expect(await format(read(path))).toBe(read(path)),
+  );
+
+  it('would be written anew if it were not', async () =>
+    expect(await format('resource "a" "b" {\nname   = 1\n}\n')).toBe('resource "a" "b" {\n  name = 1\n}\n'));
+
+  it('names nothing that it does not declare', async () => {
+    expect(declared(modules).size).toBeGreaterThan(files.length);
+    expect(dangling(modules)).toEqual([]);
+    const slip = await parsed('slip.tf', 'output "slip" { value = azurerm_servicebus_namespace.buss.id }');
+    expect(dangling([...modules, slip])).toEqual(['azurerm_servicebus_namespace.buss']);
+    await expect(parsed('open.tf', 'output "open" {')).rejects.toThrow();
+  });
+
+  it('gives an identity to every service, and to nobody else', () => {
+    const services = globSync('apps/*/src/*.module.ts').map((path) => basename(path, '.module.ts'));
+    const listed = modules.flatMap(({ locals = [] }) =>
+      locals.flatMap(({ services: own }) => (own as string | undefined) ?? []),
+    );
+    const [, names] = /^\$\{toset\((.*)\)\}$/.exec(listed.join()) ?? [];
+    expect((JSON.parse(names!) as string[]).sort()).toEqual(services.sort());
+  });
+});
+
+describe('The topology', () => {
+  const named = { Name: z.string() };
+  const label = z.strictObject({ Label: z.string() });
+  const rule = z.strictObject({
+    ...named,
+    Properties: z.strictObject({ FilterType: z.literal('Correlation'), CorrelationFilter: label }),
+  });
+  const held = z.strictObject({ LockDuration: z.string(), MaxDeliveryCount: z.number() });
+  const subscription = z.strictObject({ ...named, Properties: held, Rules: z.array(rule).min(1) });
+  const topic = z.strictObject({
+    ...named,
+    Properties: z.strictObject({ RequiresDuplicateDetection: z.boolean() }),
+    Subscriptions: z.array(subscription),
+  });
+  const hub = z.strictObject({
+    ...named,
+    PartitionCount: z.number(),
+    ConsumerGroups: z.array(z.strictObject(named)).min(1),
+  });
+  const topologies = [
+    ['service-bus.json', z.object({ Namespaces: z.tuple([z.strictObject({ ...named, Topics: z.array(topic) })]) })],
+    [
+      'event-hubs.json',
+      z.object({ NamespaceConfig: z.tuple([z.strictObject({ ...named, Type: z.string(), Entities: z.array(hub) })]) }),
+    ],
+  ] as const;
+
+  it.each(topologies)('is read by Terraform, and says nothing that Terraform would leave out: %s', (file, shape) => {
+    const path = `libs/messaging/${file}`;
+    expect(read('infra/bus.tf')).toContain(`jsondecode(file("\${path.module}/../${path}")).UserConfig.`);
+    expect(() => shape.parse((JSON.parse(read(path)) as { UserConfig: unknown }).UserConfig)).not.toThrow();
+  });
+});
+
+describe('What the services find in Azure', () => {
+  const [{ data: settings }] = loadAll(read('k8s/settings.yaml')) as [{ data: { [name: string]: string } }];
+
+  it('is the key ring that their code wants, under the name that they are told', () => {
+    const container = resource('azurerm_cosmosdb_sql_container', 'key_ring');
+    const { partitionKey, indexingPolicy } = ringContainer;
+    const paths = (of: readonly { path: string }[]) => of.map(({ path }) => path);
+    expect(container).toMatchObject({
+      partition_key_paths: partitionKey.paths,
+      indexing_policy: [
+        {
+          dynamic: { included_path: [{ for_each: paths(indexingPolicy.includedPaths) }] },
+          excluded_path: indexingPolicy.excludedPaths,
+        },
+      ],
+    });
+    const { name: database } = resource('azurerm_cosmosdb_sql_database', 'privacy');
+    expect(settings['KEY_RING_URL']).toMatch(new RegExp(`/${String(database)}/${String(container['name'])}$`));
+    const [consistency] = resource('azurerm_cosmosdb_account', 'all')['consistency_policy'] as [Block];
+    expect(consistency['consistency_level']).toBe('Strong');
+  });
+
+  it('is the key, the lake and the network that they are told of', () => {
+    const named = (type: string, name: string) => String(resource(type, name)['name']);
+    const [network] = resource('azurerm_kubernetes_cluster', 'all')['network_profile'] as [Block];
+    expect(settings).toMatchObject({
+      KEY_ENCRYPTION_URL: expect.stringMatching(`/keys/${named('azurerm_key_vault_key', 'people')}$`),
+      LAKE_URL: expect.stringMatching(`/${named('azurerm_storage_container', 'lake')}$`),
+      TRUSTED_PROXY: network['pod_cidr'],
+    });
+  });
+});
