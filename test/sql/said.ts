@@ -40,7 +40,7 @@ export async function tables(database: DataSource): Promise<string> {
   return all.map(sentence).join('\n');
 }
 /** A column a line. */
-const sentence = (text: string) =>
+export const sentence = (text: string) =>
   `${text.trim()};`.replace(/(\(|,) ?(?="[^"]+" [a-z]|CONSTRAINT "PK)/g, (_, before: string) => `${before}\n  `);
 
 /** Every kind of statement that views, checkpoints, answers and leases send, in the words of a database. */

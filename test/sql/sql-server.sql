@@ -462,7 +462,7 @@ COMMIT;
 BEGIN TRANSACTION;
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 MERGE INTO "dbo"."chest" "dbo.chest" USING (VALUES (@0, NULL, @1, @2, @3, @4, @5)) "mergeIntoSource" ("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") ON ("dbo.chest"."chestId" = "mergeIntoSource"."chestId") WHEN MATCHED THEN UPDATE SET "dbo.chest"."title" = "mergeIntoSource"."title", "dbo.chest"."drawers" = "mergeIntoSource"."drawers", "dbo.chest"."minor" = "mergeIntoSource"."minor", "dbo.chest"."weightKg" = "mergeIntoSource"."weightKg", "dbo.chest"."locked" = "mergeIntoSource"."locked", "dbo.chest"."contents" = "mergeIntoSource"."contents" WHEN NOT MATCHED THEN INSERT("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") VALUES ("mergeIntoSource"."chestId", "mergeIntoSource"."title", "mergeIntoSource"."drawers", "mergeIntoSource"."minor", "mergeIntoSource"."weightKg", "mergeIntoSource"."locked", "mergeIntoSource"."contents");
-UPDATE "dbo"."checkpoint" SET "position" = @0, "shape" = @1 WHERE ("name" = @2 AND "position" = @3);
+UPDATE "dbo"."checkpoint" SET "position" = @0 WHERE ("name" = @1 AND "position" = @2 AND "shape" = @3);
 COMMIT;
 
 -- it reads rows that it does not know
@@ -470,14 +470,14 @@ BEGIN TRANSACTION;
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 SELECT "row"."chestId" AS "chestId", "row"."title" AS "title", "row"."drawers" AS "drawers", "row"."minor" AS "minor", "row"."weightKg" AS "weightKg", "row"."locked" AS "locked", "row"."contents" AS "contents" FROM "dbo"."chest" "row" WHERE "row"."chestId" IN (@0, @1);
 MERGE INTO "dbo"."chest" "dbo.chest" USING (VALUES (@0, @1, @2, @3, @4, @5, @6), (@7, @8, @9, @10, @11, @12, @13)) "mergeIntoSource" ("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") ON ("dbo.chest"."chestId" = "mergeIntoSource"."chestId") WHEN MATCHED THEN UPDATE SET "dbo.chest"."title" = "mergeIntoSource"."title", "dbo.chest"."drawers" = "mergeIntoSource"."drawers", "dbo.chest"."minor" = "mergeIntoSource"."minor", "dbo.chest"."weightKg" = "mergeIntoSource"."weightKg", "dbo.chest"."locked" = "mergeIntoSource"."locked", "dbo.chest"."contents" = "mergeIntoSource"."contents" WHEN NOT MATCHED THEN INSERT("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") VALUES ("mergeIntoSource"."chestId", "mergeIntoSource"."title", "mergeIntoSource"."drawers", "mergeIntoSource"."minor", "mergeIntoSource"."weightKg", "mergeIntoSource"."locked", "mergeIntoSource"."contents");
-UPDATE "dbo"."checkpoint" SET "position" = @0, "shape" = @1 WHERE ("name" = @2 AND "position" = @3);
+UPDATE "dbo"."checkpoint" SET "position" = @0 WHERE ("name" = @1 AND "position" = @2 AND "shape" = @3);
 COMMIT;
 
 -- a row goes
 BEGIN TRANSACTION;
 SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
 DELETE FROM "dbo"."chest" WHERE "chestId" IN (@0);
-UPDATE "dbo"."checkpoint" SET "position" = @0, "shape" = @1 WHERE ("name" = @2 AND "position" = @3);
+UPDATE "dbo"."checkpoint" SET "position" = @0 WHERE ("name" = @1 AND "position" = @2 AND "shape" = @3);
 COMMIT;
 
 -- its rows are hashed

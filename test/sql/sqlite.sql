@@ -414,20 +414,20 @@ COMMIT;
 -- it writes a row in which something is missing
 BEGIN TRANSACTION;
 INSERT INTO "chest"("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ( "chestId" ) DO UPDATE SET "title" = EXCLUDED."title", "drawers" = EXCLUDED."drawers", "minor" = EXCLUDED."minor", "weightKg" = EXCLUDED."weightKg", "locked" = EXCLUDED."locked", "contents" = EXCLUDED."contents";
-UPDATE "checkpoint" SET "position" = ?, "shape" = ? WHERE ("name" = ? AND "position" = ?);
+UPDATE "checkpoint" SET "position" = ? WHERE ("name" = ? AND "position" = ? AND "shape" = ?);
 COMMIT;
 
 -- it reads rows that it does not know
 BEGIN TRANSACTION;
 SELECT "row"."chestId" AS "chestId", "row"."title" AS "title", "row"."drawers" AS "drawers", "row"."minor" AS "minor", "row"."weightKg" AS "weightKg", "row"."locked" AS "locked", "row"."contents" AS "contents" FROM "chest" "row" WHERE "row"."chestId" IN (?, ?);
 INSERT INTO "chest"("chestId", "title", "drawers", "minor", "weightKg", "locked", "contents") VALUES (?, ?, ?, ?, ?, ?, ?), (?, ?, ?, ?, ?, ?, ?) ON CONFLICT ( "chestId" ) DO UPDATE SET "title" = EXCLUDED."title", "drawers" = EXCLUDED."drawers", "minor" = EXCLUDED."minor", "weightKg" = EXCLUDED."weightKg", "locked" = EXCLUDED."locked", "contents" = EXCLUDED."contents";
-UPDATE "checkpoint" SET "position" = ?, "shape" = ? WHERE ("name" = ? AND "position" = ?);
+UPDATE "checkpoint" SET "position" = ? WHERE ("name" = ? AND "position" = ? AND "shape" = ?);
 COMMIT;
 
 -- a row goes
 BEGIN TRANSACTION;
 DELETE FROM "chest" WHERE "chestId" IN (?);
-UPDATE "checkpoint" SET "position" = ?, "shape" = ? WHERE ("name" = ? AND "position" = ?);
+UPDATE "checkpoint" SET "position" = ? WHERE ("name" = ? AND "position" = ? AND "shape" = ?);
 COMMIT;
 
 -- its rows are hashed

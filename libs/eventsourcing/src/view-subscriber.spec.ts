@@ -176,6 +176,22 @@ describe('A view', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('begins anew over the rows of another release, whoever is still writing them', async () => {
+    await append('1', bid);
+    const { events, position } = await store.after(null, 10);
+    const older = new ViewSubscriber(database, anyView(lots));
+    await older.load();
+    await older.handle(events, position);
+    const newer = new ViewSubscriber(database, anyView({ ...lots, version: 2 }));
+    expect(await newer.load()).toBeNull();
+    expect(await database.manager.count(LotRow)).toBe(0);
+    await newer.handle(events, position);
+    expect(await newer.load()).toBe(position);
+    await append('1', bid);
+    const more = await store.after(position, 10);
+    await expect(older.handle(more.events, more.position)).rejects.toThrow('another process');
+  });
+
   it('hashes the same live, in batches of any size, and rebuilt', async () => {
     await fc.assert(
       fc.asyncProperty(

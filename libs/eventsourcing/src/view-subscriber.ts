@@ -44,7 +44,10 @@ export class ViewSubscriber implements Subscriber {
   async load(): Promise<Position> {
     this.written.clear();
     const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: this.name });
-    return (this.position = checkpoint?.position ?? null);
+    // Of another release: where processes of several write, only who comes last knows that, and not only at the start.
+    const isOurs = checkpoint === null || checkpoint.shape === this.shape;
+    if (!isOurs) await this.reset();
+    return (this.position = isOurs ? (checkpoint?.position ?? null) : null);
   }
 
   async handle(events: readonly Recorded[], position: Position) {
@@ -95,7 +98,7 @@ export class ViewSubscriber implements Subscriber {
       return;
     }
     this.moveSql ??= moveSqlOf(manager);
-    const { affected } = await manager.queryRunner!.query(this.moveSql, [next, shape, name, position], true);
+    const { affected } = await manager.queryRunner!.query(this.moveSql, [next, name, position, shape], true);
     if (affected !== 1) throw new Error('another process writes this read model; going on from where it is');
   }
 
@@ -153,13 +156,13 @@ function asRead(row: object) {
   return read;
 }
 
-/** Takes the next position, the shape, the name and the position until now. */
+/** Takes the next position, the name, the position until now, and the shape. */
 const moveSqlOf = (manager: EntityManager) =>
   manager
     .createQueryBuilder()
     .update(Checkpoint)
-    .set({ position: '', shape: '' })
-    .where({ name: '', position: '' })
+    .set({ position: '' })
+    .where({ name: '', position: '', shape: '' })
     .updateEntity(false)
     .getQueryAndParameters()[0];
 

@@ -121,3 +121,13 @@ export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL, ANS
     answers: url(ANSWERS_URL, 'answers.db'),
   };
 }
+
+/** Of all settings of a service only where its rows are on SQL Server, and the password. */
+export function rowPlacesOf(service: string, env: Environment) {
+  const wanted = shape.pick({ VIEWS_URL: true, ANSWERS_URL: true, SQL_PASSWORD: true });
+  const { VIEWS_URL, ANSWERS_URL, SQL_PASSWORD: password } = readSettings(wanted, env);
+  const urls = [VIEWS_URL, ANSWERS_URL]
+    .filter((url) => url?.startsWith('mssql:'))
+    .map((url) => url!.replaceAll('{service}', service));
+  return { urls: [...new Set(urls)], password };
+}
