@@ -1,4 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { DockerfileParser } from 'dockerfile-ast';
+import { validate } from 'dockerfile-utils';
 import { imagesOf, looseness } from './images.js';
 
 describe('Images', () => {
@@ -23,5 +30,36 @@ describe('Images', () => {
     expect(found('Dockerfile', dockerfile.join('\n'))).toEqual([undefined]);
     expect(found('Dockerfile', `FROM node@sha256:${'a'.repeat(64)}`)).toEqual([undefined]);
     expect(found('fx.yaml', 'image: retreasure.azurecr.io/retreasure:0.1.0\n# image: x')).toEqual([undefined]);
+  });
+});
+
+describe('The Dockerfile', () => {
+  const source = readFileSync('docker/Dockerfile', 'utf8');
+  const faults = (dockerfile: string) => validate(dockerfile).map(({ message }) => message);
+
+  it('is one that Docker takes', () => {
+    expect(faults(source)).toEqual([]);
+    expect(faults(source.replace('--interval', '--intervall'))).toEqual(['Unknown flag: intervall']);
+    expect(faults(source.replace('WORKDIR', 'WORKDIRS'))).toEqual(['Unknown instruction: WORKDIRS']);
+  });
+
+  it.each([
+    [200, 0],
+    [503, 1],
+  ])('asks the service how it is: with %i from it, the check ends with %i', async (status, code) => {
+    const [check] = DockerfileParser.parse(source).getHEALTHCHECKs();
+    const [, ...args] = JSON.parse(check!.getRawArgumentsContent()!.slice('CMD '.length)) as [string, ...string[]];
+    const asked: (string | undefined)[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(url);
+      response.writeHead(status).end();
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const env = { PORT: String((server.address() as AddressInfo).port) };
+    const ask = async () => (await once(spawn(process.execPath, args, { env, stdio: 'ignore' }), 'exit')) as [number];
+    expect(await ask()).toEqual([code, null]);
+    await new Promise((closed) => server.close(closed));
+    expect(await ask()).toEqual([1, null]);
+    expect(asked).toEqual(['/health/ready']);
   });
 });
