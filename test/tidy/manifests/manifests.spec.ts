@@ -49,4 +49,12 @@ describe('The manifests', () => {
     const faults = (loadAll(source.replace(right, wrong)) as Manifest[]).flatMap(faultsOf);
     expect(faults.join('\n')).toContain(why);
   });
+
+  it('may lead in by the Gateway API, whose slips of the pen are found, too', () => {
+    const route = (hostnames: string) =>
+      loadAll(`{ apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: { name: orders }, spec:
+        { ${hostnames}: [api.retreasure.example], rules: [{ backendRefs: [{ name: orders, port: 80 }] }] } }`) as Manifest[];
+    expect(route('hostnames').flatMap(faultsOf)).toEqual([]);
+    expect(route('hostname').flatMap(faultsOf).join()).toContain('"additionalProperty":"hostname"');
+  });
 });
