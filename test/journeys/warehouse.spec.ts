@@ -184,4 +184,28 @@ describe('Gold', () => {
     const { total: sales } = await shown<Kpi>('/v1/kpis/sales');
     expect(sum(sources, 'revenueMinor')).toBe(sales['revenueMinor']);
   });
+
+  it('has what was looked at together, and marketing recommends it, the reason with it', async () => {
+    for (const unitId of ['SCREEN', 'STOOL']) await shop.offer(unitId);
+    const lake = await FolderLake.open(join(shop.folder, 'lake'));
+    const landed = async () => (await new DeltaTable(lake, 'bronze/clickstream').read())!.files.length;
+    const before = await landed();
+    const batch = ['browser-2', 'browser-3'].flatMap((anonymousId) =>
+      ['SCREEN', 'STOOL'].map((product_id) => {
+        const messageId = `${anonymousId}-${product_id}`;
+        return { type: 'track', event: 'Product Viewed', messageId, anonymousId, properties: { product_id } };
+      }),
+    );
+    expect(await shop.post('/v1/track', { batch }, await shop.guest())).toMatchObject({ body: { accepted: 4 } });
+    shop.pass(untilLanded);
+    while ((await landed()) === before) await sleep(20);
+    await laid(shop);
+    const tables = shop.job('analytics', TableClock);
+    await tables.round();
+    await shop.post('/v1/runs', { schedule: 'batch' }, await shop.staff('administrator'));
+    await tables.round();
+    await shop.atRest();
+    const { body } = await shop.get<{ recommendations: object[] }>('/v1/recommendations/SCREEN', await shop.guest());
+    expect(body.recommendations[0]).toMatchObject({ unitId: 'STOOL', reason: 'viewed-together' });
+  });
 });

@@ -307,6 +307,10 @@ CREATE TABLE "dbo"."share" (
   "version" int NOT NULL,
   CONSTRAINT "PK_9c56a879279ebdd39578c6d6aab" PRIMARY KEY ("shareId"));
 CREATE INDEX "IDX_3ea23801b7421f681a5d754339" ON "dbo"."share" ("madeAt", "shareId");
+CREATE TABLE "dbo"."companions" (
+  "unitId" nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  "unitIds" nvarchar(MAX) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  CONSTRAINT "PK_2c8e264f296daf78dae780886b3" PRIMARY KEY ("unitId"));
 CREATE TABLE "dbo"."identity_list" (
   "subjectId" nvarchar(64) COLLATE Latin1_General_100_BIN2 NOT NULL,
   "into" nvarchar(64) COLLATE Latin1_General_100_BIN2,

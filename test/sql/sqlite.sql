@@ -280,6 +280,9 @@ CREATE TABLE "share" (
   "bytes" float NOT NULL,
   "version" integer NOT NULL);
 CREATE INDEX "IDX_3ea23801b7421f681a5d754339" ON "share" ("madeAt", "shareId");
+CREATE TABLE "companions" (
+  "unitId" varchar(64) PRIMARY KEY NOT NULL,
+  "unitIds" text NOT NULL);
 CREATE TABLE "identity_list" (
   "subjectId" varchar(64) PRIMARY KEY NOT NULL,
   "into" varchar(64),

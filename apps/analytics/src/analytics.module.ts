@@ -9,6 +9,8 @@ import { Clock } from '#service/clock.js';
 import type { Service } from '#service/service.js';
 import { analyticsPolicy } from './analytics.policy.js';
 import { CampaignResultsController } from './campaign/campaign-results.controller.js';
+import { companionList } from './companion/companion-list.view.js';
+import { CompanionsTeller } from './companion/companions.worker.js';
 import { AnalyticsSettings, type AnalyticsConfig } from './config.js';
 import { ForecastsController } from './forecast/forecasts.controller.js';
 import { KpisController } from './kpi/kpis.controller.js';
@@ -53,7 +55,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
   module: {
     module: AnalyticsModule,
     providers: [
-      ...[TableClock, TrackDesk, ClickstreamLanding, LandedBadCalls, RecoveryDesk],
+      ...[TableClock, CompanionsTeller, TrackDesk, ClickstreamLanding, LandedBadCalls, RecoveryDesk],
       { provide: AnalyticsSettings, useValue: new AnalyticsSettings(config) },
       { provide: Clickstream, useFactory: () => clickstreamOf(config) },
       {
@@ -72,12 +74,12 @@ export const analytics = (config: AnalyticsConfig): Service => ({
       },
     ],
   },
-  views: [anyView(shareList)],
+  views: [anyView(shareList), anyView(companionList)],
   policy: analyticsPolicy,
   published,
   upcasters: {},
   listensTo: [],
-  workers: [],
+  workers: [CompanionsTeller],
   jobs: [TableClock, ClickstreamLanding],
   pages: { folder: 'dist/apps/analytics/dashboard', at: ['/v1/dashboard', '/v1/lineage', '/v1/campaign-results'] },
 });

@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import * as contracts from '#contracts/analytics.js';
 import { recordedAs } from '#eventsourcing/specification.js';
+import type { CompanionsEvent } from './companion/companions.js';
 import { published } from './published.js';
 import type { BuiltTableEvent } from './schedule/built-table.js';
 
@@ -25,4 +26,11 @@ it('An alert has an id that others take, however long the names', () => {
   const table = `gold.${'t'.repeat(63)}`;
   const { data } = told({ type: 'TableFailed', data: { runId: `asked-${'x'.repeat(22)}`, at, problem: 'no' } }, table);
   expect(contracts.AlertRaised.schema.safeParse(data).error).toBeUndefined();
+});
+
+it('What a piece is viewed with is told of that piece', () => {
+  const event: CompanionsEvent = { type: 'CompanionsChanged', data: { unitIds: ['CM-2'], at } };
+  expect(published(recordedAs('viewed-CM-1')(event), 'CM-1')).toEqual([
+    contracts.PieceViewedWith.of({ unitId: 'CM-1', unitIds: ['CM-2'], at }),
+  ]);
 });

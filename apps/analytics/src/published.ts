@@ -2,11 +2,19 @@ import * as contracts from '#contracts/analytics.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
 import type { Publication, Published } from '#messaging/publication.js';
+import { companions, type CompanionsEvent } from './companion/companions.js';
 import { builtTable, type BuiltTableEvent } from './schedule/built-table.js';
 
-/** Nobody else relies on what is reckoned here; that it cannot be reckoned, people should hear. */
-export const published: Published<BuiltTableEvent> = (event: Recorded, id) =>
-  splitStream(event.stream)[0] === builtTable.stream ? ofTable(event as Recorded<BuiltTableEvent>, id) : [];
+/** That tables cannot be made, people should hear; and what is looked at together, who recommends pieces. */
+export const published: Published<BuiltTableEvent | CompanionsEvent> = (event: Recorded, id) => {
+  const [kind] = splitStream(event.stream);
+  if (kind === builtTable.stream) return ofTable(event as Recorded<BuiltTableEvent>, id);
+  return kind === companions.stream ? ofPiece(event as Recorded<CompanionsEvent>, id) : [];
+};
+
+const ofPiece = ({ data: { unitIds, at } }: Recorded<CompanionsEvent>, unitId: string) => [
+  contracts.PieceViewedWith.of({ unitId, unitIds: [...unitIds], at }),
+];
 
 function ofTable({ type, data }: Recorded<BuiltTableEvent>, table: string): readonly Publication[] {
   // An id has 64 characters at most; the run comes first, since that is what differs.

@@ -142,7 +142,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   published,
   upcasters: {},
   // Its own topic, too: deadlines come back over the bus.
-  listensTo: ['orders', 'inventory', 'fx', 'finance', 'fulfillment', 'privacy', 'marketing'],
+  listensTo: ['orders', 'inventory', 'fx', 'finance', 'fulfillment', 'analytics', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers, PointsKeeper],
   jobs: [SegmentClock, CampaignClock, ExportClock],
 });

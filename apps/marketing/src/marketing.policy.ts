@@ -1,3 +1,4 @@
+import { PieceViewedWith } from '#contracts/analytics.js';
 import { RevenueBooked } from '#contracts/finance.js';
 import { DeliveryTroubled, ParcelsDispatched, ReturnInspected, ShipmentDelivered } from '#contracts/fulfillment.js';
 import { PriceRuleSet, RatesPublished } from '#contracts/fx.js';
@@ -21,6 +22,7 @@ import { cartPolicy } from './cart/cart.policy.js';
 import { identity, type IdentityCommand } from './customer/identity.js';
 import { message } from './message/message.js';
 import { offerPolicy } from './offer/offer.policy.js';
+import { viewed } from './recommendation/viewed.js';
 import { purchase, type PurchaseCommand } from './timeline/purchase.js';
 import { devicesPolicy } from './push/devices.policy.js';
 import { watchesPolicy } from './watch/watches.policy.js';
@@ -72,6 +74,9 @@ export const marketingPolicy: Policy = [
   whenever(RatesPublished, (set) => [ask(exchangeRates, set.source, { type: 'RecordRates', data: { set } })]),
   whenever(PriceRuleSet, (rule, { sequence }) => [
     ask(priceRules, rule.currency, { type: 'RecordPriceRule', data: { rule, sequence } }),
+  ]),
+  whenever(PieceViewedWith, ({ unitId, unitIds }, { sequence }) => [
+    ask(viewed, unitId, { type: 'RecordViewedWith', data: { unitIds, sequence } }),
   ]),
   whenever(MessageDue, ({ messageId, until }) => [ask(message, messageId, { type: 'TakeUp', data: { until } })]),
   whenever(SubjectErased, ({ subjectId, erasedAt: at }) => [

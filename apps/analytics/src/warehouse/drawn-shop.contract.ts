@@ -134,6 +134,13 @@ export class DrawnShop {
     return [`identity-c-${number}`, { into: this.orNonsense(`c-${1 + this.below(number - 1)}`) }];
   };
   private readonly identity = (least: number): Draw => [least, () => [`identity-${this.customer()}`, {}]];
+  private readonly consent = (least: number): Draw => [
+    least,
+    () => [
+      `identity-${this.customer()}`,
+      { at: this.orNonsense(this.at()), purpose: 'personalisation', source: this.pick(['form', 'account']) },
+    ],
+  ];
   private readonly campaign = (least: number, data: () => object): Draw => [
     least,
     () => [`campaign-k-${this.below(3)}`, { at: this.orNonsense(this.at()), ...data() }],
@@ -146,6 +153,8 @@ export class DrawnShop {
   private readonly marketing: Readonly<Record<string, Draw>> = {
     ...{ IdentityMet: this.identity(9), IdentitySplit: this.identity(1), IdentityReleased: this.identity(1) },
     ...{ IdentityForgotten: this.identity(1), IdentityJoined: [4, this.joining] },
+    ConsentGiven: this.consent(2),
+    ConsentWithdrawn: this.consent(1),
     CampaignPlanned: this.campaign(3, () => ({
       ...{ version: 1 + this.below(3), name: 'n', controlPercent: 20, startAt: this.at(), endAt: this.at() },
       ...{ utm: { source: 'google', medium: 'email', campaign: 'spring' }, budget: usd(this.below(900)) },
@@ -215,8 +224,8 @@ export class DrawnShop {
 
   /** What shoppers did meanwhile; of some it was heard before. */
   clicks(): Call[] {
-    return Array.from({ length: 20 }, () => ({
-      messageId: `m-${this.below(150)}`,
+    return Array.from({ length: 200 }, () => ({
+      messageId: `m-${this.below(1_500)}`,
       ...{ type: this.pick(['track', 'track', 'identify']), at: this.at() },
       event: this.pick(['Product Viewed', 'Product Added', 'Order Completed']),
       ...(this.below(6) > 0 && { anonymousId: `a-${this.below(5)}` }),

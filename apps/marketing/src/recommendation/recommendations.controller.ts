@@ -15,15 +15,18 @@ import { speakersOf } from '../customer/profile.js';
 import { newest, toBeHadNear, toBeHadOf } from '../offer/offer-list.view.js';
 import { offer, priceToBeHadAt } from '../offer/offer.js';
 import { companyOf, wishesOf } from './interest.view.js';
-import { reasons, recommended, type Company, type Recommended } from './recommended.js';
+import { reasons, recommended, type Company, type Liked, type Recommended } from './recommended.js';
 import { kindOf, type Kind } from './similarity.js';
+import { viewed } from './viewed.js';
 
 const query = z.strictObject({ limit: z.coerce.number().pipe(z.int().min(1).max(24)).default(8) });
 const shown = z.object({
   unitId: id,
   title: text(400),
   price: money,
-  reason: z.enum(reasons).describe('bought-together: others wanted it who wanted the same'),
+  reason: z
+    .enum(reasons)
+    .describe('bought-together: others wanted it who wanted the same; viewed-together: they looked at both'),
   like: id.optional().describe('What it is similar to'),
 });
 const resource = z
@@ -32,7 +35,6 @@ const resource = z
     recommendations: z.array(shown),
   })
   .meta({ id: 'Recommendations' });
-type Liked = Kind & { readonly unitId: string };
 
 /** So many wishes say what somebody likes; so many others are looked at of each kind. */
 const likedMax = 10;
@@ -71,7 +73,7 @@ export class RecommendationsController {
     const inCart = (await this.commands.read(cart, customerId)).state.unitIds;
     const subjectIds = await this.agreed(customerId, caller);
     const wishes = subjectIds.length === 0 ? [] : await wishesOf(this.database, subjectIds);
-    const liked = wishes.slice(0, likedMax);
+    const liked = await this.withViewed(wishes.slice(0, likedMax));
     const company = await companyOf(
       this.database,
       liked.map(({ unitId }) => unitId),
@@ -94,8 +96,9 @@ export class RecommendationsController {
     @Query({ schema: query }) { limit }: z.infer<typeof query>,
   ): Promise<z.infer<typeof resource>> {
     const { state } = await this.commands.read(offer, unitId);
+    const liked = await this.withViewed([{ unitId, ...kindOf(state) }]);
     const company = await companyOf(this.database, [unitId], []);
-    const recommendations = await this.ranked([{ unitId, ...kindOf(state) }], company, new Set([unitId]), limit);
+    const recommendations = await this.ranked(liked, company, new Set([unitId]), limit);
     return { isPersonal: false, recommendations };
   }
 
@@ -107,6 +110,15 @@ export class RecommendationsController {
     );
     if (!verdict.allowed) return [];
     return verdict.subjectIds.filter((subjectId) => caller.audience === 'back-office' || subjectId === customerId);
+  }
+
+  private withViewed(pieces: readonly (Kind & { readonly unitId: string })[]): Promise<Liked[]> {
+    return Promise.all(
+      pieces.map(async (piece) => {
+        const { unitIds: viewedWith } = (await this.commands.read(viewed, piece.unitId)).state;
+        return { ...piece, viewedWith };
+      }),
+    );
   }
 
   private async ranked(liked: readonly Liked[], company: Company, known: ReadonlySet<string>, limit: number) {
@@ -128,7 +140,7 @@ export class RecommendationsController {
       ...likely.map(([category]) => ({ category, askingMinor: liked[0]?.askingMinor ?? null })),
     ];
     const rows = [
-      ...(await toBeHadOf(this.database, [...pieces.keys()])),
+      ...(await toBeHadOf(this.database, [...pieces.keys(), ...liked.flatMap(({ viewedWith }) => viewedWith)])),
       ...(await Promise.all(near.map((one) => toBeHadNear(this.database, one)))).flat(),
       ...(await newest(this.database, newMax + known)),
     ];

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { PieceViewedWith } from '#contracts/analytics.js';
 import { UnitAllocated, UnitDescribed, UnitOffered, UnitRegistered } from '#contracts/inventory.js';
 import { DataSource } from 'typeorm';
 import { Bureau } from '../bureau.contract.js';
@@ -64,6 +65,26 @@ describe('What is recommended to a shopper', () => {
       unitId: together,
       reason: 'bought-together',
     });
+  });
+  it('follows from what others looked at, who looked at the same, unless it is gone or taken back', async () => {
+    const [seen, one, gone] = [await piece('i'), await piece('j', 9_000_000), await piece('k', 9_000_000)];
+    const at = new Date(bureau.nowMs).toISOString();
+    const told = (...unitIds: string[]) => bureau.hear(PieceViewedWith.of({ unitId: seen, unitIds, at }));
+    await told(gone, one);
+    await agree('c-10');
+    await watch('c-10', seen);
+    await bureau.hear(UnitAllocated.of({ unitId: gone, orderId: 'o-1', line: 1 }));
+    const shown = async () => {
+      const { recommendations } = await recommendedTo('c-10');
+      return recommendations.filter(({ reason }) => reason === 'viewed-together').map(({ unitId }) => unitId);
+    };
+    expect(await shown()).toEqual([one]);
+    await as('c-10', 'POST', '/withdrawals', { purpose: 'personalisation' });
+    expect(await shown()).toEqual([]);
+    await agree('c-10');
+    expect(await shown()).toEqual([one]);
+    await told();
+    expect(await shown()).toEqual([]);
   });
   it('is what is new, and nothing of her own, unless she agreed, and until she does not', async () => {
     const [seen, like] = [await piece('d', 777), await piece('d', 777)];

@@ -2,7 +2,8 @@ import { similarity, type Kind } from './similarity.js';
 
 /** `offeredAt`: since when, RFC 3339. */
 export type Candidate = Kind & { readonly unitId: string; readonly offeredAt: string };
-type Liked = Kind & { readonly unitId: string };
+/** `viewedWith`: what people looked at who looked at it, too, the most of them first. */
+export type Liked = Kind & { readonly unitId: string; readonly viewedWith: readonly string[] };
 
 /** Somebody, one person by whatever identity, wanted a piece: ordered, carted or watched it. */
 export type Wanted = { readonly subjectId: string; readonly unitId: string; readonly category: string };
@@ -13,7 +14,7 @@ export type Company = {
 };
 export const alone: Company = { pieces: new Map(), categories: new Map() };
 
-export const reasons = ['similar-to', 'bought-together', 'same-category', 'new'] as const;
+export const reasons = ['similar-to', 'bought-together', 'viewed-together', 'same-category', 'new'] as const;
 export type Recommended = {
   readonly unitId: string;
   readonly reason: (typeof reasons)[number];
@@ -21,7 +22,7 @@ export type Recommended = {
   readonly like?: string;
 };
 
-const weights = { likeness: 0.6, piece: 0.3, category: 0.1 };
+const weights = { likeness: 0.6, piece: 0.3, viewed: 0.2, category: 0.1 };
 /** Each wish counts for so much less than the next later one. */
 const fading = 0.95;
 /** From there on it is more than the category that is the same. */
@@ -41,8 +42,8 @@ export function companyIn(wanted: readonly Wanted[]): Company {
 }
 
 /**
- * What to show to whoever likes some pieces, the latest first: what is like them, and what people wanted who wanted them, too. Who
- * likes nothing that we know of sees what is new. All that can be had is in `candidates`, and nothing is recommended but that.
+ * What to show to whoever likes some pieces, the latest first: what is like them, what people wanted who wanted them, too, and what
+ * they looked at. Who likes nothing that we know of sees what is new. All that can be had is in `candidates`, and nothing is recommended but that.
  */
 export function recommended(
   candidates: readonly Candidate[],
@@ -73,9 +74,11 @@ function scored(candidate: Candidate, liked: readonly Liked[], { pieces, categor
   const together =
     weights.piece * (pieces.get(candidate.unitId) ?? 0) + weights.category * (categories.get(candidate.category) ?? 0);
   const alike = weights.likeness * likest.counts;
-  const score = alike + together;
+  const viewed = weights.viewed * viewedWith(candidate, liked);
+  const score = alike + together + viewed;
   if (score === 0) return { score, reason: 'new' as const };
-  if (together > alike || likest.one === undefined) return { score, reason: 'bought-together' as const };
+  if (together > Math.max(alike, viewed)) return { score, reason: 'bought-together' as const };
+  if (viewed > 0 || likest.one === undefined) return { score, reason: 'viewed-together' as const };
   const { one, likeness } = likest;
   if (likeness >= similarFrom) return { score, reason: 'similar-to' as const, like: one.unitId };
   // A price or a period alone is no reason that anybody would understand.
@@ -84,3 +87,10 @@ function scored(candidate: Candidate, liked: readonly Liked[], { pieces, categor
     reason: one.category === candidate.category && one.category !== '' ? ('same-category' as const) : ('new' as const),
   };
 }
+
+/** From 0 to 1: less further down in a list, and of an earlier wish. */
+const viewedWith = ({ unitId }: Candidate, liked: readonly Liked[]) =>
+  liked.reduce((most, one, n) => {
+    const place = one.viewedWith.indexOf(unitId);
+    return place < 0 ? most : Math.max(most, fading ** n / (1 + place / one.viewedWith.length));
+  }, 0);
