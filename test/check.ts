@@ -5,7 +5,7 @@ const steps = {
   types: 'typecheck',
   lint: 'lint',
   format: 'format:check',
-  'shape and contracts': 'test -- test/tidy test/docs',
+  'shape and contracts': 'test -- test/tidy test/docs test/sql',
   'generated docs': 'docs -- --check',
   secrets: 'secrets',
   dependencies: 'supply-chain',

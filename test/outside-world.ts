@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { asStaff, Tokens } from '../apps/local/src/tokens.js';
 import { advertisersAt, type AdvertiserSecrets } from '../apps/local/src/advertisers.js';
 import { accounts, shopsAt, type MarketplaceSecrets } from '../apps/local/src/marketplaces.js';
@@ -9,6 +9,7 @@ import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
 import { readHubTopology } from '../apps/emulator/src/hubs/hub-topology.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
 import { startSandbox, type Sandbox } from '../apps/sandbox/src/sandbox.js';
+import { rowsAtServer } from './sql/server.js';
 
 const secretKey = 'sk_test_of_nobody_in_particular';
 const webhookSecret = 'whsec_of_nobody_in_particular';
@@ -63,6 +64,7 @@ export type OutsideWorld = {
 
 /** The bus, the issuer and everybody we trade with, in this process on free ports, with journal and books in the folder. */
 export async function openOutsideWorld(folder: string, now: () => number = Date.now): Promise<OutsideWorld> {
+  const rows = await rowsAtServer(basename(folder));
   const topology = readTopology('libs/messaging/service-bus.json');
   const hubs = { topology: readHubTopology('libs/messaging/event-hubs.json'), file: join(folder, 'hubs.db') };
   const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), hubs, now });
@@ -79,7 +81,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
   const issuer = await startIssuer({ port: 0, folder: join(folder, 'issuer'), report: () => {} });
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const env = {
-    ...{ PORT: '0', DATA_DIR: folder, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
+    ...{ PORT: '0', DATA_DIR: folder, ...rows, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
     ...{ AUTH_ISSUER: issuer.url, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
     SERVICE_BUS_CONNECTION_STRING: emulator.connectionString,
     EVENT_HUBS_CONNECTION_STRING: emulator.connectionString,
