@@ -139,7 +139,8 @@ describe('The customers of the retail year, as marketing hears of them month by 
     warehouse = lake.warehouse();
     await importRetail(lake.lake, join(lake.folder, 'work'), file);
     const { outcomes } = await warehouse.build({ schedule: 'batch' });
-    expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([]);
+    const ofTheYear = outcomes.filter(({ table }) => table.includes('.retail_'));
+    expect(ofTheYear.map(({ reason }) => reason)).toEqual(Array.from({ length: 8 }, () => undefined));
     bureau = await Bureau.open();
     const year = await invoices();
     bureau.nowMs = Date.parse(timeOf(year[0]!));

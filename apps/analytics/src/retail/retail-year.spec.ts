@@ -70,7 +70,8 @@ describe('The retail year', () => {
 
   it('comes to what a second computation says', async () => {
     const { outcomes } = await warehouse.build({ schedule: 'batch' });
-    expect(outcomes.filter(({ reason }) => reason !== undefined)).toEqual([]);
+    const ofTheYear = outcomes.filter(({ table }) => table.includes('.retail_'));
+    expect(ofTheYear.map(({ reason }) => reason)).toEqual(Array.from({ length: 8 }, () => undefined));
     const second = retailYear(rows);
     const [year] = (await warehouse.rowsOf('gold.retail_year', { columns: Object.keys(second) })).rows;
     const strange = { rows_in: second.rows_in + 1, rows_quarantined: second.rows_quarantined + 1 };

@@ -53,7 +53,9 @@ try {
 
 async function agrees(warehouse: Warehouse, file: string) {
   const { outcomes, peakMemoryMb } = await warehouse.build({ schedule: 'batch' });
-  for (const { table, reason } of outcomes) if (reason !== undefined) console.log(`${table}: ${reason}`);
+  // Tables of a shop wait for its events, which this lake has none of.
+  for (const { table, reason } of outcomes)
+    if (reason !== undefined && table.includes('.retail_')) console.log(`${table}: ${reason}`);
   console.log(`silver and gold after ${seconds()}, ${peakMemoryMb} MB at most\n`);
   const [year = {}] = (await warehouse.rowsOf('gold.retail_year')).rows;
   await warehouse.close();
