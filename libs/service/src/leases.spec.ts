@@ -48,6 +48,16 @@ describe('The parts of a feed', () => {
     expect(await partsOf(dividedInto('a', 'b', 'c'), database)).toEqual(made);
   });
 
+  it('are refused where they cannot be noted, since nobody would read them', async () => {
+    const rows = database.getRepository(FeedPart);
+    await database.query(`create trigger full before insert on feed_part begin select raise(abort, 'disk full'); end`);
+    await expect(partsOf(dividedInto('a', 'b'), database)).rejects.toThrow('disk full');
+    await database.query('drop trigger full');
+    expect(await rows.count()).toBe(0);
+    const [made, theirs] = await Promise.all([1, 2].map(() => partsOf(dividedInto('a', 'b'), database)));
+    expect([made, await rows.count()]).toEqual([theirs, 2]);
+  });
+
   it('are shared out among processes that come and go, and each is read by one', async () => {
     await partsOf(dividedInto('a', 'b', 'c', 'd'), database);
     const [one, two, three] = ['one', 'two', 'three'].map((name) => new Replica(name)) as [Replica, Replica, Replica];

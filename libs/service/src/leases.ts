@@ -35,10 +35,15 @@ export async function partsOf(store: EventStore, database: DataSource): Promise<
   const known = () => rows.find({ order: { name: 'ASC' } });
   const made = await known();
   if (made.length > 0) return made;
-  // Who is second has the parts of the first: the names are taken.
-  await rows
-    .insert(beginnings.map((beginning, index) => ({ name: String(index), beginning: beginning! })))
-    .catch(() => {});
+  const first = beginnings.map((beginning, index) => ({ name: String(index), beginning: beginning! }));
+  try {
+    await rows.insert(first);
+  } catch (error) {
+    // Who is second has the parts of the first: the names are taken. Without any nobody would read.
+    const theirs = await known();
+    if (theirs.length === 0) throw error;
+    return theirs;
+  }
   return known();
 }
 
