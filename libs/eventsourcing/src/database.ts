@@ -9,7 +9,6 @@ import {
   type EntityTarget,
   type ObjectLiteral,
 } from 'typeorm';
-import type { EventStore } from './event-store.js';
 import { NodeSqliteDatabase } from './node-sqlite.driver.js';
 import { mustFit, sqlServer } from './sql-server.driver.js';
 import { checkpointPages } from './write-ahead-log.js';
@@ -23,21 +22,6 @@ export class Checkpoint {
   @Column({ type: 'varchar', length: 400 }) position!: string;
   /** Which shape of rows it belongs to, see view-subscriber.ts; empty where there are none. */
   @Column({ type: 'varchar', length: 43, default: '' }) shape!: string;
-}
-
-/** Whether views have taken everything into account that happened until an instant (RFC 3339): one that is being made anew has not. */
-export async function hasAllUntil(
-  at: string,
-  views: readonly { readonly name: string }[],
-  database: DataSource,
-  store: EventStore,
-): Promise<boolean> {
-  for (const { name } of views) {
-    const checkpoint = await database.getRepository(Checkpoint).findOneBy({ name });
-    const { events } = await store.after(checkpoint?.position || null, 1);
-    if (events[0] !== undefined && events[0].at <= at) return false;
-  }
-  return true;
 }
 
 /** The name of a checkpoint, of what reads one part of a feed; the whole of it has no name. */

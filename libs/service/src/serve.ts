@@ -9,7 +9,7 @@ import { merge } from './openapi.js';
 import { Identities } from './identities.js';
 import { RateLimit } from './rate-limit.js';
 import type { Service } from './service.js';
-import { keyRingOf, realmsOf, type Settings } from './settings.js';
+import { cosmosOf, keyRingOf, realmsOf, type Settings } from './settings.js';
 import { otlpExporter, startTelemetry } from './telemetry.js';
 
 const drainMs = 10_000;
@@ -63,7 +63,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
     tracing: exporter !== undefined,
   };
   const { ring: ringUrl, encryption } = keyRingOf(settings);
-  const ring = await openKeyRing(ringUrl, encryption, { now: edge.now });
+  const ring = await openKeyRing(ringUrl, encryption, { now: edge.now, cosmos: cosmosOf(settings) });
   const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);
   const hosted = await Promise.all(
     services.map((service) => host(service, settings, { now: edge.now, client, http, ring })),

@@ -31,7 +31,7 @@ describe('Settings', () => {
         'Settings are wrong:',
         '  PORT: Too big: expected number to be <=65535',
         '  SERVICE_BUS_CONNECTION_STRING: must be set: a connection string, Endpoint=sb://...',
-        '  EVENTS_URL: sqlite:<file>; {service} stands for the name of the service',
+        '  EVENTS_URL: sqlite:<file> or cosmos:https://<account>/<database>/<container>; {service} stands for the name of the service',
         '  BODY_LIMIT_BYTES: a whole number from 1024 to 104857600',
         '  AUTH_ISSUER: must be set: the address of an OpenID Connect issuer, without its /.well-known',
         '  CORS_ORIGINS.0: origins such as https://shop.example',

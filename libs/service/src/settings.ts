@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import type { CosmosOptions } from '#eventsourcing/cosmos.driver.js';
 
 /** A setting that is a whole number. */
 export const whole = (fallback: number, least: number, most: number) =>
   z.coerce.number(`a whole number from ${least} to ${most}`).pipe(z.int().min(least).max(most)).default(fallback);
-const log = z.string().regex(/^sqlite:.+$/, 'sqlite:<file>; {service} stands for the name of the service');
+const log = z
+  .string()
+  .regex(
+    /^(sqlite:.+|cosmos:https?:\/\/[^/]+\/[^/]+\/[^/]+)$/,
+    'sqlite:<file> or cosmos:https://<account>/<database>/<container>; {service} stands for the name of the service',
+  );
 const rows = z
   .string()
   .regex(
@@ -32,6 +38,7 @@ const shape = z.object({
     'Until a send or a settlement without answer is tried again',
   ),
   EVENTS_URL: log.optional(),
+  COSMOS_KEY: z.string().optional().describe('Of the account in cosmos:..., if the identity is not enough'),
   VIEWS_URL: rows.optional(),
   ANSWERS_URL: rows.optional(),
   SQL_PASSWORD: z.string().optional().describe('Of the user in mssql://user@..., if the identity is not enough'),
@@ -95,6 +102,10 @@ export const keyRingOf = ({ DATA_DIR, KEY_RING_URL, KEY_ENCRYPTION_URL }: Settin
   ring: KEY_RING_URL ?? `sqlite:${DATA_DIR}/key-ring/ring.db`,
   encryption: KEY_ENCRYPTION_URL ?? `file:${DATA_DIR}/key-encryption/key`,
 });
+
+/** How the account of logs and keys is opened. */
+export const cosmosOf = ({ COSMOS_KEY: key }: Settings): CosmosOptions =>
+  key === undefined ? {} : { client: { key } };
 
 /** Where the lake is. */
 export const lakeOf = ({ DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING }: Settings) => ({

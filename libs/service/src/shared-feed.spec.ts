@@ -55,6 +55,24 @@ async function replica(name: string, reports: string[]) {
   };
 }
 
+it('A view has everything only when every part of the feed is in it, whoever reads them', async () => {
+  const [one, two] = [await replica('one', []), await replica('two', [])];
+  await Promise.all(ids.map((id) => one.count(id)));
+  const at = new Date(0).toISOString();
+  const soon = () => AbortSignal.timeout(50);
+  for (const part of ['0', '1', '2', '3']) {
+    expect(await two.subscribers.hasAllUntil(at, [counters])).toBe(false);
+    expect(await two.subscribers.hasAllUntil('1969-12-31T23:59:59.999Z', [counters])).toBe(true);
+    await expect(two.subscribers.hasAll(counters, soon())).rejects.toThrow(/abort/);
+    one.subscribers.start(part);
+    await one.subscribers.caughtUp();
+  }
+  expect(await two.subscribers.hasAllUntil(at, [counters])).toBe(true);
+  await two.subscribers.hasAll(counters, soon());
+  await one.die();
+  await two.die();
+});
+
 it('Two processes share the feed of one log, and what one of them leaves when it dies the other goes on with', async () => {
   const reports: string[] = [];
   const one = await replica('one', reports);

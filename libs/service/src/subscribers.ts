@@ -1,8 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
-import type { EventStore, Feed, Recorded } from '#eventsourcing/event-store.js';
+import { Checkpoint, checkpointOf } from '#eventsourcing/database.js';
+import type { EventStore, Feed, Position, Recorded } from '#eventsourcing/event-store.js';
 import { Subscription, type Subscriber, type SubscriptionStatus } from '#eventsourcing/subscription.js';
 import { ViewSubscriber, type anyView } from '#eventsourcing/view-subscriber.js';
 import { whole, type Part } from './leases.js';
+
+// How often we look whether a view that another process may write has caught up.
+const pollMs = 20;
 
 /** A subscription, whatever it reads. */
 type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp'>;
@@ -18,7 +23,7 @@ export class Subscribers {
 
   constructor(
     private readonly store: EventStore,
-    database: DataSource,
+    private readonly database: DataSource,
     views: readonly ReturnType<typeof anyView>[],
     private readonly report: (message: string) => void,
     private readonly parts: readonly Part[] = [whole],
@@ -58,6 +63,30 @@ export class Subscribers {
   /** Resolves when everything in the log so far, of the parts read here, is in every view and on the bus. */
   async caughtUp() {
     await Promise.all(this.running().map((subscription) => subscription.caughtUp()));
+  }
+
+  /** Whether views have taken everything into account that happened until an instant (RFC 3339): one that is being made anew has not. */
+  async hasAllUntil(at: string, views: readonly { readonly name: string }[]): Promise<boolean> {
+    for (const { name } of views)
+      for (const part of this.parts) {
+        const { events } = await this.store.after(await this.reached(name, part), 1);
+        if (events[0] !== undefined && events[0].at <= at) return false;
+      }
+    return true;
+  }
+
+  /**
+   * Resolves when a view has everything that is in the log, whichever processes read it.
+   * @throws AbortError if that comes after the signal.
+   */
+  async hasAll({ name }: { readonly name: string }, signal: AbortSignal) {
+    for (const part of this.parts)
+      while ((await this.store.behind(await this.reached(name, part))) > 0) await sleep(pollMs, undefined, { signal });
+  }
+
+  private async reached(view: string, { name, beginning }: Part): Promise<Position> {
+    const checkpoint = await this.database.manager.findOneBy(Checkpoint, { name: checkpointOf(view, name) });
+    return checkpoint?.position || beginning;
   }
 
   private running() {

@@ -99,13 +99,11 @@ export class RateSets {
 
   /** An answer from rows that lag would change when they have caught up, though its moment has passed. */
   private async upToDate() {
-    const view = this.subscribers.subscriptions.find(({ name }) => name === rateSets.name)!;
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Overloaded('the read model is behind the log')), patienceMs);
     try {
-      await Promise.race([view.caughtUp(), late]);
-    } finally {
-      clearTimeout(timer);
+      await this.subscribers.hasAll(rateSets, AbortSignal.timeout(patienceMs));
+    } catch (error) {
+      if ((error as Error).name !== 'AbortError') throw error;
+      throw new Overloaded('the read model is behind the log', { cause: error });
     }
   }
 }

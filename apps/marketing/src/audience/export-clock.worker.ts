@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
-import { hasAllUntil } from '#eventsourcing/database.js';
-import { EventStore, type Cause } from '#eventsourcing/event-store.js';
+import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
+import { Subscribers } from '#service/subscribers.js';
 import { mayBeMarketedTo } from '../customer/consent.js';
 import { identity } from '../customer/identity.js';
 import { identityList } from '../customer/identity-list.view.js';
@@ -44,8 +44,8 @@ export class ExportClock extends Rounds {
     private readonly commands: CommandHandler,
     private readonly profiles: ProfileDesk,
     private readonly people: People,
-    private readonly store: EventStore,
     private readonly database: DataSource,
+    private readonly subscribers: Subscribers,
     private readonly clock: Clock,
     report: Report,
   ) {
@@ -64,7 +64,7 @@ export class ExportClock extends Rounds {
       try {
         if (this.seen.get(exportId) === due || (await this.isBeingTold(exportId))) continue;
         // A no that a read model does not have yet would not be heard.
-        if (!(await hasAllUntil(asOf, [identityList], this.database, this.store))) return;
+        if (!(await this.subscribers.hasAllUntil(asOf, [identityList]))) return;
         await this.plan(exportId, isEnded ? new Map() : await this.wanted(segmentId));
         await this.tell(exportId, there);
         this.seen.set(exportId, due);

@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { hasAllUntil } from '#eventsourcing/database.js';
 import { streamOf } from '#eventsourcing/decider.js';
 import { EventStore } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
+import { Subscribers } from '#service/subscribers.js';
 import { MarketingSettings } from '../config.js';
 import { identityList, leadsOf } from '../customer/identity-list.view.js';
 import { messageIdOf } from '../message/messages.controller.js';
@@ -51,6 +51,7 @@ export class CampaignClock extends Rounds {
     private readonly settings: MarketingSettings,
     private readonly store: EventStore,
     private readonly database: DataSource,
+    private readonly subscribers: Subscribers,
     private readonly clock: Clock,
     report: Report,
   ) {
@@ -109,7 +110,7 @@ export class CampaignClock extends Rounds {
     if (quietUntil(QUIET_HOURS, TIME_ZONE, at) !== undefined) return over;
     // A read model that is being made anew knows nobody yet.
     const before = new Date(Date.parse(state.begun!.at) - 1).toISOString();
-    if (!(await hasAllUntil(before, [identityList], this.database, this.store))) return over;
+    if (!(await this.subscribers.hasAllUntil(before, [identityList]))) return over;
     const run = this.runs.get(campaignId) ?? (await this.taken(state));
     this.runs.set(campaignId, run);
     const last = state.lots.length - 1;

@@ -5,6 +5,7 @@ import type { Decider, Message } from '#eventsourcing/decider.js';
 import { EventStore, type Cause } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
+import { Subscribers } from '#service/subscribers.js';
 import { Bureau } from '../bureau.contract.js';
 import { identity } from '../customer/identity.js';
 import { ProfileDesk } from '../customer/profile-desk.controller.js';
@@ -39,8 +40,8 @@ function seeing() {
   const commands = new Watched(app.get(EventStore));
   const others = [
     app.get(ProfileDesk),
-    app.get(EventStore),
     app.get(DataSource),
+    app.get(Subscribers),
     app.get(Clock),
     app.get(Report),
   ] as const;

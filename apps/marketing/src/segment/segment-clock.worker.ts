@@ -2,12 +2,11 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { CommandHandler, Stale } from '#eventsourcing/command-handler.js';
-import { hasAllUntil } from '#eventsourcing/database.js';
 import { Refusal } from '#eventsourcing/decider.js';
-import { EventStore } from '#eventsourcing/event-store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
 import { Rounds } from '#service/rounds.js';
+import { Subscribers } from '#service/subscribers.js';
 import { abandonedCarts, cartList } from '../cart/cart-list.view.js';
 import { consentPurposes, mayBeMarketedTo } from '../customer/consent.js';
 import { forgottenList } from '../customer/forgotten.view.js';
@@ -45,8 +44,8 @@ export class SegmentClock extends Rounds {
   constructor(
     private readonly commands: CommandHandler,
     private readonly profiles: ProfileDesk,
-    private readonly store: EventStore,
     private readonly database: DataSource,
+    private readonly subscribers: Subscribers,
     private readonly clock: Clock,
     report: Report,
   ) {
@@ -58,7 +57,7 @@ export class SegmentClock extends Rounds {
     const all = await segmentsAfter(this.database, undefined, segmentsMax);
     const due = all.filter(({ segmentId, version }) => this.seen.get(segmentId) !== `${version} ${asOf}`);
     // A read model that is still being built would put everybody out whom it does not have yet.
-    if (due.length === 0 || !(await hasAllUntil(asOf, askedBySegments, this.database, this.store))) return;
+    if (due.length === 0 || !(await this.subscribers.hasAllUntil(asOf, askedBySegments))) return;
     const customers = await this.everybody();
     for (const segment of due) {
       if (this.stopped) return;
