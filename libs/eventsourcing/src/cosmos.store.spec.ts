@@ -69,6 +69,20 @@ describe('The log on Cosmos DB', () => {
     expect(await store.read('vase-1')).toEqual(appended);
   });
 
+  it('takes an event of three megabytes, and gives it back as it was', async () => {
+    const cosmos = keep(await account(1));
+    const lines = Array.from({ length: 60_000 }, (_, n) => ({ title: `Grandmother's "vase" – No. ${n}`, minor: n }));
+    const data = { lines, note: 'ü'.repeat(20_000) };
+    const store = keep(await openAt(cosmos));
+    const appended = await store.append('order-1', 0, [{ type: 'Booked', data }], cause);
+    expect(JSON.stringify(data).length).toBeGreaterThan(3_000_000);
+    const others = keep(await openAt(cosmos));
+    expect(await others.read('order-1')).toEqual(appended);
+    expect((await others.after(null, 10)).events).toEqual(appended);
+    const { events } = await others.marks(null, 10);
+    expect(events[0]!.bytes).toBeGreaterThan(Buffer.byteLength(JSON.stringify(data)));
+  });
+
   it('lets one of two processes win, and the other go on from there', async () => {
     const cosmos = keep(await account(1));
     const [one, other] = [keep(await openAt(cosmos)), keep(await openAt(cosmos))];

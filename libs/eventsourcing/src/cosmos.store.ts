@@ -1,3 +1,4 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OperationInput } from '@azure/cosmos';
 import { CosmosFeed } from './cosmos-feed.js';
 import { openContainer, type CosmosOptions, type OpenContainer } from './cosmos.driver.js';
@@ -30,8 +31,14 @@ const headsMax = 20_000;
 /** Of an operation in a batch: its id is there already; the account gives no more; another one could not be done. */
 const [taken, tooMany, followed] = [409, 429, 424];
 
-/** The text is kept as it was hashed: JSON that is stored as such comes back with other spaces and other numbers. */
-type Item = Sealed & { readonly id: string };
+// A batch takes 2 MB; what is less than this is not worth the time.
+const packedFrom = 16_384;
+
+/**
+ * The text is kept as it was hashed: JSON that is stored as such comes back with other spaces and other numbers. A long one is
+ * packed, as base64 of gzip, and `data` is empty.
+ */
+type Item = Sealed & { readonly id: string; readonly packed?: string };
 /** What one kind of access has cost until now. */
 export type Charge = { readonly operations: number; readonly requestUnits: number };
 
@@ -88,7 +95,7 @@ export class CosmosEventStore extends EventStore {
     const { resources, requestCharge } = await heard(pages.fetchAll());
     this.charge('read', requestCharge);
     this.keepHead(stream, resources.at(-1));
-    return resources.map((item) => this.envelopes.open<Event>(item));
+    return resources.map((item) => this.envelopes.open<Event>(unpacked(item)));
   }
 
   async append<Event extends Message>(
@@ -114,12 +121,13 @@ export class CosmosEventStore extends EventStore {
 
   async after(position: Position, limit: number) {
     const page = await heard(this.feed.page(position, limit));
-    return { position: page.position, events: page.items.map((item) => this.envelopes.open(item)) };
+    return { position: page.position, events: page.items.map((item) => this.envelopes.open(unpacked(item))) };
   }
 
   async marks(position: Position, limit: number) {
     const page = await heard(this.feed.page(position, limit));
-    const events = page.items.map(({ _lsn, stream, at, cause, data }): Mark => {
+    const events = page.items.map((item): Mark => {
+      const { _lsn, stream, at, cause, data } = unpacked(item);
       const bytes = Buffer.byteLength(cause) + Buffer.byteLength(data);
       return { position: _lsn, stream, at, bytes };
     });
@@ -157,7 +165,7 @@ export class CosmosEventStore extends EventStore {
 
   private async write(stream: string, sealed: readonly Sealed[]) {
     const operations = sealed.map((one): OperationInput => {
-      return { operationType: 'Create', resourceBody: { id: String(one.version), ...one } };
+      return { operationType: 'Create', resourceBody: { id: String(one.version), ...packed(one) } };
     });
     const options = { contentResponseOnWriteEnabled: false };
     const answer = await heard(this.at.container.items.batch(operations, stream, options));
@@ -182,6 +190,11 @@ export class CosmosEventStore extends EventStore {
     this.spent.set(what, { operations: operations + 1, requestUnits: requestUnits + Number(units) });
   }
 }
+
+const packed = (one: Sealed): Omit<Item, 'id'> =>
+  one.data.length < packedFrom ? one : { ...one, data: '', packed: gzipSync(one.data).toString('base64') };
+const unpacked = <Kept extends Omit<Item, 'id'>>(item: Kept): Kept =>
+  item.packed === undefined ? item : { ...item, data: gunzipSync(Buffer.from(item.packed, 'base64')).toString() };
 
 /** The SDK has waited as it was told to, and asked again; then whoever asked us comes back later. */
 async function heard<T>(answer: Promise<T>): Promise<T> {
