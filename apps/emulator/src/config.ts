@@ -7,6 +7,11 @@ const settings = z.object({
   EMULATOR_PORT: port.default(5673),
   /** Of Blob Storage. 0: any free port. */
   EMULATOR_BLOB_PORT: port.default(0),
+  /** Of Cosmos DB. 0: any free port. */
+  EMULATOR_COSMOS_PORT: port.default(0),
+  /** Of Key Vault. 0: any free port. */
+  EMULATOR_KEY_VAULT_PORT: port.default(0),
+  COSMOS_TOPOLOGY: z.string().min(1).default('libs/eventsourcing/cosmos.json'),
   DATA_DIR: z.string().min(1).default('data'),
   EVENT_HUBS_TOPOLOGY: z.string().min(1).default('libs/messaging/event-hubs.json'),
   SERVICE_BUS_TOPOLOGY: z.string().min(1).default('libs/messaging/service-bus.json'),

@@ -1,9 +1,11 @@
 import { listen } from './amqp/server.js';
 import { startBlobStorage, type BlobStorage } from './blob/blob-storage.js';
+import { startCosmos, type Cosmos, type CosmosOptions } from './cosmos/cosmos.js';
 import { createBroker } from './broker/broker.js';
 import { memoryOnly } from './broker/journal.js';
 import { SqliteJournal } from './broker/sqlite.journal.js';
 import { Hubs, type HubsOptions } from './hubs/hubs.js';
+import { startKeyVault, type KeyVault, type KeyVaultOptions } from './key-vault/key-vault.js';
 import type { Topology } from './topology.js';
 
 export type EmulatorOptions = {
@@ -15,6 +17,10 @@ export type EmulatorOptions = {
   readonly journal?: string;
   /** Blob Storage beside the bus: where it keeps what it holds, and on which port; 0 or absent: any free port. */
   readonly blobs?: { readonly folder: string; readonly port?: number };
+  /** Cosmos DB beside the bus. */
+  readonly cosmos?: Pick<CosmosOptions, 'file' | 'port' | 'topology'>;
+  /** Key Vault beside the bus. */
+  readonly vault?: Pick<KeyVaultOptions, 'file' | 'port' | 'keys' | 'token'>;
   /** Event Hubs on the same port: names that no queue and no topic has. */
   readonly hubs?: HubsOptions;
   /** Milliseconds since 1970. */
@@ -30,6 +36,8 @@ export type Emulator = {
   readonly connectionString: string;
   /** If it was asked for. */
   readonly blobs: BlobStorage | undefined;
+  readonly cosmos: Cosmos | undefined;
+  readonly vault: KeyVault | undefined;
   /** Lets schedules, expiries and lock losses that are due by now() happen at once; else they do within {@link tickMs}. */
   tick(): void;
   /** Messages that somebody may still receive or settle; not what is scheduled for later, or dead. */
@@ -44,7 +52,7 @@ const tickMs = 20;
 
 /**
  * Azure Service Bus on this machine, for the real SDK: AMQP 1.0 without TLS, entities from the topology. And, if they are asked
- * for, Event Hubs on the same port and Blob Storage in the same process.
+ * for, Event Hubs on the same port, and Blob Storage, Cosmos DB and Key Vault in the same process.
  */
 export async function startEmulator(options: EmulatorOptions): Promise<Emulator> {
   const { topology, port = 0, host = '127.0.0.1', now = Date.now, depthMax = 1_000_000, report = () => {} } = options;
@@ -55,6 +63,8 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   if (taken !== undefined) throw new Error(`${taken} is the name of a hub and of a queue or topic`);
   const server = await listen({ broker, journal, hubs, now, host, port, report });
   const blobs = options.blobs && (await startBlobStorage({ ...options.blobs, host, now, report }));
+  const cosmos = options.cosmos && (await startCosmos({ ...options.cosmos, host, now, report }));
+  const vault = options.vault && (await startKeyVault({ ...options.vault, host, report }));
   const tick = () => {
     broker.tick();
     hubs?.tick();
@@ -63,7 +73,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
   return {
     port: server.port,
     connectionString: `Endpoint=sb://${host}:${server.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
-    blobs,
+    ...{ blobs, cosmos, vault },
     tick,
     waiting: () => broker.waiting(),
     mute(address) {
@@ -73,7 +83,7 @@ export async function startEmulator(options: EmulatorOptions): Promise<Emulator>
     },
     async close() {
       clearInterval(timer);
-      await blobs?.close();
+      await Promise.all([blobs?.close(), cosmos?.close(), vault?.close()]);
       await server.close();
       journal.close();
       hubs?.close();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { readConfig } from './config.js';
+import { readCosmosTopology } from './cosmos/cosmos-topology.js';
 import { startEmulator } from './emulator.js';
 import { readHubTopology } from './hubs/hub-topology.js';
 import { readTopology } from './topology.js';
@@ -8,18 +9,26 @@ import { readTopology } from './topology.js';
 // A message lives for milliseconds; a young generation that may not grow saves 50 MB and costs nothing that we could measure.
 setFlagsFromString('--semi-space-growth-factor=1');
 
+/** What the key ring of Terraform's vault is wrapped with, and what the vault wants to see of those who ask. */
+const vault = { keys: ['people'], token: 'local' };
+
 const report = (message: string) => void process.stderr.write(`${message}\n`);
 
 async function start() {
-  const { EMULATOR_PORT: port, EMULATOR_BLOB_PORT, DATA_DIR, ...topologies } = readConfig(process.env);
-  const journal = join(DATA_DIR, 'emulator', 'service-bus.db');
-  const blobs = { folder: join(DATA_DIR, 'emulator', 'blobs'), port: EMULATOR_BLOB_PORT };
-  const hubs = {
-    topology: readHubTopology(topologies.EVENT_HUBS_TOPOLOGY),
-    file: join(DATA_DIR, 'emulator', 'event-hubs.db'),
+  const { EMULATOR_PORT: port, DATA_DIR, ...settings } = readConfig(process.env);
+  const at = (name: string) => join(DATA_DIR, 'emulator', name);
+  const journal = at('service-bus.db');
+  const blobs = { folder: at('blobs'), port: settings.EMULATOR_BLOB_PORT };
+  const cosmos = {
+    topology: readCosmosTopology(settings.COSMOS_TOPOLOGY),
+    ...{ file: at('cosmos.db'), port: settings.EMULATOR_COSMOS_PORT },
   };
-  const topology = readTopology(topologies.SERVICE_BUS_TOPOLOGY);
-  return startEmulator({ topology, port, journal, hubs, blobs, report });
+  const hubs = { topology: readHubTopology(settings.EVENT_HUBS_TOPOLOGY), file: at('event-hubs.db') };
+  const topology = readTopology(settings.SERVICE_BUS_TOPOLOGY);
+  return startEmulator({
+    ...{ topology, port, journal, hubs, blobs, cosmos, report },
+    vault: { ...vault, file: at('key-vault.json'), port: settings.EMULATOR_KEY_VAULT_PORT },
+  });
 }
 
 const emulator = await start().catch((error: unknown) => {
@@ -33,6 +42,14 @@ process.once('SIGTERM', stop);
 // Started by another process it ends with that one, even if that one was killed.
 process.once('disconnect', stop);
 
-const blobs = emulator.blobs?.connectionString;
-process.stdout.write(`Service Bus and Event Hubs on 127.0.0.1:${emulator.port}\nBlob Storage: ${blobs}\n`);
-process.send?.({ ready: true, port: emulator.port, blobs });
+const { port, blobs, cosmos, vault: keys } = emulator;
+const places = {
+  blobs: blobs!.connectionString,
+  cosmos: { endpoint: cosmos!.endpoint, key: cosmos!.key },
+  vault: { endpoint: keys!.endpoint, token: vault.token },
+};
+process.stdout.write(`Service Bus and Event Hubs on 127.0.0.1:${port}
+Blob Storage: ${places.blobs}
+Cosmos DB: ${places.cosmos.endpoint}, key ${places.cosmos.key}
+Key Vault: ${places.vault.endpoint}, token ${places.vault.token}\n`);
+process.send?.({ ready: true, port, ...places });

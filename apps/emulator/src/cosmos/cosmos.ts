@@ -1,15 +1,18 @@
 import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
 import { Budget } from './charge.js';
+import { containersOf, type CosmosTopology } from './cosmos-topology.js';
 import { CosmosError } from './cosmos-error.js';
 import { ItemStore } from './item-store.js';
-import { answer } from './rest.js';
+import { answer, rangesFor } from './rest.js';
 
 export type CosmosOptions = {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** A SQLite file; absent: everything is gone with the process. */
+  /** A SQLite file, which has what was acknowledged also after a kill; absent: everything is gone with the process. */
   readonly file?: string;
+  /** What is made at the start, where it is not there yet. */
+  readonly topology?: CosmosTopology;
   /** What all of it gives in a second before it answers 429; absent: without limit. */
   readonly requestUnitsPerSecond?: number;
   /** Milliseconds since 1970. */
@@ -34,6 +37,8 @@ export type Cosmos = {
 export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
   const { port = 0, host = '127.0.0.1', file = ':memory:', now, report = () => {} } = options;
   const store = new ItemStore(file, now);
+  for (const { database, definition, requestUnitsPerSecond } of containersOf(options.topology ?? {}))
+    store.keep(database, definition, rangesFor(requestUnitsPerSecond));
   const budget = new Budget(options.requestUnitsPerSecond ?? Infinity, now);
   const ask = (asked: HttpAsked, origin: string): HttpAnswer => {
     const waitMs = asked.path.includes('/docs') ? budget.waitMs() : 0;

@@ -79,6 +79,12 @@ export class ItemStore {
     if (this.sql.addDatabase.run(id).changes === 0) throw conflict(`The database ${id}`);
   }
 
+  /** Unless it is there. What is there stays as it was made. */
+  keep(database: string, definition: ContainerDefinition, ranges: number) {
+    this.sql.addDatabase.run(database);
+    this.sql.addContainer.run(database, definition.id, ranges, JSON.stringify(definition));
+  }
+
   mustHaveDatabase(id: string) {
     if (this.sql.database.get(id) === undefined) throw notFound(`The database ${id}`);
   }

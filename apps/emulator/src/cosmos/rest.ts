@@ -24,6 +24,10 @@ const pageItems = 100;
 const rangeThroughput = 10_000;
 const rangesMax = 64;
 
+/** How many physical partitions a container is made with. */
+export const rangesFor = (requestUnitsPerSecond: number) =>
+  Math.min(Math.max(1, Math.ceil(requestUnitsPerSecond / rangeThroughput)), rangesMax);
+
 /** The REST face of the account. `origin`: where clients reach it, since the SDK goes where the account says. */
 export function answer(store: ItemStore, origin: string, asked: Asked): Answer {
   const [, database, , container, kind, id] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
@@ -39,9 +43,7 @@ export function answer(store: ItemStore, origin: string, asked: Asked): Answer {
   if (container === undefined) {
     const definition = body as ContainerDefinition;
     if (method !== 'POST') throw badRequest('containers are not listed here');
-    const throughput = Number(headers['x-ms-offer-throughput'] ?? 0);
-    const ranges = Math.min(Math.max(1, Math.ceil(throughput / rangeThroughput)), rangesMax);
-    store.addContainer(database, definition, ranges);
+    store.addContainer(database, definition, rangesFor(Number(headers['x-ms-offer-throughput'] ?? 0)));
     return { status: 201, body: { ...resource(definition.id), ...definition } };
   }
   const row = store.container(database, container);

@@ -1,11 +1,24 @@
-import { constants, createHash, generateKeyPairSync, privateDecrypt, publicEncrypt, type KeyObject } from 'node:crypto';
+import {
+  constants,
+  createHash,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  privateDecrypt,
+  publicEncrypt,
+  type KeyObject,
+} from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
 
 export type KeyVaultOptions = {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Names of the RSA keys that it holds. */
+  /** A JSON file; absent: everything is gone with the process. */
+  readonly file?: string;
+  /** Names of the RSA keys that it holds, each made when it is first asked for. */
   readonly keys: readonly string[];
   /** What callers must show, as a token for `scope`. */
   readonly token: string;
@@ -14,6 +27,8 @@ export type KeyVaultOptions = {
 
 export type KeyVault = {
   readonly port: number;
+  /** 'http://127.0.0.1:1234' */
+  readonly endpoint: string;
   /** 'http://127.0.0.1:1234/keys/ring' */
   keyUrl(name: string): string;
   /** Makes a newer version of a key; older ones unwrap what they wrapped. */
@@ -30,18 +45,18 @@ export const scope = 'https://vault.azure.net/.default';
 const modulusBits = 2048;
 
 /**
- * Azure Key Vault on this machine, for the real SDK: real RSA keys that are gone with the process; get, wrapKey and
+ * Azure Key Vault on this machine, for the real SDK: real RSA keys; get, wrapKey and
  * unwrapKey with RSA-OAEP-256, behind the challenge for a bearer token. Over HTTP, so clients must allow insecure connections.
  */
 export async function startKeyVault(options: KeyVaultOptions): Promise<KeyVault> {
   const { port = 0, host = '127.0.0.1', keys, token, report = () => {} } = options;
-  const versions = new Map(keys.map((name) => [name, [newVersion()]]));
+  const versions = new Versions(keys, options.file);
   let operations = 0;
 
   const ask = ({ method, path, headers, body }: HttpAsked, origin: string): HttpAnswer => {
     if (headers.authorization !== `Bearer ${token}`) return challenge(origin);
     const [, name, ...rest] = path.split('/').filter(Boolean);
-    const all = versions.get(name ?? '');
+    const all = versions.of(name ?? '');
     const operation = method === 'POST' ? rest.pop() : undefined;
     const version = rest[0] === undefined ? all?.at(-1) : all?.find((one) => one.version === rest[0]);
     if (version === undefined) return refusal(404, 'KeyNotFound', `A key with (name/id) ${path} was not found`);
@@ -54,8 +69,9 @@ export async function startKeyVault(options: KeyVaultOptions): Promise<KeyVault>
   const server = await serveJson({ port, host, report }, ask);
   return {
     port: server.port,
+    endpoint: server.origin,
     keyUrl: (name) => `${server.origin}/keys/${name}`,
-    rotate: (name) => void versions.get(name)?.push(newVersion()),
+    rotate: (name) => versions.add(name),
     get operations() {
       return operations;
     },
@@ -78,9 +94,37 @@ function operate(operation: string | undefined, kid: string, key: Version, body:
   return refusal(400, 'BadParameter', `${operation} is not spoken here`);
 }
 
+/** The keys by name, the newest version last. */
+class Versions {
+  private readonly kept: Record<string, string[]>;
+
+  constructor(
+    private readonly names: readonly string[],
+    private readonly file: string | undefined,
+  ) {
+    const isThere = file !== undefined && existsSync(file);
+    this.kept = isThere ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, string[]>) : {};
+  }
+
+  of(name: string): Version[] | undefined {
+    if (!this.names.includes(name)) return undefined;
+    if (this.kept[name] === undefined) this.add(name);
+    return this.kept[name]!.map(versionOf);
+  }
+
+  add(name: string) {
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: modulusBits });
+    (this.kept[name] ??= []).push(privateKey.export({ type: 'pkcs8', format: 'pem' }) as string);
+    if (this.file === undefined) return;
+    mkdirSync(dirname(this.file), { recursive: true });
+    writeFileSync(`${this.file}.new`, JSON.stringify(this.kept), { mode: 0o600 });
+    renameSync(`${this.file}.new`, this.file);
+  }
+}
+
 /** Named by what it is, as 32 hexadecimal digits. */
-function newVersion(): Version {
-  const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: modulusBits });
+function versionOf(pem: string): Version {
+  const [privateKey, publicKey] = [createPrivateKey(pem), createPublicKey(pem)];
   const hash = createHash('sha256').update(publicKey.export({ type: 'spki', format: 'der' }));
   return { version: hash.digest('hex').slice(0, 32), publicKey, privateKey };
 }
