@@ -35,6 +35,15 @@ resource "azurerm_role_assignment" "lake" {
   principal_type       = "ServicePrincipal"
 }
 
+resource "azurerm_role_assignment" "files" {
+  for_each = local.services
+
+  scope                = azurerm_storage_container.files.id
+  role_definition_name = "Storage Blob Data Contributor"
+  principal_id         = azurerm_user_assigned_identity.services[each.key].principal_id
+  principal_type       = "ServicePrincipal"
+}
+
 # Cosmos DB Built-in Data Contributor: items, and no containers. It is a role of the account's own.
 resource "azurerm_cosmosdb_sql_role_assignment" "key_ring" {
   for_each = local.services

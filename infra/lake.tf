@@ -13,3 +13,8 @@ resource "azurerm_storage_container" "lake" {
   name               = "lake"
   storage_account_id = azurerm_storage_account.lake.id
 }
+
+resource "azurerm_storage_container" "files" {
+  name               = "files"
+  storage_account_id = azurerm_storage_account.lake.id
+}

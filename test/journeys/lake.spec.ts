@@ -3,8 +3,9 @@ import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { hashesIn } from '#lake/drawn-log.contract.js';
+import { rawOf } from '#service/settings.js';
 import { openLake } from '#lake/open-lake.js';
-import { closedShopIn } from '../../apps/local/src/every-service.js';
+import { closedShop } from '../../apps/local/src/every-service.js';
 import { deleteBronze, rebuildBronze, verifyBronze } from '../../apps/local/src/lake/laid-lake.js';
 import { unpacked } from '../unpacked.js';
 import { laid } from './laid.js';
@@ -18,6 +19,7 @@ describe('What happened in the shop', () => {
   const shop = new Shop();
   const buyer = new Buyer(shop);
   const lake = join(shop.folder, 'lake');
+  const places = { DATA_DIR: shop.folder, FILES_URL: undefined, LAKE_CONNECTION_STRING: undefined };
   beforeAll(async () => {
     await shop.open();
     await shop.priced();
@@ -30,9 +32,10 @@ describe('What happened in the shop', () => {
   /** By service: how many events of its log are there, each compared. */
   const verified = async () => {
     const counts: Record<string, number> = {};
-    for (const { name, raw } of closedShopIn(shop.folder)) {
+    for (const service of closedShop) {
+      const { name } = service;
       const log = StoredLog.open(`sqlite:${join(shop.folder, name, 'events.db')}`);
-      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, log, raw);
+      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, log, rawOf(service, places));
       log.close();
       expect([name, wrong]).toEqual([name, []]);
       counts[name] = events;

@@ -134,6 +134,7 @@ describe('What the services find in Azure', () => {
     expect(settings).toMatchObject({
       KEY_ENCRYPTION_URL: expect.stringMatching(`/keys/${named('azurerm_key_vault_key', 'people')}$`),
       LAKE_URL: expect.stringMatching(`/${named('azurerm_storage_container', 'lake')}$`),
+      FILES_URL: expect.stringMatching(`/${named('azurerm_storage_container', 'files')}/{service}$`),
       TRUSTED_PROXY: network['pod_cidr'],
     });
   });

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { NewIds } from '#personal/new-ids.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import { Clock } from '#service/clock.js';
 import type { RawFact } from '#lake/raw-facts.js';
-import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import { EbayKeys } from '#webhooks/ebay-keys.source.js';
 import { Budget, type Quota } from './channel/budget.js';
@@ -68,7 +66,6 @@ export const channels = (config: ChannelsConfig): Service => ({
       ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll, PayoutPoll],
       personWorkerFor(heldByChannels),
       { provide: ChannelsSettings, useValue: new ChannelsSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(payloadsOf(config)) },
       { provide: EbayKeys, useFactory: (now: Clock) => new EbayKeys(ebayApplication(config, now)), inject: [Clock] },
       {
         provide: Channels,
@@ -84,10 +81,8 @@ export const channels = (config: ChannelsConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
   workers: [MessageWorker, WishesWorker, PublicationWorker, EndingWorker, PersonWorker],
   jobs: [OrderPoll, DriftDetector, PayoutPoll],
-  raw: { folder: payloadsOf(config), facts: rawFacts },
+  raw: { folder: 'payloads', facts: rawFacts },
 });
-
-const payloadsOf = ({ DATA_DIR }: ChannelsConfig) => join(DATA_DIR, 'channels', 'payloads');
 
 const json = { is: 'file', mediaType: 'application/json', form: 'sealed' } as const;
 const received = { ...json, type: 'MessageReceived', field: 'kept', at: 'receivedAt' } as const;

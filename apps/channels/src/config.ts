@@ -13,7 +13,6 @@ const digits = z.string().regex(/^[0-9]{1,20}$/, 'a number');
 
 const shape = z
   .object({
-    DATA_DIR: z.string().default('data'),
     RATES_SOURCE: id.default('ecb').describe('Whose exchange rates prices are made at'),
     ORDER_POLL_SECONDS: whole(60, 5, 3_600).describe('How often channels are asked for orders'),
     PAYOUT_POLL_MINUTES: whole(60, 5, 1_440).describe('How often channels are asked what they paid out'),

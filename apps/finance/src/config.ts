@@ -32,7 +32,6 @@ const { legalName, address, vatId, entity } = seller.shape;
 
 const shape = z
   .object({
-    DATA_DIR: z.string().default('data'),
     BASE_CURRENCY: knownCurrency.default('USD').describe('In which the books are kept'),
     BOOKS_TIME_ZONE: timeZone.default('UTC').describe('In which the days of the books begin and end'),
     RATES_SOURCE: id.default('ecb').describe('Whose exchange rates the books use'),

@@ -12,7 +12,6 @@ const secrets = z
 
 const shape = z
   .object({
-    DATA_DIR: z.string().default('data'),
     SELLER_COUNTRY: place
       .default('US')
       .describe('Where the goods are, and whose zones are declared at the first start'),

@@ -1,11 +1,9 @@
-import { join } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import { NewIds } from '#personal/new-ids.js';
 import { Clock } from '#service/clock.js';
 import type { RawFact } from '#lake/raw-facts.js';
-import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import type { Carrier, LabelImage } from './carriers/carrier.js';
 import { Carriers } from './carriers/carriers.js';
@@ -72,7 +70,6 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
       ...[ShipmentDesk, ReturnDesk, NewsDesk, NewsWorker, NewsKeys, DueParcels, TrackingPoll, FirstZones],
       personWorkerFor(heldByFulfillment),
       { provide: FulfillmentSettings, useValue: new FulfillmentSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(labelsOf(config)) },
       {
         provide: Carriers,
         useFactory: ({ now }: Clock, { next }: NewIds) => new Carriers(carriersOf(config, now, next)),
@@ -88,10 +85,8 @@ export const fulfillment = (config: FulfillmentConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'privacy', 'fulfillment'],
   workers: [AddressWorker, RateWorker, LabelWorker, ManifestWorker, NewsWorker, PersonWorker],
   jobs: [FirstZones, TrackingPoll],
-  raw: { folder: labelsOf(config), facts: [...Object.entries(labelTypes).map(label), carrierNews] },
+  raw: { folder: 'labels', facts: [...Object.entries(labelTypes).map(label), carrierNews] },
 });
-
-const labelsOf = ({ DATA_DIR }: FulfillmentConfig) => join(DATA_DIR, 'fulfillment', 'labels');
 
 const labelTypes = {
   ...{

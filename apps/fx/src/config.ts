@@ -5,7 +5,6 @@ import { sourceName } from './rates/rate-set.js';
 const ratesUrl = 'where the rates come from, https://... or file:///...';
 
 const shape = z.object({
-  DATA_DIR: z.string().default('data'),
   FX_RATES_URL: z.url({ protocol: /^(https?|file)$/, error: ratesUrl }),
   FX_RATES_FORMAT: z.enum(['ecb-xml', 'ecb-csv']).default('ecb-xml'),
   FX_SOURCE: sourceName.default('ecb').describe('What this source is called in the ids of its rates'),

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Service } from '#service/service.js';
 import { FxSettings, type FxConfig } from './config.js';
 import type { RawFact } from '#lake/raw-facts.js';
-import { KeptFiles } from '#service/kept-files.js';
 import { RateFilesController } from './files/rate-files.controller.js';
 import { RateImport } from './import/rate-import.worker.js';
 import { RateImportsController } from './import/rate-imports.controller.js';
@@ -38,12 +36,10 @@ export const fx = (config: FxConfig): Service => ({
   listensTo: [],
   jobs: [RateImport],
   raw: {
-    folder: filesOf(config),
+    folder: 'files',
     facts: ['RatesPublished', 'RatesConfirmed', 'RatesQuestioned', 'RateFileRejected'].map(ratesFile),
   },
 });
-
-const filesOf = ({ DATA_DIR }: FxConfig) => join(DATA_DIR, 'fx', 'files');
 
 const ratesFile = (type: string): RawFact => ({
   ...{ type, field: 'sha256', is: 'file', kind: 'rates-file', mediaType: null, form: 'clear' },
@@ -54,7 +50,6 @@ const moduleOf = (config: FxConfig): DynamicModule => ({
   providers: [
     ...[RateImport, RateSets, RateDesk],
     { provide: FxSettings, useValue: new FxSettings(config) },
-    { provide: KeptFiles, useValue: new KeptFiles(filesOf(config)) },
     { provide: RateSource, useValue: sourceOf(config) },
   ],
 });

@@ -3,7 +3,6 @@ import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { RawFact } from '#lake/raw-facts.js';
-import { KeptFiles } from '#service/kept-files.js';
 import type { Service } from '#service/service.js';
 import { OrdersSettings, type OrdersConfig } from './config.js';
 import { BuyerDesk } from './order/buyer-desk.controller.js';
@@ -52,7 +51,6 @@ export const orders = (config: OrdersConfig): Service => ({
       ...[QuoteDesk, OrderDesk, BuyerDesk, RetentionDesk, NoticeDesk, PaymentWorker, PayoutPoll, Redemptions],
       personWorkerFor(heldByOrders(config.SELLER_COUNTRY)),
       { provide: OrdersSettings, useValue: new OrdersSettings(config) },
-      { provide: KeptFiles, useValue: new KeptFiles(payloadsOf(config)) },
       { provide: PaymentProvider, useFactory: () => providerOf(config) },
     ],
   },
@@ -64,10 +62,8 @@ export const orders = (config: OrdersConfig): Service => ({
   listensTo: ['inventory', 'fx', 'fulfillment', 'channels', 'privacy', 'orders'],
   workers: [PaymentWorker, PersonWorker, Redemptions],
   jobs: [PayoutPoll],
-  raw: { folder: payloadsOf(config), facts: [notice] },
+  raw: { folder: 'payloads', facts: [notice] },
 });
-
-const payloadsOf = ({ DATA_DIR }: OrdersConfig) => join(DATA_DIR, 'orders', 'payloads');
 
 const notice: RawFact = {
   ...{ type: 'NoticeReceived', field: 'kept', is: 'file', kind: '{provider}-webhook', mediaType: 'application/json' },

@@ -1,3 +1,5 @@
+import type { LakePlace } from './laying-thread.js';
+
 /** Events that name what came from outside, or went there, as it was. Plain data, so that it can be handed to a thread. */
 export type RawFact = {
   readonly type: string;
@@ -19,7 +21,7 @@ export type RawFact = {
 };
 
 /** Where a service keeps files by their hashes, and which of its events name them. */
-export type RawSource = { readonly folder: string; readonly facts: readonly RawFact[] };
+export type RawSource = { readonly files: LakePlace; readonly facts: readonly RawFact[] };
 
 /** One that an event names. */
 export type Named = Pick<RawFact, 'mediaType' | 'form' | 'isOptional'> & {

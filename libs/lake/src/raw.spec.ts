@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { StoredLog } from '#eventsourcing/stored-log.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from './kept-files.js';
 import { DeltaTable } from './delta.js';
 import { hashesIn } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
@@ -62,7 +62,7 @@ describe('What came from outside', () => {
 
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'retreasure-raw-'));
-    kept = new KeptFiles(join(folder, 'payloads'));
+    kept = await KeptFiles.open({ url: `file:${folder}/payloads` });
     let atMs = Date.parse('2026-01-10T03:00:00Z');
     const store = new SqliteEventStore(join(folder, 'events.db'), () => new Date((atMs += 100_000)));
     const append = (id: number, type: string, data: object) =>
@@ -96,7 +96,7 @@ describe('What came from outside', () => {
     rmSync(folder, { recursive: true });
   });
 
-  const source = () => ({ folder: join(folder, 'payloads'), facts });
+  const source = () => ({ files: { url: `file:${folder}/payloads` }, facts });
   const place = (name: string) => join(folder, name);
   const open = (name: string) => FolderLake.open(place(name));
   /** Without what stands beside commits, which whoever is killed may leave out. */
@@ -192,7 +192,7 @@ describe('What came from outside', () => {
     const whole = hashesIn(place('lake'));
     for (const path of globSync('{bronze,raw/catalogue}', { cwd: place('lake') }))
       rmSync(join(place('lake'), path), { recursive: true });
-    rmSync(source().folder, { recursive: true });
+    rmSync(place('payloads'), { recursive: true });
     await lay(await open('lake'));
     expect(hashesIn(place('lake'))).toEqual(whole);
     writeFileSync(join(place('lake'), objectPath(sha256(payloads.ebay))), 'other');

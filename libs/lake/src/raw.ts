@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { KeptFiles } from '#service/kept-files.js';
 import { DeltaTable, type Column as DeltaColumn } from './delta.js';
+import { KeptFiles } from './kept-files.js';
 import type { Lake } from './lake.js';
 import { ParquetFile, type Column } from './parquet.js';
 import type { Named, RawSource } from './raw-facts.js';
@@ -56,9 +56,9 @@ export class Raw {
    * @param name of the stretch: date=2026-01-10/0305-1-7
    * @throws Error if a kept file is not what its name says
    */
-  async lay(service: string, { folder }: RawSource, named: readonly Named[], name: string) {
+  async lay(service: string, { files }: RawSource, named: readonly Named[], name: string) {
     if (named.length === 0) return undefined;
-    const kept = new KeptFiles(folder);
+    const kept = await KeptFiles.open(files);
     const laid = new Map<string, Laid>();
     const rows: Row[] = [];
     for (let from = 0; from < named.length; from += atOnce)

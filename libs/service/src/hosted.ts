@@ -1,4 +1,4 @@
-import { Module, type LoggerService, type Type } from '@nestjs/common';
+import { Module, type LoggerService, type Provider, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServiceBusClient } from '@azure/service-bus';
@@ -70,26 +70,24 @@ export async function host(
   const log = http.log.child({ service: name });
   const report = (message: string) => log.warn(message);
   const files = await openFiles(service, settings, now);
-  const { store, database, answered } = files;
+  const { store, database, answered, kept } = files;
   const commands = new CommandHandler(store);
   const parts = await partsOf(store, answered);
   const subscribers = new Subscribers(store, database, views, report, parts);
   publish(service, subscribers, { client, database: answered, report });
   const watch = watchOver(name, { store, commands, log, now, newId: http.newId });
-  const windows = layLog(service, settings, subscribers, { ...files, commands, now, report, ...watch });
+  const windows = layLog(name, settings, subscribers, { ...files, commands, now, report, ...watch });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
     ...[{ provide: EventStore, useValue: store }, { provide: KeyRing, useValue: ring }, Outcomes, People],
-    ...[commands, database, subscribers, new Clock(now), new Report(report), new NewIds(http.newId)].map(byClass),
+    ...[...kept, commands, database, subscribers, new Clock(now), new Report(report), new NewIds(http.newId)].map(
+      byClass,
+    ),
   ];
-  const module = { module: Hosting, global: true, imports: [service.module], providers: shared, exports: shared };
   const rules = new Map<string, Access>();
   const adapter = equipped(http, answers, watch.alarms, ring, (route) => rules.get(route));
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    ...{ logger: nestLogger(log), bodyParser: false, abortOnError: false },
-  });
-  app.useGlobalPipes(new InputPipe()).useGlobalFilters(new ProblemFilter());
+  const app = await openApplication(service, shared, adapter, log);
   const strategy = new ServiceBusStrategy({
     ...{ client, service: name, topics: listensTo, policy, commands, report, now: () => now().getTime() },
   });
@@ -124,6 +122,15 @@ export async function host(
   return { name, document, app, pages, ...work, start, close };
 }
 
+/** With providers that every controller, worker and job may ask for. */
+async function openApplication({ module }: Service, shared: Provider[], adapter: FastifyAdapter, log: Logger) {
+  const hosting = { module: Hosting, global: true, imports: [module], providers: shared, exports: shared };
+  const app = await NestFactory.create<NestFastifyApplication>(hosting, adapter, {
+    ...{ logger: nestLogger(log), bodyParser: false, abortOnError: false },
+  });
+  return app.useGlobalPipes(new InputPipe()).useGlobalFilters(new ProblemFilter());
+}
+
 function publish(
   { name, published }: Service,
   subscribers: Subscribers,
@@ -133,13 +140,13 @@ function publish(
   subscribers.add((part) => new Publisher({ ...publishing, part }));
 }
 
-type Given = 'service' | 'raw' | 'log' | 'lake' | 'bronze' | 'database' | 'onFailure';
+type Given = 'service' | 'log' | 'lake' | 'bronze' | 'database' | 'onFailure';
 type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'> & { readonly alarms: Alarms };
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
-function layLog({ name, raw }: Service, settings: Settings, subscribers: Subscribers, logged: Logged) {
+function layLog(name: string, settings: Settings, subscribers: Subscribers, logged: Logged) {
   const onFailure = () => logged.alarms.note('lake-stuck', name);
   const options = { ...logged, service: name, database: logged.answered, onFailure };
-  const bronze = new Bronze({ ...options, raw, log: placesOf(name, settings).events, lake: lakeOf(settings) });
+  const bronze = new Bronze({ ...options, log: placesOf(name, settings).events, lake: lakeOf(settings) });
   subscribers.addTo(marksOf(logged.store), bronze);
   return new WindowClock({ ...options, bronze });
 }

@@ -2,7 +2,7 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import type { Upcasters } from '#eventsourcing/event-store.js';
 import type { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Worker } from '#eventsourcing/worker.js';
-import type { RawSource } from '#lake/raw-facts.js';
+import type { RawFact } from '#lake/raw-facts.js';
 import type { Policy } from '#messaging/policy.js';
 import type { Published } from '#messaging/publication.js';
 import type { Pages } from './pages.js';
@@ -21,7 +21,7 @@ export type Service = {
   /** Topics on which it has a subscription of its own name. */
   readonly listensTo: readonly string[];
   /** Files that it keeps and its events name: what came from outside, or went there. They are laid in the lake with its log. */
-  readonly raw?: RawSource;
+  readonly raw?: { readonly folder: string; readonly facts: readonly RawFact[] };
   /** Providers of the module that do in the outside world what events ask for. */
   readonly workers?: readonly Type<Worker>[];
   /** Providers of the module that act by the clock, as long as the service is open. */

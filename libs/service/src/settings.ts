@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import type { CosmosOptions } from '#eventsourcing/cosmos.driver.js';
+import type { RawSource } from '#lake/raw-facts.js';
+import type { Service } from './service.js';
 
 /** A setting that is a whole number. */
 export const whole = (fallback: number, least: number, most: number) =>
@@ -64,7 +66,15 @@ const shape = z.object({
     .regex(/^(file:.+|https?:\/\/.+)$/)
     .optional()
     .describe('Where every service lays its log'),
-  LAKE_CONNECTION_STRING: z.string().optional().describe('With the key of its account, if the identity is not enough'),
+  FILES_URL: z
+    .string('file:<folder> or a container of Azure Blob Storage')
+    .regex(/^(file:.+|https?:\/\/.+)$/)
+    .optional()
+    .describe('Where files are that events name; {service} stands for the name of the service'),
+  LAKE_CONNECTION_STRING: z
+    .string()
+    .optional()
+    .describe('With the key of the account of lake and files, if the identity is not enough'),
   CORS_ORIGINS: origins.default([]).describe('Web pages that may call from elsewhere, separated by commas'),
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
   IDENTITY_RATE_LIMIT_PER_SECOND: whole(500, 1, 1_000_000_000).describe('For each identity'),
@@ -112,6 +122,16 @@ export const lakeOf = ({ DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING }: Settings)
   url: LAKE_URL ?? `file:${DATA_DIR}/lake`,
   connectionString: LAKE_CONNECTION_STRING,
 });
+
+type FilePlaces = Pick<Settings, 'DATA_DIR' | 'FILES_URL' | 'LAKE_CONNECTION_STRING'>;
+
+/** Where a service keeps files that its events name, if it does, and which events they are. */
+export function rawOf({ name, raw }: Pick<Service, 'name' | 'raw'>, places: FilePlaces): RawSource | undefined {
+  if (raw === undefined) return undefined;
+  const { DATA_DIR, FILES_URL = `file:${DATA_DIR}/{service}`, LAKE_CONNECTION_STRING: connectionString } = places;
+  const url = `${FILES_URL.replaceAll('{service}', name)}/${raw.folder}`;
+  return { files: { url, connectionString }, facts: raw.facts };
+}
 
 /** Whose tokens are believed, for whom. */
 export const realmsOf = (settings: Settings) => ({

@@ -4,7 +4,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
 import { purposes, type Purpose } from '#personal/purposes.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 
 /** What came in, byte for byte, sealed for whom it is about, by the SHA-256 of what is kept of it. */
 @Injectable()

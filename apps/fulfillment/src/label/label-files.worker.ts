@@ -3,7 +3,7 @@ import { Plaintext, type Sealed } from '#contracts/personal.js';
 import type { Cause } from '#eventsourcing/event-store.js';
 import { People } from '#personal/people.js';
 import { purposes } from '#personal/purposes.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 import type { LabelImage } from '../carriers/carrier.js';
 
 /** Labels by the SHA-256 of what is kept of them, which is sealed: a name and an address stand on each. */

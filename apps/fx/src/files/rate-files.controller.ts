@@ -14,7 +14,7 @@ import { RateImport } from '../import/rate-import.worker.js';
 import { sourceName } from '../rates/rate-set.js';
 import { exampleFile, samples } from '../samples.js';
 import { fileBytesMax } from '../sources/rate.source.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 
 // The file in quotes: its own quotes have a backslash each, a tenth of what the ECB prints.
 const bodyLimitBytes = fileBytesMax;

@@ -8,7 +8,7 @@ import { FxSettings, type FxConfig } from '../config.js';
 import { readEcbCsv } from '../files/ecb-csv.source.js';
 import { readEcbXml } from '../files/ecb-xml.source.js';
 import { feed } from '../files/feed.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 import { BrokenFile, reasonOf, setsOf } from '../files/rate-file.js';
 import { jumpsBetween, type Jump } from '../rates/plausibility.js';
 import { contentOf, rateIdOf, type RateSet } from '../rates/rate-set.js';

@@ -6,7 +6,7 @@ import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { hashesIn } from '#lake/drawn-log.contract.js';
 import { openLake } from '#lake/open-lake.js';
 import type { RawFact } from '#lake/raw-facts.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 import { runLake } from './lake-program.js';
 
 const fact: RawFact = {
@@ -20,7 +20,7 @@ describe('npm run lake, of what came from outside', () => {
   const run = async (folder: string, command: 'verify' | 'rebuild', batch = 500) => {
     const lines: string[] = [];
     const wanted = { command, services: ['fx'], dataDir: folder, batch };
-    const sources = new Map([['fx', { folder: join(folder, 'fx/files'), facts: [fact] }]]);
+    const sources = new Map([['fx', { files: { url: `file:${folder}/fx/files` }, facts: [fact] }]]);
     const isInOrder = await runLake(
       wanted,
       await openLake(`file:${folder}/lake`),
@@ -31,7 +31,7 @@ describe('npm run lake, of what came from outside', () => {
   };
   beforeAll(async () => {
     mkdirSync(join(shop, 'fx'), { recursive: true });
-    const kept = new KeptFiles(join(shop, 'fx/files'));
+    const kept = await KeptFiles.open({ url: `file:${shop}/fx/files` });
     let atMs = Date.parse('2026-01-10T03:00:00Z');
     const store = new SqliteEventStore(join(shop, 'fx/events.db'), () => new Date((atMs += 200_000)));
     for (let day = 1; day <= 6; day++) {

@@ -1,9 +1,10 @@
 import { openLake } from '#lake/open-lake.js';
-import { closedShop, closedShopIn } from '../every-service.js';
+import { rawOf } from '#service/settings.js';
+import { closedShop } from '../every-service.js';
 import { BadUsage, runLake, usage, wantedOf } from './lake-program.js';
 
 const args = process.argv.slice(2);
-const { DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING: connectionString } = process.env;
+const { DATA_DIR, LAKE_URL, FILES_URL, LAKE_CONNECTION_STRING: connectionString } = process.env;
 
 if (args.includes('--help') || args.includes('-h')) {
   console.log(usage);
@@ -14,7 +15,12 @@ if (args.includes('--help') || args.includes('-h')) {
       closedShop.map(({ name }) => name),
       DATA_DIR || 'data',
     );
-    const sources = new Map(closedShopIn(wanted.dataDir).map(({ name, raw }) => [name, raw]));
+    const places = {
+      DATA_DIR: wanted.dataDir,
+      FILES_URL: FILES_URL || undefined,
+      LAKE_CONNECTION_STRING: connectionString,
+    };
+    const sources = new Map(closedShop.map((service) => [service.name, rawOf(service, places)]));
     const lake = await openLake(LAKE_URL || `file:${wanted.dataDir}/lake`, { connectionString });
     process.exitCode = (await runLake(wanted, lake, console.log, sources)) ? 0 : 1;
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 import { subjectOf } from '../order/buyer-desk.controller.js';
 import { order } from '../order/order.js';
 import { providerNotice } from './provider-notice.js';

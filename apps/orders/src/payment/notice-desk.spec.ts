@@ -12,7 +12,7 @@ import { NewIds } from '#personal/new-ids.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { People } from '#personal/people.js';
 import { Clock } from '#service/clock.js';
-import { KeptFiles } from '#service/kept-files.js';
+import { KeptFiles } from '#lake/kept-files.js';
 import { order } from '../order/order.js';
 import { NoticeDesk } from './notice-desk.controller.js';
 import type { ProviderNoticeEvent } from './provider-notice.js';
@@ -34,7 +34,8 @@ describe('What a payment provider tells us', () => {
     store = new SqliteEventStore(':memory:', now);
     const commands = new CommandHandler(store);
     people = new People(ring, commands, new NewIds(() => 'read-1'));
-    desk = new NoticeDesk(new KeptFiles(join(folder, 'payloads')), people, ring, commands, new Clock(now));
+    const files = await KeptFiles.open({ url: `file:${folder}/payloads` });
+    desk = new NoticeDesk(files, people, ring, commands, new Clock(now));
     const buyer = { subjectId: 'c-1', ...(await people.seal('c-1', { name: new Plaintext('name', 'Carla Conti') })) };
     const lines = [{ unitId: 'CM-1', price: { minor: 1, currency: 'USD' } }];
     const data = { channel: 'web', placedAt: now().toISOString(), buyer, lines };
