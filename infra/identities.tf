@@ -54,3 +54,14 @@ resource "azurerm_cosmosdb_sql_role_assignment" "key_ring" {
   principal_id        = azurerm_user_assigned_identity.services[each.key].principal_id
   scope               = "${azurerm_cosmosdb_account.all.id}/dbs/${azurerm_cosmosdb_sql_database.privacy.name}/colls/${azurerm_cosmosdb_sql_container.key_ring.name}"
 }
+
+# Each reads and writes its own log and no other.
+resource "azurerm_cosmosdb_sql_role_assignment" "logs" {
+  for_each = local.services
+
+  resource_group_name = azurerm_resource_group.all.name
+  account_name        = azurerm_cosmosdb_account.logs.name
+  role_definition_id  = "${azurerm_cosmosdb_account.logs.id}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002"
+  principal_id        = azurerm_user_assigned_identity.services[each.key].principal_id
+  scope               = "${azurerm_cosmosdb_account.logs.id}/dbs/${azurerm_cosmosdb_sql_database.events.name}/colls/${azurerm_cosmosdb_sql_container.logs[each.key].name}"
+}

@@ -13,6 +13,7 @@ resource "azurerm_monitor_diagnostic_setting" "audit" {
     hubs     = { target = azurerm_eventhub_namespace.hubs.id, logs = ["OperationalLogs"] }
     vault    = { target = azurerm_key_vault.keys.id, logs = ["AuditEvent"] }
     key-ring = { target = azurerm_cosmosdb_account.all.id, logs = ["ControlPlaneRequests", "DataPlaneRequests"] }
+    logs     = { target = azurerm_cosmosdb_account.logs.id, logs = ["ControlPlaneRequests"] }
     lake     = { target = "${azurerm_storage_account.lake.id}/blobServices/default", logs = ["StorageDelete"] }
   }
 

@@ -1,4 +1,4 @@
-# The key ring, and what wraps it. Its paths are those of libs/personal/src/azure.ring.ts, which a specification compares.
+# The key ring, and what wraps it.
 resource "azurerm_cosmosdb_account" "all" {
   name                = var.name
   resource_group_name = azurerm_resource_group.all.name
@@ -34,11 +34,11 @@ resource "azurerm_cosmosdb_sql_container" "key_ring" {
   resource_group_name = azurerm_resource_group.all.name
   account_name        = azurerm_cosmosdb_account.all.name
   database_name       = azurerm_cosmosdb_sql_database.privacy.name
-  partition_key_paths = ["/shelf"]
+  partition_key_paths = [local.cosmos.privacy.partitionKey]
 
   indexing_policy {
     dynamic "included_path" {
-      for_each = ["/keyId/?", "/subjectId/?", "/keep/?", "/usedOn/?", "/lookUps/[]/?"]
+      for_each = local.cosmos.privacy.indexed
       content {
         path = included_path.value
       }
@@ -48,7 +48,10 @@ resource "azurerm_cosmosdb_sql_container" "key_ring" {
     }
   }
   autoscale_settings {
-    max_throughput = 4000
+    max_throughput = local.cosmos.privacy.containers["key-ring"]
+  }
+  lifecycle {
+    prevent_destroy = true
   }
 }
 

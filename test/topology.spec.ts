@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { eventContainer } from '#eventsourcing/cosmos.store.js';
+import { ringContainer } from '#personal/azure.ring.js';
+import { containersOf, readCosmosTopology } from '../apps/emulator/src/cosmos/cosmos-topology.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
 import { closedShop } from '../apps/local/src/every-service.js';
 
@@ -25,3 +28,15 @@ describe.each(closedShop.filter(({ policy }) => policy.length > 0))(
       expect(new Set(listensTo)).toEqual(new Set(policy.map(({ on }) => on.split('.')[1]))));
   },
 );
+
+describe('The containers of Cosmos DB', () => {
+  const all = containersOf(readCosmosTopology('libs/eventsourcing/cosmos.json'));
+  const of = (wanted: string) => all.filter(({ database }) => database === wanted).map(({ definition }) => definition);
+
+  it('are one for the log of each service, as the store wants it, and one for the key ring', () => {
+    const logs = closedShop.map(({ name }) => ({ id: name, ...eventContainer }));
+    expect(of('events')).toEqual(logs.sort((one, other) => (one.id < other.id ? -1 : 1)));
+    expect(of('privacy')).toEqual([{ id: 'key-ring', ...ringContainer }]);
+    expect(all).toHaveLength(logs.length + 1);
+  });
+});

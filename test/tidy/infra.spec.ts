@@ -4,7 +4,6 @@ import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { loadAll } from 'js-yaml';
 import { z } from 'zod';
-import { ringContainer } from '#personal/azure.ring.js';
 
 type Block = { readonly [argument: string]: unknown };
 type Module = {
@@ -109,23 +108,41 @@ describe('The topology', () => {
 describe('What the services find in Azure', () => {
   const [{ data: settings }] = loadAll(read('k8s/settings.yaml')) as [{ data: { [name: string]: string } }];
 
-  it('is the key ring that their code wants, under the name that they are told', () => {
-    const container = resource('azurerm_cosmosdb_sql_container', 'key_ring');
-    const { partitionKey, indexingPolicy } = ringContainer;
-    const paths = (of: readonly { path: string }[]) => of.map(({ path }) => path);
-    expect(container).toMatchObject({
-      partition_key_paths: partitionKey.paths,
+  const accounts = [
+    { account: 'all', database: 'privacy', container: 'key_ring', name: 'key-ring' },
+    { account: 'logs', database: 'events', container: 'logs', name: '${each.key}' },
+  ];
+  it.each(accounts)('is the containers of $database that the one file has', (wanted) => {
+    const { account, database, container, name } = wanted;
+    const described = `local.cosmos.${database}`;
+    expect(read('infra/cosmos.tf')).toContain(
+      'cosmos = jsondecode(file("${path.module}/../libs/eventsourcing/cosmos.json"))',
+    );
+    const units = name === 'key-ring' ? `\${${described}.containers["key-ring"]}` : '${each.value}';
+    expect(resource('azurerm_cosmosdb_sql_container', container)).toMatchObject({
+      ...(name !== 'key-ring' && { for_each: `\${${described}.containers}` }),
+      name,
+      account_name: `\${azurerm_cosmosdb_account.${account}.name}`,
+      database_name: `\${azurerm_cosmosdb_sql_database.${database}.name}`,
+      partition_key_paths: [`\${${described}.partitionKey}`],
       indexing_policy: [
-        {
-          dynamic: { included_path: [{ for_each: paths(indexingPolicy.includedPaths) }] },
-          excluded_path: indexingPolicy.excludedPaths,
-        },
+        { dynamic: { included_path: [{ for_each: `\${${described}.indexed}` }] }, excluded_path: [{ path: '/*' }] },
       ],
+      autoscale_settings: [{ max_throughput: units }],
     });
-    const { name: database } = resource('azurerm_cosmosdb_sql_database', 'privacy');
-    expect(settings['KEY_RING_URL']).toMatch(new RegExp(`/${String(database)}/${String(container['name'])}$`));
-    const [consistency] = resource('azurerm_cosmosdb_account', 'all')['consistency_policy'] as [Block];
+    expect(resource('azurerm_cosmosdb_sql_database', database)).toMatchObject({
+      name: database,
+      account_name: `\${azurerm_cosmosdb_account.${account}.name}`,
+    });
+    const [consistency] = resource('azurerm_cosmosdb_account', account)['consistency_policy'] as [Block];
     expect(consistency['consistency_level']).toBe('Strong');
+  });
+
+  it('is the containers that they are told of', () => {
+    const at = (account: string, place: string) => `cosmos:https://${account}.documents.azure.com:443/${place}`;
+    expect(settings['KEY_RING_URL']).toBe(at('retreasure', 'privacy/key-ring'));
+    const logs = at('retreasure-logs', 'events/{service}');
+    expect(settings['EVENTS_URL'] ?? logs).toBe(logs);
   });
 
   it('is the key, the lake and the network that they are told of', () => {
