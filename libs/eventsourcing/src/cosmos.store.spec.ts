@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { randomUUID } from 'node:crypto';
 import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { CosmosEventStore, eventContainer } from './cosmos.store.js';
@@ -9,17 +10,33 @@ const cause: Cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymo
 const put = (n: number) => ({ type: 'Put', data: { n } });
 const connectionPolicy = { enableBackgroundEndpointRefreshing: false };
 
+/** Of an account, or of Microsoft's emulator, in a new database of which the suite then runs; without it, our emulator. */
+const { COSMOS_URL: given, COSMOS_KEY: givenKey = '' } = process.env;
+
 /** An account with a container for a log, in as many physical partitions as are asked for. */
 async function account(ranges: number, options: Partial<Parameters<typeof startCosmos>[0]> = {}) {
   const cosmos = await startCosmos({ now: () => 1_767_323_045_678, ...options });
-  const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
-  const { database } = await client.databases.create({ id: 'retreasure' });
-  await database.containers.create({ id: 'orders', throughput: ranges * 10_000, ...eventContainer });
-  client.dispose();
+  await (await container(cosmos, 'retreasure', ranges * 10_000)).close();
   return cosmos;
+}
+async function container({ endpoint, key }: Pick<Cosmos, 'endpoint' | 'key'>, id: string, throughput: number) {
+  const client = new CosmosClient({ endpoint, key, connectionPolicy });
+  const { database } = await client.databases.create({ id });
+  await database.containers.create({ id: 'orders', throughput, ...eventContainer });
+  const close = () => Promise.resolve(client.dispose());
+  return { close, remove: () => database.delete().then(close) };
 }
 const openAt = ({ endpoint, key }: Cosmos, now = () => new Date('2026-01-02T03:04:05.678Z')) =>
   CosmosEventStore.open(`${endpoint}/retreasure/orders`, { now, cosmos: { client: { key, connectionPolicy } } });
+
+if (given !== undefined)
+  eventStoreContract('An account of Cosmos DB', async () => {
+    const id = `test-${randomUUID()}`;
+    const { remove } = await container({ endpoint: given, key: givenKey }, id, 400);
+    const client = { key: givenKey, connectionPolicy };
+    const place = `${given.replace(/\/$/, '')}/${id}/orders`;
+    return { open: (options) => CosmosEventStore.open(place, { ...options, cosmos: { client } }), remove };
+  });
 
 for (const ranges of [1, 4])
   eventStoreContract(`Cosmos DB in ${ranges === 1 ? 'one range' : `${ranges} ranges`}`, async () => {
