@@ -1,8 +1,8 @@
-import { rm } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Module, type OnModuleDestroy } from '@nestjs/common';
 import { Lake } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
+import { ownFolder } from '#lake/own-folder.driver.js';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { HubSender } from '#messaging/hub-sender.js';
 import { Clock } from '#service/clock.js';
@@ -93,17 +93,12 @@ const lakeOf = ({ DATA_DIR, LAKE_URL }: AnalyticsConfig) => LAKE_URL ?? `file:${
 
 async function openWarehouse(lake: Lake, config: AnalyticsConfig, now: () => Date): Promise<Warehouse> {
   const [, lakeFolder] = /^file:(.+)$/s.exec(lakeOf(config)) ?? [];
-  const workFolder = resolve(config.DATA_DIR, 'analytics/warehouse');
-  // What a process left that was killed.
-  await rm(workFolder, { recursive: true, force: true });
+  const workFolder = await ownFolder(resolve(config.DATA_DIR, 'analytics/warehouse'));
   return new Warehouse({
     ...{ lake, ...(lakeFolder !== undefined && { lakeFolder: resolve(lakeFolder) }) },
     ...{ workFolder, models: readModels(), now, memoryMb: config.WAREHOUSE_MEMORY_MB },
   });
 }
 
-async function sharedFiles({ DATA_DIR }: AnalyticsConfig, warehouse: Warehouse): Promise<SharedFiles> {
-  const files = new SharedFiles(warehouse, resolve(DATA_DIR, 'analytics/shared'));
-  await files.clear();
-  return files;
-}
+const sharedFiles = async ({ DATA_DIR }: AnalyticsConfig, warehouse: Warehouse) =>
+  new SharedFiles(warehouse, await ownFolder(resolve(DATA_DIR, 'analytics/shared')));

@@ -1,6 +1,7 @@
 import { link, mkdir, mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { checkedPath, Lake, type LakeFile } from './lake.js';
+import { isOther } from './own-folder.driver.js';
 
 // No part of a path in the lake begins with a dot, so that nobody takes them for files of it.
 const unfinished = '.unfinished-';
@@ -20,7 +21,7 @@ export class FolderLake extends Lake {
 
   static async open(root: string): Promise<FolderLake> {
     await mkdir(root, { recursive: true });
-    const left = (await readdir(root)).filter((name) => name.startsWith(unfinished) && isLeft(name));
+    const left = (await readdir(root)).filter((name) => name.startsWith(unfinished) && !isOther(writerOf(name)));
     for (const name of left)
       if (!FolderLake.writing.has(join(root, name))) await rm(join(root, name), { recursive: true, force: true });
     return new FolderLake(root);
@@ -84,17 +85,7 @@ export class FolderLake extends Lake {
   }
 }
 
-/** Of a process that is gone, or of an earlier one that had our number, as in a container that was started again. */
-function isLeft(name: string) {
-  const pid = Number(name.slice(unfinished.length).split('-')[0]);
-  if (pid === process.pid) return true;
-  try {
-    process.kill(pid, 0);
-    return false;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'ESRCH';
-  }
-}
+const writerOf = (name: string) => Number(name.slice(unfinished.length).split('-')[0]);
 
 async function writeDurably(path: string, bytes: Uint8Array) {
   const file = await open(path, 'wx');

@@ -32,10 +32,6 @@ export class SharedFiles {
     private readonly folder: string,
   ) {}
 
-  async clear() {
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
   /** @throws RangeError if there is no such table, NotBuilt, Overloaded while too many wait */
   async of(table: string, format: Format): Promise<SharedFile> {
     const { version } = await this.warehouse.filesOf(table);

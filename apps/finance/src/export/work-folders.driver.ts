@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isOther } from '#lake/own-folder.driver.js';
 
 /** The folders of this process, whoever asked for them. */
 const taken = new Set<string>();
@@ -45,17 +46,5 @@ export class WorkFolders {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
       throw error;
     }
-  }
-}
-
-/** Whether another process with this number is at work. One with our own number was there before us. */
-function isOther(pid: number): boolean {
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // It is somebody else's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
