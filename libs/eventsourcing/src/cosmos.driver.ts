@@ -8,9 +8,13 @@ export type CosmosOptions = {
 };
 export type OpenContainer = { readonly client: CosmosClient; readonly container: Container };
 
+/** Whoever opens by it has an emulator of Microsoft, which publishes it. https://learn.microsoft.com/azure/cosmos-db/emulator */
+export const emulatorKey = 'C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw/Jw==';
+
 /**
  * A container of Azure Cosmos DB by its place, `https://<account>/<database>/<container>`, which must be partitioned by `path`.
- * What was written must be there for whoever reads next, so the account must promise that.
+ * What was written must be there for whoever reads next, so the account must promise that;
+ * an emulator, which is one process, need not.
  * @throws Error if the container or the account is not as it must be.
  */
 export async function openContainer(place: string, path: string, options: CosmosOptions = {}): Promise<OpenContainer> {
@@ -19,7 +23,8 @@ export async function openContainer(place: string, path: string, options: Cosmos
   const client = await connect(endpoint, options);
   try {
     const container = client.database(database!).container(name!);
-    await mustFit(client, container, place, path);
+    if (options.client?.key !== emulatorKey) await mustBeConsistent(client, place);
+    await mustFit(container, place, path);
     return { client, container };
   } catch (error) {
     client.dispose();
@@ -39,16 +44,24 @@ export async function unless<T>(codes: readonly number[], answer: Promise<T>): P
 
 async function connect(endpoint: string, { credential, client = {} }: CosmosOptions): Promise<CosmosClient> {
   const { CosmosClient } = await import('@azure/cosmos');
+  if (client.key === emulatorKey) {
+    // It says of itself that it is where it thinks it is, which from outside of its container is not so.
+    const connectionPolicy = { ...client.connectionPolicy, enableEndpointDiscovery: false };
+    return new CosmosClient({ ...client, endpoint, connectionPolicy });
+  }
   if (client.key !== undefined) return new CosmosClient({ ...client, endpoint });
   const { DefaultAzureCredential } = await import('@azure/identity');
   return new CosmosClient({ ...client, endpoint, aadCredentials: credential ?? new DefaultAzureCredential() });
 }
 
-async function mustFit(client: CosmosClient, container: Container, place: string, path: string) {
+async function mustBeConsistent(client: CosmosClient, place: string) {
   const { resource: account } = await client.getDatabaseAccount();
   const consistency = account?.consistencyPolicy ?? 'unknown';
   if (!['Strong', 'BoundedStaleness'].includes(consistency))
     throw new Error(`${place}: the account's consistency is ${consistency}; needed is Strong or BoundedStaleness`);
+}
+
+async function mustFit(container: Container, place: string, path: string) {
   const definition = (await unless([404], container.read()))?.resource;
   if (definition === undefined) throw new Error(`${place}: there is no such container`);
   const partitioned = definition.partitionKey?.paths.join() ?? 'nothing';

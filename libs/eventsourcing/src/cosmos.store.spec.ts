@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
 import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
+import { emulatorKey } from './cosmos.driver.js';
 import { CosmosEventStore, eventContainer } from './cosmos.store.js';
 import { eventStoreContract } from './event-store.contract.js';
 import { Conflict, Overloaded, type Cause, type Position, type Recorded } from './event-store.js';
@@ -169,6 +170,14 @@ describe('The log on Cosmos DB', () => {
     const many = Array.from({ length: 101 }, (_, n) => put(n));
     await expect(store.append('vase-1', 0, many, cause)).rejects.toThrow('101 events at once, 100 fit');
     expect(await store.read('vase-1')).toEqual([]);
+  });
+
+  it('is refused where the account promises less than that what was written is there, unless it is an emulator of Microsoft', async () => {
+    const cosmos = keep(await account(1, { consistency: 'Session' }));
+    await expect(openAt(cosmos)).rejects.toThrow("the account's consistency is Session; needed is Strong");
+    const store = keep(await openAt({ ...cosmos, key: emulatorKey }));
+    await store.append('vase-1', 0, [put(1)], cause);
+    expect(await store.read('vase-1')).toHaveLength(1);
   });
 
   it('is refused where the container is partitioned by something else', async () => {

@@ -15,6 +15,8 @@ export type CosmosOptions = {
   readonly topology?: CosmosTopology;
   /** What all of it gives in a second before it answers 429; absent: without limit. */
   readonly requestUnitsPerSecond?: number;
+  /** What the account says of itself: Strong if absent. It is that in any case. */
+  readonly consistency?: 'Strong' | 'Session';
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report?: (message: string) => void;
@@ -44,7 +46,11 @@ export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
     const waitMs = asked.path.includes('/docs') ? budget.waitMs() : 0;
     if (waitMs > 0) return tooMany(waitMs);
     try {
-      const { headers, charge = 0, ...rest } = answer(store, origin, asked);
+      const {
+        headers,
+        charge = 0,
+        ...rest
+      } = answer(store, { origin, consistency: options.consistency ?? 'Strong' }, asked);
       budget.spend(charge);
       return {
         ...rest,

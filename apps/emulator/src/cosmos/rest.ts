@@ -28,11 +28,14 @@ const rangesMax = 64;
 export const rangesFor = (requestUnitsPerSecond: number) =>
   Math.min(Math.max(1, Math.ceil(requestUnitsPerSecond / rangeThroughput)), rangesMax);
 
-/** The REST face of the account. `origin`: where clients reach it, since the SDK goes where the account says. */
-export function answer(store: ItemStore, origin: string, asked: Asked): Answer {
+/** `origin`: where clients reach it, since the SDK goes where the account says. */
+export type Account = { readonly origin: string; readonly consistency: string };
+
+/** The REST face of the account. */
+export function answer(store: ItemStore, about: Account, asked: Asked): Answer {
   const [, database, , container, kind, id] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
   const { method, headers, body } = asked;
-  if (asked.path === '/') return { status: 200, body: account(origin) };
+  if (asked.path === '/') return { status: 200, body: account(about) };
   if (database === undefined) {
     if (method !== 'POST') throw badRequest('databases are not listed here');
     store.addDatabase((body as { id: string }).id);
@@ -128,12 +131,12 @@ function partitionOf(headers: IncomingHttpHeaders): string | undefined {
 
 const resource = (id: string) => ({ id, _rid: 'r', _self: '', _etag: '"0"', _ts: 0 });
 
-function account(origin: string) {
+function account({ origin, consistency }: Account) {
   const locations = [{ name: 'Local', databaseAccountEndpoint: `${origin}/` }];
   return {
     ...{ id: 'local', _rid: 'local', _self: '', media: '//media/', addresses: '//addresses/', _dbs: '//dbs/' },
     ...{ writableLocations: locations, readableLocations: locations, enableMultipleWriteLocations: false },
-    userConsistencyPolicy: { defaultConsistencyLevel: 'Strong' },
+    userConsistencyPolicy: { defaultConsistencyLevel: consistency },
     queryEngineConfiguration: '{}',
   };
 }
