@@ -62,7 +62,8 @@ export class CosmosFeed<Item extends { readonly version: number }> {
     return (await Promise.all(lags)).reduce((sum, lag) => sum + lag, 0);
   }
 
-  private async read(position: Position, limit: number): Promise<Page<Item>> {
+  /** The same, remembered by nobody. */
+  async read(position: Position, limit: number): Promise<Page<Item>> {
     const reader = await this.readerAt(position, limit);
     const { continuationToken, result } = await this.next(reader);
     this.readers.set(`${limit} ${continuationToken}`, reader);
@@ -84,6 +85,9 @@ export class CosmosFeed<Item extends { readonly version: number }> {
     return answer;
   }
 }
+
+/** Through how many ranges a position goes. One that was of one range goes through two when Azure has divided that. */
+export const rangesIn = (position: string): number => partsOf(position).length;
 
 /** What one batch wrote has one place in the feed, and within it no order that anybody promises. */
 const inOrder = <Item extends { readonly version: number }>(items: readonly Fed<Item>[]) =>

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OperationInput } from '@azure/cosmos';
-import { CosmosFeed } from './cosmos-feed.js';
+import { CosmosFeed, rangesIn, type Page } from './cosmos-feed.js';
 import { openContainer, type CosmosOptions, type OpenContainer } from './cosmos.driver.js';
 import type { Message } from './decider.js';
 import { Envelopes, nothing, type Head, type Sealed } from './envelopes.js';
@@ -9,12 +9,12 @@ import {
   EventStore,
   Overloaded,
   type Cause,
-  type Mark,
   type Position,
   type Recorded,
   type Upcasters,
 } from './event-store.js';
 import { RecentMap } from './recent.js';
+import { markOf, type Stored } from './stored-log.js';
 
 /** What the container has to be. It is made with the account: who may read and write items may not make containers. */
 export const eventContainer = {
@@ -124,14 +124,18 @@ export class CosmosEventStore extends EventStore {
     return { position: page.position, events: page.items.map((item) => this.envelopes.open(unpacked(item))) };
   }
 
-  async marks(position: Position, limit: number) {
-    const page = await heard(this.feed.page(position, limit));
-    const events = page.items.map((item): Mark => {
-      const { _lsn, stream, at, cause, data } = unpacked(item);
-      const bytes = Buffer.byteLength(cause) + Buffer.byteLength(data);
-      return { position: _lsn, stream, at, bytes };
-    });
-    return { position: page.position, events };
+  async marks(from: Position, limit: number) {
+    const page = await heard(this.feed.page(from, limit));
+    return { position: page.position, events: placed(from, page).map(markOf) };
+  }
+
+  /**
+   * The feed as it is stored. Within one range an event's position is a hundred times its sequence number, and its place in its batch.
+   * @throws Error if the place was in one range that Azure has divided: both halves count on by themselves
+   */
+  async stored(from: Position, limit: number): Promise<{ position: Position; events: Stored[] }> {
+    const page = await heard(this.feed.read(from, limit));
+    return { position: page.position, events: placed(from, page) };
   }
 
   /** In appends, for that is what the feed counts. */
@@ -195,6 +199,17 @@ const packed = (one: Sealed): Omit<Item, 'id'> =>
   one.data.length < packedFrom ? one : { ...one, data: '', packed: gzipSync(one.data).toString('base64') };
 const unpacked = <Kept extends Omit<Item, 'id'>>(item: Kept): Kept =>
   item.packed === undefined ? item : { ...item, data: gunzipSync(Buffer.from(item.packed, 'base64')).toString() };
+
+function placed(from: Position, { position, items }: Page<Item>): Stored[] {
+  if (from !== null && rangesIn(from) === 1 && rangesIn(position!) > 1)
+    throw new Error('a range of the feed was divided, and what comes after it has no order among both halves');
+  let [batch, first] = [0, 0];
+  return items.map((item, index) => {
+    if (item._lsn !== batch) [batch, first] = [item._lsn, index];
+    const { stream, version, type, schema, at, cause, data, hash } = unpacked(item);
+    return { position: batch * eventsMax + index - first, stream, version, type, schema, at, cause, data, hash };
+  });
+}
 
 /** The SDK has waited as it was told to, and asked again; then whoever asked us comes back later. */
 async function heard<T>(answer: Promise<T>): Promise<T> {

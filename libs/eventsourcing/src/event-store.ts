@@ -32,6 +32,9 @@ export type Upcasters = { readonly [type: string]: readonly ((data: never) => un
 /** A subscriber's place in the log. Opaque: no code may compare or compute it. null is the beginning. */
 export type Position = string | null;
 
+/** A part of a feed, which is read by itself; the whole has no name. */
+export type Part = { readonly name: string; readonly beginning: Position };
+
 /** Somebody appended first. Read again and decide again. */
 export class Conflict extends Error {}
 

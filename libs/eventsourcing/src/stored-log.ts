@@ -6,8 +6,24 @@ import type { Mark } from './event-store.js';
 export type Stored = Envelope & { readonly position: number; readonly hash: string };
 type Cells = [number, string, number, string, number, string, string, string, string];
 
-/** The embedded log as it is on the disk, for those who keep it elsewhere. Several may read while one writes. */
-export class StoredLog {
+export const markOf = ({ position, stream, at, cause, data }: Stored): Mark => ({
+  ...{ position, stream, at, bytes: Buffer.byteLength(cause) + Buffer.byteLength(data) },
+});
+
+/** A log, or a part of one that is in parts, as it is stored, for those who keep it elsewhere. Positions count up in it. */
+export type KeptLog = {
+  /** Of the part; empty: it is the whole. */
+  readonly part: string;
+  /** Of the events after a position, in their order; none where the log ends. */
+  marks(after: number, limit: number): readonly Mark[] | Promise<readonly Mark[]>;
+  /** From the first position to the last, both included. */
+  events(first: number, last: number): Iterable<Stored> | AsyncIterable<Stored>;
+  close(): void | Promise<void>;
+};
+
+/** The embedded log as it is on the disk. Several may read while one writes. */
+export class StoredLog implements KeptLog {
+  readonly part = '';
   private readonly sql: Record<'marks' | 'events', StatementSync>;
 
   constructor(private readonly db: DatabaseSync) {
@@ -38,7 +54,6 @@ export class StoredLog {
     return this.sql.marks.all(after, limit) as Mark[];
   }
 
-  /** From the first position to the last, both included. */
   *events(first: number, last: number): Generator<Stored, void> {
     for (const cells of this.sql.events.iterate(first, last) as unknown as Iterable<Cells>) {
       const [position, stream, version, type, schema, at, cause, data, hash] = cells;

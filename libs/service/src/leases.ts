@@ -1,5 +1,5 @@
 import { Column, Entity, PrimaryColumn, type DataSource } from 'typeorm';
-import type { EventStore, Position } from '#eventsourcing/event-store.js';
+import type { EventStore, Part } from '#eventsourcing/event-store.js';
 import { Report } from './report.js';
 import { Rounds } from './rounds.js';
 
@@ -23,7 +23,6 @@ export class FeedReader {
   @Column({ type: 'int' }) beat!: number;
 }
 
-export type Part = { readonly name: string; readonly beginning: Position };
 /** The whole of a feed, which one process reads. */
 export const whole: Part = { name: '', beginning: null };
 

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DataSource } from 'typeorm';
 import { Checkpoint, checkpointOf } from '#eventsourcing/database.js';
-import type { EventStore, Feed, Position, Recorded } from '#eventsourcing/event-store.js';
+import type { EventStore, Feed, Part, Position, Recorded } from '#eventsourcing/event-store.js';
 import { Subscription, type Subscriber, type SubscriptionStatus } from '#eventsourcing/subscription.js';
 import { ViewSubscriber, type anyView } from '#eventsourcing/view-subscriber.js';
-import { whole, type Part } from './leases.js';
+import { whole } from './leases.js';
 
 // How often we look whether a view that another process may write has caught up.
 const pollMs = 20;

@@ -1,0 +1,27 @@
+import type { CosmosOptions } from './cosmos.driver.js';
+import type { Part, Position } from './event-store.js';
+import { StoredLog, type KeptLog } from './stored-log.js';
+
+/** Where a log is, as plain data, so that it can be handed to a thread; `url` is one of {@link openEventStore}. */
+export type LogPlace = { readonly url: string; readonly part: Part; readonly key?: string | undefined };
+
+/**
+ * A log, or a part of it, as it is stored.
+ * @param known a place in its feed, and the position of an event after it, before which nothing is asked for
+ * @throws Error if there is none at this URL
+ */
+export async function openKeptLog(
+  { url, part, key }: LogPlace,
+  known?: { readonly from: Position; readonly first: number },
+): Promise<KeptLog> {
+  const [, place] = /^cosmos:(.+)$/s.exec(url) ?? [];
+  if (place === undefined) return StoredLog.open(url);
+  const { CosmosEventStore } = await import('./cosmos.store.js');
+  const { CosmosLog } = await import('./cosmos-log.js');
+  const cosmos: CosmosOptions = key === undefined ? {} : { client: { key } };
+  // Nothing is written, so no clock is needed.
+  const store = await CosmosEventStore.open(place, { now: () => new Date(0), cosmos });
+  const log = new CosmosLog(store, part);
+  if (known !== undefined) log.comesAfter(known.from, known.first);
+  return log;
+}
