@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { keepOpen } from '#service/keep-open.js';
 import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { financeConfig } from './config.js';
 import { finance } from './finance.module.js';
 
 const services = [finance(financeConfig(process.env))];
-const running = await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID });
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void running.close());
+keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));

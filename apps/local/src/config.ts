@@ -18,6 +18,11 @@ const shape = z.object({
   ISSUER_PORT: port.default(3200),
   DATA_DIR: z.string().min(1).default('data'),
   SAMPLE_SHOP: z.enum(['on', 'off']).default('on'),
+  REPLICAS: z.coerce
+    .number()
+    .pipe(z.int().min(0).max(4))
+    .default(0)
+    .describe('How many processes of its own each service has; 0: all services share one'),
   RECONCILE_CRON: schedule.default('0 4 * * *').describe('When the books are compared with all other logs'),
   BOOKS_TIME_ZONE: z.string().default('UTC'),
 });

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 export type Kept = {
   /** As it is called in messages: emulator. */
   readonly name: string;
-  /** Its main.js. It sends `{ ready: true, port }` when it accepts connections, and ends on SIGTERM. */
+  /** Its main.js. It sends `{ ready: true, port, ... }` when it accepts connections, and ends on SIGTERM. */
   readonly entry: URL;
   /** The setting that tells it its port: EMULATOR_PORT. */
   readonly portSetting: string;
@@ -13,6 +13,8 @@ export type Kept = {
   readonly port: number;
   /** Its environment whenever it is started, without its port. */
   readonly env: () => { readonly [name: string]: string | undefined };
+  /** Hears all that it sends then. */
+  readonly hear?: (told: object) => void;
   readonly report: (message: string) => void;
 };
 
@@ -34,7 +36,7 @@ export class KeptProcess {
 
   /** Resolves when it accepts connections; rejects when it cannot start, for instance because its port is taken. */
   async start() {
-    const { name, entry, portSetting, env } = this.kept;
+    const { name, entry, portSetting, env, hear } = this.kept;
     // A group of its own: Ctrl-C reaches only us, and we stop the services before what they depend on.
     const forked = fork(fileURLToPath(entry), {
       detached: true,
@@ -47,7 +49,13 @@ export class KeptProcess {
     if (typeof ready !== 'object' || ready === null)
       throw new Error(`The ${name} did not start; ${portSetting} (${this.portNow}) and DATA_DIR say where.`);
     this.portNow = ready.port;
+    hear?.(ready);
     forked.once('exit', (code, signal) => this.revive(String(signal ?? code)));
+  }
+
+  /** As if the system killed it: it is not asked, and started again. */
+  kill() {
+    this.forked?.kill('SIGKILL');
   }
 
   async close() {

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { advertisersAt, advertisersOf, type AdvertiserSecrets } from './advertisers.js';
 import { KeptProcess } from './kept-process.js';
 import { endpointsOf, marketplacesOf, shopsAt, type MarketplaceSecrets } from './marketplaces.js';
@@ -7,16 +8,55 @@ type Environment = { readonly [name: string]: string | undefined };
 
 const main = (app: string) => new URL(`./../../${app}/src/main.js`, import.meta.url);
 
-/** The bus on this machine. */
+const places = z.object({ blobs: z.string(), cosmos: z.object({ endpoint: z.url(), key: z.string() }) });
+type Places = z.infer<typeof places>;
+
+/** Azure on this machine: the bus, and beside it logs, keys and blobs, each on a port of its own. */
 export class EmulatorProcess extends KeptProcess {
+  /** Where everything but the bus is, once it is started, and ever after. */
+  places!: Places;
+
   constructor(port: number, env: Environment, report: Report) {
-    super({ name: 'emulator', entry: main('emulator'), portSetting: 'EMULATOR_PORT', port, env: () => env, report });
+    super({
+      ...{ name: 'emulator', entry: main('emulator'), portSetting: 'EMULATOR_PORT', port, report },
+      env: () => ({ ...env, ...portsOf(this.places) }),
+      hear: (told) => (this.places = places.parse(told)),
+    });
   }
 
   get connectionString() {
     return `Endpoint=sb://127.0.0.1:${this.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`;
   }
+
+  /** As Terraform makes it where it is for real. */
+  async makeLake() {
+    const { BlobServiceClient } = await import('@azure/storage-blob');
+    await BlobServiceClient.fromConnectionString(this.places.blobs).getContainerClient('lake').createIfNotExists();
+  }
+
+  /** Where services keep everything but their read models, as production does. */
+  get stores(): Environment {
+    const { blobs, cosmos } = this.places;
+    return {
+      EVENTS_URL: `cosmos:${cosmos.endpoint}/events/{service}`,
+      KEY_RING_URL: `cosmos:${cosmos.endpoint}/privacy/key-ring`,
+      COSMOS_KEY: cosmos.key,
+      LAKE_URL: `${blobEndpoint(blobs)}/lake`,
+      LAKE_CONNECTION_STRING: blobs,
+    };
+  }
 }
+
+const blobEndpoint = (connectionString: string) => /BlobEndpoint=([^;]+)/.exec(connectionString)![1]!;
+
+/** Taken once, they are kept. */
+const portsOf = (known: Places | undefined): Environment =>
+  known === undefined
+    ? {}
+    : {
+        EMULATOR_BLOB_PORT: new URL(blobEndpoint(known.blobs)).port,
+        EMULATOR_COSMOS_PORT: new URL(known.cosmos.endpoint).port,
+      };
 
 /** What everybody we trade with and we prove ourselves with to each other. */
 export type SandboxSecrets = MarketplaceSecrets &

@@ -3,11 +3,10 @@ import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
 import { requestsAtHand } from './at-hand.js';
 import { serveDocs } from './docs-page.js';
-import type { Hosted } from './hosted.js';
 import { Door } from './door.js';
-import { equip, fastifyOptions, type Http } from './http.js';
+import { equip, fastifyOptions, type Listening } from './http.js';
 import { refusalsOf, type ApiDocument } from './openapi.js';
-import { servePages, wantsPage } from './pages.js';
+import { servePages, wantsPage, type Pages } from './pages.js';
 import { answerProblem, notFound } from './problem.filter.js';
 import {
   Problem,
@@ -25,7 +24,17 @@ const backlog = 4_096;
 const keepAliveTimeoutMs = 72_000;
 
 export type Readiness = { readonly ready: boolean; readonly because: readonly string[] };
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+/** A service, as whoever asks sees it. */
+export type Party = {
+  readonly name: string;
+  readonly document: ApiDocument;
+  readonly answer: Handler;
+  readonly pages?: Pages | undefined;
+  /** How far what reads its log is. */
+  readonly lag: () => Promise<unknown>;
+};
 
 /**
  * The one listener of a process: hands each request to the service that owns its path, as the gateway does on Kubernetes,
@@ -38,15 +47,15 @@ export class Front {
   private server!: Server;
 
   constructor(
-    private readonly hosted: readonly Hosted[],
-    private readonly http: Http,
+    private readonly parties: readonly Party[],
+    private readonly http: Listening,
     private readonly readiness: () => Promise<Readiness>,
     document: ApiDocument,
     issuer: string,
   ) {
-    const pages = hosted.flatMap(({ pages }) => pages ?? []);
-    for (const { document, app } of hosted)
-      for (const path of Object.keys(document.paths)) this.owners.set(ownerKey(path), routing(app));
+    const pages = parties.flatMap(({ pages }) => pages ?? []);
+    for (const { document, answer } of parties)
+      for (const path of Object.keys(document.paths)) this.owners.set(ownerKey(path), answer);
     this.fastify = fastify({
       ...fastifyOptions(http),
       return503OnClosing: false,
@@ -100,9 +109,7 @@ export class Front {
       return reply.code(readiness.ready ? 200 : 503).send(readiness);
     });
     this.fastify.get('/health/lag', async () => ({
-      services: await Promise.all(
-        this.hosted.map(async ({ name, subscribers }) => ({ name, subscriptions: await subscribers.status() })),
-      ),
+      services: await Promise.all(this.parties.map(async ({ name, lag }) => ({ name, subscriptions: await lag() }))),
     }));
     this.fastify.get<{ Params: { code: string } }>('/problems/:code', ({ params }) => meaningOf(params.code, refusals));
   }
@@ -121,11 +128,6 @@ const timeouts = { requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAlive
 
 /** '/v1/units/CM-1?x=y' belongs to whoever has '/v1/units'. */
 const ownerKey = (url: string) => /^\/[^/?]*\/?[^/?]*/.exec(url)?.[0] ?? url;
-
-const routing = (app: Hosted['app']): Handler => {
-  const service = app.getHttpAdapter().getInstance();
-  return (request, response) => service.routing(request, response);
-};
 
 function meaningOf(code: string, refusals: ReadonlyMap<string, string>) {
   const meaning = refusals.get(code);

@@ -36,7 +36,10 @@ export type Http = {
   readonly tracing: boolean;
 };
 
-export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
+/** Of that, what a listener needs that knows nobody. */
+export type Listening = Omit<Http, 'identities' | 'perIdentity'>;
+
+export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Listening) =>
   ({
     trustProxy: trustedProxy ?? false,
     logger: false,
@@ -53,7 +56,7 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Http) =>
  * request says all by being made: @RouteConfig({ takesForms: true }); its fields are the body where takesForms is 'read'.
  * Mail (message/rfc822) is let in as raw bytes where a route says takesMail.
  */
-export function equip(fastify: FastifyInstance, http: Http) {
+export function equip(fastify: FastifyInstance, http: Listening) {
   fastify.decorate('newId', http.newId);
   fastify.decorate('reportFailure', (error: unknown, { id, method, routeOptions }: FastifyRequest) =>
     http.log.error({ requestId: id, method, route: routeOptions.url, err: error }, 'request failed'),

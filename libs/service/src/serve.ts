@@ -2,7 +2,7 @@ import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { pino, type DestinationStream } from 'pino';
 import { openServiceBus } from '#messaging/open-service-bus.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
-import { Front, type Readiness } from './front.js';
+import { Front, type Party, type Readiness } from './front.js';
 import { host, type Hosted } from './hosted.js';
 import type { Http } from './http.js';
 import { merge } from './openapi.js';
@@ -70,7 +70,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   );
   let closing = false;
   const ready = () => readinessOf(hosted, closing);
-  const front = new Front(hosted, http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);
+  const front = new Front(hosted.map(partyOf), http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);
 
   const close = async () => {
     closing = true;
@@ -92,6 +92,12 @@ export async function serve(services: readonly Service[], settings: Settings, ed
     return found;
   };
   return { url, ready, service, close: () => (closed ??= close()) };
+}
+
+function partyOf({ name, document, pages, app, subscribers }: Hosted): Party {
+  const service = app.getHttpAdapter().getInstance();
+  const answer: Party['answer'] = (request, response) => service.routing(request, response);
+  return { name, document, pages, answer, lag: () => subscribers.status() };
 }
 
 const documentOf = (hosted: readonly Hosted[], { AUTH_ISSUER }: Settings) =>
