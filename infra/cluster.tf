@@ -34,6 +34,7 @@ resource "azurerm_kubernetes_cluster" "all" {
     min_count            = var.nodes.least
     max_count            = var.nodes.most
     zones                = ["1", "2", "3"]
+    vnet_subnet_id       = azurerm_subnet.nodes.id
   }
   node_provisioning_profile {
     mode = "Manual"
@@ -41,16 +42,38 @@ resource "azurerm_kubernetes_cluster" "all" {
   identity {
     type = "SystemAssigned"
   }
-  # k8s/network.yaml forbids by default, and TRUSTED_PROXY of k8s/settings.yaml is the network of the pods.
+  # k8s/base/network.yaml forbids by default.
   network_profile {
     network_plugin      = "azure"
     network_plugin_mode = "overlay"
     network_policy      = "cilium"
     network_data_plane  = "cilium"
     pod_cidr            = "10.244.0.0/16"
+    service_cidr        = "10.0.0.0/16"
+    dns_service_ip      = "10.0.0.10"
   }
-  # The ingress of k8s/ingress.yaml.
-  web_app_routing {
-    dns_zone_ids = []
+  # The scalers of k8s/overlays/production/scaling.yaml.
+  workload_autoscaler_profile {
+    keda_enabled = true
+  }
+}
+
+# It joins its nodes to the subnet.
+resource "azurerm_role_assignment" "nodes" {
+  scope                = azurerm_subnet.nodes.id
+  role_definition_name = "Network Contributor"
+  principal_id         = azurerm_kubernetes_cluster.all.identity[0].principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+resource "azurerm_monitor_diagnostic_setting" "cluster" {
+  name                       = "cluster"
+  target_resource_id         = azurerm_kubernetes_cluster.all.id
+  log_analytics_workspace_id = azurerm_log_analytics_workspace.all.id
+  dynamic "enabled_log" {
+    for_each = ["kube-audit-admin", "guard"]
+    content {
+      category = enabled_log.value
+    }
   }
 }

@@ -29,7 +29,7 @@ variable "budget_from" {
 }
 
 variable "administrators" {
-  description = "Object ids of the Entra groups that may administer the cluster"
+  description = "Object ids of the Entra groups that may administer the cluster; the first one the database, too"
   type        = list(string)
 }
 
@@ -37,4 +37,16 @@ variable "nodes" {
   description = "Fewest and most nodes of the cluster"
   type        = object({ least = number, most = number })
   default     = { least = 3, most = 6 }
+}
+
+variable "requests_per_minute" {
+  description = "So many requests of one address reach the services"
+  type        = number
+  default     = 12000
+}
+
+variable "database_sku" {
+  description = "Of the database of read models"
+  type        = string
+  default     = "GP_Gen5_4"
 }

@@ -2,8 +2,8 @@ import { beforeAll, describe, expect, it } from '@jest/globals';
 import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
-import { loadAll } from 'js-yaml';
 import { z } from 'zod';
+import { built } from './manifests/kustomize.js';
 
 type Block = { readonly [argument: string]: unknown };
 type Module = {
@@ -106,7 +106,8 @@ describe('The topology', () => {
 });
 
 describe('What the services find in Azure', () => {
-  const [{ data: settings }] = loadAll(read('k8s/settings.yaml')) as [{ data: { [name: string]: string } }];
+  const told = built('k8s/overlays/production').find(({ kind }) => kind === 'ConfigMap');
+  const { data: settings } = told as unknown as { data: { [name: string]: string } };
 
   const accounts = [
     { account: 'all', database: 'privacy', container: 'key_ring', name: 'key-ring' },
@@ -141,18 +142,18 @@ describe('What the services find in Azure', () => {
   it('is the containers that they are told of', () => {
     const at = (account: string, place: string) => `cosmos:https://${account}.documents.azure.com:443/${place}`;
     expect(settings['KEY_RING_URL']).toBe(at('retreasure', 'privacy/key-ring'));
-    const logs = at('retreasure-logs', 'events/{service}');
-    expect(settings['EVENTS_URL'] ?? logs).toBe(logs);
+    expect(settings['EVENTS_URL']).toBe(at('retreasure-logs', 'events/{service}'));
   });
 
-  it('is the key, the lake and the network that they are told of', () => {
+  it('is the key, the lake, the database and the network that they are told of', () => {
     const named = (type: string, name: string) => String(resource(type, name)['name']);
-    const [network] = resource('azurerm_kubernetes_cluster', 'all')['network_profile'] as [Block];
+    const rows = `mssql://retreasure.database.windows.net/${named('azurerm_mssql_database', 'shop')}/{service}`;
     expect(settings).toMatchObject({
       KEY_ENCRYPTION_URL: expect.stringMatching(`/keys/${named('azurerm_key_vault_key', 'people')}$`),
       LAKE_URL: expect.stringMatching(`/${named('azurerm_storage_container', 'lake')}$`),
       FILES_URL: expect.stringMatching(`/${named('azurerm_storage_container', 'files')}/{service}$`),
-      TRUSTED_PROXY: network['pod_cidr'],
+      ...{ VIEWS_URL: rows, ANSWERS_URL: rows },
     });
+    expect(resource('azurerm_subnet', 'gateway')).toMatchObject({ address_prefixes: [settings['TRUSTED_PROXY']] });
   });
 });
