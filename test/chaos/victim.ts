@@ -15,6 +15,10 @@ export type VictimOptions = {
   readonly logFile: string;
   /** How far its clock is to be ahead of the machine's when it starts; the machine's own if it is not said. */
   readonly aheadMs?: () => number;
+  /** A command that starts it where it shall be, such as nsenter. */
+  readonly within?: readonly string[];
+  /** A module that it loads before everything else. */
+  readonly preload?: string;
 };
 
 const aheadFile = new URL('./ahead.js', import.meta.url).href;
@@ -36,11 +40,12 @@ export class Victim {
   }
 
   start() {
-    const { entry, args, env, logFile, aheadMs } = this.options;
+    const { entry, args, env, logFile, aheadMs, within = [], preload = aheadMs && aheadFile } = this.options;
     const log = openSync(logFile, 'a');
-    const clock = aheadMs === undefined ? [] : ['--import', aheadFile];
-    const program = ['--disable-warning=ExperimentalWarning', ...clock, entry, ...(args ?? [])];
-    const child = spawn(process.execPath, program, {
+    const first = preload === undefined ? [] : ['--import', preload];
+    const program = ['--disable-warning=ExperimentalWarning', ...first, entry, ...(args ?? [])];
+    const [command, ...words] = [...within, process.execPath, ...program];
+    const child = spawn(command!, words, {
       stdio: ['ignore', log, log],
       env: { PATH: process.env['PATH'], ...env, ...(aheadMs && { AHEAD_MS: String(aheadMs()) }) },
     });

@@ -4,6 +4,7 @@ import { streamOf, type Decider, type Message } from './decider.js';
 import { Conflict, EventStore, Overloaded, type Cause, type Recorded } from './event-store.js';
 import { RecentMap } from './recent.js';
 import { inSpan } from './span.js';
+import { unavailability } from './unavailable.js';
 
 const attemptsMax = 10;
 // Half of them for certain, see RecentMap.
@@ -105,7 +106,8 @@ export class CommandHandler {
         if (answer instanceof Error) all[index]!.reject(answer);
         else all[index]!.resolve(answer);
     } catch (error) {
-      if (all.length === 1) return all[0]!.reject(error);
+      // Of what cannot be written now, each alone would only wait as long again.
+      if (all.length === 1 || unavailability(error) !== undefined) return all.forEach(({ reject }) => reject(error));
       // What cannot be written must not keep others from it.
       for (const one of all) await this.answer(decider, stream, [one]);
     }

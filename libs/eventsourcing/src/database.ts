@@ -1,6 +1,5 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   Column,
   DataSource,
@@ -10,13 +9,12 @@ import {
   type EntityTarget,
   type ObjectLiteral,
 } from 'typeorm';
-import { isTaken, NodeSqliteDatabase } from './node-sqlite.driver.js';
+import { NodeSqliteDatabase } from './node-sqlite.driver.js';
 import { mustFit, sqlServer } from './sql-server.driver.js';
+import { busyMs, onceUnlocked } from './unavailable.js';
 import { checkpointPages } from './write-ahead-log.js';
 
 const saveEveryMs = 200;
-/** Two seconds for a file that another process has. */
-const [attemptsMax, attemptEveryMs] = [400, 5];
 
 /** How far a subscriber has come, saved in the same transaction as the rows that it wrote. */
 @Entity('checkpoint')
@@ -112,6 +110,7 @@ async function openFile(
       ),
   });
   await database.initialize();
+  await database.query(`pragma busy_timeout = ${busyMs}`);
   // Several processes may open it at once.
   await transaction(database, async () => {
     await before(database);
@@ -122,28 +121,20 @@ async function openFile(
 
 const tails = new WeakMap<DataSource, Promise<unknown>>();
 
-/** On SQLite one at a time: TypeORM has one connection there, and statements of two transactions would mix. */
+/**
+ * On SQLite one at a time: TypeORM has one connection there, and statements of two transactions would mix. `work` is done anew
+ * where another process held the file.
+ */
 export async function transaction<T>(database: DataSource, work: (rows: EntityManager) => Promise<T>): Promise<T> {
   if (database.options.type === 'mssql') return database.transaction(work);
   const before = tails.get(database) ?? Promise.resolve();
-  const run = () => whenFree(() => database.transaction(work));
+  const run = () => onceUnlocked(() => database.transaction(work));
   const mine = before.then(run, run);
   tails.set(
     database,
     mine.catch(() => {}),
   );
   return mine;
-}
-
-/** Another process may have the file, for a moment; what else is done here goes on meanwhile. */
-async function whenFree<T>(work: () => Promise<T>): Promise<T> {
-  for (let left = attemptsMax; ; left--)
-    try {
-      return await work();
-    } catch (error) {
-      if (left === 0 || !isTaken(error)) throw error;
-      await sleep(attemptEveryMs);
-    }
 }
 
 export const primaryColumnOf = (database: DataSource, row: EntityTarget<ObjectLiteral>) => {

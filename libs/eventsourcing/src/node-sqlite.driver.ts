@@ -1,14 +1,11 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
-import { QueryFailedError } from 'typeorm';
 import { RecentMap } from './recent.js';
 
-// How long another process, such as a rebuild, may hold the file.
-const busyMs = 2_000;
+// How long another process may hold the file while it is opened.
+const openingMs = 2_000;
 const statementsMax = 500;
 /** As TypeORM says it. */
 const begin = 'BEGIN TRANSACTION';
-/** SQLITE_BUSY */
-const busy = 5;
 
 const bind = (value: unknown): SQLInputValue => {
   if (value === undefined) return null;
@@ -37,31 +34,6 @@ class Statement {
 }
 
 /**
- * A transaction that will write takes the file at its beginning: who has read before another process wrote may write nothing. It
- * does not wait for the file, since who has it may be in this process.
- */
-class Begin extends Statement {
-  constructor(private readonly db: DatabaseSync) {
-    super(db.prepare('begin immediate'));
-  }
-
-  override run() {
-    this.db.exec('pragma busy_timeout = 0');
-    try {
-      return super.run();
-    } finally {
-      this.db.exec(`pragma busy_timeout = ${busyMs}`);
-    }
-  }
-}
-
-/** Whether another has the file, and nothing was done. */
-export const isTaken = (error: unknown) =>
-  error instanceof QueryFailedError &&
-  error.query === begin &&
-  (error.driverError as { errcode?: number }).errcode === busy;
-
-/**
  * The part of better-sqlite3's surface that TypeORM's `better-sqlite3` driver uses, on Node's own SQLite: nothing to
  * compile or download. Statements are kept prepared, since TypeORM prepares each anew.
  */
@@ -70,13 +42,12 @@ export class NodeSqliteDatabase {
   private readonly statements = new RecentMap<string, Statement>(statementsMax);
 
   constructor(file: string) {
-    this.db = new DatabaseSync(file, { timeout: busyMs });
+    this.db = new DatabaseSync(file, { timeout: openingMs });
   }
 
   prepare(sql: string) {
-    return this.statements.ensure(sql, () =>
-      sql === begin ? new Begin(this.db) : new Statement(this.db.prepare(sql)),
-    );
+    // A transaction that will write takes the file at its beginning: who has read before another process wrote may write nothing.
+    return this.statements.ensure(sql, () => new Statement(this.db.prepare(sql === begin ? 'begin immediate' : sql)));
   }
 
   pragma(sql: string) {

@@ -7,6 +7,7 @@ import { GroupCommit } from './group-commit.js';
 import { LogEnd } from './log-end.js';
 import { RecentMap } from './recent.js';
 import { StoredLog } from './stored-log.js';
+import { busyMs, onceUnlocked } from './unavailable.js';
 import { checkpointPages, WriteAheadLog } from './write-ahead-log.js';
 
 // What the end of the log may take in memory.
@@ -72,6 +73,8 @@ export class SqliteEventStore extends EventStore {
       behind: this.db.prepare('select coalesce(max(position), 0) - ? as events from event'),
       dataVersion: this.db.prepare('pragma data_version'),
     };
+    // It may take its time to open, but nobody else should wait for an append.
+    this.db.exec(`pragma busy_timeout = ${busyMs}`);
   }
 
   async read<Event extends Message>(stream: string, after = 0) {
@@ -137,10 +140,14 @@ export class SqliteEventStore extends EventStore {
   }
 
   private async commit(group: readonly Append[]) {
-    const verdicts = this.write(group);
-    await (this.syncing = this.wal.sync().catch((error: unknown) => {
-      throw (this.failure = error as Error);
-    }));
+    const verdicts = await onceUnlocked(() => {
+      const written = this.write(group);
+      this.syncing = this.wal.sync().catch((error: unknown) => {
+        throw (this.failure = error as Error);
+      });
+      return written;
+    });
+    await this.syncing;
     this.syncing = undefined;
     const all = verdicts.flatMap((verdict) => (verdict instanceof Conflict ? [] : verdict));
     for (const written of all) this.keep(written);

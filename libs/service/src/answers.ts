@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Column, Entity, In, Index, LessThan, PrimaryColumn, QueryFailedError, type DataSource } from 'typeorm';
 import { RecentMap } from '#eventsourcing/recent.js';
+import { onceUnlocked, unavailability } from '#eventsourcing/unavailable.js';
 
 const keptForMs = 24 * 3_600_000;
 const expiryEveryMs = 60_000;
@@ -88,10 +89,10 @@ export class Answers {
     const insert = () => this.database.manager.createQueryBuilder().insert().into(IdempotencyRow).values(rows);
     try {
       const sql = this.keepSql.ensure(rows.length, () => insert().updateEntity(false).getQueryAndParameters()[0]);
-      await this.database.manager.query(sql, values);
+      await onceUnlocked(() => this.database.manager.query(sql, values));
       return answers;
     } catch (error) {
-      if (!(error instanceof QueryFailedError)) throw error;
+      if (!(error instanceof QueryFailedError) || unavailability(error) !== undefined) throw error;
     }
     // Another process was faster with one of the keys. That is rare, so that only now anybody looks which.
     await untilNobodyIsFaster(() => insert().updateEntity(false).orIgnore().execute());

@@ -3,6 +3,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Refusal } from '#eventsourcing/decider.js';
 import { Conflict, Overloaded } from '#eventsourcing/event-store.js';
 import { Stale } from '#eventsourcing/command-handler.js';
+import { unavailability } from '#eventsourcing/unavailable.js';
 import {
   Problem,
   problemDetails,
@@ -32,7 +33,7 @@ export function answerProblem(error: unknown, request: FastifyRequest, reply: Fa
     return;
   }
   const problem = problemOf(error, request);
-  if (problem.code === 'internal') request.server.reportFailure(error, request);
+  if (problem.code === 'internal' || problem.code === 'unavailable') request.server.reportFailure(error, request);
   for (const [name, value] of Object.entries(problem.more.headers ?? {})) reply.header(name, value);
   send(reply, problemDetails(problem, request.id));
 }
@@ -42,6 +43,7 @@ function problemOf(error: unknown, request: FastifyRequest): Problem {
   if (error instanceof Stale) return new Problem('stale', error.message);
   if (error instanceof Conflict) return new Problem('contended', 'Try again.', { headers: soon });
   if (error instanceof Overloaded) return new Problem('overloaded', 'Try again.', { headers: soon });
+  if (unavailability(error) !== undefined) return new Problem('unavailable', 'Try again.', { headers: soon });
   const status = statusOf(error);
   if (status === 404) return notFound(request);
   const code = byStatus[status ?? 500] ?? (status !== undefined && status < 500 ? 'bad-request' : 'internal');

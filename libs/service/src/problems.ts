@@ -31,6 +31,11 @@ export const problems = {
   internal: [500, 'Our mistake', 'It is logged under the request id in instance. The same request may be sent again.'],
   contended: [503, 'Too many at once', 'Others keep changing the same thing. Send the same request again.'],
   unanswered: [503, 'Somebody else does not answer', 'We depend on them for this. Send the same request again later.'],
+  unavailable: [
+    503,
+    'Nothing can be written down',
+    'A disk is full, or something else holds our files. Nothing was done, or it is recognised: send the same request again later.',
+  ],
   overloaded: [503, 'Overloaded', 'Wait as long as Retry-After says, then send the same request again.'],
 } as const satisfies { readonly [code: string]: readonly [status: number, title: string, meaning: string] };
 

@@ -5,6 +5,7 @@ import { openKeyRing } from '#personal/open-key-ring.js';
 import { Front, type Party, type Readiness } from './front.js';
 import { host, type Hosted } from './hosted.js';
 import type { Http } from './http.js';
+import { loggedError } from './logged-error.js';
 import { merge } from './openapi.js';
 import { Identities } from './identities.js';
 import { RateLimit } from './rate-limit.js';
@@ -42,7 +43,7 @@ export type Running = {
  * @throws what keeps a service from starting: a file that does not open, a port in use, an operation without an example.
  */
 export async function serve(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
-  const log = pino({ level: settings.LOG_LEVEL }, edge.logTo ?? pino.destination(1));
+  const log = pino({ level: settings.LOG_LEVEL, serializers: { err: loggedError } }, edge.logTo ?? pino.destination(1));
   const exporter = edge.exporter ?? (await exporterOf(settings));
   const stopTelemetry = exporter && (await startTelemetry(exporter));
   const http: Http = {
