@@ -89,7 +89,7 @@ export class Shop {
       issuerNow: () => new Date(),
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
       newId,
-      ...(this.exporter && { exporter: this.exporter }),
+      ...(this.exporter && { exporters: { spans: this.exporter } }),
     };
     this.running = await serve(everyService(env), parseSettings({ ...env, LOG_LEVEL: 'info' }), edge);
     this.outside.tell(this.running.url);

@@ -7,6 +7,7 @@ export const edges: Record<string, string> = {
     'the broker is a process of its own, so it has the time of day unless a test brings another',
   'apps/issuer/src/issuer.ts': 'where Entra ID stands in production: secrets are made there, and its clock is its own',
   'apps/local/src/tokens.ts': 'a client of the issuer on this machine, which counts the seconds a token is good for',
+  'libs/eventsourcing/src/measure.ts': 'measures how long work takes on this machine, whatever day it is said to be',
   'libs/personal/src/open-key-ring.ts': 'keys come from the operating system unless a test brings another source',
   'libs/service/src/partner-thread.ts':
     'measures how long a reply waited on this machine, whatever day it is said to be',

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { SpanKind } from '@opentelemetry/api';
 import { streamOf, type Decider, type Message } from './decider.js';
 import { Conflict, EventStore, Overloaded, type Cause, type Recorded } from './event-store.js';
+import { Duration } from './measure.js';
 import { RecentMap } from './recent.js';
 import { inSpan } from './span.js';
 import { unavailability } from './unavailable.js';
@@ -11,6 +12,13 @@ const attemptsMax = 10;
 const statesMax = 1_000;
 const inFlightMax = 5_000;
 const togetherMax = 32;
+
+// The boundaries that the semantic conventions advise for databases.
+const appending = new Duration(
+  'retreasure.store.append.duration',
+  'How long it takes until events are in the log, or are refused',
+  [0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10],
+);
 
 /** The caller's If-Match names a version that is no longer the current one. HTTP says 412. */
 export class Stale extends Error {
@@ -123,12 +131,20 @@ export class CommandHandler {
         events instanceof Error ? [] : events.map(() => all[index]!.cause),
       );
       try {
-        const events = due.length === 0 ? [] : await this.store.append(stream, known.version, due, causes);
+        const events = due.length === 0 ? [] : await this.append(stream, known.version, due, causes);
         return this.handled(decider, stream, known, decided, events);
       } catch (error) {
         if (!(error instanceof Conflict) || attempt === attemptsMax) throw error;
       }
     }
+  }
+
+  /** In the trace of the first, where it is for several commands. */
+  private append(stream: string, expected: number, events: readonly Message[], causes: readonly Cause[]) {
+    const attributes = { stream, events: events.length };
+    const span = { kind: SpanKind.CLIENT, traceparent: causes[0]!.traceparent, attributes };
+    const append = () => this.store.append(stream, expected, events, causes);
+    return inSpan('append', span, () => appending.of({}, append));
   }
 
   /** By the events as they are in the log. */

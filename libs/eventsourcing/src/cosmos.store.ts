@@ -9,6 +9,7 @@ import {
   EventStore,
   Overloaded,
   type Cause,
+  type Charge,
   type Position,
   type Recorded,
   type Upcasters,
@@ -39,8 +40,6 @@ const packedFrom = 16_384;
  * packed, as base64 of gzip, and `data` is empty.
  */
 type Item = Sealed & { readonly id: string; readonly packed?: string };
-/** What one kind of access has cost until now. */
-export type Charge = { readonly operations: number; readonly requestUnits: number };
 
 /**
  * The log on Azure Cosmos DB. A stream is a logical partition, an event an item whose id is its version, an append a transactional
@@ -83,8 +82,8 @@ export class CosmosEventStore extends EventStore {
     );
   }
 
-  /** In request units, by what was done: append, head, read, feed. */
-  get charges(): ReadonlyMap<string, Charge> {
+  /** By append, head, read and feed. */
+  override get charges(): ReadonlyMap<string, Charge> {
     return this.spent;
   }
 

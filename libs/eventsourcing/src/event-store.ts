@@ -55,6 +55,9 @@ export type Feed<Item = Recorded> = {
   readonly onAppend: EventStore['onAppend'];
 };
 
+/** What one kind of access has cost until now. */
+export type Charge = { readonly operations: number; readonly requestUnits: number };
+
 /** More appends wait than the store accepts. Come back later; HTTP says 503. */
 export class Overloaded extends Error {}
 
@@ -91,6 +94,11 @@ export abstract class EventStore {
 
   /** Calls back soon after appends by this process, so that nobody needs to poll fast. Answers with the unsubscription. */
   abstract onAppend(listener: (events: readonly Recorded[]) => void): () => void;
+
+  /** In request units, by what was done; empty where nobody charges for it. */
+  get charges(): ReadonlyMap<string, Charge> {
+    return new Map();
+  }
 
   abstract close(): Promise<void>;
 }

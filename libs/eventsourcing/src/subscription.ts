@@ -31,6 +31,7 @@ export class Subscription<Item = Recorded> {
   private idling = false;
   private position: Position;
   private failure: string | undefined;
+  private failed = 0;
   private wake: () => void = () => {};
   private waiting: (() => void)[] = [];
 
@@ -46,6 +47,11 @@ export class Subscription<Item = Recorded> {
 
   get name() {
     return this.subscriber.name;
+  }
+
+  /** How often it failed since this process began. */
+  get failures() {
+    return this.failed;
   }
 
   /** Not while a stop is under way. */
@@ -92,6 +98,7 @@ export class Subscription<Item = Recorded> {
         await this.step();
         backOffMs = backOffMinMs;
       } catch (error) {
+        this.failed += 1;
         this.failure = error instanceof Error ? error.message : String(error);
         this.report(`${this.name} failed and tries again in ${backOffMs} ms: ${this.failure}`);
         // What the subscriber saved last is the truth: it may have got further than we know.

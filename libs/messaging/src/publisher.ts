@@ -1,9 +1,10 @@
-import type { ServiceBusClient, ServiceBusMessage, ServiceBusSender } from '@azure/service-bus';
+import type { ServiceBusClient, ServiceBusMessage, ServiceBusMessageBatch, ServiceBusSender } from '@azure/service-bus';
 import { SpanKind } from '@opentelemetry/api';
 import type { DataSource } from 'typeorm';
 import { checkpointOf, LazyCheckpoint } from '#eventsourcing/database.js';
 import { splitStream, type Message } from '#eventsourcing/decider.js';
 import type { Position, Recorded } from '#eventsourcing/event-store.js';
+import { Duration } from '#eventsourcing/measure.js';
 import { inSpan } from '#eventsourcing/span.js';
 import type { Subscriber } from '#eventsourcing/subscription.js';
 import { toMessages } from './cloud-event.js';
@@ -20,6 +21,8 @@ export type PublisherOptions<Event extends Message> = {
   /** Of the feed; the whole of it if absent. */
   readonly part?: string;
 };
+
+const sending = new Duration('messaging.client.operation.duration', 'How long the bus takes to accept a batch');
 
 /**
  * Carries the log to the service's topic: at least once, each message with the same id at every attempt. The position is
@@ -82,13 +85,21 @@ export class Publisher<Event extends Message> implements Subscriber {
     for (const message of messages) {
       if (batch.tryAddMessage(message)) continue;
       if (batch.count > 0) {
-        await this.sender.sendMessages(batch);
+        await this.sendBatch(batch);
         batch = await this.sender.createMessageBatch();
         if (batch.tryAddMessage(message)) continue;
       }
       const id = String(message.messageId);
       this.options.report(`${id} is not published: it is larger than the ${batch.maxSizeInBytes} bytes of a batch`);
     }
-    if (batch.count > 0) await this.sender.sendMessages(batch);
+    if (batch.count > 0) await this.sendBatch(batch);
+  }
+
+  private sendBatch(batch: ServiceBusMessageBatch) {
+    const attributes = {
+      ...{ 'messaging.system': 'servicebus', 'messaging.operation.name': 'send' },
+      'messaging.destination.name': this.options.service,
+    };
+    return sending.of(attributes, () => this.sender.sendMessages(batch));
   }
 }

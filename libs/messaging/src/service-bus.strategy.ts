@@ -5,6 +5,7 @@ import { BaseRpcContext, Server, type CustomTransportStrategy } from '@nestjs/mi
 import { SpanKind } from '@opentelemetry/api';
 import { isObservable, lastValueFrom } from 'rxjs';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
+import { Duration } from '#eventsourcing/measure.js';
 import { inSpan } from '#eventsourcing/span.js';
 import { fromMessage, type Incoming } from './cloud-event.js';
 import { failureOf, UnknownType, type Failure } from './failure.js';
@@ -17,6 +18,11 @@ import { Watchdog } from './watchdog.js';
 const defaultDelaysMs = [100, 200, 400, 800, 1_600, 3_200, 6_400, 10_000, 10_000];
 // What an attempt may take that began just in time, before its handler is said to hang.
 const lastAttemptMs = 30_000;
+
+const processing = new Duration(
+  'messaging.process.duration',
+  'How long a message is worked on, with all attempts, until it is settled',
+);
 
 export type ServiceBusStrategyOptions = {
   /** Stays open: whoever opened it closes it, after the application. */
@@ -39,6 +45,8 @@ export type ServiceBusStrategyOptions = {
   readonly now: () => number;
   readonly report: (message: string) => void;
 };
+
+type Outcome = 'handled' | 'stopped' | Failure;
 
 /** What an @EventPattern handler gets by @Ctx(); Nest types it unknown there. */
 export class IncomingContext extends BaseRpcContext<[Incoming]> {
@@ -76,9 +84,9 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
 
   listen(callback: () => void) {
     const { service, topics, maxConcurrentCalls = 32, watchdogPatienceMs = 30_000, now, report } = this.options;
-    const [handle, handleWithinMs] = [this.settle.bind(this), this.retryForMs + lastAttemptMs];
-    const settings = { ...this.options, subscription: service, maxConcurrentCalls, handle, handleWithinMs };
-    this.receivers = topics.map((topic) => new Receiver({ ...settings, topic }));
+    const handleWithinMs = this.retryForMs + lastAttemptMs;
+    const settings = { ...this.options, subscription: service, maxConcurrentCalls, handleWithinMs };
+    this.receivers = topics.map((topic) => new Receiver({ ...settings, topic, handle: this.settle.bind(this, topic) }));
     this.watchdog = new Watchdog(this.receivers, watchdogPatienceMs, report);
     this.watchdog.start(now);
     callback();
@@ -100,8 +108,20 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
     return this.options.client as T;
   }
 
-  private async settle(message: ServiceBusReceivedMessage, from: ServiceBusReceiver) {
+  private async settle(topic: string, message: ServiceBusReceivedMessage, from: ServiceBusReceiver) {
+    const end = processing.begin();
     const outcome = await this.outcomeOf(message);
+    const failed = await this.answer(message, from, outcome);
+    end({
+      ...{ 'messaging.system': 'servicebus', 'messaging.operation.name': 'process' },
+      ...{ 'messaging.destination.name': topic, 'messaging.destination.subscription.name': this.options.service },
+      'retreasure.message.type': this.knows(message.subject) ? message.subject : '_OTHER',
+      ...(failed !== undefined && { 'error.type': failed }),
+    });
+  }
+
+  /** Answers with what went wrong, in a word: why it is a dead letter, or is not settled. */
+  private async answer(message: ServiceBusReceivedMessage, from: ServiceBusReceiver, outcome: Outcome) {
     try {
       if (outcome === 'handled') await from.completeMessage(message);
       else if (outcome === 'stopped') await from.abandonMessage(message);
@@ -110,15 +130,18 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
         this.tell(message, `is dead-lettered: ${reason}: ${description}`);
         const properties = { deadLetterReason: reason, deadLetterErrorDescription: description };
         await from.deadLetterMessage(message, properties);
+        return reason;
       }
     } catch (error) {
       // The lock was lost, or the connection. The message comes again, and the deciders recognise what they did.
       const { reason, description } = failureOf(error);
       this.tell(message, `is not settled: ${reason}: ${description}`);
+      return reason;
     }
+    return undefined;
   }
 
-  private async outcomeOf(message: ServiceBusReceivedMessage): Promise<'handled' | 'stopped' | Failure> {
+  private async outcomeOf(message: ServiceBusReceivedMessage): Promise<Outcome> {
     const startedMs = this.options.now();
     for (let attempt = 0; ; attempt++) {
       try {
@@ -137,9 +160,8 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
 
   private async consume(incoming: Incoming) {
     const { type, traceparent } = incoming;
+    if (!this.knows(type)) throw new UnknownType(type);
     const handler = this.messageHandlers.get(type);
-    const policy = this.policy?.reactsTo(type) === true ? this.policy : undefined;
-    if (handler === undefined && policy === undefined) throw new UnknownType(type);
     const span = { kind: SpanKind.CONSUMER, traceparent, attributes: { message: incoming.id } };
     await inSpan(`consume ${type}`, span, async (onward) => {
       if (handler !== undefined) {
@@ -149,8 +171,12 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
         );
         if (isObservable(answer)) await lastValueFrom(answer, { defaultValue: undefined });
       }
-      await policy?.run(incoming, onward);
+      await this.policy?.run(incoming, onward);
     });
+  }
+
+  private knows(type = '') {
+    return this.messageHandlers.has(type) || this.policy?.reactsTo(type) === true;
   }
 
   /** False if we are closing: the message is for somebody else to try. */

@@ -70,7 +70,11 @@ describe('Services on a bus', () => {
       done({ code: 0 });
     };
     const SERVICE_BUS_CONNECTION_STRING = `Endpoint=sb://127.0.0.1:${port};SharedAccessKeyName=x;SharedAccessKey=x;UseDevelopmentEmulator=true`;
-    running = await startToy({ services, env: { SERVICE_BUS_CONNECTION_STRING }, edge: { exporter } });
+    running = await startToy({
+      services,
+      env: { SERVICE_BUS_CONNECTION_STRING },
+      edge: { exporters: { spans: exporter } },
+    });
   });
 
   it('take orders before the bus is there, and pass them on when it comes, in one trace', async () => {
@@ -96,8 +100,10 @@ describe('Services on a bus', () => {
     );
     // Publishing is tried until the bus is there, and every attempt is a span.
     expect([...new Set(led)].sort()).toEqual([
+      'Count > append',
       'Count > publish Counted',
       'Count > view counters',
+      'Hear > append',
       'Hear > view echoes',
       'POST /v1/counters > Count',
       'caller > POST /v1/counters',

@@ -25,13 +25,14 @@ import { Report } from './report.js';
 import { openFiles } from './files.js';
 import { Leases, partsOf, whole } from './leases.js';
 import { equip, fastifyOptions, type Http } from './http.js';
+import type { Gauge } from './gauges.js';
 import { keepAnswers } from './idempotency.js';
 import { InputPipe } from './input.pipe.js';
 import { accessOf, documentOf, type ApiDocument } from './openapi.js';
 import { overseen, watchOver } from './oversight.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { Pages } from './pages.js';
-import type { Job, Service } from './service.js';
+import type { Counts, Job, Service } from './service.js';
 import { lakeOf, placesOf, type Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
 
@@ -48,6 +49,10 @@ export type Hosted = {
   readonly subscribers: Subscribers;
   readonly bus: BusProbe;
   readonly jobs: readonly Job[];
+  readonly gauges: readonly Gauge[];
+  readonly counts: Counts;
+  /** Topics on which it has a subscription of its own name. */
+  readonly listensTo: readonly string[];
   /** Ends the windows of the lake. */
   readonly windows: WindowClock;
   readonly pages: Pages | undefined;
@@ -119,7 +124,7 @@ export async function host(
     await files.close();
   };
   const work = { store, database, answered, commands, subscribers, bus, jobs: timed, windows };
-  return { name, document, app, pages, ...work, start, close };
+  return { name, document, app, pages, ...work, ...measuredOf(service, app), start, close };
 }
 
 /** With providers that every controller, worker and job may ask for. */
@@ -158,6 +163,10 @@ function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, a
   keepAnswers(adapter.getInstance(), answers, (text) => ring.lookUpOf('request', text));
   return adapter;
 }
+
+const measuredOf = ({ gauges = [], counts = {}, listensTo }: Service, app: NestFastifyApplication) => ({
+  ...{ gauges: gauges.map((gauge) => app.get(gauge)), counts, listensTo },
+});
 
 const byClass = (value: object) => ({ provide: value.constructor as Type, useValue: value });
 

@@ -144,7 +144,7 @@ describe('A service', () => {
 
   it('leads one trace from the request through the log into the view', async () => {
     const exporter = new InMemorySpanExporter();
-    const toy = await startToy({ edge: { exporter } });
+    const toy = await startToy({ edge: { exporters: { spans: exporter } } });
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
     const made = await toy.send('POST', '/v1/counters', { by: 1 }, { traceparent });
     await toy.service('counters').subscribers.subscriptions[0]!.caughtUp();
@@ -154,7 +154,7 @@ describe('A service', () => {
     exporter.shutdown = () => Promise.resolve();
     await toy.close();
     const ours = spans().filter((span) => span.spanContext().traceId === traceparent.slice(3, 35));
-    expect(ours.map(({ name }) => name).sort()).toEqual(['Count', 'POST /v1/counters', 'view counters']);
+    expect(ours.map(({ name }) => name).sort()).toEqual(['Count', 'POST /v1/counters', 'append', 'view counters']);
     const byName = new Map(ours.map((span) => [span.name, span]));
     const parentOf = (name: string) => byName.get(name)!.parentSpanContext?.spanId;
     expect(parentOf('POST /v1/counters')).toBe('00f067aa0ba902b7');

@@ -7,7 +7,7 @@ import { answerProblem } from './problem.filter.js';
 import type { Identities } from './identities.js';
 import type { RateLimit } from './rate-limit.js';
 import { requestIdOf } from './request.js';
-import { endServerSpan, startServerSpan } from './telemetry.js';
+import { endServerSpan, startServerSpan, traceOf } from './server-span.js';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -33,7 +33,8 @@ export type Http = {
   readonly bodyLimitBytes: number;
   /** Whose X-Forwarded-For is believed. */
   readonly trustedProxy: string | undefined;
-  readonly tracing: boolean;
+  /** Whether requests become spans and metrics. */
+  readonly measured: boolean;
 };
 
 /** Of that, what a listener needs that knows nobody. */
@@ -58,9 +59,11 @@ export const fastifyOptions = ({ newId, bodyLimitBytes, trustedProxy }: Listenin
  */
 export function equip(fastify: FastifyInstance, http: Listening) {
   fastify.decorate('newId', http.newId);
-  fastify.decorate('reportFailure', (error: unknown, { id, method, routeOptions }: FastifyRequest) =>
-    http.log.error({ requestId: id, method, route: routeOptions.url, err: error }, 'request failed'),
-  );
+  fastify.decorate('reportFailure', (error: unknown, request: FastifyRequest) => {
+    const { id: requestId, method, routeOptions } = request;
+    const where = { requestId, method, route: routeOptions.url, ...traceOf(request) };
+    http.log.error({ ...where, err: error }, 'request failed');
+  });
   fastify.decorate('methodsOf', methodsOf(fastify));
   fastify.decorateRequest('rawBody', undefined);
   fastify.decorateRequest('traceparent', undefined);
@@ -72,7 +75,7 @@ export function equip(fastify: FastifyInstance, http: Listening) {
   fastify.addHook('onRequest', admission(http.perAddress));
   // Before anybody is asked who she is: a browser asks first whether it may ask.
   if (http.corsOrigins.length > 0) void fastify.register(cors, { origin: [...http.corsOrigins], ...corsHeaders });
-  if (http.tracing) fastify.addHook('onRequest', startServerSpan).addHook('onResponse', endServerSpan);
+  if (http.measured) fastify.addHook('onRequest', startServerSpan).addHook('onResponse', endServerSpan);
   if (http.log.isLevelEnabled('info')) fastify.addHook('onResponse', accessLog(http.log));
   fastify.removeAllContentTypeParsers();
   fastify.addContentTypeParser<Buffer>('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -144,7 +147,8 @@ const corsHeaders = {
 const accessLog = (log: Logger) => (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
   const { id, method, routeOptions } = request;
   const durationMs = Math.round(reply.elapsedTime * 10) / 10;
-  log.info({ requestId: id, method, route: routeOptions.url, status: reply.statusCode, durationMs }, 'request');
+  const asked = { requestId: id, method, route: routeOptions.url, ...traceOf(request) };
+  log.info({ ...asked, status: reply.statusCode, durationMs }, 'request');
   done();
 };
 

@@ -1,8 +1,8 @@
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import { pino, type DestinationStream } from 'pino';
 import { openServiceBus } from '#messaging/open-service-bus.js';
 import { openKeyRing } from '#personal/open-key-ring.js';
 import { Front, type Party, type Readiness } from './front.js';
+import { observe } from './gauges.js';
 import { host, type Hosted } from './hosted.js';
 import type { Http } from './http.js';
 import { loggedError } from './logged-error.js';
@@ -11,7 +11,7 @@ import { Identities } from './identities.js';
 import { RateLimit } from './rate-limit.js';
 import type { Service } from './service.js';
 import { cosmosOf, keyRingOf, realmsOf, type Settings } from './settings.js';
-import { otlpExporter, startTelemetry } from './telemetry.js';
+import { otlpExporters, startTelemetry, type Exporters, type Telemetry } from './telemetry.js';
 
 const drainMs = 10_000;
 
@@ -24,8 +24,8 @@ export type Edge = {
   readonly newId: () => string;
   /** Standard output, if it is not said. */
   readonly logTo?: DestinationStream;
-  /** Instead of the one that the settings name. */
-  readonly exporter?: SpanExporter;
+  /** Instead of those that the settings name. */
+  readonly exporters?: Exporters;
 };
 
 export type Running = {
@@ -43,9 +43,8 @@ export type Running = {
  * @throws what keeps a service from starting: a file that does not open, a port in use, an operation without an example.
  */
 export async function serve(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
-  const log = pino({ level: settings.LOG_LEVEL, serializers: { err: loggedError } }, edge.logTo ?? pino.destination(1));
-  const exporter = edge.exporter ?? (await exporterOf(settings));
-  const stopTelemetry = exporter && (await startTelemetry(exporter));
+  const telemetry = await telemetryOf(services, settings, edge, (message) => log.warn(message));
+  const log = loggerOf(settings, edge, telemetry);
   const http: Http = {
     newId: edge.newId,
     log,
@@ -61,7 +60,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
     corsOrigins: settings.CORS_ORIGINS,
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,
     trustedProxy: settings.TRUSTED_PROXY,
-    tracing: exporter !== undefined,
+    measured: telemetry !== undefined,
   };
   const { ring: ringUrl, encryption } = keyRingOf(settings);
   const ring = await openKeyRing(ringUrl, encryption, { now: edge.now, cosmos: cosmosOf(settings) });
@@ -73,13 +72,15 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   const ready = () => readinessOf(hosted, closing);
   const front = new Front(hosted.map(partyOf), http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);
 
+  const unobserve = telemetry === undefined ? undefined : observe(hosted, client);
   const close = async () => {
     closing = true;
     await front.close(drainMs);
+    unobserve?.();
     await Promise.all(hosted.map((one) => one.close()));
     await client.close();
     await ring.close();
-    await stopTelemetry?.().catch((error: unknown) => log.warn({ err: error }, 'the last spans are lost'));
+    await telemetry?.stop();
   };
   const url = await front.listen(settings.HOST, settings.PORT).catch(async (error: unknown) => {
     await close();
@@ -120,5 +121,25 @@ async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise
   return { ready: because.length === 0, because: [...because, ...aside] };
 }
 
-const exporterOf = async ({ OTEL_EXPORTER_OTLP_ENDPOINT: endpoint }: Settings) =>
-  endpoint === undefined ? undefined : otlpExporter(endpoint);
+async function telemetryOf(
+  services: readonly Service[],
+  { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_METRIC_EXPORT_INTERVAL: everyMs }: Settings,
+  { exporters, newId }: Edge,
+  report: (message: string) => void,
+) {
+  const to = exporters ?? (endpoint === undefined ? undefined : await otlpExporters(endpoint));
+  if (to === undefined) return undefined;
+  // A process of one service goes by its name, and one of many by the name of all.
+  const name = services.length === 1 ? services[0]!.name : 'retreasure';
+  return startTelemetry(to, { resource: { 'service.name': name, 'service.instance.id': newId() }, everyMs, report });
+}
+
+const loggerOf = ({ LOG_LEVEL: level }: Settings, { logTo }: Edge, telemetry: Telemetry | undefined) =>
+  pino(
+    {
+      level,
+      serializers: { err: loggedError },
+      ...(telemetry !== undefined && { hooks: { streamWrite: telemetry.line } }),
+    },
+    logTo ?? pino.destination(1),
+  );

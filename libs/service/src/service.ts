@@ -1,10 +1,12 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { Upcasters } from '#eventsourcing/event-store.js';
+import type { Count } from '#eventsourcing/measure.js';
 import type { anyView } from '#eventsourcing/view-subscriber.js';
 import type { Worker } from '#eventsourcing/worker.js';
 import type { RawFact } from '#lake/raw-facts.js';
 import type { Policy } from '#messaging/policy.js';
 import type { Published } from '#messaging/publication.js';
+import type { Gauge } from './gauges.js';
 import type { Pages } from './pages.js';
 
 /** What a service is: all that serve() needs to know of it. */
@@ -26,9 +28,15 @@ export type Service = {
   readonly workers?: readonly Type<Worker>[];
   /** Providers of the module that act by the clock, as long as the service is open. */
   readonly jobs?: readonly Type<Job>[];
+  /** Providers of the module that tell numbers of the business, when metrics are exported. */
+  readonly gauges?: readonly Type<Gauge>[];
+  /** What is counted, by the type of the event that says it happened. */
+  readonly counts?: Counts;
   /** What it shows to people. */
   readonly pages?: Pages;
 };
+
+export type Counts = { readonly [eventType: string]: Count };
 
 export type Job = {
   start(): void;

@@ -14,6 +14,7 @@ describe('Settings', () => {
       AUTH_STOREFRONT_AUDIENCE: 'retreasure-storefront',
       IDENTITY_RATE_LIMIT_PER_SECOND: 500,
       ...{ BODY_LIMIT_BYTES: 1_048_576, RATE_LIMIT_PER_SECOND: 2_000, SERVICE_BUS_TIMEOUT_MS: 5_000 },
+      OTEL_METRIC_EXPORT_INTERVAL: 60_000,
     });
   });
 

@@ -81,6 +81,7 @@ const shape = z.object({
   TRUSTED_PROXY: z.string().optional().describe('Addresses or networks of the gateway, separated by commas'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
+  OTEL_METRIC_EXPORT_INTERVAL: whole(60_000, 100, 3_600_000).describe('In milliseconds'),
 });
 
 /** What can be set from outside, parsed. The URLs are those of one service once {@link placesOf} has filled them in. */

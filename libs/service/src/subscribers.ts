@@ -10,7 +10,7 @@ import { whole } from './leases.js';
 const pollMs = 20;
 
 /** A subscription, whatever it reads. */
-type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp'>;
+type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp' | 'failures'>;
 
 /** All that reads the log of one service: its views, and what carries it elsewhere. Each reads every part of the feed by itself. */
 export class Subscribers {

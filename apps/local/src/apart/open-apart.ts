@@ -76,7 +76,7 @@ async function frontOf(all: readonly Party[], settings: Settings, now: () => Dat
     return { ready: each.every((one) => one.ready), because: each.flatMap(({ because }) => because) };
   };
   const http = {
-    ...{ newId, log: pino({ level: settings.LOG_LEVEL }, pino.destination(1)), tracing: false },
+    ...{ newId, log: pino({ level: settings.LOG_LEVEL }, pino.destination(1)), measured: false },
     perAddress: new RateLimit('address', settings.RATE_LIMIT_PER_SECOND, now),
     corsOrigins: settings.CORS_ORIGINS,
     bodyLimitBytes: settings.BODY_LIMIT_BYTES,

@@ -32,6 +32,11 @@ export class DeadLetters {
     });
   }
 
+  /** How many there are; no more than `max`, 250 at most, which is what the bus hands over at once. */
+  async count(max: number): Promise<number> {
+    return this.using(async (receiver) => (await receiver.peekMessages(max, { fromSequenceNumber: Long.ZERO })).length);
+  }
+
   /**
    * Sends these again to the topic, with the same message id, and takes them from here: every subscriber of the topic gets
    * them, and recognises what it already did. Answers with the sequence numbers that were replayed; all else
