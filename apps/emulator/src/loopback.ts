@@ -19,10 +19,13 @@ export type LoopbackServer = { readonly origin: string; readonly port: number; c
 const bodyMax = 4_000_000;
 const keepAliveMs = 65_000;
 
-/** JSON over HTTP without TLS, on this machine only. What `answer` throws must be answers already: the rest is reported and 500. */
+/**
+ * JSON over HTTP without TLS, on this machine only. What `answer` throws, or rejects with, is reported, and the answer 500. `origin` is
+ * where the caller found us, which may be another than where we listen.
+ */
 export async function serveJson(
   { port, host, report }: { readonly port: number; readonly host: string; readonly report: (message: string) => void },
-  answer: (asked: HttpAsked, origin: string) => HttpAnswer,
+  answer: (asked: HttpAsked, origin: string) => HttpAnswer | Promise<HttpAnswer>,
 ): Promise<LoopbackServer> {
   const server = createServer({ keepAliveTimeout: keepAliveMs, noDelay: true }, (request, response) => {
     const chunks: Buffer[] = [];
@@ -34,35 +37,34 @@ export async function serveJson(
     });
     request.on('end', () => {
       const { method = 'GET', url = '/', headers } = request;
-      const {
-        status,
-        headers: more,
-        body,
-      } = guarded(() => {
+      const work = () => {
         const text = Buffer.concat(chunks).toString();
         const parsed = text === '' ? undefined : (JSON.parse(text) as unknown);
-        return answer({ method, path: url.split('?', 1)[0]!, headers, body: parsed }, origin());
+        return answer({ method, path: url.split('?', 1)[0]!, headers, body: parsed }, `http://${headers.host}`);
+      };
+      void guarded(work).then(({ status, headers: more, body }) => {
+        const bytes = body === undefined ? '' : Buffer.from(JSON.stringify(body));
+        response.writeHead(status, { 'content-type': 'application/json', 'content-length': bytes.length, ...more });
+        response.end(bytes);
       });
-      response.writeHead(status, { 'content-type': 'application/json', ...more });
-      response.end(body === undefined ? undefined : JSON.stringify(body));
     });
   });
-  const guarded = (work: () => HttpAnswer): HttpAnswer => {
+  const guarded = async (work: () => HttpAnswer | Promise<HttpAnswer>): Promise<HttpAnswer> => {
     try {
-      return work();
+      return await work();
     } catch (error) {
       report(error instanceof Error ? (error.stack ?? error.message) : String(error));
       return { status: 500, body: { message: 'the emulator failed' } };
     }
   };
-  const origin = () => `http://${host}:${(server.address() as AddressInfo).port}`;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve());
   });
+  const { port: bound } = server.address() as AddressInfo;
   return {
-    origin: origin(),
-    port: (server.address() as AddressInfo).port,
+    origin: `http://${host}:${bound}`,
+    port: bound,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -17,8 +17,9 @@ type Row = Pick<Message, 'state' | 'enqueuedSequenceNumber' | 'deliveryCount' | 
   readonly expiresAt: number | null;
 };
 
+// A hundred new queues would be a hundred fsyncs; what a message needs of them goes to the disk with it.
 const schema = `
-  pragma journal_mode = wal; pragma synchronous = full; pragma busy_timeout = 5000;
+  pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;
   create table if not exists queue (number integer primary key, name text not null unique, sequence integer not null);
   create table if not exists message (
     position integer primary key, bytes blob not null, annotations blob not null, annotationItems integer not null,

@@ -14,8 +14,14 @@ export type Operation = {
 };
 type Done = { readonly statusCode: number; readonly requestCharge: number; readonly resourceBody?: Item };
 
-/** A transactional batch: all of it, or a verdict on the one operation that could not be done. */
-export function batch(store: ItemStore, container: ContainerRow, partition: string, operations: readonly Operation[]) {
+/** A transactional batch: all of it, or a verdict on the one operation that could not be done. `isBrief`: without the items. */
+export function batch(
+  store: ItemStore,
+  container: ContainerRow,
+  partition: string,
+  operations: readonly Operation[],
+  isBrief: boolean,
+) {
   if (operations.length > operationsMax) throw badRequest(`Batch request has more operations than ${operationsMax}.`);
   if (Buffer.byteLength(JSON.stringify(operations)) > bytesMax)
     throw new CosmosError(413, 'RequestEntityTooLarge', 'Request size is too large');
@@ -33,7 +39,8 @@ export function batch(store: ItemStore, container: ContainerRow, partition: stri
       charge: chargeOf.write(0),
     };
   }
-  return { status: 200, body: done, charge: done.reduce((sum, { requestCharge }) => sum + requestCharge, 0) };
+  const body = isBrief ? done.map(({ resourceBody: _, ...rest }) => rest) : done;
+  return { status: 200, body, charge: done.reduce((sum, { requestCharge }) => sum + requestCharge, 0) };
 }
 
 function oneOf(store: ItemStore, container: ContainerRow, partition: string, operation: Operation): Done {

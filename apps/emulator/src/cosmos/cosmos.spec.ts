@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChangeFeedStartFrom, CosmosClient, type Container } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from './cosmos.js';
+import { ItemStore } from './item-store.js';
 
 describe('Cosmos DB on this machine, asked by the SDK', () => {
   const path = mkdtempSync(join(tmpdir(), 'emulator-cosmos-'));
@@ -111,6 +112,15 @@ describe('Cosmos DB on this machine, asked by the SDK', () => {
     expect(ids((await news.readNext()).result)).toEqual(['6']);
   });
 
+  it('gives an item another etag than one that was there before a restart, also where that is gone', async () => {
+    const { resource } = await container.items.create(thing('1'));
+    await container.item('1', 'a').delete();
+    await close();
+    await open();
+    const { resource: anew } = await container.items.create(thing('1'));
+    expect(anew!._etag).not.toBe(resource!._etag);
+  });
+
   it('has a range for each ten thousand request units, and each item is in one of them', async () => {
     const { database } = await client.databases.createIfNotExists({ id: 'trust' });
     const made = { id: 'wide', partitionKey: { paths: ['/shelf'] }, throughput: 30_000 };
@@ -132,5 +142,31 @@ describe('Cosmos DB on this machine, asked by the SDK', () => {
     await expect(container.item('1', 'a').replace(thing('1', 'b'))).rejects.toMatchObject({ code: 400 });
     await expect(client.database('trust').container('none').read()).rejects.toMatchObject({ code: 404 });
     await expect(client.database('none').read()).rejects.toMatchObject({ code: 404 });
+  });
+});
+
+describe('What is written in one turn of the event loop', () => {
+  it('is written for others at once, by when it is kept, but for what was refused', async () => {
+    const path = mkdtempSync(join(tmpdir(), 'emulator-items-'));
+    const [store, other] = [0, 1].map(() => new ItemStore(join(path, 'cosmos.db'), () => 0)) as [ItemStore, ItemStore];
+    store.keep('trust', { id: 'things', partitionKey: { paths: ['/shelf'] } }, 1);
+    const things = store.container('trust', 'things');
+    const add = (id: string) => store.create(things, '["a"]', { id, shelf: 'a' }, false);
+    add('1');
+    expect(() => add('1')).toThrow('already exists');
+    expect(() =>
+      store.atomically(things, '["a"]', () => {
+        add('2');
+        add('1');
+      }),
+    ).toThrow('already exists');
+    add('3');
+    expect(other.items(things, undefined)).toEqual([]);
+    await store.kept;
+    expect(store.kept).toBeUndefined();
+    expect(other.items(things, undefined).map(({ id }) => id)).toEqual(['1', '3']);
+    store.close();
+    other.close();
+    rmSync(path, { recursive: true });
   });
 });

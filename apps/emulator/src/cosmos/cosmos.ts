@@ -42,7 +42,11 @@ export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
   for (const { database, definition, requestUnitsPerSecond } of containersOf(options.topology ?? {}))
     store.keep(database, definition, rangesFor(requestUnitsPerSecond));
   const budget = new Budget(options.requestUnitsPerSecond ?? Infinity, now);
-  const ask = (asked: HttpAsked, origin: string): HttpAnswer => {
+  const ask = (asked: HttpAsked, origin: string) => {
+    const answered = verdict(asked, origin);
+    return store.kept?.then(() => answered) ?? answered;
+  };
+  const verdict = (asked: HttpAsked, origin: string): HttpAnswer => {
     const waitMs = asked.path.includes('/docs') ? budget.waitMs() : 0;
     if (waitMs > 0) return tooMany(waitMs);
     try {

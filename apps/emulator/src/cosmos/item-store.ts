@@ -21,14 +21,14 @@ type ItemRow = { readonly body: string; readonly sequence: number; readonly seco
 export type Changes = { readonly items: readonly Item[]; readonly lsn: number };
 
 const schema = `
-  pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal;
+  pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma wal_autocheckpoint = 4000;
   create table if not exists database_name (id text primary key) without rowid;
   create table if not exists container (
     number integer primary key, database text not null, id text not null, ranges integer not null, definition text not null,
     unique (database, id));
   create table if not exists item (
-    container integer, partition text, id text, range integer not null, lsn integer not null, sequence integer not null,
-    seconds integer not null, body text not null, primary key (container, partition, id)) without rowid;
+    sequence integer primary key autoincrement, container integer not null, partition text not null, id text not null,
+    range integer not null, lsn integer not null, seconds integer not null, body text not null, unique (container, partition, id));
   create index if not exists feed on item (container, range, lsn);
   create table if not exists range_end (container integer, range integer, lsn integer not null, primary key (container, range))
     without rowid`;
@@ -39,28 +39,36 @@ const statements = {
   addContainer: 'insert or ignore into container (database, id, ranges, definition) values (?, ?, ?, ?)',
   container: 'select number, ranges, definition from container where database = ? and id = ?',
   item: `select ${columns} from item where container = ? and partition = ? and id = ?`,
-  put: 'insert or replace into item values (?, ?, ?, ?, ?, ?, ?, ?)',
+  put: 'replace into item (container, partition, id, range, lsn, seconds, body) values (?, ?, ?, ?, ?, ?, ?)',
   remove: 'delete from item where container = ? and partition = ? and id = ?',
   partition: `select ${columns} from item where container = ? and partition = ? order by id`,
   all: `select ${columns} from item where container = ? order by partition, id`,
-  last: 'select coalesce(max(sequence), 0) as sequence from item',
   lsn: 'select lsn from range_end where container = ? and range = ?',
   nextLsn: `insert into range_end values (?, ?, 1)
     on conflict (container, range) do update set lsn = lsn + 1 returning lsn`,
   changes: `select ${columns} from item where container = ? and range = ? and lsn > ? order by lsn limit ?`,
   changesAt: `select ${columns} from item where container = ? and range = ? and lsn = ? order by id`,
+  begin: 'begin immediate',
+  commit: 'commit',
+  mark: 'savepoint one',
+  undo: 'rollback to one',
+  done: 'release one',
 };
 const systemFields = ['_rid', '_self', '_etag', '_attachments', '_ts', '_lsn'];
 /** The first byte of the hash of a partition key is below this, see {@link rangesOf}. */
 const hashBytes = 0x40;
 
-/** Databases, containers and items in SQLite, with the verdicts of Cosmos DB. Every write gives an item a new etag. */
+/**
+ * Databases, containers and items in SQLite, with the verdicts of Cosmos DB. Every write gives an item a new etag. What is written in the
+ * same turn of the event loop shares one commit, so nobody may be told anything before it is {@link kept}.
+ */
 export class ItemStore {
   private readonly db: DatabaseSync;
   private readonly sql: Record<keyof typeof statements, StatementSync>;
-  private sequence: number;
+  private readonly containers = new Map<string, ContainerRow>();
   /** What a batch writes has one place in its range. */
   private batchLsn: number | undefined;
+  private commit: { readonly turn: NodeJS.Immediate; readonly done: PromiseWithResolvers<void> } | undefined;
 
   constructor(
     file: string,
@@ -72,7 +80,11 @@ export class ItemStore {
     this.sql = Object.fromEntries(
       Object.entries(statements).map(([name, text]) => [name, this.db.prepare(text)]),
     ) as ItemStore['sql'];
-    this.sequence = Number(this.sql.last.get()!['sequence']);
+  }
+
+  /** Resolves when all that was written is; undefined if it is. */
+  get kept(): Promise<void> | undefined {
+    return this.commit?.done.promise;
   }
 
   addDatabase(id: string) {
@@ -97,10 +109,15 @@ export class ItemStore {
   }
 
   container(database: string, id: string): ContainerRow {
+    const known = this.containers.get(`${database}/${id}`);
+    if (known !== undefined) return known;
+    this.mustHaveDatabase(database);
     const row = this.sql.container.get(database, id) as
       { number: number; ranges: number; definition: string } | undefined;
     if (row === undefined) throw notFound(`The container ${id}`);
-    return { ...row, definition: JSON.parse(row.definition) as ContainerDefinition };
+    const container = { ...row, definition: JSON.parse(row.definition) as ContainerDefinition };
+    this.containers.set(`${database}/${id}`, container);
+    return container;
   }
 
   read(container: ContainerRow, partition: string, id: string): Item {
@@ -124,6 +141,7 @@ export class ItemStore {
 
   remove(container: ContainerRow, partition: string, id: string, etag: string | undefined) {
     this.mustMatch(this.read(container, partition, id), etag);
+    this.begin();
     this.sql.remove.run(container.number, partition, id);
   }
 
@@ -150,22 +168,39 @@ export class ItemStore {
 
   /** All that `work` writes in a partition, or nothing if it throws. */
   atomically<T>(container: ContainerRow, partition: string, work: () => T): T {
-    this.db.exec('begin immediate');
+    this.begin();
+    this.sql.mark.run();
     try {
       this.batchLsn = Number(this.sql.nextLsn.get(container.number, rangeOf(container, partition))!['lsn']);
-      const done = work();
-      this.db.exec('commit');
-      return done;
+      return work();
     } catch (error) {
-      this.db.exec('rollback');
+      this.sql.undo.run();
       throw error;
     } finally {
+      this.sql.done.run();
       this.batchLsn = undefined;
     }
   }
 
   close() {
+    this.write();
     if (this.db.isOpen) this.db.close();
+  }
+
+  private begin() {
+    if (this.commit !== undefined) return;
+    this.sql.begin.run();
+    this.commit = { turn: setImmediate(() => this.write()), done: Promise.withResolvers<void>() };
+  }
+
+  /** An error ends the process, which could acknowledge nothing any more. */
+  private write() {
+    if (this.commit === undefined) return;
+    const { turn, done } = this.commit;
+    clearImmediate(turn);
+    this.commit = undefined;
+    this.sql.commit.run();
+    done.resolve();
   }
 
   private mustMatch(item: Item, etag: string | undefined) {
@@ -182,10 +217,9 @@ export class ItemStore {
       throw badRequest('PartitionKey extracted from document does not match the one specified in the header', 1001);
     const own = Object.fromEntries(Object.entries(item).filter(([field]) => !systemFields.includes(field)));
     const seconds = Math.floor(this.now() / 1_000);
-    const row = { body: JSON.stringify(own), sequence: ++this.sequence, seconds, lsn: this.batchLsn };
-    const range = rangeOf(container, partition);
-    this.sql.put.run(container.number, partition, item.id, range, row.lsn, row.sequence, seconds, row.body);
-    return itemOf(row);
+    const [body, lsn, range] = [JSON.stringify(own), this.batchLsn, rangeOf(container, partition)];
+    const { lastInsertRowid } = this.sql.put.run(container.number, partition, item.id, range, lsn, seconds, body);
+    return itemOf({ body, lsn, seconds, sequence: Number(lastInsertRowid) });
   }
 }
 

@@ -41,9 +41,9 @@ export function answer(store: ItemStore, about: Account, asked: Asked): Answer {
     store.addDatabase((body as { id: string }).id);
     return { status: 201, body: resource((body as { id: string }).id) };
   }
-  store.mustHaveDatabase(database);
-  if (asked.path.split('/').filter(Boolean).length === 2) return { status: 200, body: resource(database) };
   if (container === undefined) {
+    store.mustHaveDatabase(database);
+    if (asked.path.split('/').filter(Boolean).length === 2) return { status: 200, body: resource(database) };
     const definition = body as ContainerDefinition;
     if (method !== 'POST') throw badRequest('containers are not listed here');
     store.addContainer(database, definition, rangesFor(Number(headers['x-ms-offer-throughput'] ?? 0)));
@@ -82,7 +82,8 @@ function collection(store: ItemStore, container: ContainerRow, { method, headers
   if (partition === undefined) throw badRequest('x-ms-documentdb-partitionkey is missing');
   if (headers['x-ms-cosmos-is-batch-request']) {
     if (!/true/i.test(String(headers['x-ms-cosmos-batch-atomic']))) throw badRequest('bulk is not spoken here');
-    return batch(store, container, partition, body as Operation[]);
+    const isBrief = /return=minimal/i.test(String(headers['prefer']));
+    return batch(store, container, partition, body as Operation[], isBrief);
   }
   const upsert = /true/i.test(String(headers['x-ms-documentdb-is-upsert']));
   const { item, created } = store.create(container, partition, body as Item, upsert);
