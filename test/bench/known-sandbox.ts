@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { Secret } from '#service/secret/secret.js';
 import { FedexCarrier } from '../../apps/fulfillment/src/carriers/fedex/fedex.carrier.js';
 import { UpsCarrier } from '../../apps/fulfillment/src/carriers/ups/ups.carrier.js';
 import { startArguments, type Outside } from './running-shop.js';
@@ -64,10 +65,16 @@ export class KnownSandbox implements Outside {
     const common = { timeoutMs: 15_000, now: () => new Date(), newId: () => 'bench' };
     return {
       ups: new UpsCarrier({
-        ...{ ...common, url: `${this.url}/ups`, clientId: ups.id, clientSecret: ups.secret, account: ups.account },
+        ...{
+          ...common,
+          url: `${this.url}/ups`,
+          clientId: ups.id,
+          clientSecret: Secret.of(ups.secret),
+          account: ups.account,
+        },
       }),
       fedex: new FedexCarrier({
-        ...{ ...common, url: `${this.url}/fedex`, clientId: fedex.id, clientSecret: fedex.secret },
+        ...{ ...common, url: `${this.url}/fedex`, clientId: fedex.id, clientSecret: Secret.of(fedex.secret) },
         account: fedex.account,
       }),
     };

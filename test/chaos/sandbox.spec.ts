@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '#service/secret/secret.js';
 import { StripeProvider } from '../../apps/orders/src/payment/stripe/stripe.provider.js';
 import { startSandbox, type Sandbox } from '../../apps/sandbox/src/sandbox.js';
 import { booksAt, webhooksWaiting } from './books.js';
@@ -28,7 +29,7 @@ describe('The sandbox, as a run sees it,', () => {
   });
 
   const pay = async (attempt: number) => {
-    const provider = new StripeProvider({ url: sandbox.url, secretKey, timeoutMs: 5_000 });
+    const provider = new StripeProvider({ url: sandbox.url, secretKey: Secret.of(secretKey), timeoutMs: 5_000 });
     const amount = { minor: 500, currency: 'USD' };
     const key = `o-1/authorise/${attempt}`;
     const paying = provider.authorise({ orderId: 'o-1', attempt, amount, token: 'pm_card_visa', key });

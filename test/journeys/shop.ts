@@ -6,6 +6,7 @@ import type { Type } from '@nestjs/common';
 import type { SpanExporter } from '@opentelemetry/sdk-trace';
 import type { Role } from '#service/roles.js';
 import { serve, type Running } from '#service/serve.js';
+import { toVault } from '#service/secret/vault-at-hand.contract.js';
 import { parseSettings } from '#service/settings.js';
 import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import { everyService } from '../../apps/local/src/every-service.js';
@@ -68,6 +69,11 @@ export class Shop {
     return this.running.service(name);
   }
 
+  /** What every shop here is told of the outside world. */
+  get settings() {
+    return this.outside.env;
+  }
+
   /** Whose tokens the shop believes. */
   get issuer() {
     return this.outside.issuer;
@@ -83,13 +89,10 @@ export class Shop {
   async open() {
     this.outside = await openOutsideWorld(this.folder, this.now);
     const env = { ...this.outside.env, ...this.more };
-    const newId = () => `id-${++this.ids}`;
     const edge = {
-      now: () => new Date(this.now()),
-      issuerNow: () => new Date(),
+      ...{ now: () => new Date(this.now()), issuerNow: () => new Date(), newId: () => `id-${++this.ids}` },
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
-      newId,
-      ...(this.exporter && { exporters: { spans: this.exporter } }),
+      ...{ vault: toVault, ...(this.exporter && { exporters: { spans: this.exporter } }) },
     };
     this.running = await serve(everyService(env), parseSettings({ ...env, LOG_LEVEL: 'info' }), edge);
     this.outside.tell(this.running.url);
@@ -160,9 +163,8 @@ export class Shop {
   }
 
   /** Tells the shop what Shopify would tell, signed as Shopify signs it. */
-  async shopify(topic: string, body: object) {
+  async shopify(topic: string, body: object, secret = this.settings['SHOPIFY_WEBHOOK_SECRETS']!) {
     const text = JSON.stringify(body);
-    const secret = this.outside.env['SHOPIFY_WEBHOOK_SECRETS']!;
     const answer = await fetch(`${this.url}/v1/shopify-events`, {
       method: 'POST',
       headers: {

@@ -19,7 +19,7 @@ describe('A server of our own', () => {
 
   onServer('takes every kind of statement that we send', async () => {
     const schema = randomUUID();
-    const server = await openDatabase(schemaAt(schema)!, spoken, undefined, process.env['SQL_PASSWORD']);
+    const server = await openDatabase(schemaAt(schema)!, spoken, undefined, { value: process.env['SQL_PASSWORD']! });
     try {
       await applyTo(server, schema, []);
       for (const row of spoken)

@@ -15,6 +15,10 @@ export async function rowsAtServer(shop: string, env: NodeJS.ProcessEnv = proces
   if (url === undefined) return {};
   const { SQL_PASSWORD } = env;
   for (const { name: service } of closedShop)
-    await migrate(url.replaceAll('{service}', service), SQL_PASSWORD, committed(service));
+    await migrate(
+      url.replaceAll('{service}', service),
+      SQL_PASSWORD ? { value: SQL_PASSWORD } : undefined,
+      committed(service),
+    );
   return { VIEWS_URL: url, ANSWERS_URL: url, ...(SQL_PASSWORD && { SQL_PASSWORD }) };
 }

@@ -52,6 +52,7 @@ class AnalyticsModule implements OnModuleDestroy {
 /** What the lake says: what shoppers did, tables made of what every service wrote down, and figures on them. */
 export const analytics = (config: AnalyticsConfig): Service => ({
   name: 'analytics',
+  config,
   module: {
     module: AnalyticsModule,
     providers: [
@@ -60,7 +61,7 @@ export const analytics = (config: AnalyticsConfig): Service => ({
       { provide: Clickstream, useFactory: () => clickstreamOf(config) },
       {
         provide: Lake,
-        useFactory: () => openLake(lakeOf(config), { connectionString: config.LAKE_CONNECTION_STRING }),
+        useFactory: () => openLake(lakeOf(config), { connectionString: config.LAKE_CONNECTION_STRING?.value }),
       },
       {
         provide: Warehouse,

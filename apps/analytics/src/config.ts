@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { knownCurrency } from '#contracts/vocabulary.js';
+import { secret } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 
 const connection = 'a connection string, Endpoint=sb://...';
@@ -7,12 +8,11 @@ const connection = 'a connection string, Endpoint=sb://...';
 const shape = z.object({
   DATA_DIR: z.string().default('data'),
   LAKE_URL: z.string().optional().describe('Where the lake is, as all services know it'),
-  LAKE_CONNECTION_STRING: z.string().optional().describe('With the key of its account'),
+  LAKE_CONNECTION_STRING: secret(z.string()).optional().describe('With the key of its account'),
   BASE_CURRENCY: knownCurrency.default('USD').describe('In which the books are kept, and figures shown'),
-  EVENT_HUBS_CONNECTION_STRING: z
-    .string(connection)
-    .regex(/^Endpoint=sb:\/\/.+/, connection)
-    .describe('Of the namespace with the hubs of libs/messaging/event-hubs.json'),
+  EVENT_HUBS_CONNECTION_STRING: secret(z.string().regex(/^Endpoint=sb:\/\/.+/, connection), connection).describe(
+    'Of the namespace with the hubs of libs/messaging/event-hubs.json',
+  ),
   WAREHOUSE_MEMORY_MB: whole(512, 256, 65_536).describe(
     'How much DuckDB may take while it makes tables, beside its program',
   ),

@@ -59,6 +59,7 @@ class ChannelsModule implements OnModuleDestroy {
 /** eBay, Etsy, Shopify and the store: what they sold comes in, what may be sold there goes out. */
 export const channels = (config: ChannelsConfig): Service => ({
   name: 'channels',
+  config,
   module: {
     module: ChannelsModule,
     providers: [

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { id, knownCurrency } from '#contracts/vocabulary.js';
+import { secret as kept, secrets } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 
 const url = (whose: string) => z.url({ protocol: /^https?$/, error: `the address of ${whose}` });
 const name = z.string().min(1).max(255);
-const secret = z.string().min(8).max(2_000);
-const secrets = z
-  .string()
-  .transform((list) => list.split(',').map((one) => one.trim()))
-  .pipe(z.array(z.string().min(8).max(255)).min(1).max(5));
+const secret = kept(z.string().min(8).max(2_000));
 const digits = z.string().regex(/^[0-9]{1,20}$/, 'a number');
 
 const shape = z
@@ -40,7 +37,7 @@ const shape = z
     SHOPIFY_POINTS_PER_SECOND: whole(100, 10, 10_000).describe(
       'What we want to use at most; Shopify itself says what the shop’s plan has: 100, 200, 1000 or 2000',
     ),
-    SHOPIFY_WEBHOOK_SECRETS: secrets.optional().describe('Separated by commas; two while one replaces the other'),
+    SHOPIFY_WEBHOOK_SECRETS: secrets(8).optional().describe('Separated by commas; two while one replaces the other'),
     EBAY_URL: url('eBay’s API').optional(),
     EBAY_FINANCES_URL: url('eBay’s Finances API')
       .optional()
@@ -74,10 +71,9 @@ const shape = z
     EBAY_FULFILLMENT_POLICY: digits.optional(),
     EBAY_PAYMENT_POLICY: digits.optional(),
     EBAY_RETURN_POLICY: digits.optional(),
-    EBAY_VERIFICATION_TOKEN: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{32,80}$/, '32 to 80 letters, digits, underscores and dashes')
-      .optional(),
+    EBAY_VERIFICATION_TOKEN: kept(
+      z.string().regex(/^[A-Za-z0-9_-]{32,80}$/, '32 to 80 letters, digits, underscores and dashes'),
+    ).optional(),
     EBAY_ORDER_NOTIFICATION_ENDPOINT: url('our endpoint for orders, to the letter as eBay was given it').optional(),
     ETSY_URL: url('Etsy’s API: https://openapi.etsy.com').optional(),
     ETSY_KEYSTRING: name.optional(),
@@ -88,7 +84,7 @@ const shape = z
     ETSY_RETURN_POLICY: digits.optional(),
     ETSY_READINESS_STATE: digits.optional().describe('A processing profile: how soon it is sent'),
     ETSY_CURRENCY: knownCurrency.default('USD').describe('The shop’s'),
-    ETSY_WEBHOOK_SECRETS: secrets.optional().describe('whsec_..., separated by commas'),
+    ETSY_WEBHOOK_SECRETS: secrets(8).optional().describe('whsec_..., separated by commas'),
     ETSY_CALLS_PER_SECOND: whole(10, 1, 1_000).describe('What Etsy allows our application'),
     ETSY_CALLS_PER_DAY: whole(10_000, 100, 10_000_000).describe('What Etsy allows our application'),
     STORE_CURRENCY: knownCurrency.default('USD').describe('Of the tills'),

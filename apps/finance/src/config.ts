@@ -1,6 +1,7 @@
 import { Cron } from 'croner';
 import { z } from 'zod';
 import { id, knownCurrency } from '#contracts/vocabulary.js';
+import { secret } from '#service/secret/secret.js';
 import { readSettings, type Environment } from '#service/settings.js';
 import { seller, type Seller } from './invoice/document.js';
 
@@ -45,7 +46,9 @@ const shape = z
       .describe(
         'Where exports are brought to, separated by commas: file:data/exports, https://<account>.blob..., sftp://...',
       ),
-    EXPORT_BLOB_CONNECTION_STRING: z.string().min(8).optional().describe('Of the storage account, if its key is used'),
+    EXPORT_BLOB_CONNECTION_STRING: secret(z.string().min(8))
+      .optional()
+      .describe('Of the storage account, if its key is used'),
     EXPORT_SFTP_KEY_FILE: z.string().optional().describe('Our private key'),
     EXPORT_SFTP_HOST_KEYS: z
       .string()

@@ -53,6 +53,7 @@ class FinanceModule {}
 /** The books: what was bought, sold, given back and paid out, in double entry; what the state is owed; what accountants get. */
 export const finance = (config: FinanceConfig): Service => ({
   name: 'finance',
+  config,
   module: {
     module: FinanceModule,
     providers: [
@@ -85,7 +86,12 @@ function destinationsOf(config: FinanceConfig, newId: () => string): Destination
   const { EXPORT_URLS: urls = [], EXPORT_BLOB_CONNECTION_STRING: connectionString } = config;
   const { EXPORT_SFTP_KEY_FILE: keyFile, EXPORT_SFTP_HOST_KEYS: hostKeys } = config;
   const credentials = {
-    blob: { connectionString },
+    // It is asked at each delivery.
+    blob: {
+      get connectionString() {
+        return connectionString?.value;
+      },
+    },
     ...(keyFile !== undefined && hostKeys !== undefined && { sftp: { keyFile, hostKeys } }),
   };
   return new Destinations(urls.map((url) => openDestination(url, credentials, { newId })));

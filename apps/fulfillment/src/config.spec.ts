@@ -9,8 +9,8 @@ describe('The account at FedEx', () => {
   const track = { FEDEX_TRACK_CLIENT_ID: 'trackers', FEDEX_TRACK_CLIENT_SECRET: 'other-secret' };
 
   it('tracks as another project where there is one', () => {
-    expect(fedexAccount(fulfillmentConfig({ ...account, ...track }))?.track).toEqual({
-      ...{ clientId: 'trackers', clientSecret: 'other-secret' },
+    expect(fedexAccount(fulfillmentConfig({ ...account, ...track }))?.track).toMatchObject({
+      ...{ clientId: 'trackers', clientSecret: { value: 'other-secret' } },
     });
     expect(fedexAccount(fulfillmentConfig(account))?.track).toBeUndefined();
   });

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import { id, place } from '#contracts/vocabulary.js';
+import { secret as kept, secrets } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 
 const url = (whose: string) => z.url({ protocol: /^https?$/, error: `the address of ${whose}` });
 const name = z.string().min(1).max(255);
-const secret = z.string().min(8).max(255);
-const secrets = z
-  .string()
-  .transform((list) => list.split(',').map((one) => one.trim()))
-  .pipe(z.array(secret).min(1).max(5));
+const secret = kept(z.string().min(8).max(255));
 
 const shape = z
   .object({
@@ -37,7 +34,7 @@ const shape = z
     UPS_CALLBACK_URL: url('our webhook, as UPS reaches it')
       .optional()
       .describe('Of Track Alert v1; without it v2 is used'),
-    UPS_WEBHOOK_CREDENTIALS: secrets
+    UPS_WEBHOOK_CREDENTIALS: secrets(8)
       .optional()
       .describe('What Track Alert v1 shows us; two while one replaces the other'),
     UPS_WEBHOOK_CLIENT_ID: name.optional().describe('As whom UPS comes with a token, in Track Alert v2'),
@@ -50,7 +47,7 @@ const shape = z
       .optional(),
     FEDEX_TRACK_CLIENT_ID: name.optional().describe('Of another project, where FedEx lets only that one track'),
     FEDEX_TRACK_CLIENT_SECRET: secret.optional(),
-    FEDEX_WEBHOOK_TOKENS: secrets.optional().describe('What FedEx signs with; two while one replaces the other'),
+    FEDEX_WEBHOOK_TOKENS: secrets(8).optional().describe('What FedEx signs with; two while one replaces the other'),
     OWN_DRIVER_PRICE: z
       .string()
       .regex(/^\d{1,9} [A-Z]{3}$/, 'minor units and a currency: 590 USD')
@@ -88,13 +85,12 @@ export class FulfillmentSettings {
 
 /** Our account at UPS; undefined if there is none. */
 export function upsAccount(config: FulfillmentConfig) {
-  const { UPS_URL: url, UPS_CLIENT_ID, UPS_CLIENT_SECRET, UPS_ACCOUNT, UPS_WEBHOOK_CREDENTIALS } = config;
+  const { UPS_URL: url, UPS_CLIENT_ID, UPS_CLIENT_SECRET, UPS_ACCOUNT, UPS_WEBHOOK_CREDENTIALS: credentials } = config;
   if (url === undefined) return undefined;
   const { UPS_CALLBACK_URL: callbackUrl, UPS_WEBHOOK_CLIENT_ID: tokenClient } = config;
-  const [credential] = UPS_WEBHOOK_CREDENTIALS ?? [];
-  const first = callbackUrl !== undefined && credential !== undefined;
+  const first = callbackUrl !== undefined && credentials !== undefined;
   const trackAlert = first
-    ? ({ version: 'v1', callbackUrl, credential } as const)
+    ? ({ version: 'v1', callbackUrl, credentials } as const)
     : tokenClient === undefined
       ? undefined
       : ({ version: 'v2' } as const);

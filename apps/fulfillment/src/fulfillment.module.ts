@@ -63,6 +63,7 @@ class FulfillmentModule implements OnModuleDestroy {
 /** From a confirmed order to a parcel at its buyer's door, and back. */
 export const fulfillment = (config: FulfillmentConfig): Service => ({
   name: 'fulfillment',
+  config,
   module: {
     module: FulfillmentModule,
     providers: [

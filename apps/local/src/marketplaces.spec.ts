@@ -22,15 +22,19 @@ describe('The marketplaces of a local run', () => {
     const there = readConfig({ ...stripe, ...marketplacesOf(secrets, shop) });
     const { ebay, etsy, shopify } = accountsIn(shopsAt(sandbox, secrets, photos, {}));
     expect(ebay!.account).toMatchObject({
-      ...{ url: `${sandbox}/ebay`, clientId: there.EBAY_CLIENT_ID, clientSecret: there.EBAY_CLIENT_SECRET },
-      refreshToken: there.EBAY_REFRESH_TOKEN,
+      ...{ url: `${sandbox}/ebay`, clientId: there.EBAY_CLIENT_ID },
+      clientSecret: { value: there.EBAY_CLIENT_SECRET },
+      refreshToken: { value: there.EBAY_REFRESH_TOKEN },
     });
     expect(etsy!.account).toMatchObject({
-      ...{ url: `${sandbox}/etsy`, keystring: there.ETSY_KEYSTRING, sharedSecret: there.ETSY_SHARED_SECRET },
+      ...{ url: `${sandbox}/etsy`, keystring: there.ETSY_KEYSTRING, sharedSecret: { value: there.ETSY_SHARED_SECRET } },
       shopId: String(there.ETSY_SHOP_ID),
     });
-    expect(etsy!.firstToken).toBe(there.ETSY_REFRESH_TOKEN);
-    expect(shopify!.account).toMatchObject({ url: `${sandbox}/shopify`, accessToken: there.SHOPIFY_ACCESS_TOKEN });
+    expect(etsy!.firstToken.value).toBe(there.ETSY_REFRESH_TOKEN);
+    expect(shopify!.account).toMatchObject({
+      url: `${sandbox}/shopify`,
+      accessToken: { value: there.SHOPIFY_ACCESS_TOKEN },
+    });
   });
   it('tell us of orders where we listen, signed with what we know', () => {
     const there = readConfig({ ...stripe, ...marketplacesOf(secrets, shop) });
@@ -40,8 +44,8 @@ describe('The marketplaces of a local run', () => {
       SHOPIFY_WEBHOOK_URL: `${shop}/v1/shopify-events`,
     });
     const here = channelsConfig(shopsAt(sandbox, secrets, photos, {}));
-    expect(here.ETSY_WEBHOOK_SECRETS).toEqual([there.ETSY_WEBHOOK_SECRET]);
-    expect(here.SHOPIFY_WEBHOOK_SECRETS).toEqual([there.SHOPIFY_WEBHOOK_SECRET]);
+    expect(here.ETSY_WEBHOOK_SECRETS!.value).toEqual([there.ETSY_WEBHOOK_SECRET]);
+    expect(here.SHOPIFY_WEBHOOK_SECRETS!.value).toEqual([there.SHOPIFY_WEBHOOK_SECRET]);
   });
   it('tell nobody before it is known where the shop is', () => {
     const there = readConfig({ ...stripe, ...marketplacesOf(secrets) });
@@ -52,8 +56,8 @@ describe('The marketplaces of a local run', () => {
   });
   it('give privacy what it takes requests of people with', () => {
     expect(privacyConfig(shopsAt(sandbox, secrets, photos, {}))).toMatchObject({
-      ...{ EBAY_URL: `${sandbox}/ebay`, EBAY_VERIFICATION_TOKEN: secrets.ebay.verificationToken },
-      SHOPIFY_WEBHOOK_SECRETS: [secrets.shopify.webhookSecret],
+      ...{ EBAY_URL: `${sandbox}/ebay`, EBAY_VERIFICATION_TOKEN: { value: secrets.ebay.verificationToken } },
+      SHOPIFY_WEBHOOK_SECRETS: { value: [secrets.shopify.webhookSecret] },
     });
   });
   it.each([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
+import { secret } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 import type { Cap } from './message/correspondence.js';
 import type { Sender } from './message/eml.driver.js';
@@ -34,6 +35,7 @@ const shape = z
       .regex(/^(file:.+|smtps?:\/\/.+)$/, 'smtp://user:password@host:587, smtps://..., or file: and a folder')
       .optional()
       .describe('Which server takes our letters; without it they stay in a folder'),
+    MAIL_PASSWORD: secret(z.string().min(1)).optional().describe('Of the user in MAIL_URL, if it does not stand there'),
     MAIL_FROM: z.email().max(254).default('news@shop.invalid').describe('Who writes, and where bounces go'),
     MAIL_FROM_NAME: z.string().min(1).max(100).default('ReTreasure'),
     MAIL_REPLY_TO: z.email().max(254).optional().describe('Where answers are read, if elsewhere'),
@@ -58,16 +60,16 @@ const shape = z
       .regex(/^(file:.+|https:\/\/.+)$/, 'file: and a folder, or https:// and a container')
       .optional()
       .describe('Where files for Google Customer Match are put; without it in a folder of DATA_DIR'),
-    AUDIENCE_FILES_CONNECTION_STRING: z.string().min(1).optional(),
+    AUDIENCE_FILES_CONNECTION_STRING: secret(z.string().min(1)).optional(),
     AUDIENCE_FILES_DAYS: whole(30, 1, 400).describe('So long they stay there: hashes of addresses are in them'),
     META_URL: base('Meta’s Graph API: https://graph.facebook.com').optional(),
-    META_ACCESS_TOKEN: z.string().min(1).optional().describe('Of a system user who may manage ads'),
+    META_ACCESS_TOKEN: secret(z.string().min(1)).optional().describe('Of a system user who may manage ads'),
     META_AD_ACCOUNT: z
       .string()
       .regex(/^\d{1,20}$/, 'the digits of an ad account, without act_')
       .optional(),
     KLAVIYO_URL: base('Klaviyo’s API: https://a.klaviyo.com').optional(),
-    KLAVIYO_API_KEY: z.string().min(1).optional(),
+    KLAVIYO_API_KEY: secret(z.string().min(1)).optional(),
     AUDIENCE_TIMEOUT_MS: whole(20_000, 500, 120_000).describe('How long such a platform may be silent'),
     PUSH_HOSTS: z
       .string()

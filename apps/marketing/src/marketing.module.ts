@@ -86,7 +86,7 @@ class MarketingModule implements OnModuleDestroy {
 
 /** Who our customers are, and what they agreed to hear from us. */
 export const marketing = (config: MarketingConfig): Service => ({
-  name: 'marketing',
+  ...{ name: 'marketing', config },
   module: {
     module: MarketingModule,
     providers: [
@@ -147,8 +147,8 @@ export const marketing = (config: MarketingConfig): Service => ({
   jobs: [SegmentClock, CampaignClock, ExportClock],
 });
 
-const mailerOf = ({ MAIL_URL, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {
+const mailerOf = ({ MAIL_URL, MAIL_PASSWORD, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {
   if (MAIL_URL === undefined) return new FolderMailer(join(DATA_DIR, 'mail'));
   if (MAIL_URL.startsWith('file:')) return new FolderMailer(MAIL_URL.slice('file:'.length));
-  return new SmtpMailer(MAIL_URL, MAIL_TIMEOUT_MS);
+  return new SmtpMailer(MAIL_URL, MAIL_TIMEOUT_MS, MAIL_PASSWORD);
 };

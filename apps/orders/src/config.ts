@@ -1,21 +1,16 @@
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
+import { secret, secrets } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
 
 const providerUrl = 'local:, or the address of a Stripe API such as https://api.stripe.com';
-const secret = z.string().min(16).max(255);
 
 const shape = z
   .object({
     DATA_DIR: z.string().default('data'),
     PAYMENTS_URL: z.string(providerUrl).regex(/^(local:|https?:\/\/[^/]+\/?)$/, providerUrl),
-    STRIPE_SECRET_KEY: secret.optional(),
-    STRIPE_WEBHOOK_SECRETS: z
-      .string()
-      .transform((list) => list.split(',').map((one) => one.trim()))
-      .pipe(z.array(secret).min(1).max(5))
-      .optional()
-      .describe('Separated by commas; two while one replaces the other'),
+    STRIPE_SECRET_KEY: secret(z.string().min(16).max(255)).optional(),
+    STRIPE_WEBHOOK_SECRETS: secrets(16).optional().describe('Separated by commas; two while one replaces the other'),
     PAYMENT_TIMEOUT_MS: whole(10_000, 500, 60_000).describe('Until a call to the provider counts as unanswered'),
     PAYMENT_DUE_MINUTES: whole(30, 1, 1_440).describe('How long pieces wait for a payment that needs the buyer'),
     TRANSFER_DUE_DAYS: whole(7, 1, 60).describe('How long pieces wait for a bank transfer'),

@@ -45,6 +45,7 @@ class OrdersModule implements OnModuleDestroy {
 /** Quotes, and sales from every channel: each order, what it waits for, how it is paid, and how it ended. */
 export const orders = (config: OrdersConfig): Service => ({
   name: 'orders',
+  config,
   module: {
     module: OrdersModule,
     providers: [

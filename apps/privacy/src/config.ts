@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { secret, secrets } from '#service/secret/secret.js';
 import { readSettings, whole, type Environment } from '#service/settings.js';
-
-const secret = z.string().min(16).max(255);
 
 const shape = z.object({
   PRIVACY_CASE_DAYS: whole(30, 1, 90).describe('How long a request may take; the GDPR gives a month'),
@@ -9,19 +8,13 @@ const shape = z.object({
   RETENTION_LAW_YEARS: whole(10, 1, 100).describe(
     'How many calendar years the law keeps names and addresses; one more is added, so that nothing goes too early',
   ),
-  SHOPIFY_WEBHOOK_SECRETS: z
-    .string()
-    .transform((list) => list.split(',').map((one) => one.trim()))
-    .pipe(z.array(secret).min(1).max(5))
-    .optional()
-    .describe('Separated by commas; two while one replaces the other'),
+  SHOPIFY_WEBHOOK_SECRETS: secrets(16).optional().describe('Separated by commas; two while one replaces the other'),
   EBAY_URL: z.url({ protocol: /^https?$/, error: 'the address of eBay’s API' }).default('https://api.ebay.com'),
   EBAY_CLIENT_ID: z.string().min(1).max(255).optional(),
-  EBAY_CLIENT_SECRET: z.string().min(1).max(255).optional(),
-  EBAY_VERIFICATION_TOKEN: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{32,80}$/, '32 to 80 letters, digits, underscores and dashes')
-    .optional(),
+  EBAY_CLIENT_SECRET: secret(z.string().min(1).max(255)).optional(),
+  EBAY_VERIFICATION_TOKEN: secret(
+    z.string().regex(/^[A-Za-z0-9_-]{32,80}$/, '32 to 80 letters, digits, underscores and dashes'),
+  ).optional(),
   EBAY_NOTIFICATION_ENDPOINT: z
     .url({ protocol: /^https?$/, error: 'the address that eBay was given' })
     .optional()

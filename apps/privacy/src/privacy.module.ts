@@ -56,6 +56,7 @@ const ebayApplication = (config: PrivacyConfig, now: Clock) => ({
 /** Who is behind a subject id, what is kept of them and why, what they ask of us and by when, and who read what of them. */
 export const privacy = (config: PrivacyConfig): Service => ({
   name: 'privacy',
+  config,
   module: {
     module: PrivacyModule,
     providers: [

@@ -10,7 +10,7 @@ import {
   type ObjectLiteral,
 } from 'typeorm';
 import { NodeSqliteDatabase } from './node-sqlite.driver.js';
-import { mustFit, sqlServer } from './sql-server.driver.js';
+import { mustFit, sqlServer, type Present } from './sql-server.driver.js';
 import { busyMs, onceUnlocked } from './unavailable.js';
 import { checkpointPages } from './write-ahead-log.js';
 
@@ -76,7 +76,7 @@ export async function openDatabase(
   url: string,
   rows: (new () => object)[],
   before: (database: DataSource) => Promise<void> = async () => {},
-  password?: string,
+  password?: Present,
 ): Promise<DataSource> {
   const entities = [Checkpoint, ...rows];
   if (!url.startsWith('mssql:')) return openFile(url, entities, before);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { createServer, type AddressInfo } from 'node:net';
 import { Column, Entity, PrimaryColumn, type ObjectLiteral } from 'typeorm';
+import type { SqlServerDriver } from 'typeorm/driver/sqlserver/SqlServerDriver.js';
 import { openDatabase } from './database.js';
-import { placeOf, sqlServer } from './sql-server.driver.js';
+import { follow, placeOf, sqlServer } from './sql-server.driver.js';
 
 @Entity('crate')
 class CrateRow {
@@ -52,7 +53,8 @@ describe('The address of a database on SQL Server', () => {
 
 describe('A database on SQL Server', () => {
   it('is opened with the identity of the process, or with the password of a user', () => {
-    const optionsOf = (url: string, password?: string) => sqlServer(url, [], password).options;
+    const optionsOf = (url: string, value?: string) =>
+      sqlServer(url, [], value === undefined ? undefined : { value }).options;
     expect(optionsOf('mssql://sql.example/shop')).toMatchObject({
       authentication: { type: 'azure-active-directory-default' },
     });
@@ -62,9 +64,22 @@ describe('A database on SQL Server', () => {
     expect(() => optionsOf('mssql://clerk@sql.example/shop')).toThrow(/SQL_PASSWORD must be set/);
   });
 
+  it('makes each connection with the password of its time', () => {
+    const password = { value: 'of the start' };
+    const { driver } = sqlServer('mssql://clerk@sql.example/shop', [], password);
+    const { ConnectionPool } = (driver as SqlServerDriver).mssql as { ConnectionPool: new (options: object) => Pool };
+    type Pool = Parameters<typeof follow>[0] & { _config(): { authentication: { options: object } } };
+    const pool = new ConnectionPool({ server: 'sql.example', user: 'clerk', password: password.value });
+    follow(pool, password);
+    password.value = 'of today';
+    expect(pool._config().authentication.options).toMatchObject({ userName: 'clerk', password: 'of today' });
+  });
+
   it('is not opened where nobody answers', async () => {
     const url = `mssql://clerk@127.0.0.1:${await closedPort()}/shop`;
-    await expect(openDatabase(url, [CrateRow], undefined, 's3cret')).rejects.toThrow(/ECONNREFUSED|Failed to connect/);
+    await expect(openDatabase(url, [CrateRow], undefined, { value: 's3cret' })).rejects.toThrow(
+      /ECONNREFUSED|Failed to connect/,
+    );
   });
 
   it('keeps texts as Unicode, told apart by their characters', async () => {

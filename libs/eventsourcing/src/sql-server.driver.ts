@@ -19,6 +19,9 @@ const columnTypes = new Map<ColumnType, { readonly type: string; readonly length
 const second = 1_000;
 const expected = 'mssql://[user@]host[:port]/database[/schema][?trustServerCertificate=true]';
 
+/** A setting whose value may be another one when it is asked for again. */
+export type Present = { readonly value: string };
+
 /** @throws Error that names the rule. */
 export function placeOf(url: string) {
   if (!URL.canParse(url)) throw new Error(`not an address: expected ${expected}`);
@@ -36,30 +39,41 @@ export function placeOf(url: string) {
 
 /**
  * A database of SQL Server or Azure SQL, not connected yet. Without a user in its address it is opened with the identity of
- * the process (DefaultAzureCredential), otherwise with the user's password. Each statement reads what was committed when it
+ * the process (DefaultAzureCredential), otherwise with the user's password, as it is when a connection is made. Each statement reads what was committed when it
  * began, and waits for no writer: READ COMMITTED on row versions, which {@link mustFit} asks for.
  * @throws Error if the address is not one, or a user has no password.
  */
-export function sqlServer(url: string, rows: readonly (new () => object)[], password: string | undefined): SqlServer {
+export function sqlServer(url: string, rows: readonly (new () => object)[], password: Present | undefined): SqlServer {
   const { user, trustServerCertificate, ...place } = placeOf(url);
   if (user !== '' && password === undefined) throw new Error(`${url}: SQL_PASSWORD must be set`);
-  return new SqlServer({
+  const options: DataSourceOptions = {
     ...{ type: 'mssql', ...place, entities: [...rows], isolationLevel: 'READ COMMITTED' },
     ...(user === ''
       ? { authentication: { type: 'azure-active-directory-default', options: {} } }
-      : { username: user, password: password! }),
+      : { username: user, password: password!.value }),
     // A connection out of the pool is tried before it is given out; tedious makes one anew where the server refuses for now.
     pool: { max: 10, min: 0, acquireTimeoutMillis: 15 * second, idleTimeoutMillis: 30 * second },
     ...{ connectionTimeout: 15 * second, requestTimeout: 30 * second },
     options: { encrypt: true, trustServerCertificate, appName: 'retreasure' },
-  });
+  };
+  return new SqlServer(options, user === '' ? undefined : password);
 }
 
 /** Knows its row classes without being connected, once it has read them. */
 export class SqlServer extends DataSource {
-  constructor(options: DataSourceOptions) {
+  constructor(
+    options: DataSourceOptions,
+    private readonly password?: Present,
+  ) {
     super(options);
     speakOurTypes(this.driver as SqlServerDriver);
+  }
+
+  override async initialize() {
+    await super.initialize();
+    const { password } = this;
+    if (password !== undefined) follow((this.driver as SqlServerDriver).master as Pool, password);
+    return this;
   }
 
   /** Whatever the database's own collation is, 'a' and 'A' are two keys and 'Z' comes before 'a', as on SQLite. */
@@ -92,6 +106,11 @@ type Mssql = {
   readonly TYPES: { readonly BigInt: unknown };
   readonly valueHandler: Map<unknown, (value: string | null) => unknown>;
 };
+
+type Pool = { readonly config: { password?: string } };
+/** A pool reads its settings anew for each connection that it makes, and would keep the password of the start in them. */
+export const follow = ({ config }: Pool, password: Present) =>
+  void Object.defineProperty(config, 'password', { get: () => password.value, enumerable: true });
 
 /** @throws Error if the connected database makes readers wait for writers. */
 export async function mustFit(database: DataSource) {

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EventHubConsumerClient, ReceivedEventData, Subscription } from '@azure/event-hubs';
+import { presentOf, sharedKeyOf, type Present } from './shared-key.js';
 
 /** An event as it comes in. */
 export type Incoming = {
@@ -42,7 +43,7 @@ export class HubReader {
   private readonly followed: Following[] = [];
 
   constructor(
-    private readonly connectionString: string,
+    private readonly connection: string | Present,
     readonly hub: string,
     private readonly group: string,
     private readonly report: (message: string) => void,
@@ -89,7 +90,13 @@ export class HubReader {
     const { EventHubConsumerClient } = await import('@azure/event-hubs');
     // The SDK's own delays would be 30 s.
     const retryOptions = { retryDelayInMs: 500, maxRetryDelayInMs: 5_000, maxRetries: 1, timeoutInMs: 5_000 };
-    this.client ??= new EventHubConsumerClient(this.group, this.connectionString, this.hub, { retryOptions });
+    const connection = presentOf(this.connection);
+    const shared = sharedKeyOf(connection);
+    const { group, hub } = this;
+    this.client ??=
+      shared === undefined
+        ? new EventHubConsumerClient(group, connection.value, hub, { retryOptions })
+        : new EventHubConsumerClient(group, shared.host, hub, shared.credential, { retryOptions });
     return this.client;
   }
 }

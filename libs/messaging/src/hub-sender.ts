@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { EventHubProducerClient } from '@azure/event-hubs';
 import { Overloaded } from '#eventsourcing/event-store.js';
 import { closing, saidBy } from './hub-reader.js';
+import { presentOf, sharedKeyOf, type Present } from './shared-key.js';
 
 /** The hub takes nothing now: it cannot be reached, or does not answer. What was sent may be there all the same. */
 export class HubUnreachable extends Error {}
@@ -28,7 +29,7 @@ export class HubSender {
   private bytes = 0;
 
   constructor(
-    private readonly connectionString: string,
+    private readonly connection: string | Present,
     private readonly hub: string,
     private readonly timeoutMs: number,
   ) {}
@@ -67,7 +68,7 @@ export class HubSender {
   }
 
   private async open(): Promise<Opened> {
-    const producer = await openProducer(this.connectionString, this.hub, this.timeoutMs);
+    const producer = await openProducer(presentOf(this.connection), this.hub, this.timeoutMs);
     try {
       return { producer, partitionIds: await producer.getPartitionIds() };
     } catch (error) {
@@ -114,10 +115,12 @@ const partitionOf = (id: string, count: number) => createHash('md5').update(id).
 
 const unreachable = (hub: string, error: unknown) => new HubUnreachable(`${hub}: ${saidBy(error)}`, { cause: error });
 
-async function openProducer(connectionString: string, hub: string, timeoutInMs: number) {
+async function openProducer(connection: Present, hub: string, timeoutInMs: number) {
   // Loaded when it is needed: it costs 200 ms and 30 MB.
   const { EventHubProducerClient } = await import('@azure/event-hubs');
   // The SDK's own delays would be 30 s. Our callers try again themselves; once is for a connection that broke meanwhile.
   const retryOptions = { maxRetries: 1, retryDelayInMs: 100, timeoutInMs };
-  return new EventHubProducerClient(connectionString, hub, { retryOptions });
+  const shared = sharedKeyOf(connection);
+  if (shared === undefined) return new EventHubProducerClient(connection.value, hub, { retryOptions });
+  return new EventHubProducerClient(shared.host, hub, shared.credential, { retryOptions });
 }

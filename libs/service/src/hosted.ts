@@ -53,6 +53,7 @@ export type Hosted = {
   readonly counts: Counts;
   /** Topics on which it has a subscription of its own name. */
   readonly listensTo: readonly string[];
+  readonly alarms: Alarms;
   /** Ends the windows of the lake. */
   readonly windows: WindowClock;
   readonly pages: Pages | undefined;
@@ -123,7 +124,7 @@ export async function host(
     answers.close();
     await files.close();
   };
-  const work = { store, database, answered, commands, subscribers, bus, jobs: timed, windows };
+  const work = { store, database, answered, commands, subscribers, bus, jobs: timed, windows, alarms: watch.alarms };
   return { name, document, app, pages, ...work, ...measuredOf(service, app), start, close };
 }
 

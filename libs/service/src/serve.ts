@@ -10,6 +10,8 @@ import { merge } from './openapi.js';
 import { Identities } from './identities.js';
 import { RateLimit } from './rate-limit.js';
 import type { Service } from './service.js';
+import { Secrets, type SecretsOptions } from './secret/secrets.js';
+import type { VaultOptions } from './secret/vault.source.js';
 import { cosmosOf, keyRingOf, realmsOf, type Settings } from './settings.js';
 import { otlpExporters, startTelemetry, type Exporters, type Telemetry } from './telemetry.js';
 
@@ -26,6 +28,8 @@ export type Edge = {
   readonly logTo?: DestinationStream;
   /** Instead of those that the settings name. */
   readonly exporters?: Exporters;
+  /** How vaults are asked for secrets, where the identity of the process is not how. */
+  readonly vault?: VaultOptions;
 };
 
 export type Running = {
@@ -45,6 +49,9 @@ export type Running = {
 export async function serve(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
   const telemetry = await telemetryOf(services, settings, edge, (message) => log.warn(message));
   const log = loggerOf(settings, edge, telemetry);
+  let hosted: Hosted[] = [];
+  const onStale = (name: string) => hosted[0]?.alarms.note('secret-stale', name);
+  const secrets = await secretsOf(services, settings, { ...edge, onStale, report: (message) => log.warn(message) });
   const http: Http = {
     newId: edge.newId,
     log,
@@ -65,9 +72,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   const { ring: ringUrl, encryption } = keyRingOf(settings);
   const ring = await openKeyRing(ringUrl, encryption, { now: edge.now, cosmos: cosmosOf(settings) });
   const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);
-  const hosted = await Promise.all(
-    services.map((service) => host(service, settings, { now: edge.now, client, http, ring })),
-  );
+  hosted = await Promise.all(services.map((service) => host(service, settings, { now: edge.now, client, http, ring })));
   let closing = false;
   const ready = () => readinessOf(hosted, closing);
   const front = new Front(hosted.map(partyOf), http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);
@@ -75,6 +80,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   const unobserve = telemetry === undefined ? undefined : observe(hosted, client);
   const close = async () => {
     closing = true;
+    await secrets.stop();
     await front.close(drainMs);
     unobserve?.();
     await Promise.all(hosted.map((one) => one.close()));
@@ -87,6 +93,7 @@ export async function serve(services: readonly Service[], settings: Settings, ed
     throw error;
   });
   await Promise.all(hosted.map((one) => one.start()));
+  secrets.start();
   let closed: Promise<void> | undefined;
   const service = (name: string) => {
     const found = hosted.find((one) => one.name === name);
@@ -95,6 +102,9 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   };
   return { url, ready, service, close: () => (closed ??= close()) };
 }
+
+const secretsOf = (services: readonly Service[], settings: Settings, options: SecretsOptions) =>
+  Secrets.open([settings, ...services.map(({ config }) => config ?? {})], options);
 
 function partyOf({ name, document, pages, app, subscribers }: Hosted): Party {
   const service = app.getHttpAdapter().getInstance();

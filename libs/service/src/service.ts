@@ -15,6 +15,8 @@ export type Service = {
   readonly name: string;
   /** The Nest module with the controllers, workers and jobs. */
   readonly module: Type | DynamicModule;
+  /** Its settings; the secrets among them are read before the module is made. */
+  readonly config?: object;
   readonly views: readonly ReturnType<typeof anyView>[];
   readonly policy: Policy;
   /** Written for the service's own events; never, because here nobody knows which. */

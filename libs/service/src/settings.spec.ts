@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { Secret } from './secret/secret.js';
 import { parseSettings, placesOf } from './settings.js';
 
 const AUTH_ISSUER = 'https://login.example';
@@ -7,8 +8,10 @@ const SERVICE_BUS_CONNECTION_STRING = 'Endpoint=sb://localhost;SharedAccessKeyNa
 describe('Settings', () => {
   it('have defaults, but no secret has one', () => {
     const settings = parseSettings({ SERVICE_BUS_CONNECTION_STRING, AUTH_ISSUER, PORT: '', OTHER: 'x' });
+    expect(settings.SERVICE_BUS_CONNECTION_STRING.value).toBe(SERVICE_BUS_CONNECTION_STRING);
     expect(settings).toEqual({
-      ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', SERVICE_BUS_CONNECTION_STRING, LOG_LEVEL: 'warn' },
+      SERVICE_BUS_CONNECTION_STRING: expect.any(Secret),
+      ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', LOG_LEVEL: 'warn' },
       ...{ AUTH_ISSUER, AUTH_ROLES_CLAIM: 'roles', AUTH_CLOCK_SKEW_SECONDS: 30, CORS_ORIGINS: [] },
       AUTH_BACK_OFFICE_AUDIENCE: 'retreasure-back-office',
       AUTH_STOREFRONT_AUDIENCE: 'retreasure-storefront',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secret } from './secret/secret.js';
 import type { CosmosOptions } from '#eventsourcing/cosmos.driver.js';
 import type { RawSource } from '#lake/raw-facts.js';
 import type { Service } from './service.js';
@@ -35,15 +36,17 @@ const shape = z.object({
   PORT: whole(3000, 0, 65_535).describe('0 takes a free port'),
   HOST: z.string().default('127.0.0.1'),
   DATA_DIR: z.string().default('data'),
-  SERVICE_BUS_CONNECTION_STRING: z.string(connection).regex(/^Endpoint=sb:\/\/.+/, connection),
+  SERVICE_BUS_CONNECTION_STRING: secret(z.string().regex(/^Endpoint=sb:\/\/.+/, connection), connection),
   SERVICE_BUS_TIMEOUT_MS: whole(5_000, 500, 60_000).describe(
     'Until a send or a settlement without answer is tried again',
   ),
   EVENTS_URL: log.optional(),
-  COSMOS_KEY: z.string().optional().describe('Of the account in cosmos:..., if the identity is not enough'),
+  COSMOS_KEY: secret(z.string()).optional().describe('Of the account in cosmos:..., if the identity is not enough'),
   VIEWS_URL: rows.optional(),
   ANSWERS_URL: rows.optional(),
-  SQL_PASSWORD: z.string().optional().describe('Of the user in mssql://user@..., if the identity is not enough'),
+  SQL_PASSWORD: secret(z.string())
+    .optional()
+    .describe('Of the user in mssql://user@..., if the identity is not enough'),
   BODY_LIMIT_BYTES: whole(1_048_576, 1_024, 104_857_600),
   AUTH_ISSUER: issuer.describe('Whose tokens open the back office'),
   AUTH_STOREFRONT_ISSUER: issuer.optional().describe('Whose tokens open the storefront, if it is another'),
@@ -71,8 +74,7 @@ const shape = z.object({
     .regex(/^(file:.+|https?:\/\/.+)$/)
     .optional()
     .describe('Where files are that events name; {service} stands for the name of the service'),
-  LAKE_CONNECTION_STRING: z
-    .string()
+  LAKE_CONNECTION_STRING: secret(z.string())
     .optional()
     .describe('With the key of the account of lake and files, if the identity is not enough'),
   CORS_ORIGINS: origins.default([]).describe('Web pages that may call from elsewhere, separated by commas'),
@@ -116,12 +118,12 @@ export const keyRingOf = ({ DATA_DIR, KEY_RING_URL, KEY_ENCRYPTION_URL }: Settin
 
 /** How the account of logs and keys is opened. */
 export const cosmosOf = ({ COSMOS_KEY: key }: Settings): CosmosOptions =>
-  key === undefined ? {} : { client: { key } };
+  key === undefined ? {} : { client: { key: key.value } };
 
 /** Where the lake is. */
 export const lakeOf = ({ DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING }: Settings) => ({
   url: LAKE_URL ?? `file:${DATA_DIR}/lake`,
-  connectionString: LAKE_CONNECTION_STRING,
+  connectionString: LAKE_CONNECTION_STRING?.value,
 });
 
 type FilePlaces = Pick<Settings, 'DATA_DIR' | 'FILES_URL' | 'LAKE_CONNECTION_STRING'>;
@@ -129,9 +131,9 @@ type FilePlaces = Pick<Settings, 'DATA_DIR' | 'FILES_URL' | 'LAKE_CONNECTION_STR
 /** Where a service keeps files that its events name, if it does, and which events they are. */
 export function rawOf({ name, raw }: Pick<Service, 'name' | 'raw'>, places: FilePlaces): RawSource | undefined {
   if (raw === undefined) return undefined;
-  const { DATA_DIR, FILES_URL = `file:${DATA_DIR}/{service}`, LAKE_CONNECTION_STRING: connectionString } = places;
+  const { DATA_DIR, FILES_URL = `file:${DATA_DIR}/{service}`, LAKE_CONNECTION_STRING: key } = places;
   const url = `${FILES_URL.replaceAll('{service}', name)}/${raw.folder}`;
-  return { files: { url, connectionString }, facts: raw.facts };
+  return { files: { url, connectionString: key?.value }, facts: raw.facts };
 }
 
 /** Whose tokens are believed, for whom. */

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '#service/clock.js';
+import { isUngranted, withPresent, type Secret } from '#service/secret/secret.js';
 
 /** eBay does not tell its key, or we may not ask; the message says which, and is fit for an answer. */
 export class Unanswered extends Error {}
@@ -20,7 +21,7 @@ const published = z.object({ key: z.string().max(4_000) });
 export type EbayApplication = {
   readonly url: string;
   readonly clientId: string | undefined;
-  readonly clientSecret: string | undefined;
+  readonly clientSecret: Secret | undefined;
   readonly timeoutMs: number;
   readonly now: Clock;
 };
@@ -78,11 +79,13 @@ export class EbayKeys {
     if (this.token !== undefined && now < this.token.untilMs) return this.token.value;
     const { clientId: id, clientSecret: secret } = this.application;
     if (id === undefined || secret === undefined) throw new Unanswered('No application at eBay is set up.');
-    const answer = await this.fetch('/identity/v1/oauth2/token', {
-      method: 'POST',
-      headers: { authorization: `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}` },
-      body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
-    });
+    const ask = () =>
+      this.fetch('/identity/v1/oauth2/token', {
+        method: 'POST',
+        headers: { authorization: `Basic ${Buffer.from(`${id}:${secret.value}`).toString('base64')}` },
+        body: new URLSearchParams({ grant_type: 'client_credentials', scope }),
+      });
+    const answer = await withPresent([secret], ask, isUngranted);
     const { access_token: value, expires_in: seconds } = await this.read(answer, granted);
     this.token = { value, untilMs: now + (seconds - spareSeconds) * 1_000 };
     return value;

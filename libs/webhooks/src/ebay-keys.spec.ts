@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Clock } from '#service/clock.js';
+import { Secret } from '#service/secret/secret.js';
 import { EbayKeys, Unanswered, type EbayApplication } from './ebay-keys.source.js';
 
 const ec = generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey;
@@ -17,7 +18,12 @@ describe('The keys of eBay', () => {
   let keys: EbayKeys;
   const open = (other: Partial<EbayApplication> = {}) => {
     const { port } = server.address() as AddressInfo;
-    const application = { url: `http://127.0.0.1:${port}/`, clientId: 'app', clientSecret: 'cert', timeoutMs: 3_000 };
+    const application = {
+      url: `http://127.0.0.1:${port}/`,
+      clientId: 'app',
+      clientSecret: Secret.of('cert'),
+      timeoutMs: 3_000,
+    };
     return new EbayKeys({ ...application, now: new Clock(() => new Date(now)), ...other });
   };
 

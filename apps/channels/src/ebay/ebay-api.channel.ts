@@ -1,4 +1,5 @@
 import type { Budget, Urgency } from '../channel/budget.js';
+import { isUngranted, withPresent, type Secret } from '#service/secret/secret.js';
 import { BearerToken, type GrantedToken } from '#service/bearer-token.js';
 import type { PartnerAnswer, PartnerCall } from '#service/partner-call.js';
 import { call } from '../channel/http.channel.js';
@@ -12,9 +13,9 @@ export type EbayAccount = ListingTerms & {
   readonly financesUrl?: string | undefined;
   /** Of our application. */
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret: Secret;
   /** By which the seller let our application act for them; good for 18 months. */
-  readonly refreshToken: string;
+  readonly refreshToken: Secret;
   /** That of the marketplace: USD of EBAY_US. */
   readonly currency: string;
   /** In which listings are written: en-US. */
@@ -49,12 +50,12 @@ export class EbayApi {
     this.url = us.url.replace(/\/$/, '');
     this.financesUrl = us.financesUrl?.replace(/\/$/, '') ?? financesHostOf(this.url);
     // Without a scope the token may do what the seller once agreed to.
-    const renewal = { grant_type: 'refresh_token', refresh_token: us.refreshToken };
+    const renewal = () => ({ grant_type: 'refresh_token', refresh_token: us.refreshToken.value });
     this.seller = new BearerToken(() => this.grant(renewal), us.now);
     // Apart from all else: who never agreed to this can sell all the same.
-    this.finances = new BearerToken(() => this.grant({ ...renewal, scope: financesScope }), us.now);
+    this.finances = new BearerToken(() => this.grant(() => ({ ...renewal(), scope: financesScope })), us.now);
     const own = { grant_type: 'client_credentials', scope: applicationScope };
-    this.application = new BearerToken(() => this.grant(own), us.now);
+    this.application = new BearerToken(() => this.grant(() => own), us.now);
   }
 
   /**
@@ -88,13 +89,15 @@ export class EbayApi {
     });
   }
 
-  private async grant(form: Readonly<Record<string, string>>): Promise<GrantedToken> {
-    const { clientId, clientSecret, timeoutMs } = this.us;
-    const answer = await call({
-      ...{ partner: 'ebay', method: 'POST', url: `${this.url}/identity/v1/oauth2/token`, timeoutMs },
-      headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
-      body: new URLSearchParams(form),
-    });
+  private async grant(form: () => Readonly<Record<string, string>>): Promise<GrantedToken> {
+    const { clientId, clientSecret, refreshToken, timeoutMs } = this.us;
+    const ask = () =>
+      call({
+        ...{ partner: 'ebay', method: 'POST', url: `${this.url}/identity/v1/oauth2/token`, timeoutMs },
+        headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret.value}`).toString('base64')}` },
+        body: new URLSearchParams(form()),
+      });
+    const answer = await withPresent([clientSecret, refreshToken], ask, isUngranted);
     const { access_token: token, expires_in: expiresInSeconds } = read(granted, answer, 'a token');
     return { token, expiresInSeconds };
   }

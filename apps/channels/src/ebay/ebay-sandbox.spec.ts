@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { EbayKeys } from '#webhooks/ebay-keys.source.js';
+import { Secret } from '#service/secret/secret.js';
 import { EbayApplication } from '../../../sandbox/src/ebay/ebay-application.js';
 import { EbayShop } from '../../../sandbox/src/ebay/ebay-shop.js';
 import { channelContract } from '../channel/channel.contract.js';
@@ -18,7 +19,13 @@ const account = {
 };
 const channel = ({ newId: _, ...means }: ShopMeans, refreshToken = account.refreshToken) =>
   new EbayChannel({
-    ...{ ...account, ...means, refreshToken, marketplaceId: 'EBAY_US', currency: 'USD', merchantLocationKey: 'shop' },
+    ...{ ...means, clientId: account.clientId, clientSecret: Secret.of(account.clientSecret) },
+    ...{
+      refreshToken: Secret.of(refreshToken),
+      marketplaceId: 'EBAY_US',
+      currency: 'USD',
+      merchantLocationKey: 'shop',
+    },
     ...{
       fulfillmentPolicyId: '6196932000',
       paymentPolicyId: '6196947000',
@@ -122,7 +129,7 @@ describe('What eBay tells by itself', () => {
       shop!.deliveries.pump();
       await shop!.deliveries.idle();
       const now = () => new Date(world.now());
-      const { clientId, clientSecret } = account;
+      const [clientId, clientSecret] = [account.clientId, Secret.of(account.clientSecret)];
       const keys = new EbayKeys({ ...{ url, clientId, clientSecret, timeoutMs: 20_000 }, now: { now } });
       expect(heard.length).toBeGreaterThan(0);
       for (const { body, headers } of heard) {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Secret } from '#service/secret/secret.js';
 import { Budget, type Quota } from '../channel/budget.js';
 import type { ChannelRefusal } from '../channel/channel.js';
 import { timer } from '../channel/timer.driver.js';
@@ -78,7 +79,7 @@ export class Recorder {
     budget.pause = (ms) => void this.paused.push(ms);
     return new EbayChannel({
       url: `${this.origin}/ebay/`,
-      ...{ clientId: 'our id', clientSecret: 'our secret', refreshToken: 'v^1.1#consent' },
+      ...{ clientId: 'our id', clientSecret: Secret.of('our secret'), refreshToken: Secret.of('v^1.1#consent') },
       ...{ marketplaceId: 'EBAY_US', currency: 'USD', requiredAspects: ['Type'], merchantLocationKey: 'shop' },
       ...{
         fulfillmentPolicyId: 'f-1',

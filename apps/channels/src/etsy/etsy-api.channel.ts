@@ -1,3 +1,4 @@
+import { isUnauthorised, withPresent, type Secret } from '#service/secret/secret.js';
 import { BearerToken, type GrantedToken } from '#service/bearer-token.js';
 import type { Budget, Urgency } from '../channel/budget.js';
 import { ChannelRefusal, ChannelUnreachable } from '../channel/channel.js';
@@ -19,7 +20,7 @@ export type EtsyAccess = {
   /** https://api.etsy.com/v3/public/oauth/token; beside the rest if it is not said. */
   readonly tokenUrl?: string | undefined;
   readonly keystring: string;
-  readonly sharedSecret: string;
+  readonly sharedSecret: Secret;
   readonly grants: Grants;
   /** The silence after which a call counts as unanswered. */
   readonly timeoutMs: number;
@@ -51,13 +52,15 @@ export class EtsyApi {
   /** Answers 2xx and 4xx for the translator to read. @throws ChannelUnreachable, ChannelRefusal */
   ask({ urgency, path, ...asked }: EtsyCall): Promise<PartnerAnswer> {
     const { keystring, sharedSecret } = this.access;
-    return this.token.bearing((bearer) =>
-      this.call(urgency, {
-        ...asked,
-        url: `${this.url}/v3/application${path}`,
-        headers: { 'x-api-key': `${keystring}:${sharedSecret}`, authorization: `Bearer ${bearer}` },
-      }),
-    );
+    const ask = () =>
+      this.token.bearing((bearer) =>
+        this.call(urgency, {
+          ...asked,
+          url: `${this.url}/v3/application${path}`,
+          headers: { 'x-api-key': `${keystring}:${sharedSecret.value}`, authorization: `Bearer ${bearer}` },
+        }),
+      );
+    return withPresent([sharedSecret], ask, isUnauthorised);
   }
 
   private async call(urgency: Urgency, asked: Omit<PartnerCall, 'partner' | 'timeoutMs'>): Promise<PartnerAnswer> {

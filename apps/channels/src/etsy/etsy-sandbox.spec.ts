@@ -1,3 +1,4 @@
+import { Secret } from '#service/secret/secret.js';
 import { EtsyShop } from '../../../sandbox/src/etsy/etsy-shop.js';
 import { channelContract } from '../channel/channel.contract.js';
 import { sandboxShop, type ShopMeans } from '../channel/sandbox-shop.contract.js';
@@ -22,7 +23,7 @@ channelContract('Etsy', async () => {
   const grants = grantsOf(account.refreshToken);
   const channel = ({ newId: _, ...means }: ShopMeans, ours = grants) =>
     new EtsyChannel({
-      ...{ ...means, grants: ours, keystring: account.keystring, sharedSecret: account.sharedSecret },
+      ...{ ...means, grants: ours, keystring: account.keystring, sharedSecret: Secret.of(account.sharedSecret) },
       ...{ shopId: `${account.shopId}`, currency: account.currency },
       terms: { shippingProfileId: '801', returnPolicyId: '702', readinessStateId: '901' },
       photos: async () => ({ bytes: png, type: 'image/png' }),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Secret } from '#service/secret/secret.js';
 import { Budget } from '../channel/budget.js';
 import type { ChannelRefusal } from '../channel/channel.js';
 import { EtsyChannel, type EtsyOptions } from './etsy.channel.js';
@@ -98,7 +99,14 @@ export class Recorder {
     const never = () => () => undefined;
     const budget = new Budget('etsy', { perSecond: 10_000, burst: 10_000, perDay: 100_000 }, () => at, never);
     return new EtsyChannel({
-      ...{ url: `${this.url}/`, keystring: 'key', sharedSecret: 'secret', shopId: '42', currency: 'EUR', budget },
+      ...{
+        url: `${this.url}/`,
+        keystring: 'key',
+        sharedSecret: Secret.of('secret'),
+        shopId: '42',
+        currency: 'EUR',
+        budget,
+      },
       ...{ timeoutMs: 20_000, now: () => new Date(at) },
       terms: { shippingProfileId: '801', readinessStateId: '901' },
       photos: async () => ({ bytes: png, type: 'image/png' }),

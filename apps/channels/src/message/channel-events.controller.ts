@@ -7,6 +7,7 @@ import { Clock } from '#service/clock.js';
 import { Operation } from '#service/operation.js';
 import { Problem, problemDetails, problemMediaType } from '#service/problems.js';
 import { RequestCause } from '#service/request.js';
+import { withPresent, type Secret } from '#service/secret/secret.js';
 import { BadSignature } from '#webhooks/bad-signature.js';
 import { EbayKeys, Unanswered } from '#webhooks/ebay-keys.source.js';
 import { challengeResponseOf } from '#webhooks/ebay-notification.source.js';
@@ -52,7 +53,7 @@ export class ChannelEventsController {
   ): Promise<Received> {
     const { SHOPIFY_WEBHOOK_SECRETS: secrets } = this.settings.config;
     if (secrets === undefined) throw new Problem('not-found', 'No app at Shopify is set up.');
-    const { topic, deliveryId } = verified(() => verifyShopifyWebhook(rawBody, headers, secrets));
+    const { topic, deliveryId } = await verified(secrets, (all) => verifyShopifyWebhook(rawBody, headers, all));
     return this.take('shopify', topic, rawBody, cause, deliveryId);
   }
 
@@ -71,7 +72,7 @@ export class ChannelEventsController {
   ): Promise<Received> {
     const { ETSY_WEBHOOK_SECRETS: secrets } = this.settings.config;
     if (secrets === undefined) throw new Problem('not-found', 'No application at Etsy is set up.');
-    const key = verified(() => verifyEtsyWebhook(rawBody, headers, secrets, this.clock.now()));
+    const key = await verified(secrets, (all) => verifyEtsyWebhook(rawBody, headers, all, this.clock.now()));
     return this.take('etsy', 'order.paid', rawBody, cause, key);
   }
 
@@ -134,13 +135,20 @@ export class ChannelEventsController {
     const { EBAY_VERIFICATION_TOKEN: token, EBAY_ORDER_NOTIFICATION_ENDPOINT: endpoint } = this.settings.config;
     if (token === undefined || endpoint === undefined)
       throw new Problem('not-found', 'No application at eBay is set up.');
-    return { token, endpoint };
+    return { token: token.value, endpoint };
   }
 }
 
-function verified<Verified>(verify: () => Verified): Verified {
+async function verified<Verified>(
+  secrets: Secret<string[]>,
+  verify: (secrets: string[]) => Verified,
+): Promise<Verified> {
   try {
-    return verify();
+    return await withPresent(
+      [secrets],
+      () => verify(secrets.value),
+      (outcome) => outcome instanceof BadSignature,
+    );
   } catch (error) {
     if (error instanceof BadSignature) throw new Problem('unauthenticated', error.message);
     throw error;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { isUnauthorised, withPresent, type Secret } from '#service/secret/secret.js';
 import { OverBudget, type Budget, type Urgency } from '../channel/budget.js';
 import { ChannelUnreachable } from '../channel/channel.js';
 import { call, pageBytesMax } from '../channel/http.channel.js';
@@ -9,7 +10,7 @@ export type ShopifyAccount = {
   /** https://northgate.myshopify.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
   /** Of an app with the scopes products, inventory, publications, orders and fulfillments, to read and to write, and to read payouts. */
-  readonly accessToken: string;
+  readonly accessToken: Secret;
   /** The shop's own, in which its prices are. */
   readonly currency: string;
   /** The number of the place where the pieces are; the shop's primary one, if it is not said. */
@@ -45,12 +46,14 @@ export class ShopifyAdmin {
   ): Promise<z.output<Schema>> {
     const { budget, accessToken, timeoutMs } = this.us;
     await this.share(urgency, cost);
-    const reply = await call({
-      ...{ partner: 'shopify', method: 'POST', url: this.url, timeoutMs, bytesMax: pageBytesMax },
-      headers: { 'x-shopify-access-token': accessToken },
-      body: { query, variables },
-      onPause: (waitMs) => budget.pause(waitMs),
-    });
+    const asking = () =>
+      call({
+        ...{ partner: 'shopify', method: 'POST', url: this.url, timeoutMs, bytesMax: pageBytesMax },
+        headers: { 'x-shopify-access-token': accessToken.value },
+        body: { query, variables },
+        onPause: (waitMs) => budget.pause(waitMs),
+      });
+    const reply = await withPresent([accessToken], asking, isUnauthorised);
     const told = budgetOf(reply);
     if (told !== undefined) budget.told(told.left, told.quota);
     if (faultOf(reply) === 'THROTTLED') budget.pause(told?.waitMs || pauseMs);

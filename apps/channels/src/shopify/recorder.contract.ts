@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Secret } from '#service/secret/secret.js';
 import { Budget } from '../channel/budget.js';
 import { ShopifyChannel } from './shopify.channel.js';
 
@@ -71,7 +72,7 @@ export class Recorder {
     return new ShopifyChannel({
       ...{
         url,
-        accessToken: 'shpat_of_the_specification',
+        accessToken: Secret.of('shpat_of_the_specification'),
         currency: 'USD',
         locationId: '655441491',
         publicationIds: ['108179161'],

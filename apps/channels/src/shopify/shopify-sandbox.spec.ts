@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Plaintext } from '#contracts/personal.js';
+import { Secret } from '#service/secret/secret.js';
 import { ShopifyShop } from '../../../sandbox/src/shopify/shopify-shop.js';
 import type { ChannelBackend } from '../channel/channel-backend.contract.js';
 import { channelContract } from '../channel/channel.contract.js';
@@ -13,7 +14,7 @@ import { ShopifyChannel } from './shopify.channel.js';
 
 const account = { accessToken: 'shpat_of_the_sandbox' };
 const channel = (means: ShopMeans, accessToken = account.accessToken) =>
-  new ShopifyChannel({ ...means, accessToken, publicationIds: ['108179161'], currency: 'USD' });
+  new ShopifyChannel({ ...means, accessToken: Secret.of(accessToken), publicationIds: ['108179161'], currency: 'USD' });
 
 const opened = (shop: ShopifyShop) => ({ part: shop, close: () => shop.webhooks.deliveries.close() });
 const platform: Parameters<typeof sandboxShop>[0] = {

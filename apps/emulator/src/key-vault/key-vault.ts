@@ -11,15 +11,18 @@ import {
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
+import { VaultSecrets } from './vault-secrets.js';
 
 export type KeyVaultOptions = {
   /** 0 or absent: any free port. */
   readonly port?: number;
   readonly host?: string;
-  /** A JSON file; absent: everything is gone with the process. */
+  /** A JSON file for its keys; absent: everything is gone with the process. Secrets are gone in any case. */
   readonly file?: string;
   /** Names of the RSA keys that it holds, each made when it is first asked for. */
-  readonly keys: readonly string[];
+  readonly keys?: readonly string[];
+  /** The secrets that it holds, by name. */
+  readonly secrets?: Readonly<Record<string, string>>;
   /** What callers must show, as a token for `scope`. */
   readonly token: string;
   readonly report?: (message: string) => void;
@@ -31,9 +34,13 @@ export type KeyVault = {
   readonly endpoint: string;
   /** 'http://127.0.0.1:1234/keys/ring' */
   keyUrl(name: string): string;
+  /** 'http://127.0.0.1:1234/secrets/stripe' */
+  secretUrl(name: string): string;
   /** Makes a newer version of a key; older ones unwrap what they wrapped. */
   rotate(name: string): void;
-  /** How often it was asked to wrap or unwrap. */
+  /** Makes a newer version of a secret, or its first. */
+  setSecret(name: string, value: string): void;
+  /** How often it was asked to wrap or unwrap, or for a secret. */
   readonly operations: number;
   close(): Promise<void>;
 };
@@ -45,16 +52,23 @@ export const scope = 'https://vault.azure.net/.default';
 const modulusBits = 2048;
 
 /**
- * Azure Key Vault on this machine, for the real SDK: real RSA keys; get, wrapKey and
- * unwrapKey with RSA-OAEP-256, behind the challenge for a bearer token. Over HTTP, so clients must allow insecure connections.
+/**
+ * Azure Key Vault on this machine, for the real SDKs: real RSA keys; get, wrapKey and unwrapKey with RSA-OAEP-256; secrets, to get
+ * and to set; behind the challenge for a bearer token. Over HTTP, so clients must allow insecure connections.
  */
 export async function startKeyVault(options: KeyVaultOptions): Promise<KeyVault> {
-  const { port = 0, host = '127.0.0.1', keys, token, report = () => {} } = options;
+  const { port = 0, host = '127.0.0.1', keys = [], token, report = () => {} } = options;
+  const secrets = new VaultSecrets(options.secrets ?? {});
   const versions = new Versions(keys, options.file);
   let operations = 0;
 
-  const ask = ({ method, path, headers, body }: HttpAsked, origin: string): HttpAnswer => {
+  const ask = (asked: HttpAsked, origin: string): HttpAnswer => {
+    const { method, path, headers, body } = asked;
     if (headers.authorization !== `Bearer ${token}`) return challenge(origin);
+    if (path.startsWith('/secrets/')) {
+      operations += 1;
+      return secrets.answer(asked, origin);
+    }
     const [, name, ...rest] = path.split('/').filter(Boolean);
     const all = versions.of(name ?? '');
     const operation = method === 'POST' ? rest.pop() : undefined;
@@ -71,7 +85,9 @@ export async function startKeyVault(options: KeyVaultOptions): Promise<KeyVault>
     port: server.port,
     endpoint: server.origin,
     keyUrl: (name) => `${server.origin}/keys/${name}`,
+    secretUrl: (name) => `${server.origin}/secrets/${name}`,
     rotate: (name) => versions.add(name),
+    setSecret: (name, value) => secrets.set(name, value),
     get operations() {
       return operations;
     },

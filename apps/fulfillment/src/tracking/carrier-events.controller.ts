@@ -6,6 +6,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { RequestCause } from '#service/request.js';
+import { withPresent, type Secret } from '#service/secret/secret.js';
 import { BadSignature } from '../carriers/bad-signature.js';
 import { verifyFedexWebhook } from '../carriers/fedex/fedex-signature.source.js';
 import { verifyUpsWebhook } from '../carriers/ups/ups-webhook.source.js';
@@ -44,7 +45,7 @@ export class CarrierEventsController {
   ): Promise<Received> {
     const { UPS_WEBHOOK_CREDENTIALS: credentials } = this.settings.config;
     if (credentials === undefined) throw new Problem('not-found', 'No account at UPS is set up.');
-    verified(() => verifyUpsWebhook(rawBody, credential, credentials));
+    await verified(credentials, (one) => verifyUpsWebhook(rawBody, credential, one));
     return this.take('ups', rawBody, cause);
   }
 
@@ -84,7 +85,7 @@ export class CarrierEventsController {
   ): Promise<Received> {
     const { FEDEX_WEBHOOK_TOKENS: tokens } = this.settings.config;
     if (tokens === undefined) throw new Problem('not-found', 'No account at FedEx is set up.');
-    verified(() => verifyFedexWebhook(rawBody, signature, tokens));
+    await verified(tokens, (one) => verifyFedexWebhook(rawBody, signature, one));
     return this.take('fedex', rawBody, cause);
   }
 
@@ -94,9 +95,13 @@ export class CarrierEventsController {
   }
 }
 
-function verified(verify: () => void) {
+async function verified(secrets: Secret<string[]>, verify: (secrets: string[]) => void) {
   try {
-    verify();
+    await withPresent(
+      [secrets],
+      () => verify(secrets.value),
+      (outcome) => outcome instanceof BadSignature,
+    );
   } catch (error) {
     if (error instanceof BadSignature) throw new Problem('unauthenticated', error.message);
     throw error;

@@ -1,4 +1,5 @@
 import { openLake } from '#lake/open-lake.js';
+import { Secret } from '#service/secret/secret.js';
 import { rawOf } from '#service/settings.js';
 import { closedShop } from '../every-service.js';
 import { BadUsage, runLake, usage, wantedOf } from './lake-program.js';
@@ -18,7 +19,7 @@ if (args.includes('--help') || args.includes('-h')) {
     const places = {
       DATA_DIR: wanted.dataDir,
       FILES_URL: FILES_URL || undefined,
-      LAKE_CONNECTION_STRING: connectionString,
+      LAKE_CONNECTION_STRING: connectionString === undefined ? undefined : Secret.of(connectionString),
     };
     const sources = new Map(closedShop.map((service) => [service.name, rawOf(service, places)]));
     const lake = await openLake(LAKE_URL || `file:${wanted.dataDir}/lake`, { connectionString });

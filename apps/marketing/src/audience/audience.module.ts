@@ -26,7 +26,8 @@ const filesOf = ({
   AUDIENCE_FILES_URL,
   AUDIENCE_FILES_CONNECTION_STRING: connectionString,
   DATA_DIR,
-}: MarketingConfig) => openLake(AUDIENCE_FILES_URL ?? `file:${join(DATA_DIR, 'audiences')}`, { connectionString });
+}: MarketingConfig) =>
+  openLake(AUDIENCE_FILES_URL ?? `file:${join(DATA_DIR, 'audiences')}`, { connectionString: connectionString?.value });
 
 /** Those that we have an account with; Google takes files, for which it needs none. */
 function platformsOf(config: MarketingConfig, files: Lake, ids: NewIds): AudiencePlatforms {

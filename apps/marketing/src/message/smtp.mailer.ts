@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { withPresent, type Secret } from '#service/secret/secret.js';
 import { Mailer, postingOf, type Envelope, type Failure, type Posting } from './mailer.js';
 
 const lettersMax = 100;
@@ -12,10 +13,14 @@ export class SmtpMailer extends Mailer {
   private readonly idle: Kept[] = [];
   private closed = false;
 
-  /** @param timeoutMs until a server that is silent counts as one that does not answer */
+  /**
+   * @param timeoutMs until a server that is silent counts as one that does not answer
+   * @param password of the user in the address, if it does not stand there
+   */
   constructor(
     private readonly url: string,
     private readonly timeoutMs: number,
+    private readonly password?: Secret,
   ) {
     super();
   }
@@ -25,7 +30,7 @@ export class SmtpMailer extends Mailer {
       const reused = this.idle.pop();
       let kept: Kept;
       try {
-        kept = reused ?? (await this.connected());
+        kept = reused ?? (await this.loggedIn());
       } catch (error) {
         return postingOf(error as Failure, false);
       }
@@ -55,6 +60,15 @@ export class SmtpMailer extends Mailer {
     this.idle.push(kept);
   }
 
+  private loggedIn(): Promise<Kept> {
+    const used = this.password === undefined ? [] : [this.password];
+    return withPresent(
+      used,
+      () => this.connected(),
+      (outcome) => (outcome as { readonly code?: string }).code === 'EAUTH',
+    );
+  }
+
   private async connected(): Promise<Kept> {
     const { protocol, hostname, port, username, password } = new URL(this.url);
     const secure = protocol === 'smtps:';
@@ -69,7 +83,8 @@ export class SmtpMailer extends Mailer {
       if (at >= 0) this.idle.splice(at, 1);
     });
     try {
-      await kept.open(username === '' ? undefined : [username, password].map(decodeURIComponent));
+      const shown = this.password?.value ?? decodeURIComponent(password);
+      await kept.open(username === '' ? undefined : [decodeURIComponent(username), shown]);
     } catch (error) {
       kept.close();
       throw error;

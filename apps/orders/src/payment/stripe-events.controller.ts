@@ -10,6 +10,7 @@ import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { Report } from '#service/report.js';
 import { RequestCause } from '#service/request.js';
+import { withPresent } from '#service/secret/secret.js';
 import { order, type Order, type OrderCommand, type OrderEvent } from '../order/order.js';
 import { OrdersSettings } from '../config.js';
 import { PayoutPoll } from '../payout/payout-poll.worker.js';
@@ -44,7 +45,7 @@ export class StripeEventsController {
     @Headers('stripe-signature') signature: string | undefined,
     @RequestCause() cause: Cause,
   ): Promise<z.infer<typeof received>> {
-    const { event, news } = this.verified(rawBody, signature);
+    const { event, news } = await this.verified(rawBody, signature);
     if (news === undefined) return { received: true };
     const by = { ...cause, actor: 'webhook:stripe' };
     const notice = { provider: 'stripe', noticeId: event.id, topic: event.type, orderId: orderOf(news) };
@@ -57,12 +58,16 @@ export class StripeEventsController {
     return { received: true };
   }
 
-  private verified(rawBody: Uint8Array, signature: string | undefined) {
+  private async verified(rawBody: Uint8Array, signature: string | undefined) {
     const { STRIPE_WEBHOOK_SECRETS: secrets, STRIPE_SECRET_KEY: key } = this.settings.config;
     if (secrets === undefined || key === undefined) throw new Problem('not-found', 'No account at Stripe is set up.');
     try {
-      const event = verifyWebhook(rawBody, signature, secrets, this.clock.now().getTime());
-      return { event, news: newsOf(event, key) };
+      const event = await withPresent(
+        [secrets],
+        () => verifyWebhook(rawBody, signature, secrets.value, this.clock.now().getTime()),
+        (outcome) => outcome instanceof BadSignature,
+      );
+      return { event, news: newsOf(event, key.value) };
     } catch (error) {
       if (error instanceof BadSignature) throw new Problem('bad-signature', error.message);
       throw error;

@@ -3,6 +3,7 @@ import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
+import { Secret } from '#service/secret/secret.js';
 import { ordersConfig, OrdersSettings } from '../config.js';
 import { Recorder, reply } from '../payment/stripe/recorder.contract.js';
 import { StripeProvider } from '../payment/stripe/stripe.provider.js';
@@ -36,7 +37,11 @@ describe('Payouts', () => {
     now = new Date('2026-01-15T12:00:00.000Z');
     store = new SqliteEventStore(':memory:', () => now);
     commands = new CommandHandler(store);
-    provider = new StripeProvider({ url: await stripe.listen(), secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    provider = new StripeProvider({
+      url: await stripe.listen(),
+      secretKey: Secret.of('sk_test_123'),
+      timeoutMs: 20_000,
+    });
     const settings = new OrdersSettings(ordersConfig({ PAYMENTS_URL: 'local:' }));
     const report = new Report((message) => void warnings.push(message));
     poll = new PayoutPoll(provider, commands, settings, new Clock(() => now), report);

@@ -82,6 +82,6 @@ export class EbayAccountDeletionsController {
     const { EBAY_VERIFICATION_TOKEN: token, EBAY_NOTIFICATION_ENDPOINT: endpoint } = this.settings.config;
     if (token === undefined || endpoint === undefined)
       throw new Problem('not-found', 'No application at eBay is set up.');
-    return { token, endpoint };
+    return { token: token.value, endpoint };
   }
 }

@@ -6,6 +6,7 @@ import type { Cause } from '#eventsourcing/event-store.js';
 import { Operation } from '#service/operation.js';
 import { Problem } from '#service/problems.js';
 import { RequestCause } from '#service/request.js';
+import { withPresent } from '#service/secret/secret.js';
 import { BadSignature } from '#webhooks/bad-signature.js';
 import { verifyShopify } from '#webhooks/shopify-webhook.source.js';
 import { CaseDesk } from '../case/case-desk.controller.js';
@@ -44,7 +45,11 @@ export class ShopifyPrivacyEventsController {
     const { SHOPIFY_WEBHOOK_SECRETS: secrets } = this.settings.config;
     if (secrets === undefined) throw new Problem('not-found', 'No app at Shopify is set up.');
     try {
-      verifyShopify(rawBody, headers, secrets);
+      await withPresent(
+        [secrets],
+        () => verifyShopify(rawBody, headers, secrets.value),
+        (outcome) => outcome instanceof BadSignature,
+      );
       const reported = shopifyNoticeOf(rawBody, headers);
       if (reported !== undefined) await this.desk.open(reported, { ...cause, actor: 'webhook:shopify' });
     } catch (error) {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Secrets } from '../secret/secrets.js';
 import { rowPlacesOf } from '../settings.js';
 import { migrate, migrationsIn } from './migrate.js';
 
@@ -12,6 +13,7 @@ if (services.length === 0 || !services.every((service) => /^[a-z]+$/.test(servic
   for (const service of services) {
     const migrations = migrationsIn(join('docker', 'migrations', service));
     const { urls, password } = rowPlacesOf(service, process.env);
+    await Secrets.open([{ SQL_PASSWORD: password }], { now: () => new Date(), report: console.error });
     if (urls.length === 0) console.log(`${service}: its tables are in files, which it keeps itself.`);
     for (const url of urls) {
       const applied = await migrate(url, password, migrations);

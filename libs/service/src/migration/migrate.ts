@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DataSource } from 'typeorm';
-import { mustFit, placeOf, sqlServer } from '#eventsourcing/sql-server.driver.js';
+import { mustFit, placeOf, sqlServer, type Present } from '#eventsourcing/sql-server.driver.js';
 
 /** A file of statements, one a paragraph; `{schema}` stands for the schema. Applied once to each schema, in the order of their names. */
 export type Migration = { readonly name: string; readonly text: string };
@@ -18,7 +18,7 @@ export const migrationsIn = (folder: string): Migration[] =>
  * @returns the names of what was applied.
  * @throws Error of the server, and if another process is at it for half a minute.
  */
-export async function migrate(url: string, password: string | undefined, migrations: readonly Migration[]) {
+export async function migrate(url: string, password: Present | undefined, migrations: readonly Migration[]) {
   const database = await sqlServer(url, [], password).initialize();
   try {
     await mustFit(database);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Secret } from '#service/secret/secret.js';
 import { carrierContract } from '../carrier.contract.js';
 import { sandboxBackend } from '../sandbox-backend.contract.js';
 import { verifyFedexWebhook } from './fedex-signature.source.js';
@@ -14,7 +15,8 @@ carrierContract('FedEx', () =>
       ...{ fedexClientId: us.clientId, fedexClientSecret: us.clientSecret, fedexAccount: us.account },
       fedexWebhookToken: token,
     },
-    make: ({ url, timeoutMs, now }) => new FedexCarrier({ ...us, url, timeoutMs, now, newId: randomUUID }),
+    make: ({ url, timeoutMs, now }) =>
+      new FedexCarrier({ ...us, clientSecret: Secret.of(us.clientSecret), url, timeoutMs, now, newId: randomUUID }),
     listen: (sandbox, newsUrl) => sandbox.setFedexWebhook(newsUrl),
     verify: (body, headers) => verifyFedexWebhook(body, headers['fdx-signature'] as string, [token]),
     tokenPath: '/oauth/token',

@@ -1,3 +1,4 @@
+import { isUngranted, withPresent, type Secret } from '#service/secret/secret.js';
 import { BearerToken } from '#service/bearer-token.js';
 import {
   Carrier,
@@ -36,7 +37,7 @@ import {
 
 const labels = '/ship/v1/shipments';
 
-type Project = { readonly clientId: string; readonly clientSecret: string };
+type Project = { readonly clientId: string; readonly clientSecret: Secret };
 export type FedexOptions = Project & {
   /** https://apis.fedex.com, or what speaks like it. */
   readonly url: string;
@@ -153,12 +154,13 @@ export class FedexCarrier extends Carrier {
   /** By a form, with the credentials in it. */
   private tokenFor({ clientId, clientSecret }: Project): BearerToken {
     const { timeoutMs, now } = this.options;
-    const body = new URLSearchParams({
-      ...{ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret },
-    });
     const url = `${this.url}/oauth/token`;
-    const ask = { partner: this.name, method: 'POST', url, headers: {}, body, timeoutMs } as const;
-    return new BearerToken(async () => tokenOf(await call(ask)), now);
+    const asked = { partner: this.name, method: 'POST', url, headers: {}, timeoutMs } as const;
+    const ask = () => {
+      const credentials = { client_id: clientId, client_secret: clientSecret.value };
+      return call({ ...asked, body: new URLSearchParams({ grant_type: 'client_credentials', ...credentials }) });
+    };
+    return new BearerToken(async () => tokenOf(await withPresent([clientSecret], ask, isUngranted)), now);
   }
 }
 

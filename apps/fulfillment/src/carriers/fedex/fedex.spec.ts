@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { Secret } from '#service/secret/secret.js';
 import { CarrierRefusal, CarrierUnreachable } from '../carrier.js';
 import { buyer, vase } from '../parcels.contract.js';
 import { FedexCarrier } from './fedex.carrier.js';
@@ -47,9 +48,8 @@ let url: string;
 let carrier: FedexCarrier;
 let ids: number;
 const open = (more: object = {}) => {
-  const newId = () => `call-${(ids += 1)}`;
-  const now = () => new Date('2026-01-12T09:00:00.000Z');
-  const project = { clientId: 'our id', clientSecret: 'our secret' };
+  const [newId, now] = [() => `call-${(ids += 1)}`, () => new Date('2026-01-12T09:00:00.000Z')];
+  const project = { clientId: 'our id', clientSecret: Secret.of('our secret') };
   return new FedexCarrier({ url: `${url}/`, ...project, account: '740561073', timeoutMs: 20_000, now, newId, ...more });
 };
 beforeAll(async () => void (url = await fedex.listen()));
@@ -114,7 +114,7 @@ describe('FedEx over HTTP', () => {
     },
   );
   it('tracks with the key of another project where there is one', async () => {
-    carrier = open({ track: { clientId: 'track id', clientSecret: 'track secret' } });
+    carrier = open({ track: { clientId: 'track id', clientSecret: Secret.of('track secret') } });
     fedex.tokens = [{ body: token }, { body: { ...token, access_token: 'token-2' } }];
     await answered(reply('rate'), () => carrier.rates(vase));
     await answered(reply('track'), () => carrier.track('128667043726'));

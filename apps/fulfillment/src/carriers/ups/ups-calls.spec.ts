@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '#service/secret/secret.js';
 import { CarrierRefusal, CarrierUnreachable } from '../carrier.js';
 import { berlin, buyer, vase } from '../parcels.contract.js';
 import { error, Recorder, reply, type Answer } from './recorder.contract.js';
@@ -13,7 +14,7 @@ describe('UPS over HTTP', () => {
       ...{
         url: await ups.listen(),
         clientId: 'client',
-        clientSecret: 'a secret',
+        clientSecret: Secret.of('a secret'),
         account: 'A1B2C3',
         timeoutMs: 20_000,
       },
@@ -93,7 +94,7 @@ describe('UPS over HTTP', () => {
       const taken = (some: string[]) => ({ body: { validTrackingNumbers: some, invalidTrackingNumbers: [] } });
       expect(await carrier.subscribe(numbers)).toBeUndefined();
       for (const trackAlert of [
-        { version: 'v1' as const, callbackUrl: 'https://shop.example/ups', credential: 'opaque' },
+        { version: 'v1' as const, callbackUrl: 'https://shop.example/ups', credentials: Secret.of(['opaque']) },
         { version: 'v2' as const },
       ]) {
         ups.asked.length = 0;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '#service/secret/secret.js';
 import { CarrierUnreachable } from '../carrier.js';
 import { error, Recorder, reply, type Answer } from './recorder.contract.js';
 import { UpsCarrier, type UpsAccount } from './ups.carrier.js';
@@ -12,7 +13,7 @@ describe('UPS over HTTP', () => {
       ...{
         url: await ups.listen(),
         clientId: 'client',
-        clientSecret: 'a secret',
+        clientSecret: Secret.of('a secret'),
         account: 'A1B2C3',
         timeoutMs: 20_000,
       },

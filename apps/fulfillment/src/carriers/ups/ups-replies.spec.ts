@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ZodError } from 'zod';
+import { Secret } from '#service/secret/secret.js';
 import { buyer, vase } from '../parcels.contract.js';
 import { error, file, Recorder, reply, type Answer } from './recorder.contract.js';
 import { UpsCarrier, type UpsAccount } from './ups.carrier.js';
@@ -13,7 +14,7 @@ describe('UPS over HTTP', () => {
       ...{
         url: await ups.listen(),
         clientId: 'client',
-        clientSecret: 'a secret',
+        clientSecret: Secret.of('a secret'),
         account: 'A1B2C3',
         timeoutMs: 20_000,
       },

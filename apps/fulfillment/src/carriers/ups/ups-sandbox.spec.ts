@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Secret } from '#service/secret/secret.js';
 import { carrierContract } from '../carrier.contract.js';
 import { sandboxBackend } from '../sandbox-backend.contract.js';
 import { verifyUpsWebhook } from './ups-webhook.source.js';
@@ -13,8 +14,8 @@ carrierContract('UPS', () =>
     options: { upsClientId: us.clientId, upsClientSecret: us.clientSecret, upsAccount: us.account },
     make: ({ newsUrl, ...means }) =>
       new UpsCarrier({
-        ...{ ...us, ...means, newId: randomUUID },
-        trackAlert: { version: 'v1', callbackUrl: newsUrl, credential },
+        ...{ ...us, clientSecret: Secret.of(us.clientSecret), ...means, newId: randomUUID },
+        trackAlert: { version: 'v1', callbackUrl: newsUrl, credentials: Secret.of([credential]) },
       }),
     verify: (body, headers) => verifyUpsWebhook(body, headers['credential'] as string, [credential]),
     tokenPath: '/security/v1/oauth/token',

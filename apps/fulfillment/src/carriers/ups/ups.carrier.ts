@@ -10,6 +10,7 @@ import {
   type SoldLabel,
   type TrackingReport,
 } from '../carrier.js';
+import { isUngranted, withPresent, type Secret } from '#service/secret/secret.js';
 import { BearerToken } from '#service/bearer-token.js';
 import { type PartnerAnswer, type PartnerCall } from '#service/partner-call.js';
 import { call, labelBytesMax } from '../http.carrier.js';
@@ -31,14 +32,14 @@ export type UpsAccount = {
   /** https://onlinetools.ups.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
   readonly clientId: string;
-  readonly clientSecret: string;
+  readonly clientSecret: Secret;
   /** The shipper number: six letters and digits. */
   readonly account: string;
   /** The silence after which a call counts as unanswered. */
   readonly timeoutMs: number;
   /** How UPS tells of parcels by itself: to an address that we give it (v1), or to one that stands in its portal (v2). */
   readonly trackAlert?:
-    | { readonly version: 'v1'; readonly callbackUrl: string; readonly credential: string }
+    | { readonly version: 'v1'; readonly callbackUrl: string; readonly credentials: Secret<readonly string[]> }
     | { readonly version: 'v2' }
     | undefined;
   readonly now: () => Date;
@@ -126,7 +127,9 @@ export class UpsCarrier extends Carrier {
     if (trackAlert === undefined || trackingNumbers.length === 0) return undefined;
     const until = new Date(this.us.now().getTime() + subscribedForMs).toISOString();
     const destination =
-      trackAlert.version === 'v1' ? { url: trackAlert.callbackUrl, credential: trackAlert.credential } : undefined;
+      trackAlert.version === 'v1'
+        ? { url: trackAlert.callbackUrl, credential: trackAlert.credentials.value[0]! }
+        : undefined;
     let taken = 0;
     for (let from = 0; from < trackingNumbers.length; from += subscribedAtOnceMax) {
       const some = trackingNumbers.slice(from, from + subscribedAtOnceMax);
@@ -178,15 +181,16 @@ export class UpsCarrier extends Carrier {
 
   private async grant() {
     const { clientId, clientSecret, account, timeoutMs } = this.us;
-    const answer = await call({
-      ...{ partner: this.name, method: 'POST', url: `${this.url}/security/v1/oauth/token`, timeoutMs },
-      headers: {
-        authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`,
-        'x-merchant-id': account,
-      },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
-    });
-    return tokenOf(answer);
+    const ask = () =>
+      call({
+        ...{ partner: this.name, method: 'POST', url: `${this.url}/security/v1/oauth/token`, timeoutMs },
+        headers: {
+          authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret.value}`).toString('base64')}`,
+          'x-merchant-id': account,
+        },
+        body: new URLSearchParams({ grant_type: 'client_credentials' }),
+      });
+    return tokenOf(await withPresent([clientSecret], ask, isUngranted));
   }
 }
 

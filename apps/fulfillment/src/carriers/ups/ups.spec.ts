@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
+import { Secret } from '#service/secret/secret.js';
 import type { Consignment } from '../carrier.js';
 import { abroad, berlin, buyer, shop, vase } from '../parcels.contract.js';
 import { error, file, Recorder, reply, type Answer } from './recorder.contract.js';
@@ -19,7 +20,7 @@ describe('UPS over HTTP', () => {
       ...{
         url: await ups.listen(),
         clientId: 'client',
-        clientSecret: 'a secret',
+        clientSecret: Secret.of('a secret'),
         account: 'A1B2C3',
         timeoutMs: 20_000,
       },
@@ -189,7 +190,7 @@ describe('UPS over HTTP', () => {
       await asked('void', [reply('voided')], () => carrier.void({ shipmentNumber: '1Z1', trackingNumber: '1Z1' }));
       await asked('checkAddress', [{ body: { XAVResponse: {} } }], () => carrier.checkAddress(buyer));
       const taken = { body: { validTrackingNumbers: ['1Z1'], invalidTrackingNumbers: [] } };
-      const v1 = { version: 'v1' as const, callbackUrl: 'https://shop.example/ups', credential: 'c' };
+      const v1 = { version: 'v1' as const, callbackUrl: 'https://shop.example/ups', credentials: Secret.of(['c']) };
       for (const [name, trackAlert] of [
         ['subscribeV1', v1] as const,
         ['subscribeV2', { version: 'v2' as const }] as const,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Secret } from '#service/secret/secret.js';
 import { wrong } from '../../../../sandbox/src/klaviyo/schema.contract.js';
 import { AudienceRefusal, AudienceUnreachable, type Changes } from '../audience-platform.js';
 import { Recorder, type Answer } from '../recorder.contract.js';
@@ -25,7 +26,7 @@ describe('A call to Klaviyo', () => {
   beforeEach(() => there.forget());
   afterAll(() => there.close());
   const sync = (changes: Partial<Changes>) =>
-    new KlaviyoAudience({ ...there.means, apiKey: 'pk_1' }).sync(
+    new KlaviyoAudience({ ...there.means, apiKey: Secret.of('pk_1') }).sync(
       { name: 'high-value', version: 7 },
       { added: [], removed: [], ...changes },
     );
@@ -76,7 +77,7 @@ describe('A call to Klaviyo', () => {
 
   it('to forget somebody deletes the profile that has our id', async () => {
     there.answers.push(found, { status: 202 });
-    await new KlaviyoAudience({ ...there.means, apiKey: 'pk_1' }).forget(['prf-0001']);
+    await new KlaviyoAudience({ ...there.means, apiKey: Secret.of('pk_1') }).forget(['prf-0001']);
     const [look, deletion] = there.asked;
     expect(decodeURIComponent(look!.url)).toContain('filter=any(external_id,["prf-0001"])');
     expect([deletion!.method, deletion!.url]).toEqual(['POST', '/api/data-privacy-deletion-jobs']);

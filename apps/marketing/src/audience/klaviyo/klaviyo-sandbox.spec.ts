@@ -1,3 +1,4 @@
+import { Secret } from '#service/secret/secret.js';
 import { audienceContract } from '../audience.contract.js';
 import { emailOf } from '../identifiers.js';
 import { apiKey, sandboxAudiences } from '../sandbox-audiences.contract.js';
@@ -6,8 +7,8 @@ import { KlaviyoAudience } from './klaviyo.audience.js';
 audienceContract('Klaviyo', () =>
   sandboxAudiences({
     platform: 'klaviyo',
-    make: (means) => new KlaviyoAudience({ ...means, apiKey }),
-    stranger: (means) => new KlaviyoAudience({ ...means, apiKey: 'pk_of_nobody' }),
+    make: (means) => new KlaviyoAudience({ ...means, apiKey: Secret.of(apiKey) }),
+    stranger: (means) => new KlaviyoAudience({ ...means, apiKey: Secret.of('pk_of_nobody') }),
     emailAt: ({ email }) => emailOf(email)!,
   }),
 );

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { PartnerCall } from '#service/partner-call.js';
+import { isUnauthorised, withPresent, type Secret } from '#service/secret/secret.js';
 import {
   AudiencePlatform,
   AudienceRefusal,
@@ -18,7 +19,7 @@ export type KlaviyoAccount = {
   /** https://a.klaviyo.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
   /** A private key with the scopes lists:read, lists:write, profiles:read, profiles:write and data-privacy:write. */
-  readonly apiKey: string;
+  readonly apiKey: Secret;
   /** The silence after which a call counts as unanswered. */
   readonly timeoutMs: number;
   readonly wait: Wait;
@@ -119,12 +120,14 @@ export class KlaviyoAudience extends AudiencePlatform {
   ): Promise<z.output<Schema>> {
     const { apiKey, timeoutMs, wait } = this.us;
     const media = 'application/vnd.api+json';
-    const headers = {
-      ...{ authorization: `Klaviyo-API-Key ${apiKey}`, revision, accept: media },
-      ...(body !== undefined && { 'content-type': media }),
+    const asking = () => {
+      const headers = {
+        ...{ authorization: `Klaviyo-API-Key ${apiKey.value}`, revision, accept: media },
+        ...(body !== undefined && { 'content-type': media }),
+      };
+      return call({ partner: this.name, method, url: `${this.url}/api/${path}`, headers, body, timeoutMs }, wait);
     };
-    const asked = { partner: this.name, method, url: `${this.url}/api/${path}`, headers, body, timeoutMs };
-    return answerOf(schema, await call(asked, wait));
+    return answerOf(schema, await withPresent([apiKey], asking, isUnauthorised));
   }
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Secret } from '#service/secret/secret.js';
 import { AudienceRefusal, AudienceUnreachable, type Changes } from '../audience-platform.js';
 import { Recorder, type Answer } from '../recorder.contract.js';
 import { somebodies } from '../somebody.contract.js';
@@ -40,7 +41,7 @@ describe('A call to Meta', () => {
   afterAll(() => there.close());
   const sync = (changes: Partial<Changes>) =>
     new MetaAudience({
-      ...{ ...there.means, accessToken: 'EAAB', adAccountId: '42', newSession: () => (sessions += 1) },
+      ...{ ...there.means, accessToken: Secret.of('EAAB'), adAccountId: '42', newSession: () => (sessions += 1) },
     }).sync({ name: 'high-value', version: 3 }, { added: [], removed: [], ...changes });
   const thrown = (changes: Partial<Changes>) => sync(changes).catch((error: unknown) => error as Error);
   const calls = () => there.asked.map(({ method, url }) => `${method} ${decodeURIComponent(url)}`);

@@ -1,3 +1,4 @@
+import { Secret } from '#service/secret/secret.js';
 import { audienceContract } from '../audience.contract.js';
 import { metaIdentifiers } from '../identifiers.js';
 import { metaAccount, sandboxAudiences, type Means } from '../sandbox-audiences.contract.js';
@@ -6,7 +7,7 @@ import { MetaAudience } from './meta.audience.js';
 let sessions = 0;
 const newSession = () => (sessions += 1);
 const open = (means: Means, accessToken = metaAccount.accessToken) =>
-  new MetaAudience({ ...means, ...metaAccount, accessToken, newSession });
+  new MetaAudience({ ...means, ...metaAccount, accessToken: Secret.of(accessToken), newSession });
 
 audienceContract('Meta', () =>
   sandboxAudiences({

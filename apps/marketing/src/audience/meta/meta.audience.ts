@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { PartnerCall } from '#service/partner-call.js';
+import { isUnauthorised, withPresent, type Secret } from '#service/secret/secret.js';
 import {
   AudiencePlatform,
   AudienceUnreachable,
@@ -18,7 +19,7 @@ export type MetaAccount = {
   /** https://graph.facebook.com, or what speaks like it; a path in it is kept. */
   readonly url: string;
   /** Of a system user with the permission ads_management. */
-  readonly accessToken: string;
+  readonly accessToken: Secret;
   /** Its digits, without act_. */
   readonly adAccountId: string;
   /** The silence after which a call counts as unanswered. */
@@ -112,8 +113,10 @@ export class MetaAudience extends AudiencePlatform {
   ): Promise<z.output<Schema>> {
     const { accessToken, timeoutMs, wait } = this.us;
     // Not in the address, where it could stand in somebody's log.
-    const headers = { authorization: `Bearer ${accessToken}` };
-    const asked = { partner: this.name, method, url: `${this.url}/${path}`, headers, body, timeoutMs };
-    return answerOf(schema, await call(asked, wait));
+    const asking = () => {
+      const headers = { authorization: `Bearer ${accessToken.value}` };
+      return call({ partner: this.name, method, url: `${this.url}/${path}`, headers, body, timeoutMs }, wait);
+    };
+    return answerOf(schema, await withPresent([accessToken], asking, isUnauthorised));
   }
 }

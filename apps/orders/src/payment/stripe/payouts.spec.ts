@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { PayoutLine } from '#contracts/payout.js';
+import { Secret } from '#service/secret/secret.js';
 import { Rejected, Unreachable, type ProviderPayout } from '../payment.provider.js';
 import { Recorder, reply, type Answer } from './recorder.contract.js';
 import { StripeProvider } from './stripe.provider.js';
@@ -20,7 +21,11 @@ describe('Stripe’s payouts over HTTP', () => {
   const stripe = new Recorder();
   let provider: StripeProvider;
   beforeAll(async () => {
-    provider = new StripeProvider({ url: await stripe.listen(), secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    provider = new StripeProvider({
+      url: await stripe.listen(),
+      secretKey: Secret.of('sk_test_123'),
+      timeoutMs: 20_000,
+    });
   });
   beforeEach(() => {
     stripe.asked.length = 0;
@@ -141,7 +146,11 @@ describe('Stripe’s payouts over HTTP', () => {
 
   it('without an end are refused', async () => {
     const endless = new Recorder({ ...payouts, data: payouts.data.slice(0, 1), has_more: true });
-    const patient = new StripeProvider({ url: await endless.listen(), secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    const patient = new StripeProvider({
+      url: await endless.listen(),
+      secretKey: Secret.of('sk_test_123'),
+      timeoutMs: 20_000,
+    });
     await expect(all(patient.payouts(since))).rejects.toThrow('payouts has more than 1000 pages');
     patient.close();
     await endless.close();

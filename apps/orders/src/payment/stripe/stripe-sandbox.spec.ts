@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Secret } from '#service/secret/secret.js';
 import { startSandbox } from '../../../../sandbox/src/sandbox.js';
 import { paymentProviderContract } from '../payment-provider.contract.js';
 import { Unreachable } from '../payment.provider.js';
@@ -18,8 +19,8 @@ paymentProviderContract('Stripe', async () => {
     webhookSecret: 'whsec_of_the_contract',
     now: () => 1_767_225_600_000,
   });
-  const provider = new StripeProvider({ url: sandbox.url, secretKey, timeoutMs: 20_000 });
-  const hasty = new StripeProvider({ url: sandbox.url, secretKey, timeoutMs: 100 });
+  const provider = new StripeProvider({ url: sandbox.url, secretKey: Secret.of(secretKey), timeoutMs: 20_000 });
+  const hasty = new StripeProvider({ url: sandbox.url, secretKey: Secret.of(secretKey), timeoutMs: 100 });
   return {
     provider: () => provider,
     unheard: async (call) => {
@@ -73,7 +74,7 @@ describe('Stripe', () => {
     await new Promise<void>((listening) => listener.listen(0, '127.0.0.1', listening));
     const webhookUrl = `http://127.0.0.1:${(listener.address() as AddressInfo).port}/v1/stripe-events`;
     const sandbox = await startSandbox({ secretKey, webhookSecret, webhookUrl, now: () => at * 1_000 });
-    const provider = new StripeProvider({ url: sandbox.url, secretKey, timeoutMs: 20_000 });
+    const provider = new StripeProvider({ url: sandbox.url, secretKey: Secret.of(secretKey), timeoutMs: 20_000 });
 
     const amount = { minor: 12_500, currency: 'USD' };
     const asked = { orderId: 'order-1', attempt: 1, amount, token: 'pm_card_visa', key: 'authorise' };

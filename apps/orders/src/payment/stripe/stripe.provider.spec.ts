@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServerResponse } from 'node:http';
 import { inspect } from 'node:util';
+import { Secret } from '#service/secret/secret.js';
 import { Rejected, Unreachable } from '../payment.provider.js';
 import { Recorder, reply, type Answer, type Asked } from './recorder.contract.js';
 import { StripeProvider } from './stripe.provider.js';
@@ -22,7 +23,7 @@ describe('Stripe over HTTP', () => {
   let url: string;
   beforeAll(async () => {
     url = await stripe.listen();
-    provider = new StripeProvider({ url, secretKey: 'sk_test_123', timeoutMs: 20_000 });
+    provider = new StripeProvider({ url, secretKey: Secret.of('sk_test_123'), timeoutMs: 20_000 });
   });
   beforeEach(() => {
     stripe.asked.length = 0;
@@ -216,7 +217,7 @@ describe('Stripe over HTTP', () => {
     });
 
     it('when there is no answer in time', async () => {
-      const hasty = new StripeProvider({ url, secretKey: 'sk_test_123', timeoutMs: 50 });
+      const hasty = new StripeProvider({ url, secretKey: Secret.of('sk_test_123'), timeoutMs: 50 });
       stripe.answers.push(() => undefined);
       const error: unknown = await hasty.authorise(reserve).catch((error: unknown) => error);
       expect(error).toBeInstanceOf(Unreachable);
@@ -228,7 +229,7 @@ describe('Stripe over HTTP', () => {
       const nobody = new Recorder();
       const gone = await nobody.listen();
       await nobody.close();
-      const lonely = new StripeProvider({ url: gone, secretKey: 'sk_test_123', timeoutMs: 20_000 });
+      const lonely = new StripeProvider({ url: gone, secretKey: Secret.of('sk_test_123'), timeoutMs: 20_000 });
       await expect(lonely.find(paymentId)).rejects.toThrow(Unreachable);
     });
   });
