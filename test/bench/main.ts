@@ -8,6 +8,7 @@ import { books } from './books.js';
 import { booksKeepUp } from './books-keep-up.js';
 import { campaign } from './campaign.js';
 import { completeOrders } from './complete-orders.js';
+import { cosmosLog } from './cosmos-log.js';
 import { everywhere } from './everywhere.js';
 import { lineOf, type Figure } from './figure.js';
 import { lake, windowUnderLoad } from './lake.js';
@@ -22,7 +23,7 @@ import { tracking } from './tracking.js';
 import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--cosmos] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
@@ -30,6 +31,7 @@ const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [
   --everywhere      a thousand pieces for sale everywhere, sold in one instant; eBay's inventory checks: 5 minutes
   --books           how far the books are behind orders, and a month of 100,000 exported from them: 4 minutes
   --track           what shoppers do, told call by call and in batches: a minute
+  --cosmos          the log on Cosmos DB, against our emulator in a process of its own: half a minute
   --lake            so many events laid in the lake, beside DuckDB's copy; how late a window is under load: 12 minutes
   --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
   --campaign        placing orders while a campaign sends so many letters, so many a second, and without: half an hour
@@ -45,6 +47,7 @@ const { values } = parseArgs({
     pieces: { type: 'string', default: '1000' },
     books: { type: 'boolean', default: false },
     track: { type: 'boolean', default: false },
+    cosmos: { type: 'boolean', default: false },
     lake: { type: 'boolean', default: false },
     warehouse: { type: 'boolean', default: false },
     events: { type: 'string', default: '1000000' },
@@ -85,6 +88,7 @@ try {
   else if (values.everywhere) await print(everywhere(folder, pieces));
   else if (values.warehouse) await print(warehouse(folder, events));
   else if (values.track) await track();
+  else if (values.cosmos) await print(cosmosLog(folder));
   else if (values.books) {
     await print(booksKeepUp(folder));
     await print(books(folder, ordersOfMonth));
