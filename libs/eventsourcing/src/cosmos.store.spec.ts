@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage } from 'node:http';
 import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { emulatorKey } from './cosmos.driver.js';
@@ -135,6 +137,23 @@ describe('The log on Cosmos DB', () => {
       read: { operations: 1, requestUnits: expect.any(Number) },
       feed: { operations: 1, requestUnits: expect.any(Number) },
     });
+  });
+
+  it('reads a stream by one request a page, and appends by one', async () => {
+    const store = keep(await openAt(keep(await account(4))));
+    const asked: (string | undefined)[] = [];
+    const note = (message: unknown) => void asked.push((message as { request: IncomingMessage }).request.method);
+    subscribe('http.server.request.start', note);
+    keep({ close: async () => void unsubscribe('http.server.request.start', note) });
+    await store.append('vase-1', 0, [put(1), put(2)], cause);
+    expect(await store.read('vase-1')).toHaveLength(2);
+    expect(asked).toEqual(['POST', 'POST']);
+    const many = Array.from({ length: 100 }, (_, n) => put(n));
+    for (const version of [2, 102]) await store.append('vase-1', version, many, cause);
+    expect((await store.read('vase-1')).map(({ version }) => version)).toEqual(
+      many.concat(many, [put(1), put(2)]).map((_, n) => n + 1),
+    );
+    expect(asked).toHaveLength(7);
   });
 
   it('waits as long as it is told where the account gives no more, and then takes what was asked for', async () => {

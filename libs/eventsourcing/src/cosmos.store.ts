@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from 'node:zlib';
 import type { OperationInput } from '@azure/cosmos';
 import { CosmosFeed, rangesIn, type Page } from './cosmos-feed.js';
-import { openContainer, type CosmosOptions, type OpenContainer } from './cosmos.driver.js';
+import { inPartition, openContainer, type CosmosOptions, type OpenContainer } from './cosmos.driver.js';
 import type { Message } from './decider.js';
 import { Envelopes, nothing, type Head, type Sealed } from './envelopes.js';
 import {
@@ -90,8 +90,9 @@ export class CosmosEventStore extends EventStore {
   async read<Event extends Message>(stream: string, after = 0) {
     const query = 'SELECT * FROM c WHERE c.stream = @stream AND c.version > @after ORDER BY c.version';
     const parameters = Object.entries({ '@stream': stream, '@after': after }).map(([name, value]) => ({ name, value }));
-    const pages = this.at.container.items.query<Item>({ query, parameters }, { partitionKey: stream });
-    const { resources, requestCharge } = await heard(pages.fetchAll());
+    const { resources, requestCharge } = await heard(
+      inPartition<Item>(this.at.container, stream, { query, parameters }),
+    );
     this.charge('read', requestCharge);
     this.keepHead(stream, resources.at(-1));
     return resources.map((item) => this.envelopes.open<Event>(unpacked(item)));
