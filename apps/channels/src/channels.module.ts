@@ -1,4 +1,5 @@
 import { Module, type OnModuleDestroy } from '@nestjs/common';
+import { Count } from '#eventsourcing/measure.js';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { NewIds } from '#personal/new-ids.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
@@ -18,6 +19,7 @@ import { photosOver, type Photos } from './etsy/photo.source.js';
 import { Grants } from './grant/grants.worker.js';
 import { DriftDetector } from './listing/drift.worker.js';
 import { EndingWorker } from './listing/ending.worker.js';
+import { Exposure } from './listing/exposure.worker.js';
 import { ExposuresController } from './listing/exposures.controller.js';
 import { listingList } from './listing/listing-list.view.js';
 import { ListingsController } from './listing/listings.controller.js';
@@ -30,6 +32,7 @@ import { MessagesController } from './message/messages.controller.js';
 import { messageList } from './message/quarantine.view.js';
 import { RawFiles } from './message/raw-files.worker.js';
 import { SaleDesk } from './order/sale-desk.worker.js';
+import type { SaleEvent } from './order/sale.js';
 import { saleList } from './order/sale-list.view.js';
 import { SalesController } from './order/sales.controller.js';
 import { WishesWorker } from './order/wishes.worker.js';
@@ -56,6 +59,8 @@ class ChannelsModule implements OnModuleDestroy {
   }
 }
 
+const conflicts = new Count('retreasure.stock.conflicts', '{conflict}', 'Pieces that were sold twice');
+
 /** eBay, Etsy, Shopify and the store: what they sold comes in, what may be sold there goes out. */
 export const channels = (config: ChannelsConfig): Service => ({
   name: 'channels',
@@ -64,7 +69,7 @@ export const channels = (config: ChannelsConfig): Service => ({
     module: ChannelsModule,
     providers: [
       ...[MessageDesk, MessageWorker, RawFiles, SaleDesk, WishesWorker, Grants, TillMessages],
-      ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll, PayoutPoll],
+      ...[Prices, PublicationWorker, EndingWorker, DriftDetector, OrderPoll, PayoutPoll, Exposure],
       personWorkerFor(heldByChannels),
       { provide: ChannelsSettings, useValue: new ChannelsSettings(config) },
       { provide: EbayKeys, useFactory: (now: Clock) => new EbayKeys(ebayApplication(config, now)), inject: [Clock] },
@@ -82,6 +87,8 @@ export const channels = (config: ChannelsConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'privacy'],
   workers: [MessageWorker, WishesWorker, PublicationWorker, EndingWorker, PersonWorker],
   jobs: [OrderPoll, DriftDetector, PayoutPoll],
+  gauges: [Exposure],
+  counts: { ConflictOpened: conflicts } satisfies { [Type in SaleEvent['type']]?: Count },
   raw: { folder: 'payloads', facts: rawFacts },
 });
 

@@ -14,6 +14,7 @@ import { Destinations } from './delivery/destinations.destination.js';
 import { openDestination } from './delivery/place.destination.js';
 import { DeliveryWorker } from './export/delivery.worker.js';
 import { ExportClock } from './export/export-clock.worker.js';
+import { ExportLateness } from './export/export-lateness.worker.js';
 import { Exporter } from './export/exporter.worker.js';
 import { ExportsController } from './export/exports.controller.js';
 import { Renderer } from './export/renderer.worker.js';
@@ -58,7 +59,7 @@ export const finance = (config: FinanceConfig): Service => ({
     module: FinanceModule,
     providers: [
       ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
-      ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, DeliveryWorker],
+      ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, ExportLateness, DeliveryWorker],
       ...[DocumentDesk, BuyerShown],
       { provide: Typefaces, useFactory: () => new Typefaces(config.INVOICE_FONTS.map((file) => readFileSync(file))) },
       personWorkerFor(heldByFinance),
@@ -80,6 +81,7 @@ export const finance = (config: FinanceConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'privacy'],
   workers: [SaleBooks, PieceBooks, PayoutBooks, CreditBooks, DeliveryWorker, PersonWorker],
   jobs: [ExportClock],
+  gauges: [ExportLateness],
 });
 
 function destinationsOf(config: FinanceConfig, newId: () => string): Destinations {

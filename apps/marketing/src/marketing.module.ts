@@ -11,6 +11,7 @@ import { SpendController } from './campaign/spend.controller.js';
 import { cartList } from './cart/cart-list.view.js';
 import { CartsController } from './cart/carts.controller.js';
 import { AudienceFilesController } from './audience/audience-files.controller.js';
+import { AudienceLateness } from './audience/audience-lateness.worker.js';
 import { audiencesOf } from './audience/audience.module.js';
 import { ExportClock } from './audience/export-clock.worker.js';
 import { exportList } from './audience/export-list.view.js';
@@ -144,7 +145,7 @@ export const marketing = (config: MarketingConfig): Service => ({
   // Its own topic, too: deadlines come back over the bus.
   listensTo: ['orders', 'inventory', 'fx', 'finance', 'fulfillment', 'analytics', 'privacy', 'marketing'],
   workers: [Recognition, PersonWorker, Postman, ServicePostman, Occasions, Triggers, PointsKeeper],
-  jobs: [SegmentClock, CampaignClock, ExportClock],
+  ...{ jobs: [SegmentClock, CampaignClock, ExportClock], gauges: [AudienceLateness] },
 });
 
 const mailerOf = ({ MAIL_URL, MAIL_PASSWORD, MAIL_TIMEOUT_MS, DATA_DIR }: MarketingConfig): Mailer => {

@@ -74,28 +74,42 @@ export class ExportClock {
     return (this.inRound ??= this.makeAll().finally(() => (this.inRound = undefined)));
   }
 
-  private async makeAll() {
-    const { EXPORT_DAILY_CRON: daily, EXPORT_MONTHLY_CRON: monthly } = this.settings.config;
-    await this.makeDue('daily', daily);
-    await this.makeDue('monthly', monthly);
+  /** Since when the first export that is due could be there, RFC 3339; undefined while there is none. */
+  async dueSince(series: Batch['series']): Promise<string | undefined> {
+    const [period] = (await this.due(series))?.periods ?? [];
+    return period && firstRun(this.patternOf(series), this.settings.config.BOOKS_TIME_ZONE, period.to);
   }
 
-  private async makeDue(series: Batch['series'], pattern: string) {
-    const run = lastRun(pattern, this.settings.config.BOOKS_TIME_ZONE, this.clock.now());
-    if (run === undefined || this.seen.get(series) === run.at) return;
-    const { exports } = (await this.commands.read(exportSeries, series)).state;
-    const exportedTo = exports.at(-1)?.batch.to;
-    const first = exportedTo === undefined ? await this.firstDay(run.at) : exportedTo;
-    if (first === undefined) return;
+  private async makeAll() {
+    await this.makeDue('daily');
+    await this.makeDue('monthly');
+  }
+
+  private async makeDue(series: Batch['series']) {
+    const due = await this.due(series);
+    if (due === undefined) return;
     const id = `schedule-${series}-${this.ids.next()}`;
     const cause: Cause = { causationId: id, correlationId: id, actor: 'schedule:exports' };
-    const due = periodsDue(series, run.day, exportedTo, first);
-    await this.close(due, cause);
-    for (const { from, to } of due) {
+    await this.close(due.periods, cause);
+    for (const { from, to } of due.periods) {
       if (this.stopped) return;
       await this.exporter.make(series, from, to, cause);
     }
-    this.seen.set(series, run.at);
+    this.seen.set(series, due.runAt);
+  }
+
+  private async due(series: Batch['series']) {
+    const run = lastRun(this.patternOf(series), this.settings.config.BOOKS_TIME_ZONE, this.clock.now());
+    if (run === undefined || this.seen.get(series) === run.at) return undefined;
+    const { exports } = (await this.commands.read(exportSeries, series)).state;
+    const exportedTo = exports.at(-1)?.batch.to;
+    const first = exportedTo === undefined ? await this.firstDay(run.at) : exportedTo;
+    return first === undefined ? undefined : { runAt: run.at, periods: periodsDue(series, run.day, exportedTo, first) };
+  }
+
+  private patternOf(series: Batch['series']) {
+    const { EXPORT_DAILY_CRON: daily, EXPORT_MONTHLY_CRON: monthly } = this.settings.config;
+    return { daily, monthly }[series];
   }
 
   /** Many at once: after a year without a word there are as many days to be closed as it had. */
@@ -121,4 +135,12 @@ export function lastRun(pattern: string, timeZone: string, now: Date): { at: str
   const [run] = new Cron(pattern, { timezone: timeZone }).previousRuns(1, now);
   const at = run?.toISOString();
   return at === undefined ? undefined : { at, day: dayIn(timeZone)(at) };
+}
+
+/** When a schedule is due first on a later day in that time zone. */
+export function firstRun(pattern: string, timeZone: string, day: string): string | undefined {
+  const cron = new Cron(pattern, { timezone: timeZone });
+  let run = cron.nextRun(new Date(`${day}T00:00:00Z`));
+  while (run !== null && dayIn(timeZone)(run.toISOString()) <= day) run = cron.nextRun(run);
+  return run?.toISOString();
 }

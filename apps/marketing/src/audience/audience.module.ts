@@ -5,6 +5,7 @@ import { Lake } from '#lake/lake.js';
 import { openLake } from '#lake/open-lake.js';
 import { NewIds } from '#personal/new-ids.js';
 import type { MarketingConfig } from '../config.js';
+import { AudienceLateness } from './audience-lateness.worker.js';
 import { AudiencePlatforms } from './audience-platforms.js';
 import { ExportClock } from './export-clock.worker.js';
 import { GoogleAudience } from './google/google.audience.js';
@@ -13,7 +14,7 @@ import { MetaAudience } from './meta/meta.audience.js';
 
 /** For the providers of the service’s module. */
 export const audiencesOf = (config: MarketingConfig) => [
-  ExportClock,
+  ...[ExportClock, AudienceLateness],
   { provide: Lake, useFactory: () => filesOf(config) },
   {
     provide: AudiencePlatforms,

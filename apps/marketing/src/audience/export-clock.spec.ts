@@ -4,6 +4,7 @@ import { SubjectErased } from '#contracts/privacy.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { Bureau } from '../bureau.contract.js';
 import { SegmentClock } from '../segment/segment-clock.worker.js';
+import { AudienceLateness } from './audience-lateness.worker.js';
 import { ExportClock } from './export-clock.worker.js';
 import { customerMatchHeader } from './google/customer-match.js';
 import { googleIdentifiers, type Identifiers } from './identifiers.js';
@@ -51,6 +52,8 @@ const quarter = async () => {
   await bureau.service.app.get(ExportClock).round();
 };
 
+const lateSeconds = async () => (await bureau.service.app.get(AudienceLateness).read())[0]![0];
+
 const listed: Answer = { status: 200, body: { data: [{ id: '12', name: 'they-look' }] } };
 const received: Answer = { status: 200, body: { num_received: 1, num_invalid_entries: 0 } };
 const refused: Answer = { status: 400, body: { error: { code: 100 } } };
@@ -71,8 +74,12 @@ describe('A platform that cannot be told', () => {
     await looker('c-a', { email: 'a@example.com' });
     await looker('c-b', { email: 'b@example.com' });
     expect(await toldMeta({ status: 500 })).toEqual([]);
+    expect(await lateSeconds()).toBe(0);
     await withdraws('c-b');
+    bureau.nowMs += 59_999;
+    expect(await lateSeconds()).toBe(60);
     expect(await toldMeta(listed, received, received)).toEqual(['DELETE c-b', 'POST c-a']);
+    expect(await lateSeconds()).toBe(0);
     expect(await shown('meta')).toMatchObject({ status: 'told', members: 1, told: 2 });
   });
 
