@@ -94,7 +94,11 @@ export class Shop {
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
       ...{ vault: toVault, ...(this.exporter && { exporters: { spans: this.exporter } }) },
     };
-    this.running = await serve(everyService(env), parseSettings({ ...env, LOG_LEVEL: 'info' }), edge);
+    this.running = await serve(
+      everyService(env),
+      parseSettings({ ...env, LOG_LEVEL: this.more['LOG_LEVEL'] ?? 'info' }),
+      edge,
+    );
     this.outside.tell(this.running.url);
     return this;
   }
