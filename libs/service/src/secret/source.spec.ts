@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { SecretClient } from '@azure/keyvault-secrets';
 import { FileSource } from './file.source.js';
 import { charsMax } from './secret.js';
 import { describeSource } from './source.contract.js';
@@ -44,6 +45,16 @@ describe('A secret in a file', () => {
 });
 
 describe('A secret in a vault', () => {
+  it('is replaced by whoever sets a newer one there', async () => {
+    const vault = await openVault({ mail: 'first' });
+    const client = new SecretClient(vault.endpoint, toVault.credential!, toVault.client);
+    const { properties } = await client.setSecret('mail', 'second');
+    expect(await new VaultSource(toVault).read(vault.secretUrl('mail'))).toBe('second');
+    expect((await client.getSecret('mail', { version: properties.version! })).value).toBe('second');
+    await expect(client.setSecret('mail_box', 'third')).rejects.toMatchObject({ statusCode: 400 });
+    await vault.close();
+  });
+
   it('is for those alone whom the vault lets in', async () => {
     const vault = await openVault({ mail: 'first' });
     const credential = { getToken: async () => ({ token: 'theirs', expiresOnTimestamp: Date.now() + 3_600_000 }) };
