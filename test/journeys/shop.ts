@@ -88,17 +88,13 @@ export class Shop {
 
   async open() {
     this.outside = await openOutsideWorld(this.folder, this.now);
-    const env = { ...this.outside.env, ...this.more };
+    const env = { ...this.outside.env, LOG_LEVEL: 'info', ...this.more };
     const edge = {
       ...{ now: () => new Date(this.now()), issuerNow: () => new Date(), newId: () => `id-${++this.ids}` },
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
       ...{ vault: toVault, ...(this.exporter && { exporters: { spans: this.exporter } }) },
     };
-    this.running = await serve(
-      everyService(env),
-      parseSettings({ ...env, LOG_LEVEL: this.more['LOG_LEVEL'] ?? 'info' }),
-      edge,
-    );
+    this.running = await serve(everyService(env), parseSettings(env), edge);
     this.outside.tell(this.running.url);
     return this;
   }

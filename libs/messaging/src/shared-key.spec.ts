@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { createHmac } from 'node:crypto';
+import type { TokenCredential } from '@azure/identity';
+import { openServiceBus } from './open-service-bus.js';
 import { sharedKeyOf } from './shared-key.js';
 
 const bus = (key: string) => ({
@@ -12,6 +15,23 @@ describe('The key of a namespace', () => {
     expect([host, credential.name, credential.key]).toEqual(['shop.servicebus.windows.net', 'orders', 'b2xk=']);
     connection.value = bus('bmV3=').value;
     expect(credential.key).toBe('bmV3=');
+  });
+
+  it('signs what the SDK shows at the next connection, without a new client', async () => {
+    const connection = bus('b2xk=');
+    const client = await openServiceBus(connection);
+    type Signing = { readonly _connectionContext: { readonly tokenCredential: TokenCredential } };
+    const { tokenCredential } = (client as unknown as Signing)._connectionContext;
+    const isSignedWith = async (key: string) => {
+      const { token } = (await tokenCredential.getToken('sb://shop'))!;
+      const [, sig, until] = /sig=([^&]+)&se=(\d+)/.exec(token)!;
+      const right = createHmac('sha256', key).update(`${encodeURIComponent('sb://shop')}\n${until}`);
+      return decodeURIComponent(sig!) === right.digest('base64');
+    };
+    expect([await isSignedWith('b2xk='), await isSignedWith('bmV3=')]).toEqual([true, false]);
+    connection.value = bus('bmV3=').value;
+    expect([await isSignedWith('b2xk='), await isSignedWith('bmV3=')]).toEqual([false, true]);
+    await client.close();
   });
 
   it.each([
