@@ -10,7 +10,7 @@ import { StoredLog } from '#eventsourcing/stored-log.js';
 import { Subscription } from '#eventsourcing/subscription.js';
 import { Bronze, marksOf } from './bronze.js';
 import { commitName } from './delta-log.js';
-import { drawLog, hashesIn, lots } from './drawn-log.contract.js';
+import { allOf, drawLog, hashesIn, lots } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
 import { Layer, layLog, manifestPath, stretchesOf } from './lay.js';
 import { WindowClock } from './window-clock.js';
@@ -40,7 +40,7 @@ describe(`Bronze (SEED=${seed})`, () => {
     const lake = { url: `file:${place}` };
     const bronze = new Bronze({
       service: 'orders',
-      log: `sqlite:${file()}`,
+      log: { url: `sqlite:${file()}`, part: { name: '', beginning: null } },
       lake,
       database,
       report,
@@ -131,7 +131,7 @@ describe(`Bronze (SEED=${seed})`, () => {
     };
     await lay();
     const log = StoredLog.open(`sqlite:${file()}`);
-    const stretches = [...stretchesOf(log, 500)];
+    const stretches = await allOf(stretchesOf(log, 500));
     const from = stretches.length - 3;
     if (isNew) {
       rmSync(join(folder, 'lake'), { recursive: true });
@@ -179,7 +179,14 @@ describe(`Bronze (SEED=${seed})`, () => {
     const clocks = Array.from(
       { length: 2 },
       () =>
-        new WindowClock({ bronze, service: 'orders', store, commands, now, report: (message) => said.push(message) }),
+        new WindowClock({
+          bronzes: [bronze],
+          service: 'orders',
+          store,
+          commands,
+          now,
+          report: (message) => said.push(message),
+        }),
     );
     subscription.start();
     await store.append('vase-1', 0, [{ type: 'Put', data: {} }], cause);

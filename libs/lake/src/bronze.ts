@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
-import { LazyCheckpoint } from '#eventsourcing/database.js';
-import type { EventStore, Feed, Mark, Position } from '#eventsourcing/event-store.js';
+import { checkpointOf, LazyCheckpoint } from '#eventsourcing/database.js';
+import type { EventStore, Feed, Mark, Part, Position } from '#eventsourcing/event-store.js';
+import type { LogPlace } from '#eventsourcing/open-kept-log.js';
 import type { Subscriber } from '#eventsourcing/subscription.js';
 import { layingThread, type Asked, type LakePlace } from './laying-thread.js';
 import { laidBy } from './lay.js';
@@ -9,12 +10,11 @@ import { Windows } from './windows.js';
 
 export type BronzeOptions = {
   readonly service: string;
-  /** `sqlite:<file>` */
-  readonly log: string;
+  readonly log: LogPlace;
   readonly lake: LakePlace;
   /** Where files are that its events name, if they do. */
   readonly raw?: RawSource | undefined;
-  /** Keeps the checkpoint, under the name 'bronze'. */
+  /** Keeps the checkpoint, under the name 'bronze', of a part 'bronze@2'. */
   readonly database: DataSource;
   readonly report: (message: string) => void;
   /** Is told of every time that a stretch could not be laid. */
@@ -28,42 +28,52 @@ export const marksOf = (store: EventStore): Feed<Mark> => ({
   onAppend: (listener) => store.onAppend(listener),
 });
 
+/** The path of the last manifest, and where the feed goes on after it, or before that. */
+type Laid = { readonly path: string; readonly from: Position };
+
 /**
- * Lays the log of one service in the lake, each stretch as soon as it has ended. How far it is, is the path of its last manifest: where
- * the lake does not have that, or not what was laid before it, everything is laid again: it is a new one, or was deleted, perhaps
- * while we laid.
+ * Lays the log of one service in the lake, or one part of it, each stretch as soon as it has ended. How far it is, is the path of its
+ * last manifest: where the lake does not have that, or not what was laid before it, everything is laid again: it is a new one, or was
+ * deleted, perhaps while we laid.
  */
 export class Bronze implements Subscriber<Mark> {
-  readonly name = 'bronze';
+  readonly name: string;
+  readonly part: Part;
   // A batch costs about as much as hundreds of marks.
   readonly lingerMs = 40;
   private readonly checkpoint: LazyCheckpoint;
   private windows = new Windows();
   /** The last manifest that this process knows to be there. */
-  private laid: string | undefined;
+  private laid: Laid | undefined;
   private position: Position = null;
 
   constructor(private readonly options: BronzeOptions) {
+    this.part = options.log.part;
+    this.name = checkpointOf('bronze', this.part.name);
     this.checkpoint = new LazyCheckpoint(options.database, this.name, options.report);
   }
 
   async load(): Promise<Position> {
-    const path = this.laid ?? (await this.found());
-    const { window, last } = path === undefined ? {} : laidBy(path);
-    this.windows = new Windows(window === undefined ? undefined : Date.parse(window));
-    this.laid = path;
-    return (this.position = last === undefined ? null : String(last));
+    const laid = (this.laid ??= await this.found());
+    const window = laid && Date.parse(laidBy(laid.path).window);
+    this.windows = new Windows(window, this.part.name);
+    return (this.position = laid?.from ?? null);
   }
 
   async handle(marks: readonly Mark[], position: Position) {
     const { service, log, lake, raw } = this.options;
-    for (const mark of marks)
-      for (const stretch of this.windows.add(mark)) {
-        const after = this.laid;
-        this.laid = (await this.ask({ kind: 'lay', service, log, lake, raw, after, stretch })) || undefined;
-        if (this.laid === undefined)
-          throw new Error(`what was laid up to ${after} is gone; what is missing is laid again`);
-        this.checkpoint.reached(this.laid);
+    const { windows } = this;
+    // Where a batch begins, what is in it can be found again.
+    const before = this.position ?? this.part.beginning;
+    let { laid } = this;
+    const last = laid === undefined ? 0 : laidBy(laid.path).last;
+    for (const mark of marks.filter((one) => one.position > last))
+      for (const stretch of windows.add(mark)) {
+        const [after, from] = [laid?.path, laid?.from ?? this.part.beginning];
+        const path = await this.ask({ kind: 'lay', service, log, lake, raw, after, stretch, from });
+        this.laid = laid = path === '' ? undefined : { path, from: before };
+        if (laid === undefined) throw new Error(`what was laid up to ${after} is gone; what is missing is laid again`);
+        this.checkpoint.reached(this.part.name === '' ? path : `${path} ${before}`);
       }
     this.position = position;
   }
@@ -76,13 +86,17 @@ export class Bronze implements Subscriber<Mark> {
   async close() {
     await this.checkpoint.close();
     this.laid = undefined;
+    // Another process may go on.
+    this.windows = new Windows();
   }
 
-  private async found(): Promise<string | undefined> {
-    const path = await this.checkpoint.load();
-    if (path === null) return undefined;
+  private async found(): Promise<Laid | undefined> {
+    const [, path, place] = /^(\S+) ?(.*)$/s.exec((await this.checkpoint.load()) ?? '') ?? [];
+    if (path === undefined) return undefined;
     const { lake, service, log, raw } = this.options;
-    return (await this.ask({ kind: 'look', lake, service, log, raw, path })) || undefined;
+    if ((await this.ask({ kind: 'look', lake, service, log, raw, path })) === '') return undefined;
+    // In the embedded log, which has no parts, a place is a position.
+    return { path, from: place || String(laidBy(path).last) };
   }
 
   private async ask(asked: Asked): Promise<string> {

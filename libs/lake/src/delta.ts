@@ -31,6 +31,8 @@ export type Shape = {
 export type Commit = Shape & {
   /** How far its writer is: what it committed as this version, or a later one, is not committed again. A whole number. */
   readonly txn: { readonly appId: string; readonly version: number };
+  /** What its writer must have committed before. */
+  readonly after?: number | undefined;
   /** Milliseconds since 1970. Of what is in the files, and not of the clock: then the same files make the same commit. */
   readonly at: number;
   /** Files that are in the lake already. A path says what partition it is of, as Hive does: date=2026-01-10/0900.parquet. */
@@ -73,7 +75,8 @@ export class DeltaTable {
 
   /**
    * True when its files are in the table; false if they were already.
-   * @throws RangeError if a file is not of its partitions, or the table had columns that other files would miss
+   * @throws RangeError if a file is not of its partitions, or the table had columns that other files would miss; Error if what its
+   * writer committed before is gone
    */
   commit(commit: Commit): Promise<boolean> {
     return this.inTurn(async () => {
@@ -81,7 +84,9 @@ export class DeltaTable {
       this.wantsFiles ||= commit.replaces !== undefined;
       for (let race = 0; race < racesMax; race++) {
         const state = await this.newest();
-        if ((state.done.get(commit.txn.appId) ?? -Infinity) >= commit.txn.version) return false;
+        const done = state.done.get(commit.txn.appId) ?? -Infinity;
+        if (done >= commit.txn.version) return false;
+        if (done < (commit.after ?? -Infinity)) throw new Error(`${this.root}: the commit of ${commit.after} is gone`);
         const actions = actionsOf(commit, adds, state, this.root);
         const text = textOf(actions);
         if (!(await this.lake.create(this.at(commitName(state.version + 1)), Buffer.from(text)))) continue;

@@ -30,6 +30,12 @@ export async function drawLog(file: string, draw: (count: number) => number, app
   return store;
 }
 
+export async function allOf<One>(some: AsyncIterable<One>) {
+  const all: One[] = [];
+  for await (const one of some) all.push(one);
+  return all;
+}
+
 /** Every file of a lake in a folder, by its path, with the hash of its bytes. */
 export const hashesIn = (lake: string): Record<string, string> =>
   Object.fromEntries(

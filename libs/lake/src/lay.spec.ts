@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { DeltaTable } from './delta.js';
-import { drawLog, hashesIn, lots } from './drawn-log.contract.js';
+import { allOf, drawLog, hashesIn, lots } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
 import { LakeDiffers, Layer, laidBy, layLog, manifestPath, sha256, stretchesOf, type Manifest } from './lay.js';
 
@@ -88,7 +88,7 @@ describe(`The log of a service in the lake (SEED=${seed})`, () => {
 
   it('is the same when several lay it at once, and each begins somewhere else', async () => {
     const draw = lots(seed + 1);
-    const stretches = [...stretchesOf(log, 100)];
+    const stretches = await allOf(stretchesOf(log, 100));
     const open = () => FolderLake.open(join(folder, 'by-many'));
     const one = async (from: number) => {
       const layer = new Layer(await open(), 'orders');
@@ -101,7 +101,7 @@ describe(`The log of a service in the lake (SEED=${seed})`, () => {
 
   it('is not laid over another file, nor without an event that should be there', async () => {
     await layIn('spoilt', 500);
-    const [stretch] = [...stretchesOf(log, 500)];
+    const [stretch] = await allOf(stretchesOf(log, 500));
     const { path } = manifests[0]!.files[0]!;
     const spoilt = join(folder, 'spoilt', path);
     writeFileSync(spoilt, readFileSync(spoilt).subarray(1));

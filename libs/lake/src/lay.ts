@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { StoredLog } from '#eventsourcing/stored-log.js';
+import type { KeptLog } from '#eventsourcing/stored-log.js';
 import { BronzeFiles, bronzeShape } from './bronze-file.js';
 import { commitName } from './delta-log.js';
 import { DeltaTable } from './delta.js';
@@ -12,8 +12,8 @@ import { Windows, type Stretch } from './windows.js';
 /** Raised with every change that makes other bytes of the same events: then bronze is laid anew. */
 const layout = `1, zstd ${zstdVersion}`;
 
-/** Under which the tables know how far a log is laid. */
-const appId = 'bronze';
+/** Under which the tables know how far a log, or a part of it, is laid. */
+const appIdOf = (part = '') => `bronze${part === '' ? '' : `@${part}`}`;
 
 /** What a stretch of a log became; positions are those of the log. */
 export type Manifest = Stretch & {
@@ -41,21 +41,21 @@ export class LakeDiffers extends Error {}
 
 export const tableOf = (service: string) => `bronze/service=${service}`;
 export const manifestsOf = (service: string) => `bronze/_manifest/service=${service}/`;
-/** 'date=2026-01-10/0305-1-65536' */
-const nameOf = ({ window, first, last }: Stretch) =>
-  `date=${window.slice(0, 10)}/${window.slice(11, 13)}${window.slice(14, 16)}-${first}-${last}`;
+/** 'date=2026-01-10/0305-1-65536', of a part 'date=2026-01-10/0305@2-100-65536' */
+const nameOf = ({ window, first, last, part }: Stretch) =>
+  `date=${window.slice(0, 10)}/${window.slice(11, 13)}${window.slice(14, 16)}${part === undefined ? '' : `@${part}`}-${first}-${last}`;
 export const manifestPath = (service: string, stretch: Stretch) => `${manifestsOf(service)}${nameOf(stretch)}.json`;
 /** Where the events of a type are. */
 export const bronzePath = (service: string, type: string, stretch: Stretch) =>
   `${tableOf(service)}/type=${type}/${nameOf(stretch)}.parquet`;
-/** How far a log is laid, by the path of its last manifest. */
+/** How far a log, or a part of it, is laid, by the path of its last manifest. */
 export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
-  const [, day, hour, minute, last] = /date=([\d-]+)\/(\d\d)(\d\d)-\d+-(\d+)\.json$/.exec(path) ?? [];
+  const [, day, hour, minute, last] = /date=([\d-]+)\/(\d\d)(\d\d)(?:@\w+)?-\d+-(\d+)\.json$/.exec(path) ?? [];
   if (last === undefined) throw new Error(`${path}: expected the path of a manifest`);
   return { window: `${day}T${hour}:${minute}:00.000Z`, last: Number(last) };
 }
 
-/** Lays one log in the lake, stretch by stretch. */
+/** Lays one log in the lake, or one part of it, stretch by stretch. Several may lay parts of one log side by side. */
 export class Layer {
   private readonly table: DeltaTable;
   private readonly raw: Raw;
@@ -75,28 +75,34 @@ export class Layer {
   async has(path: string): Promise<boolean> {
     const bytes = await this.lake.read(path);
     if (bytes === undefined) return false;
-    const { last, catalogue } = JSON.parse(Buffer.from(bytes).toString()) as Manifest;
+    const { last, part, catalogue } = JSON.parse(Buffer.from(bytes).toString()) as Manifest;
+    const appId = appIdOf(part);
     if (catalogue !== undefined) this.catalogued = Math.max(this.catalogued, last);
     if (((await this.table.written(appId)) ?? 0) < last) return false;
     return this.catalogued === 0 || ((await this.raw.written(this.service, appId)) ?? 0) >= this.catalogued;
   }
 
-  /** Whether its table begins where the log does, if it has begun. One that lost its lake and went on does not. */
-  async begins(log: StoredLog): Promise<boolean> {
+  /**
+   * Whether its table begins where the log does, if it has begun. One that lost its lake and went on does not. Of a log in parts the
+   * table begins with any of them, and nobody goes on, see {@link Commit.after}.
+   */
+  async begins(log: KeptLog): Promise<boolean> {
+    if (log.part !== '') return true;
     const [file] = (await this.table.read(0))?.files ?? [];
-    return file === undefined || file.path.includes(`-${firstOf(log)}-`, file.path.lastIndexOf('/'));
+    return file === undefined || file.path.includes(`-${await firstOf(log)}-`, file.path.lastIndexOf('/'));
   }
 
   /**
    * What its events name, its files, one for each type of event, the manifest that lists them, and then the commits that show them.
    * What was laid before is laid again to the same bytes, and changes nothing.
+   * @param after the last position that was laid before, if it is known
    * @throws LakeDiffers if there is another file in its place
    */
-  async lay(log: StoredLog, stretch: Stretch): Promise<Manifest> {
+  async lay(log: KeptLog, stretch: Stretch, after?: number): Promise<Manifest> {
     const { service, source } = this;
     const filled = new BronzeFiles();
     const named: Named[] = [];
-    for (const event of log.events(stretch.first, stretch.last)) {
+    for await (const event of log.events(stretch.first, stretch.last)) {
       filled.add(event);
       const one = source && namedBy(source.facts, event);
       if (one !== undefined) named.push(one);
@@ -116,31 +122,37 @@ export class Layer {
     const manifest = { layout, service, ...stretch, files, ...(catalogue && { catalogue: entryOf(catalogue) }) };
     await this.keep(manifestPath(service, stretch), Buffer.from(`${JSON.stringify(manifest, null, 1)}\n`));
     const at = Date.parse(stretch.window);
-    if (stretch.first === firstOf(log)) await this.begin(log);
+    if (stretch.first === (await firstOf(log))) await this.begin(log);
+    const txn = { appId: appIdOf(stretch.part), version: stretch.last };
     if (catalogue !== undefined) {
-      await this.raw.commit(catalogue, { appId, version: stretch.last }, at);
+      await this.raw.commit(catalogue, { txn, after: this.catalogued || undefined, at });
       this.catalogued = stretch.last;
     }
     await this.table.commit({
       ...bronzeShape,
-      txn: { appId, version: stretch.last },
-      at,
+      ...{ txn, after, at },
       add: files.map(({ path, bytes, rows }) => ({ path: path.slice(tableOf(service).length + 1), bytes, rows })),
     });
     return manifest;
   }
 
-  /** Takes away commits that show something else than the log from its beginning: nothing in them is of any use. */
-  private async begin(log: StoredLog) {
+  /**
+   * Takes away commits that show something else than the log from its beginning: nothing in them is of any use. Of a log in parts
+   * these are what follows no first commit, for all others may be of other parts.
+   */
+  private async begin(log: KeptLog) {
     this.catalogued = 0;
-    if (await this.begins(log)) return;
+    const isWhole = log.part === '';
+    if (isWhole && (await this.begins(log))) return;
     const { lake, service } = this;
     const paths: string[] = [];
     for (const table of [catalogueOf(service), tableOf(service)])
-      for await (const { path } of lake.list(`${table}/_delta_log/`)) paths.push(path);
+      if (isWhole || (await lake.read(`${table}/${commitName(0)}`)) === undefined)
+        for await (const { path } of lake.list(`${table}/_delta_log/`)) paths.push(path);
     // The commit by which we know it goes last.
-    const [first] = paths.splice(paths.indexOf(`${tableOf(service)}/${commitName(0)}`), 1);
-    for (const path of [...paths.toReversed(), first!]) await lake.remove(path);
+    const first = `${tableOf(service)}/${commitName(0)}`;
+    for (const path of paths.toReversed()) if (path !== first) await lake.remove(path);
+    if (isWhole) await lake.remove(first);
   }
 
   private async keep(path: string, bytes: Uint8Array) {
@@ -150,30 +162,34 @@ export class Layer {
   }
 }
 
-const firstOf = (log: StoredLog) => log.marks(0, 1)[0]?.position;
+const firstOf = async (log: KeptLog) => (await log.marks(0, 1))[0]?.position;
 
 const entryOf = ({ path, bytes, rows }: Catalogued) => ({ path, sha256: sha256(bytes), bytes: bytes.length, rows });
 
 export const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
-/** A whole log, as far as its stretches have ended; tells of each. Batches of any size come to the same. */
+/** A whole log, or a part of one, as far as its stretches have ended; tells of each. Batches of any size come to the same. */
 export async function* layLog(
   lake: Lake,
   service: string,
-  log: StoredLog,
+  log: KeptLog,
   batch: number,
   source?: RawSource,
 ): AsyncGenerator<Manifest, void> {
   const layer = new Layer(lake, service, source);
-  for (const stretch of stretchesOf(log, batch)) yield await layer.lay(log, stretch);
+  let after: number | undefined;
+  for await (const stretch of stretchesOf(log, batch)) {
+    yield await layer.lay(log, stretch, after);
+    after = stretch.last;
+  }
 }
 
 /** Those that have ended, from the beginning of the log. */
-export function* stretchesOf(log: StoredLog, batch: number): Generator<Stretch, void> {
-  const windows = new Windows();
-  let marks = log.marks(0, batch);
+export async function* stretchesOf(log: KeptLog, batch: number): AsyncGenerator<Stretch, void> {
+  const windows = new Windows(undefined, log.part);
+  let marks = await log.marks(0, batch);
   while (marks.length > 0) {
     for (const mark of marks) yield* windows.add(mark);
-    marks = log.marks(marks.at(-1)!.position, batch);
+    marks = await log.marks(marks.at(-1)!.position, batch);
   }
 }

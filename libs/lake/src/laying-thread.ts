@@ -1,16 +1,21 @@
 import { Worker } from 'node:worker_threads';
+import type { Position } from '#eventsourcing/event-store.js';
+import type { LogPlace } from '#eventsourcing/open-kept-log.js';
 import type { RawSource } from './raw-facts.js';
 import type { Stretch } from './windows.js';
 
 export type LakePlace = { readonly url: string; readonly connectionString?: string | undefined };
-/** To lay a stretch of the log of a service after what was laid up to a manifest, or whether all of that is there. */
+/**
+ * To lay a stretch of the log of a service after what was laid up to a manifest, or whether all of that is there. `from`: where in the
+ * feed of a log in parts the stretch begins, or before that.
+ */
 export type Asked = {
   readonly lake: LakePlace;
   readonly service: string;
-  readonly log: string;
+  readonly log: LogPlace;
   readonly raw?: RawSource | undefined;
 } & (
-  | { readonly kind: 'lay'; readonly after: string | undefined; readonly stretch: Stretch }
+  | { readonly kind: 'lay'; readonly after: string | undefined; readonly stretch: Stretch; readonly from: Position }
   | { readonly kind: 'look'; readonly path: string }
 );
 /** The path of the manifest; empty if what was laid before is gone. */

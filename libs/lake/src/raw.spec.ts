@@ -122,7 +122,7 @@ describe('What came from outside', () => {
     const layer = new Layer(await open('lake'), 'channels', source());
     const layAll = async () => {
       let path = '';
-      for (const stretch of stretchesOf(log, 500)) {
+      for await (const stretch of stretchesOf(log, 500)) {
         await layer.lay(log, stretch);
         path = manifestPath('channels', stretch);
         expect(await layer.has(path)).toBe(true);

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { DeltaTable, type Column as DeltaColumn } from './delta.js';
+import { DeltaTable, type Column as DeltaColumn, type Commit } from './delta.js';
 import { KeptFiles } from './kept-files.js';
 import type { Lake } from './lake.js';
 import { ParquetFile, type Column } from './parquet.js';
@@ -66,14 +66,9 @@ export class Raw {
     return catalogued(service, name, rows);
   }
 
-  /** @param at what its commit is of, in milliseconds since 1970 */
-  async commit(
-    { source, path, bytes, rows }: Catalogued,
-    txn: { readonly appId: string; readonly version: number },
-    at: number,
-  ) {
+  async commit({ source, path, bytes, rows }: Catalogued, by: Pick<Commit, 'txn' | 'after' | 'at'>) {
     const add = [{ path: path.slice(catalogueOf(source).length + 1), bytes: bytes.length, rows }];
-    await this.tableOf(source).commit({ ...shape, txn, at, add });
+    await this.tableOf(source).commit({ ...shape, ...by, add });
   }
 
   /** How far a writer is in a catalogue, see {@link DeltaTable.written}. */
@@ -93,7 +88,7 @@ export class Raw {
     const row = { ...said, sha256, bytes: bytes.length, eventId: `file-${sha256}` };
     const file = catalogued(source, `date=${said.at.slice(0, 10)}/${sha256}`, [row]);
     await this.lake.create(file.path, file.bytes);
-    await this.commit(file, { appId: sha256, version: 1 }, Date.parse(said.at));
+    await this.commit(file, { txn: { appId: sha256, version: 1 }, at: Date.parse(said.at) });
     return sha256;
   }
 

@@ -14,6 +14,8 @@ export type Stretch = {
   readonly first: number;
   readonly last: number;
   readonly events: number;
+  /** Of a log that is in parts, each of which is divided by itself. */
+  readonly part?: string;
 };
 type Open = { readonly first: number; last: number; events: number; bytes: number; isTrade: boolean };
 
@@ -26,7 +28,10 @@ export class Windows {
   private open: Open | undefined;
 
   /** `begun`: the window in which the log stands, in milliseconds, unless it is read from the beginning. */
-  constructor(private begun = -Infinity) {}
+  constructor(
+    private begun = -Infinity,
+    private readonly part = '',
+  ) {}
 
   /** The stretches that end with this event or before it. */
   add({ position, stream, at, bytes }: Mark): Stretch[] {
@@ -53,7 +58,8 @@ export class Windows {
   private end(): Stretch[] {
     if (this.open === undefined) return [];
     const { first, last, events } = this.open;
+    const { part } = this;
     this.open = undefined;
-    return [{ window: new Date(this.begun).toISOString(), first, last, events }];
+    return [{ window: new Date(this.begun).toISOString(), first, last, events, ...(part !== '' && { part }) }];
   }
 }

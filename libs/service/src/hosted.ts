@@ -6,7 +6,7 @@ import type { Logger } from 'pino';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Message } from '#eventsourcing/decider.js';
-import { EventStore } from '#eventsourcing/event-store.js';
+import { EventStore, type Part } from '#eventsourcing/event-store.js';
 import { Bronze, marksOf, type BronzeOptions } from '#lake/bronze.js';
 import { WindowClock, type ClockOptions } from '#lake/window-clock.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
@@ -33,7 +33,7 @@ import { overseen, watchOver } from './oversight.js';
 import { ProblemFilter } from './problem.filter.js';
 import type { Pages } from './pages.js';
 import type { Counts, Job, Service } from './service.js';
-import { lakeOf, placesOf, type Settings } from './settings.js';
+import { cosmosOf, lakeOf, placesOf, type Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
 
 /** One service at work. */
@@ -82,7 +82,7 @@ export async function host(
   const subscribers = new Subscribers(store, database, views, report, parts);
   publish(service, subscribers, { client, database: answered, report });
   const watch = watchOver(name, { store, commands, log, now, newId: http.newId });
-  const windows = layLog(name, settings, subscribers, { ...files, commands, now, report, ...watch });
+  const windows = layLog(name, settings, { subscribers, parts }, { ...files, commands, now, report, ...watch });
   const answers = new Answers(answered, now, (error) => log.error({ err: error }, 'answers are not expired'));
 
   const shared = [
@@ -146,15 +146,17 @@ function publish(
   subscribers.add((part) => new Publisher({ ...publishing, part }));
 }
 
-type Given = 'service' | 'log' | 'lake' | 'bronze' | 'database' | 'onFailure';
+type Given = 'service' | 'log' | 'lake' | 'bronzes' | 'database' | 'onFailure';
 type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'> & { readonly alarms: Alarms };
+type Read = { readonly subscribers: Subscribers; readonly parts: readonly Part[] };
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
-function layLog(name: string, settings: Settings, subscribers: Subscribers, logged: Logged) {
+function layLog(name: string, settings: Settings, { subscribers, parts }: Read, logged: Logged) {
   const onFailure = () => logged.alarms.note('lake-stuck', name);
   const options = { ...logged, service: name, database: logged.answered, onFailure };
-  const bronze = new Bronze({ ...options, log: placesOf(name, settings).events, lake: lakeOf(settings) });
-  subscribers.addTo(marksOf(logged.store), bronze);
-  return new WindowClock({ ...options, bronze });
+  const log = { url: placesOf(name, settings).events, key: cosmosOf(settings).client?.key };
+  const bronzes = parts.map((part) => new Bronze({ ...options, log: { ...log, part }, lake: lakeOf(settings) }));
+  for (const bronze of bronzes) subscribers.addTo(marksOf(logged.store), bronze, bronze.part);
+  return new WindowClock({ ...options, bronzes });
 }
 
 function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, accessOf: Parameters<typeof guard>[2]) {

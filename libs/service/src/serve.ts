@@ -125,7 +125,8 @@ async function readinessOf(hosted: readonly Hosted[], closing: boolean): Promise
   for (const { name, subscribers, bus, jobs } of hosted) {
     if (bus.problem !== undefined) because.push(`${name}: bus: ${bus.problem}`);
     for (const { name: subscriber, failure } of await subscribers.status())
-      if (failure !== undefined) (subscriber === 'bronze' ? aside : because).push(`${name}: ${subscriber}: ${failure}`);
+      if (failure !== undefined)
+        (/^bronze(@|$)/.test(subscriber) ? aside : because).push(`${name}: ${subscriber}: ${failure}`);
     for (const { problem } of jobs) if (problem !== undefined) aside.push(`${name}: ${problem}`);
   }
   return { ready: because.length === 0, because: [...because, ...aside] };

@@ -1,4 +1,4 @@
-import { StoredLog } from '#eventsourcing/stored-log.js';
+import type { KeptLog } from '#eventsourcing/stored-log.js';
 import { bronzeColumns, bronzeRows } from '#lake/bronze-file.js';
 import { DeltaTable } from '#lake/delta.js';
 import {
@@ -36,7 +36,7 @@ type Path = { readonly path: string };
  * position and its type say and in no other; every file has the hash and the rows of its manifest; the Delta tables show these
  * files; and so with what its events name, where the service has a source of such files.
  */
-export async function verifyBronze(lake: Lake, service: string, log: StoredLog, source?: RawSource): Promise<Verdict> {
+export async function verifyBronze(lake: Lake, service: string, log: KeptLog, source?: RawSource): Promise<Verdict> {
   const wrong: string[] = [];
   const [bronze, catalogue] = [tableOf(service), catalogueOf(service)];
   const unlisted = new Set([...(await pathsIn(lake, `${bronze}/`)), ...(await pathsIn(lake, `${catalogue}/`))]);
@@ -45,7 +45,7 @@ export async function verifyBronze(lake: Lake, service: string, log: StoredLog, 
   const catalogued: string[] = [];
   const raw = source && new LaidRaw(lake, log, source);
   let [events, last] = [0, 0];
-  for (const stretch of stretchesOf(log, batchOfVerify)) {
+  for await (const stretch of stretchesOf(log, batchOfVerify)) {
     last = stretch.last;
     const path = manifestPath(service, stretch);
     if (!manifests.delete(path)) {
@@ -76,7 +76,12 @@ export async function verifyBronze(lake: Lake, service: string, log: StoredLog, 
       wrong.push(`the Delta table ${table} shows ${shown.length} files of ${files.length}`);
   }
   const more = wrong.length > shownMax ? [`and ${wrong.length - shownMax} more`] : [];
-  return { events, open: countAfter(log, last), files: listed.length, wrong: [...wrong.slice(0, shownMax), ...more] };
+  return {
+    events,
+    open: await countAfter(log, last),
+    files: listed.length,
+    wrong: [...wrong.slice(0, shownMax), ...more],
+  };
 }
 
 /** Deletes what is in the lake of a log, but for the objects that its events name, which are what they are, the last manifests first, so that whoever is killed meanwhile leaves nothing that looks whole. */
@@ -90,7 +95,7 @@ export async function deleteBronze(lake: Lake, service: string): Promise<void> {
 export async function rebuildBronze(
   lake: Lake,
   service: string,
-  log: StoredLog,
+  log: KeptLog,
   batch: number,
   source?: RawSource,
 ): Promise<number> {
@@ -103,7 +108,7 @@ export async function rebuildBronze(
 /** At most one stretch is in memory, whose size `windows.ts` bounds. */
 async function faultIn(
   lake: Lake,
-  log: StoredLog,
+  log: KeptLog,
   stretch: Stretch,
   { service, files }: Manifest,
 ): Promise<string | undefined> {
@@ -119,7 +124,7 @@ async function faultIn(
     left += read.length;
   }
   const rowOf = bronzeRows();
-  for (const event of log.events(stretch.first, stretch.last)) {
+  for await (const event of log.events(stretch.first, stretch.last)) {
     const row = rows.get(bronzePath(service, event.type, stretch))?.next().value;
     const [id, ...values] = rowOf(event);
     if (row === undefined || row['id'] !== id)
@@ -144,11 +149,11 @@ async function pathsIn(lake: Lake, prefix: string): Promise<Set<string>> {
   return paths;
 }
 
-function countAfter(log: StoredLog, position: number) {
+async function countAfter(log: KeptLog, position: number) {
   let count = 0;
-  for (let marks = log.marks(position, batchOfVerify); marks.length > 0;) {
+  for (let marks = await log.marks(position, batchOfVerify); marks.length > 0;) {
     count += marks.length;
-    marks = log.marks(marks.at(-1)!.position, batchOfVerify);
+    marks = await log.marks(marks.at(-1)!.position, batchOfVerify);
   }
   return count;
 }

@@ -1,4 +1,4 @@
-import type { StoredLog } from '#eventsourcing/stored-log.js';
+import type { KeptLog } from '#eventsourcing/stored-log.js';
 import { sha256, type Manifest } from '#lake/lay.js';
 import type { Lake } from '#lake/lake.js';
 import { namedBy, type RawSource } from '#lake/raw-facts.js';
@@ -12,7 +12,7 @@ export class LaidRaw {
 
   constructor(
     private readonly lake: Lake,
-    private readonly log: StoredLog,
+    private readonly log: KeptLog,
     private readonly source: RawSource,
   ) {
     this.raw = new Raw(lake);
@@ -21,7 +21,7 @@ export class LaidRaw {
   /** What is wrong in a stretch, in words, if anything is: a row for each event that names something, and every object that is named. */
   async faultIn({ first, last, catalogue }: Manifest): Promise<string | undefined> {
     let count = 0;
-    for (const event of this.log.events(first, last)) {
+    for await (const event of this.log.events(first, last)) {
       const named = namedBy(this.source.facts, event);
       if (named === undefined) continue;
       count += 1;

@@ -1,7 +1,7 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
-import { StoredLog } from '#eventsourcing/stored-log.js';
-import { Layer, manifestPath } from '../lay.js';
+import { openKeptLog } from '#eventsourcing/open-kept-log.js';
+import { laidBy, Layer, manifestPath } from '../lay.js';
 import type { Lake } from '../lake.js';
 import { openLake } from '../open-lake.js';
 import type { Asked, Told } from '../laying-thread.js';
@@ -23,18 +23,21 @@ function lakeAt({ lake }: Asked): Promise<Lake> {
 async function answer(asked: Asked): Promise<string> {
   const { service } = asked;
   const lake = await lakeAt(asked);
-  const key = JSON.stringify([asked.lake.url, service, asked.raw]);
+  const key = JSON.stringify([asked.lake.url, service, asked.raw, asked.log.part.name]);
   const layer = layers.get(key) ?? new Layer(lake, service, asked.raw);
   layers.set(key, layer);
-  const log = StoredLog.open(asked.log);
+  const log = await openKeptLog(
+    asked.log,
+    asked.kind === 'lay' ? { from: asked.from, first: asked.stretch.first } : undefined,
+  );
   try {
     if (asked.kind === 'look') return (await layer.has(asked.path)) && (await layer.begins(log)) ? asked.path : '';
     const { after, stretch } = asked;
     if (after !== undefined && !(await layer.has(after))) return '';
-    await layer.lay(log, stretch);
+    await layer.lay(log, stretch, after === undefined ? undefined : laidBy(after).last);
     return manifestPath(service, stretch);
   } finally {
-    log.close();
+    await log.close();
   }
 }
 
