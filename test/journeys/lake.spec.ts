@@ -35,7 +35,7 @@ describe('What happened in the shop', () => {
     for (const service of closedShop) {
       const { name } = service;
       const log = StoredLog.open(`sqlite:${join(shop.folder, name, 'events.db')}`);
-      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, log, rawOf(service, places));
+      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, [log], rawOf(service, places));
       log.close();
       expect([name, wrong]).toEqual([name, []]);
       counts[name] = events;
@@ -78,7 +78,7 @@ describe('What happened in the shop', () => {
     const [deleted, rebuilt] = ['orders', 'inventory'] as const;
     await shop.close();
     const log = StoredLog.open(`sqlite:${join(shop.folder, rebuilt, 'events.db')}`);
-    await rebuildBronze(await openLake(`file:${lake}`), rebuilt, log, 3);
+    await rebuildBronze(await openLake(`file:${lake}`), rebuilt, [log], 3);
     log.close();
     await deleteBronze(await openLake(`file:${lake}`), deleted);
     await shop.open();

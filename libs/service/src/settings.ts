@@ -145,8 +145,11 @@ export const realmsOf = (settings: Settings) => ({
   'back-office': { issuer: settings.AUTH_ISSUER, audience: settings.AUTH_BACK_OFFICE_AUDIENCE },
 });
 
+type PlaceSettings = Pick<Settings, 'DATA_DIR' | 'EVENTS_URL' | 'ANSWERS_URL'> & {
+  readonly VIEWS_URL?: string | undefined;
+};
 /** Where one service keeps its log, its read models, and the answers it gave. */
-export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL, ANSWERS_URL }: Settings) {
+export function placesOf(service: string, { DATA_DIR, EVENTS_URL, VIEWS_URL, ANSWERS_URL }: PlaceSettings) {
   const url = (given: string | undefined, file: string) =>
     (given ?? `sqlite:${DATA_DIR}/{service}/${file}`).replaceAll('{service}', service);
   return {

@@ -32,21 +32,27 @@ export type Verdict = {
 type Path = { readonly path: string };
 
 /**
- * Compares bronze with the log of a service: every event is there once, with all that is stored of it, in the file that its
- * position and its type say and in no other; every file has the hash and the rows of its manifest; the Delta tables show these
+ * Compares bronze with the log of a service, or all parts of it: every event is there once, with all that is stored of it, in the file
+ * that its position and its type say and in no other; every file has the hash and the rows of its manifest; the Delta tables show these
  * files; and so with what its events name, where the service has a source of such files.
  */
-export async function verifyBronze(lake: Lake, service: string, log: KeptLog, source?: RawSource): Promise<Verdict> {
+export async function verifyBronze(
+  lake: Lake,
+  service: string,
+  logs: readonly KeptLog[],
+  source?: RawSource,
+): Promise<Verdict> {
   const wrong: string[] = [];
   const [bronze, catalogue] = [tableOf(service), catalogueOf(service)];
   const unlisted = new Set([...(await pathsIn(lake, `${bronze}/`)), ...(await pathsIn(lake, `${catalogue}/`))]);
   const manifests = await pathsIn(lake, manifestsOf(service));
   const listed: string[] = [];
   const catalogued: string[] = [];
-  const raw = source && new LaidRaw(lake, log, source);
-  let [events, last] = [0, 0];
-  for await (const stretch of stretchesOf(log, batchOfVerify)) {
-    last = stretch.last;
+  const raw = source && new LaidRaw(lake, source);
+  const ends = new Map(logs.map((log) => [log, 0]));
+  let events = 0;
+  for await (const { log, stretch } of stretchesOfAll(logs)) {
+    ends.set(log, stretch.last);
     const path = manifestPath(service, stretch);
     if (!manifests.delete(path)) {
       wrong.push(`${path} is missing`);
@@ -61,7 +67,7 @@ export async function verifyBronze(lake: Lake, service: string, log: KeptLog, so
       unlisted.delete(manifest.catalogue.path);
       catalogued.push(manifest.catalogue.path.slice(catalogueOf(service).length + 1));
     }
-    const found = (await faultIn(lake, log, stretch, manifest)) ?? (await raw?.faultIn(manifest));
+    const found = (await faultIn(lake, log, stretch, manifest)) ?? (await raw?.faultIn(log, manifest));
     if (found !== undefined) wrong.push(found);
     else events += manifest.events;
   }
@@ -75,13 +81,10 @@ export async function verifyBronze(lake: Lake, service: string, log: KeptLog, so
     if (String(shown) !== String(files.sort()))
       wrong.push(`the Delta table ${table} shows ${shown.length} files of ${files.length}`);
   }
+  let open = 0;
+  for (const [log, last] of ends) open += await countAfter(log, last);
   const more = wrong.length > shownMax ? [`and ${wrong.length - shownMax} more`] : [];
-  return {
-    events,
-    open: await countAfter(log, last),
-    files: listed.length,
-    wrong: [...wrong.slice(0, shownMax), ...more],
-  };
+  return { events, open, files: listed.length, wrong: [...wrong.slice(0, shownMax), ...more] };
 }
 
 /** Deletes what is in the lake of a log, but for the objects that its events name, which are what they are, the last manifests first, so that whoever is killed meanwhile leaves nothing that looks whole. */
@@ -91,18 +94,23 @@ export async function deleteBronze(lake: Lake, service: string): Promise<void> {
     for (const path of await pathsIn(lake, `${table}/`)) await lake.remove(path);
 }
 
-/** Deletes it and lays the log anew; answers how many events that were. */
+/** Deletes it and lays the log anew, part by part; answers how many events that were. */
 export async function rebuildBronze(
   lake: Lake,
   service: string,
-  log: KeptLog,
+  logs: readonly KeptLog[],
   batch: number,
   source?: RawSource,
 ): Promise<number> {
   await deleteBronze(lake, service);
   let events = 0;
-  for await (const manifest of layLog(lake, service, log, batch, source)) events += manifest.events;
+  for (const log of logs)
+    for await (const manifest of layLog(lake, service, log, batch, source)) events += manifest.events;
   return events;
+}
+
+async function* stretchesOfAll(logs: readonly KeptLog[]) {
+  for (const log of logs) for await (const stretch of stretchesOf(log, batchOfVerify)) yield { log, stretch };
 }
 
 /** At most one stretch is in memory, whose size `windows.ts` bounds. */

@@ -12,16 +12,15 @@ export class LaidRaw {
 
   constructor(
     private readonly lake: Lake,
-    private readonly log: KeptLog,
     private readonly source: RawSource,
   ) {
     this.raw = new Raw(lake);
   }
 
   /** What is wrong in a stretch, in words, if anything is: a row for each event that names something, and every object that is named. */
-  async faultIn({ first, last, catalogue }: Manifest): Promise<string | undefined> {
+  async faultIn(log: KeptLog, { first, last, catalogue }: Manifest): Promise<string | undefined> {
     let count = 0;
-    for await (const event of this.log.events(first, last)) {
+    for await (const event of log.events(first, last)) {
       const named = namedBy(this.source.facts, event);
       if (named === undefined) continue;
       count += 1;
