@@ -56,6 +56,7 @@ describe('What the channels publish', () => {
   it('uses every contract but those that every service publishes', () => {
     const {
       AlertRaised: _a,
+      AlertEnded: _e,
       PersonalDataRead: _p,
       SubjectDataCollected: _s,
       RetentionDeclared: _r,

@@ -19,7 +19,7 @@ describe('What inventory publishes', () => {
     for (const { type, data } of all) expect(schemas.get(type)?.safeParse(data).error).toBeUndefined();
   });
   it('uses every contract but those that every service publishes', () => {
-    const { AlertRaised: _alert, PersonalDataRead: _read, ...own } = contracts;
+    const { AlertRaised: _alert, AlertEnded: _ended, PersonalDataRead: _read, ...own } = contracts;
     expect(new Set(all.map(({ type }) => type))).toEqual(new Set(Object.values(own).map(({ type }) => type)));
   });
   it('has the end of a hold delivered when it is due', () => {

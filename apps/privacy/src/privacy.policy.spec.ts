@@ -26,10 +26,10 @@ describe('Privacy', () => {
       ['notedAlert', `${service}.${alertId}`, { type: 'NoteAlert', data: { service, ...alert } }],
     ]);
   });
-  it('keeps when an alert of analytics was over', () => {
-    const { alertId, at } = analytics.AlertEnded.example;
+  it.each(Object.entries(services))('keeps when an alert of %s was over', (service, contracts) => {
+    const { alertId, at } = contracts.AlertEnded.example;
     const end = { type: 'NoteEnd', data: { at } };
-    expect(asked(analytics.AlertEnded)).toEqual([['notedAlert', `analytics.${alertId}`, end]]);
+    expect(asked(contracts.AlertEnded)).toEqual([['notedAlert', `${service}.${alertId}`, end]]);
   });
   it.each(Object.entries(holding))('collects what %s holds of a person', (service, contracts) => {
     const { exportId, ...part } = contracts.SubjectDataCollected.example;

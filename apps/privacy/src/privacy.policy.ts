@@ -18,7 +18,7 @@ import { subject } from './subject/subject.js';
 
 type Read = typeof orders.PersonalDataRead.example;
 type Alert = typeof orders.AlertRaised.example;
-type AlertEnd = typeof analytics.AlertEnded.example;
+type AlertEnd = typeof orders.AlertEnded.example;
 type Part = typeof orders.SubjectDataCollected.example;
 type Retention = typeof orders.RetentionDeclared.example;
 type Due = typeof own.CaseDue.example;
@@ -94,10 +94,18 @@ export const privacyPolicy: Policy = [
   whenever(finance.AlertRaised, note('finance')),
   whenever(analytics.AlertRaised, note('analytics')),
   whenever(marketing.AlertRaised, note('marketing')),
+  whenever(orders.AlertEnded, end('orders')),
+  whenever(inventory.AlertEnded, end('inventory')),
+  whenever(fx.AlertEnded, end('fx')),
+  whenever(fulfillment.AlertEnded, end('fulfillment')),
+  whenever(channels.AlertEnded, end('channels')),
+  whenever(finance.AlertEnded, end('finance')),
   whenever(analytics.AlertEnded, end('analytics')),
+  whenever(marketing.AlertEnded, end('marketing')),
   whenever(finance.PayoutQuestioned, question),
   whenever(finance.BooksDiffer, differ),
   whenever(own.AlertRaised, note('privacy')),
+  whenever(own.AlertEnded, end('privacy')),
   whenever(orders.SubjectDataCollected, collect('orders')),
   whenever(orders.RetentionDeclared, retain('orders')),
   whenever(fulfillment.SubjectDataCollected, collect('fulfillment')),

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { payoutReported } from './payout.js';
 import { sealed } from './personal.js';
 import { id, instant, money, orderedStock, orderedUnit, place, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('channels');
 export const AlertRaised = alertRaised('channels');
+export const AlertEnded = alertEnded('channels');
 
 const channel = id.describe('Where it was sold: ebay, etsy, shopify, store');
 const usd = (minor: number) => ({ minor, currency: 'USD' });

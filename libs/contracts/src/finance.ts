@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { currency, id, instant, money, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('finance');
 export const AlertRaised = alertRaised('finance');
+export const AlertEnded = alertEnded('finance');
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'SHA-256 in hexadecimal');
 const day = z.iso.date();

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { id, instant, money, place, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('fulfillment');
 export const AlertRaised = alertRaised('fulfillment');
+export const AlertEnded = alertEnded('fulfillment');
 
 const days = z.int().min(0).max(365);
 const tariff = z.object({ perOrder: money, perPiece: money.describe('For each piece on top, in the same currency') });

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead } from './oversight.js';
 import { currency, decimal, id, instant, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('fx');
 export const AlertRaised = alertRaised('fx');
+export const AlertEnded = alertEnded('fx');
 
 /** One set of exchange rates: how much of each currency one unit of the base buys. Decimals as text, never as floats. */
 export const rateSet = z.object({

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead } from './oversight.js';
 import { id, instant, money, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('inventory');
 export const AlertRaised = alertRaised('inventory');
+export const AlertEnded = alertEnded('inventory');
 
 const unitOf = z.object({ unitId: id, orderId: id, line: z.int().min(1) });
 const unitExample = { unitId: 'CM-72.49.3', orderId: 'o-42', line: 1 };

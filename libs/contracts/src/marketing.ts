@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { id, instant } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('marketing');
 export const AlertRaised = alertRaised('marketing');
+export const AlertEnded = alertEnded('marketing');
 
 export const SubjectDataCollected = subjectDataCollected('marketing', {
   record: 'identity c-1',

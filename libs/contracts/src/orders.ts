@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead, retentionDeclared, subjectDataCollected } from './oversight.js';
 import { sealed } from './personal.js';
 import { payoutReported } from './payout.js';
 import { decimal, id, instant, money, orderedLine, place, text } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('orders');
 export const AlertRaised = alertRaised('orders');
+export const AlertEnded = alertEnded('orders');
 
 const order = z.object({
   orderId: id,

@@ -31,7 +31,7 @@ export const alertRaised = (service: string) =>
     { alertId: 'alert-1', kind: 'permission-probes', who: 'u-1', count: 20, at: '2026-01-10T15:00:00.000Z' },
   );
 
-/** What was to be looked at is over by itself: those services publish it whose alerts may end. */
+/** What was to be looked at is over by itself: every service publishes it under its own name. */
 export const alertEnded = (service: string) =>
   contract(
     `retreasure.${service}.alert-ended.v1`,

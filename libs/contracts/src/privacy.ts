@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contract } from './contract.js';
-import { alertRaised, personalDataRead } from './oversight.js';
+import { alertEnded, alertRaised, personalDataRead } from './oversight.js';
 import { id, instant } from './vocabulary.js';
 
 export const PersonalDataRead = personalDataRead('privacy');
 export const AlertRaised = alertRaised('privacy');
+export const AlertEnded = alertEnded('privacy');
 
 export const SubjectErased = contract(
   'retreasure.privacy.subject-erased.v1',

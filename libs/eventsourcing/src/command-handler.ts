@@ -46,6 +46,8 @@ export class CommandHandler {
   private readonly states = new RecentMap<string, Folded>(statesMax);
   private readonly queues = new Map<string, Waiting[]>();
   private inFlight = 0;
+  /** Why nothing could be appended at last; undefined when something was since. */
+  problem: string | undefined;
 
   constructor(private readonly store: EventStore) {}
 
@@ -132,8 +134,10 @@ export class CommandHandler {
       );
       try {
         const events = due.length === 0 ? [] : await this.append(stream, known.version, due, causes);
+        if (due.length > 0) this.problem = undefined;
         return this.handled(decider, stream, known, decided, events);
       } catch (error) {
+        if (unavailability(error) !== undefined) this.problem = (error as Error).message;
         if (!(error instanceof Conflict) || attempt === attemptsMax) throw error;
       }
     }

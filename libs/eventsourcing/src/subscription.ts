@@ -72,6 +72,11 @@ export class Subscription<Item = Recorded> {
     this.running = undefined;
   }
 
+  /** Why it does not get on; undefined while it does. */
+  get problem() {
+    return this.failure;
+  }
+
   async status(): Promise<SubscriptionStatus> {
     const behind = (await this.store.behind(this.position)) + (this.subscriber.open ?? 0);
     return { name: this.name, behind, ...(this.failure === undefined ? {} : { failure: this.failure }) };

@@ -50,6 +50,12 @@ export class Receiver {
     return now - this.lastSeenMs;
   }
 
+  /** How long ago the latest of the messages at hand was sent; undefined if there are none. */
+  waitedMs(now: number): number | undefined {
+    const sent = [...this.atHand].map(({ message }) => message.enqueuedTimeUtc?.getTime() ?? now);
+    return sent.length === 0 ? undefined : now - Math.max(...sent);
+  }
+
   /**
    * When the message that has waited longest for us was enqueued. Deferred and scheduled ones are waiting for something
    * else, those at hand not at all, and while there is no room for another, none can be expected to arrive.

@@ -7,6 +7,7 @@ import { isObservable, lastValueFrom } from 'rxjs';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
 import { Duration } from '#eventsourcing/measure.js';
 import { inSpan } from '#eventsourcing/span.js';
+import { unavailability } from '#eventsourcing/unavailable.js';
 import { fromMessage, type Incoming } from './cloud-event.js';
 import { failureOf, UnknownType, type Failure } from './failure.js';
 import { PolicyRunner } from './policy-runner.js';
@@ -44,6 +45,8 @@ export type ServiceBusStrategyOptions = {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly report: (message: string) => void;
+  /** Is told of every message that is put aside, by topic and subscription. */
+  readonly onDeadLetter?: (subscription: string) => void;
 };
 
 type Outcome = 'handled' | 'stopped' | Failure;
@@ -100,6 +103,19 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
     this.receivers = [];
   }
 
+  /** How long what was received last had waited, in the subscriptions where something is handled now. */
+  waited(now: number): { readonly name: string; readonly ms: number }[] {
+    return this.receivers.flatMap((receiver) => {
+      const ms = receiver.waitedMs(now);
+      return ms === undefined ? [] : [{ name: receiver.name, ms }];
+    });
+  }
+
+  /** All that it listens to: orders/inventory. */
+  get subscriptions() {
+    return this.options.topics.map((topic) => `${topic}/${this.options.service}`);
+  }
+
   on(): never {
     throw new Error('what happens to the transport is told to `report`');
   }
@@ -130,6 +146,7 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
         this.tell(message, `is dead-lettered: ${reason}: ${description}`);
         const properties = { deadLetterReason: reason, deadLetterErrorDescription: description };
         await from.deadLetterMessage(message, properties);
+        this.options.onDeadLetter?.(from.entityPath.replace(/\/Subscriptions\//i, '/'));
         return reason;
       }
     } catch (error) {
@@ -151,6 +168,8 @@ export class ServiceBusStrategy extends Server implements CustomTransportStrateg
         const failure = failureOf(error);
         const delayMs = this.retryDelaysMs[attempt];
         const late = delayMs === undefined || this.options.now() - startedMs + delayMs > this.retryForMs;
+        // It is not the message's fault when nothing can be written: it waits on the bus, and is nobody's to bring back.
+        if (late && unavailability(error) !== undefined) return 'stopped';
         if (failure.final || late) return failure;
         this.tell(message, `is tried again in ${delayMs} ms: ${failure.reason}: ${failure.description}`);
         if (!(await this.pause(delayMs))) return 'stopped';

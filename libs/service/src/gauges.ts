@@ -7,6 +7,7 @@ import { DeadLetters } from '#messaging/dead-letters/dead-letters.js';
 import { alarmKinds } from './alarms.js';
 import { alert, type AlertEvent } from './alert.js';
 import type { Hosted } from './hosted.js';
+import { troubleKinds } from './troubles.js';
 
 export type Reading = readonly [value: number, attributes?: Attributes];
 
@@ -127,11 +128,12 @@ async function deadLetters({ name, listensTo, bus }: Hosted, client: ServiceBusC
 
 /** Counts what this process appends, from nothing: who reads a counter sees that it rose only if it was there before. */
 function countFacts({ store, counts }: Hosted, own: Attributes): () => void {
-  for (const kind of Object.keys(alarmKinds)) alerts.add(0, { ...own, 'retreasure.alert.kind': kind });
+  for (const kind of Object.keys({ ...alarmKinds, ...troubleKinds }))
+    alerts.add(0, { ...own, 'retreasure.alert.kind': kind });
   for (const count of Object.values(counts)) count.add(0, own);
   return store.onAppend((events) => {
     for (const { stream, type, data } of events)
-      if (splitStream(stream)[0] === alert.stream)
+      if (splitStream(stream)[0] === alert.stream || type === 'TroubleBegan')
         alerts.add(1, { ...own, 'retreasure.alert.kind': (data as AlertEvent['data']).kind });
       else counts[type]?.add(1, own);
   });

@@ -35,6 +35,7 @@ import type { Pages } from './pages.js';
 import type { Counts, Job, Service } from './service.js';
 import { cosmosOf, lakeOf, placesOf, type Settings } from './settings.js';
 import { Subscribers } from './subscribers.js';
+import { watchTroubles } from './watch-troubles.js';
 
 /** One service at work. */
 export type Hosted = {
@@ -96,6 +97,7 @@ export async function host(
   const app = await openApplication(service, shared, adapter, log);
   const strategy = new ServiceBusStrategy({
     ...{ client, service: name, topics: listensTo, policy, commands, report, now: () => now().getTime() },
+    onDeadLetter: (subscription) => watch.alarms.note('dead-letter', subscription),
   });
   app.connectMicroservice({ strategy });
   await app.init();
@@ -103,6 +105,7 @@ export async function host(
   const document = documentOf(app);
   for (const [route, access] of accessOf(document)) rules.set(route, access);
   const bus = new BusProbe(client, name, report);
+  const troubles = watchTroubles({ name, log, now, commands, subscribers, bus, strategy }, settings);
 
   for (const worker of workers)
     subscribers.add((part) => new WorkerSubscriber(app.get(worker), answered, report, part));
@@ -113,12 +116,12 @@ export async function host(
     reading.start();
     await app.startAllMicroservices();
     bus.start();
-    for (const job of timed) job.start();
+    for (const job of [troubles, ...timed]) job.start();
   };
   const close = async () => {
     bus.stop();
     watch.end();
-    await Promise.all(timed.map((job) => job.stop()));
+    await Promise.all([troubles, ...timed].map((job) => job.stop()));
     await reading.stop();
     await app.close();
     answers.close();

@@ -1,4 +1,4 @@
-import { alertRaised, personalDataRead } from '#contracts/oversight.js';
+import { alertEnded, alertRaised, personalDataRead } from '#contracts/oversight.js';
 import { bronzeWindow } from '#lake/bronze-window.js';
 import type { Logger } from 'pino';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
@@ -8,10 +8,11 @@ import type { Published } from '#messaging/publication.js';
 import { access, type AccessEvent } from '#personal/access.js';
 import { alert, type AlertEvent } from './alert.js';
 import { alarmKinds, Alarms } from './alarms.js';
+import { trouble, type TroubleEvent } from './trouble.js';
 
 /** What a service publishes, and beside it who was shown personal data there, and what alarmed it. */
 export function overseen(service: string, published: Published<never>): Published<never> {
-  const [read, alerted] = [personalDataRead(service), alertRaised(service)];
+  const [read, alerted, ended] = [personalDataRead(service), alertRaised(service), alertEnded(service)];
   return (event: Recorded, id) => {
     const [kind] = splitStream(event.stream);
     if (kind === access.stream) {
@@ -19,6 +20,10 @@ export function overseen(service: string, published: Published<never>): Publishe
       return [read.of({ readId: id, at: event.at, ...data, kinds: [...data.kinds] })];
     }
     if (kind === alert.stream) return [alerted.of({ alertId: id, ...(event as Recorded<AlertEvent>).data })];
+    if (kind === trouble.stream) {
+      const { type, data } = event as Recorded<TroubleEvent>;
+      return [type === 'TroubleBegan' ? alerted.of(data) : ended.of(data)];
+    }
     // How the lake divides the log is nobody else's business.
     return kind === bronzeWindow.stream ? [] : published(event as never, id);
   };

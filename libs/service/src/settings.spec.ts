@@ -11,7 +11,7 @@ describe('Settings', () => {
     expect(settings.SERVICE_BUS_CONNECTION_STRING.value).toBe(SERVICE_BUS_CONNECTION_STRING);
     expect(settings).toEqual({
       SERVICE_BUS_CONNECTION_STRING: expect.any(Secret),
-      ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', LOG_LEVEL: 'warn' },
+      ...{ PORT: 3000, HOST: '127.0.0.1', DATA_DIR: 'data', LOG_LEVEL: 'warn', TROUBLE_AFTER_SECONDS: 30 },
       ...{ AUTH_ISSUER, AUTH_ROLES_CLAIM: 'roles', AUTH_CLOCK_SKEW_SECONDS: 30, CORS_ORIGINS: [] },
       AUTH_BACK_OFFICE_AUDIENCE: 'retreasure-back-office',
       AUTH_STOREFRONT_AUDIENCE: 'retreasure-storefront',

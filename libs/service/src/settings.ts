@@ -81,6 +81,7 @@ const shape = z.object({
   RATE_LIMIT_PER_SECOND: whole(2_000, 1, 1_000_000_000).describe('For each client address'),
   IDENTITY_RATE_LIMIT_PER_SECOND: whole(500, 1, 1_000_000_000).describe('For each identity'),
   TRUSTED_PROXY: z.string().optional().describe('Addresses or networks of the gateway, separated by commas'),
+  TROUBLE_AFTER_SECONDS: whole(30, 1, 3_600).describe('How long something must be wrong before people are told'),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).default('warn'),
   OTEL_EXPORTER_OTLP_ENDPOINT: z.url({ protocol: /^https?$/ }).optional(),
   OTEL_METRIC_EXPORT_INTERVAL: whole(60_000, 100, 3_600_000).describe('In milliseconds'),

@@ -10,7 +10,7 @@ import { whole } from './leases.js';
 const pollMs = 20;
 
 /** A subscription, whatever it reads. */
-type Reader = Pick<Subscription, 'name' | 'start' | 'stop' | 'status' | 'caughtUp' | 'failures'>;
+type Reader = Pick<Subscription, 'name' | 'problem' | 'start' | 'stop' | 'status' | 'caughtUp' | 'failures'>;
 
 /** All that reads the log of one service: its views, and what carries it elsewhere. Each reads every part of the feed by itself. */
 export class Subscribers {
@@ -58,6 +58,11 @@ export class Subscribers {
 
   status(): Promise<SubscriptionStatus[]> {
     return Promise.all(this.running().map((subscription) => subscription.status()));
+  }
+
+  /** Those that do not get on, and why. */
+  problems() {
+    return this.running().flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
   }
 
   /** Resolves when everything in the log so far, of the parts read here, is in every view and on the bus. */

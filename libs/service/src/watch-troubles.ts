@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import type { ServiceBusStrategy } from '#messaging/service-bus.strategy.js';
+import type { Hosted } from './hosted.js';
+import type { Settings } from './settings.js';
+import { Troubles, type Trouble } from './troubles.js';
+
+type Working = Pick<Hosted, 'name' | 'commands' | 'subscribers' | 'bus'> & {
+  readonly log: Logger;
+  readonly now: () => Date;
+  readonly strategy: ServiceBusStrategy;
+};
+/** What may go wrong in a service for a while, and where that shows. */
+export function watchTroubles(working: Working, { TROUBLE_AFTER_SECONDS: lastsSeconds }: Settings) {
+  const { name, commands, subscribers, bus, strategy, now } = working;
+  const away = { kind: 'bus-away', who: name } as const;
+  const stuck = { kind: 'log-stuck', who: name } as const;
+  const reader = (who: string) => ({ kind: 'reader-stuck', who }) as const;
+  const late = (who: string) => ({ kind: 'consumer-late', who }) as const;
+  const find = (): Trouble[] => [
+    ...(bus.problem === undefined ? [] : [{ ...away, cause: bus.problem }]),
+    ...(commands.problem === undefined ? [] : [{ ...stuck, cause: commands.problem }]),
+    // That the publisher waits for the bus, and bronze for the lake, is told elsewhere.
+    ...subscribers
+      .problems()
+      .filter(
+        (one) => !one.name.startsWith('bronze') && (!one.name.startsWith('publisher') || bus.problem === undefined),
+      )
+      .map((one) => ({ ...reader(one.name), cause: one.problem })),
+    ...strategy
+      .waited(now().getTime())
+      .filter(({ ms }) => ms > lastsSeconds * 1_000)
+      .map((one) => ({ ...late(one.name), cause: `what is handled now was sent ${one.ms} ms ago` })),
+  ];
+  const possible = () => [
+    ...[away, stuck],
+    ...subscribers.subscriptions.map((one) => reader(one.name)),
+    ...strategy.subscriptions.map(late),
+  ];
+  return new Troubles(working, find, possible, lastsSeconds);
+}
