@@ -67,7 +67,7 @@ describe('A file that another process holds for long', () => {
     expect(longestMs).toBeLessThan(promptMs);
     release();
     await shop.caughtUp();
-    const rows = shop.rows('orders/views.db', `select count(*) as n from order_list where status = 'confirmed'`);
+    const rows = shop.rows('orders', 'views.db', `select count(*) as n from order_list where status = 'confirmed'`);
     expect(rows[0]!['n']).toBe(shop.facts('orders').filter(({ type }) => type === 'OrderConfirmed').length);
   }, 30_000);
 

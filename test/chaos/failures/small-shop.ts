@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -10,6 +10,7 @@ import { freePort, until, Victim } from '../victim.js';
 
 const startMs = 20_000;
 const patienceMs = 60_000;
+const troubleAfterSeconds = 3;
 const price = { minor: 125_000, currency: 'USD' };
 
 /** How a service of a scenario differs from others. */
@@ -45,6 +46,7 @@ export type Alert = { readonly kind: string; readonly who: string; readonly ende
 export class SmallShop {
   readonly victims = new Map<string, Victim>();
   private readonly urls = new Map<string, string>();
+  private readonly seen = new Map<string, string>();
   private sold = 0;
 
   private constructor(
@@ -77,17 +79,28 @@ export class SmallShop {
     const shared = {
       ...{ PORT: String(port), DATA_DIR: join(this.folder, 'data'), SERVICE_BUS_CONNECTION_STRING: this.bus },
       ...{ AUTH_ISSUER: this.signer.issuer, PAYMENTS_URL: 'local:', SERVICE_BUS_TIMEOUT_MS: '2000' },
+      TROUBLE_AFTER_SECONDS: String(troubleAfterSeconds),
       ...{ RATE_LIMIT_PER_SECOND: '1000000', IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
     };
     return this.add(name, { ...wanted, env: { ...shared, ...env } }, app);
   }
 
-  private add(name: string, { env = {}, ...wanted }: Wanted, app = name): Victim {
+  add(name: string, { env = {}, ...wanted }: Wanted, app = name): Victim {
     const entry = `dist/apps/${app}/src/main.js`;
     const victim = new Victim({ name, entry, env, logFile: join(this.folder, `${name}.log`), ...wanted });
     this.victims.set(name, victim);
     victim.start();
     return victim;
+  }
+
+  /** Where a service has its files. */
+  placeOf(service: string): string {
+    return join(this.folder, 'data', service);
+  }
+
+  /** Where we see them, if that is elsewhere. */
+  seenAt(service: string, place: string) {
+    this.seen.set(service, place);
   }
 
   victim(name: string): Victim {
@@ -152,12 +165,12 @@ export class SmallShop {
 
   /** All in the log of a service, read beside it. */
   facts(service: string): Fact[] {
-    const rows = this.rows(join(service, 'events.db'), 'select stream, type, data from event order by position');
+    const rows = this.rows(service, 'events.db', 'select stream, type, data from event order by position');
     return rows.map(({ stream, type, data }) => ({ stream, type, data: JSON.parse(String(data)) as object }) as Fact);
   }
 
-  rows(file: string, sql: string) {
-    const database = new DatabaseSync(join(this.folder, 'data', file), { readOnly: true, timeout: 5_000 });
+  rows(service: string, file: string, sql: string) {
+    const database = new DatabaseSync(join(this.readable(service), file), { readOnly: true, timeout: 5_000 });
     try {
       return database.prepare(sql).all();
     } finally {
@@ -165,13 +178,23 @@ export class SmallShop {
     }
   }
 
+  /** SQLite follows links to where they lead for us, and not for others: what they see must be copied. */
+  private readable(service: string): string {
+    const seen = this.seen.get(service);
+    if (seen === undefined) return this.placeOf(service);
+    const copy = join(this.folder, 'seen', service);
+    rmSync(copy, { recursive: true, force: true });
+    cpSync(seen, copy, { recursive: true, filter: (path) => !path.endsWith('-shm') });
+    return copy;
+  }
+
   /** What a service raised the alarm about, as its log has it. */
   alerts(service: string): Alert[] {
-    const mine = this.facts(service).filter(({ stream }) => stream.startsWith('alert-'));
-    const ended = new Set(mine.filter(({ type }) => type === 'AlertEnded').map(({ stream }) => stream));
-    return mine
-      .filter(({ type }) => type === 'AlertRaised')
-      .map(({ stream, data }) => ({ kind: String(data['kind']), who: String(data['who']), ended: ended.has(stream) }));
+    const all = this.facts(service);
+    const ended = new Set(all.filter(({ type }) => type === 'TroubleEnded').map(({ data }) => data['alertId']));
+    return all
+      .filter(({ type }) => type === 'AlertRaised' || type === 'TroubleBegan')
+      .map(({ data: { alertId, kind, who } }) => ({ kind: String(kind), who: String(who), ended: ended.has(alertId) }));
   }
 
   logOf(name: string): string {
