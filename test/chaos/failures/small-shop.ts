@@ -21,6 +21,8 @@ export type Wanted = {
   readonly within?: readonly string[];
   /** A module that it loads first. */
   readonly preload?: string;
+  /** The folder of the release that it is of; this one, if it is not said. */
+  readonly release?: string;
 };
 type Service = 'orders' | 'inventory' | 'privacy';
 
@@ -85,8 +87,8 @@ export class SmallShop {
     return this.add(name, { ...wanted, env: { ...shared, ...env } }, app);
   }
 
-  add(name: string, { env = {}, ...wanted }: Wanted, app = name): Victim {
-    const entry = `dist/apps/${app}/src/main.js`;
+  add(name: string, { env = {}, release = '.', ...wanted }: Wanted, app = name): Victim {
+    const entry = `${release}/dist/apps/${app}/src/main.js`;
     const victim = new Victim({ name, entry, env, logFile: join(this.folder, `${name}.log`), ...wanted });
     this.victims.set(name, victim);
     victim.start();
@@ -101,6 +103,12 @@ export class SmallShop {
   /** Where we see them, if that is elsewhere. */
   seenAt(service: string, place: string) {
     this.seen.set(service, place);
+  }
+
+  /** Ends one of the services in order, for good. Answers how it ended, if that was not in order. */
+  async retire(name: string): Promise<string | undefined> {
+    this.urls.delete(name);
+    return this.victim(name).stop(20_000);
   }
 
   victim(name: string): Victim {
@@ -128,10 +136,10 @@ export class SmallShop {
   }
 
   /** Pieces that nobody has bought yet. */
-  async offer(count: number): Promise<string[]> {
+  async offer(count: number, service = 'inventory'): Promise<string[]> {
     const unitIds = Array.from({ length: count }, (_, index) => `F-${this.sold + index}`);
     this.sold += count;
-    const inventory = this.client('inventory');
+    const inventory = this.client(service);
     await Promise.all(
       unitIds.map(async (unitId) => {
         const unit = {
