@@ -26,7 +26,7 @@ const services = globSync('apps/*/src/*.module.ts')
 
 describe('Images', () => {
   it('are all pinned here', () => {
-    const all = ['docker/Dockerfile', ...files].flatMap((path) =>
+    const all = ['docker/Dockerfile', ...globSync('docker/*.yml'), ...files].flatMap((path) =>
       imagesOf(path, read(path)).map((found) => ({ path, ...found, why: looseness(found.image) })),
     );
     expect(all.length).toBeGreaterThanOrEqual(4);
@@ -35,7 +35,8 @@ describe('Images', () => {
 
   it('hold the services, and nothing that stands in for the outside world', () => {
     const others = globSync('apps/*').filter((folder) => !services.includes(basename(folder)));
-    const removed = /rm -rf (dist\/.*)$/m.exec(read('docker/Dockerfile'))![1]!.split(' ');
+    const removals = [...read('docker/Dockerfile').matchAll(/rm -rf (dist\/.*)$/gm)];
+    const removed = removals.flatMap(([, paths]) => paths!.split(' '));
     expect(removed.sort()).toEqual([...others, 'test'].map((folder) => `dist/${folder}`).sort());
   });
 

@@ -20,6 +20,11 @@ describe('Images', () => {
     expect(found('Dockerfile', source).filter((why) => why !== undefined)).toHaveLength(1),
   );
 
+  it.each(['2022-CU26-ubuntu-22.04', 'vnext-EN20260907'])('may be counted as Microsoft counts: %s', (tag) => {
+    expect(looseness(`mcr.microsoft.com/x:${tag}`)).toBeUndefined();
+    expect(looseness(`mcr.microsoft.com/x:${tag.slice(0, 5)}`)).toMatch('moves');
+  });
+
   it.each(['image: retreasure', '- image: "retreasure:latest"', 'image: host:5000/retreasure', 'image: a:1 # one'])(
     'are not run by a name that moves: %s',
     (source) => expect(found('fx.yaml', source)).toEqual([expect.any(String)]),

@@ -20,5 +20,7 @@ export function looseness(image: string): string | undefined {
   if (/@sha256:[0-9a-f]{64}$/.test(image)) return undefined;
   const tag = /:([^:/]+)$/.exec(image)?.[1];
   if (tag === undefined) return 'has no tag: name a full version, and its digest if you know it';
+  // Microsoft counts some of its images by cumulative update or by day.
+  if (/^(\d{4}-CU\d+-ubuntu-[\d.]+|vnext-EN\d{8})$/.test(tag)) return undefined;
   return /^v?\d+\.\d+\.\d+([-+.][\w.-]+)?$/.test(tag) ? undefined : `${tag} moves: name a full version`;
 }

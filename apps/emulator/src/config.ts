@@ -3,6 +3,8 @@ import { z } from 'zod';
 const port = z.coerce.number().int().min(0).max(65_535);
 
 const settings = z.object({
+  /** Where it listens, and under what name clients are told to come. */
+  EMULATOR_HOST: z.string().min(1).default('127.0.0.1'),
   /** Of Service Bus and Event Hubs. 0: any free port. */
   EMULATOR_PORT: port.default(5673),
   /** Of Blob Storage. 0: any free port. */

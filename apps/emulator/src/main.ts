@@ -15,7 +15,7 @@ const vault = { keys: ['people'], token: 'local' };
 const report = (message: string) => void process.stderr.write(`${message}\n`);
 
 async function start() {
-  const { EMULATOR_PORT: port, DATA_DIR, ...settings } = readConfig(process.env);
+  const { EMULATOR_HOST: host, EMULATOR_PORT: port, DATA_DIR, ...settings } = readConfig(process.env);
   const at = (name: string) => join(DATA_DIR, 'emulator', name);
   const journal = at('service-bus.db');
   const blobs = { folder: at('blobs'), port: settings.EMULATOR_BLOB_PORT };
@@ -26,7 +26,7 @@ async function start() {
   const hubs = { topology: readHubTopology(settings.EVENT_HUBS_TOPOLOGY), file: at('event-hubs.db') };
   const topology = readTopology(settings.SERVICE_BUS_TOPOLOGY);
   return startEmulator({
-    ...{ topology, port, journal, hubs, blobs, cosmos, report },
+    ...{ topology, host, port, journal, hubs, blobs, cosmos, report },
     vault: { ...vault, file: at('key-vault.json'), port: settings.EMULATOR_KEY_VAULT_PORT },
   });
 }
@@ -42,13 +42,13 @@ process.once('SIGTERM', stop);
 // Started by another process it ends with that one, even if that one was killed.
 process.once('disconnect', stop);
 
-const { port, blobs, cosmos, vault: keys } = emulator;
+const { connectionString, port, blobs, cosmos, vault: keys } = emulator;
 const places = {
   blobs: blobs!.connectionString,
   cosmos: { endpoint: cosmos!.endpoint, key: cosmos!.key },
   vault: { endpoint: keys!.endpoint, token: vault.token },
 };
-process.stdout.write(`Service Bus and Event Hubs on 127.0.0.1:${port}
+process.stdout.write(`Service Bus and Event Hubs: ${connectionString}
 Blob Storage: ${places.blobs}
 Cosmos DB: ${places.cosmos.endpoint}, key ${places.cosmos.key}
 Key Vault: ${places.vault.endpoint}, token ${places.vault.token}\n`);

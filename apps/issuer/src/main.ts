@@ -12,8 +12,8 @@ const report = (message: string) => void process.stderr.write(`${message}\n`);
 const told = z.object({ docsOrigin: z.url({ protocol: /^https?$/ }) });
 
 async function start() {
-  const { ISSUER_PORT: port, DATA_DIR } = readConfig(process.env);
-  return startIssuer({ port, folder: join(DATA_DIR, 'issuer'), report });
+  const { ISSUER_HOST: host, ISSUER_PORT: port, DATA_DIR } = readConfig(process.env);
+  return startIssuer({ host, port, folder: join(DATA_DIR, 'issuer'), report });
 }
 
 const issuer = await start().catch((error: unknown) => {

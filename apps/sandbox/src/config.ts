@@ -3,6 +3,7 @@ import { z } from 'zod';
 const http = z.url({ protocol: /^http$/ }).optional();
 
 const settings = z.object({
+  SANDBOX_HOST: z.string().min(1).default('127.0.0.1'),
   /** 0: any free port. */
   SANDBOX_PORT: z.coerce.number().pipe(z.int().min(0).max(65_535)).default(3100),
   DATA_DIR: z.string().min(1).default('data'),

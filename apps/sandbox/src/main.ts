@@ -15,7 +15,12 @@ async function start() {
   const given = readConfig(process.env);
   const { UPS_WEBHOOK_TOKEN_URL: tokenUrl, UPS_WEBHOOK_CLIENT_ID: id, UPS_WEBHOOK_CLIENT_SECRET: secret } = given;
   return startSandbox({
-    ...{ port: given.SANDBOX_PORT, books: join(given.DATA_DIR, 'sandbox', 'books.db'), report },
+    ...{
+      host: given.SANDBOX_HOST,
+      port: given.SANDBOX_PORT,
+      books: join(given.DATA_DIR, 'sandbox', 'books.db'),
+      report,
+    },
     ...{ ratesExtract: fileURLToPath(extract), secretKey: given.STRIPE_SECRET_KEY },
     webhookSecret: given.STRIPE_WEBHOOK_SECRET,
     ...present({

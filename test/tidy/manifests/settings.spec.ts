@@ -1,15 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, readFileSync } from 'node:fs';
 import { parseSettings } from '#service/settings.js';
-import { analyticsConfig } from '../../../apps/analytics/src/config.js';
-import { channelsConfig } from '../../../apps/channels/src/config.js';
-import { financeConfig } from '../../../apps/finance/src/config.js';
-import { fulfillmentConfig } from '../../../apps/fulfillment/src/config.js';
-import { fxConfig } from '../../../apps/fx/src/config.js';
-import { marketingConfig } from '../../../apps/marketing/src/config.js';
-import { ordersConfig } from '../../../apps/orders/src/config.js';
-import { privacyConfig } from '../../../apps/privacy/src/config.js';
 import { built, type Manifest } from './kustomize.js';
+import { serviceConfigs } from './service-configs.js';
 
 type Variable = { name: string; value?: string; valueFrom?: { secretKeyRef: { name: string; optional?: boolean } } };
 type Told = Manifest & {
@@ -24,11 +17,6 @@ describe.each(['production', 'staging'])('What services are told in %s', (place)
   const manifests = built(`k8s/overlays/${place}`) as Told[];
   const deployments = manifests.filter(({ kind }) => kind === 'Deployment');
 
-  const configs = {
-    analytics: analyticsConfig,
-    ...{ channels: channelsConfig, finance: financeConfig, fulfillment: fulfillmentConfig, fx: fxConfig },
-    ...{ inventory: () => ({}), marketing: marketingConfig, orders: ordersConfig, privacy: privacyConfig },
-  };
   const { data: shared } = manifests.find(({ kind }) => kind === 'ConfigMap')!;
   const secret = 'Endpoint=sb://made-up.example/;SharedAccessKey=of-no-use';
   // Shaped as the service wants it; what is said is somebody else's secret.
@@ -52,7 +40,7 @@ describe.each(['production', 'staging'])('What services are told in %s', (place)
     (name, manifest) => {
       for (const wanted of [() => true, ({ valueFrom }: Variable) => valueFrom?.secretKeyRef.optional !== true]) {
         const environment = environmentOf(manifest, wanted);
-        expect(() => configs[name as keyof typeof configs](environment)).not.toThrow();
+        expect(() => serviceConfigs[name as keyof typeof serviceConfigs](environment)).not.toThrow();
         expect(parseSettings(environment)).toMatchObject({
           AUTH_ISSUER: expect.stringMatching(/^https:/),
           AUTH_STOREFRONT_ISSUER: expect.stringMatching(/^https:/),
