@@ -27,7 +27,7 @@ type Orders = {
 
 describe('A hundred people, of whom fifty are forgotten', () => {
   const exporter = new InMemorySpanExporter();
-  const shop = new Shop(exporter, { QUIET_HOURS: '00:00-00:00' });
+  const shop = new Shop({ spans: exporter }, { QUIET_HOURS: '00:00-00:00' });
   const orderOf = new Map<number, string>();
   const atMarkets = new MarketPeople(shop);
   beforeAll(async () => {

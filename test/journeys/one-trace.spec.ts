@@ -4,7 +4,7 @@ import { Shop } from './shop.js';
 
 it('follows an order in one trace, from the HTTP request over the bus to the last read model', async () => {
   const exporter = new InMemorySpanExporter();
-  const shop = await new Shop(exporter).open();
+  const shop = await new Shop({ spans: exporter }).open();
   await shop.offer('BOWL');
   const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
   const traceparent = `00-${traceId}-00f067aa0ba902b7-01`;

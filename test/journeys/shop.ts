@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
-import type { SpanExporter } from '@opentelemetry/sdk-trace';
+import type { Exporters } from '#service/telemetry.js';
 import type { Role } from '#service/roles.js';
 import { serve, type Running } from '#service/serve.js';
 import { toVault } from '#service/secret/vault-at-hand.contract.js';
@@ -47,7 +47,7 @@ export class Shop {
 
   /** `more`: settings that differ from those of every other shop here. */
   constructor(
-    private readonly exporter?: SpanExporter,
+    private readonly exporters?: Exporters,
     private readonly more: Readonly<Record<string, string>> = {},
   ) {}
 
@@ -92,7 +92,7 @@ export class Shop {
     const edge = {
       ...{ now: () => new Date(this.now()), issuerNow: () => new Date(), newId: () => `id-${++this.ids}` },
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
-      ...{ vault: toVault, ...(this.exporter && { exporters: { spans: this.exporter } }) },
+      ...{ vault: toVault, ...(this.exporters && { exporters: this.exporters }) },
     };
     this.running = await serve(everyService(env), parseSettings(env), edge);
     this.outside.tell(this.running.url);

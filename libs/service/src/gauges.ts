@@ -107,10 +107,10 @@ function ofService(gauges: Gauges, { subscribers, store, bus }: Hosted, own: Att
   gauges.counter('retreasure.store.request_units', '{request_unit}', 'What Cosmos DB has charged', own, () =>
     [...store.charges].map(([what, { requestUnits }]) => [requestUnits, { 'db.operation.name': what }]),
   );
-  gauges.gauge('retreasure.bus.reachable', '1', 'Whether the bus is there', own, () => [
+  gauges.gauge('retreasure.bus.reachable', '{service}', 'Whether the bus is there', own, () => [
     [bus.problem === undefined ? 1 : 0],
   ]);
-  gauges.gauge('retreasure.lake.reachable', '1', 'Whether the lake takes what is laid in it', own, async () => {
+  gauges.gauge('retreasure.lake.reachable', '{service}', 'Whether the lake takes what is laid in it', own, async () => {
     const laying = (await subscribers.status()).filter(({ name }) => /^bronze(@|$)/.test(name));
     return [[laying.every(({ failure }) => failure === undefined) ? 1 : 0]];
   });

@@ -1,0 +1,173 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import type { ConnectionPolicy } from '@azure/cosmos';
+import type { ServiceBusClient } from '@azure/service-bus';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { openEventStore } from '#eventsourcing/open-event-store.js';
+import { openServiceBus } from '#messaging/open-service-bus.js';
+import { readSubscriptions } from '#messaging/subscriptions.js';
+import { counter } from '#service/toy/counter.js';
+import { startCosmos } from '../../apps/emulator/src/cosmos/cosmos.js';
+import { readCosmosTopology } from '../../apps/emulator/src/cosmos/cosmos-topology.js';
+import { Shop, usd } from '../journeys/shop.js';
+import { CuttableLine } from './cuttable-line.js';
+import { Exposition } from './exposition.js';
+import { describeWithPrometheus, Prometheus } from './prometheus.js';
+import { hastened, readRules } from './rules.js';
+
+// Five minutes of the rules take two seconds.
+const times = 150;
+const subscriptions = readSubscriptions('libs/messaging/service-bus.json');
+const pieceOf = (unitId: string) => ({
+  ...{ unitId, title: `Piece ${unitId}`, condition: 'good', location: 'shop', askingPrice: usd(10_000) },
+});
+
+/** One after the other they come, and each asks again and again until it is over. */
+const crowd = async (people: number, ask: () => Promise<unknown>, meanwhile: () => Promise<unknown>) => {
+  let over = false;
+  const asking = Array.from({ length: people }, async (_, comes) => {
+    await sleep(comes * 100);
+    while (!over) await ask();
+  });
+  await meanwhile().finally(() => (over = true));
+  await Promise.all(asking);
+};
+
+// An alert begins and ends in its own time, on a busy machine, too.
+jest.setTimeout(90_000);
+
+describeWithPrometheus('Of a shop that works nobody is called, and when', () => {
+  let exposition: Exposition;
+  let line: CuttableLine;
+  let shop: Shop;
+  let bus: ServiceBusClient;
+  let prometheus: Prometheus;
+  beforeAll(async () => {
+    exposition = await Exposition.open();
+    line = await new CuttableLine(() => Number(/:(\d+);/.exec(shop.connectionString)![1])).mend();
+    shop = new Shop(
+      { metrics: exposition },
+      {
+        ...{ OTEL_METRIC_EXPORT_INTERVAL: '250', SERVICE_BUS_TIMEOUT_MS: '3000' },
+        SERVICE_BUS_CONNECTION_STRING: `Endpoint=sb://127.0.0.1:${line.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
+      },
+    );
+    [prometheus] = await Promise.all([Prometheus.start(hastened(readRules(), times), exposition), shop.open()]);
+    bus = await openServiceBus(shop.connectionString);
+    await shop.priced();
+    // It finds out within five seconds whom to ask, and until then hears of nobody.
+    while (!(await prometheus.isTold('retreasure_bus_reachable'))) await shop.settled();
+    await prometheus.untilQuiet();
+  });
+  // What was injected in one test must not be felt in the next.
+  afterEach(async () => {
+    await exposition.upToDate();
+    await prometheus.untilQuiet();
+  });
+  afterAll(async () => {
+    await prometheus.close();
+    await bus.close();
+    await shop.close();
+    await line.cut();
+    await exposition.close();
+    shop.remove();
+  });
+
+  /** Resolves when these fire and no other does; what is said of them is complete. */
+  const calledFor = async (...alerts: readonly string[]) => {
+    const { firing, told } = await prometheus.untilFiring();
+    // What is said tells more than a name of one that should not be there.
+    expect(firing.every((one) => alerts.includes(one)) ? firing : told).toEqual(alerts);
+    expect(told.filter((words) => /<no value>|<error/.test(words))).toEqual([]);
+  };
+  /** While another process holds a file of a service. */
+  const held = async (file: string, work: () => Promise<unknown>) => {
+    const holder = new DatabaseSync(join(shop.folder, file));
+    holder.exec('begin immediate');
+    await work().finally(() => holder.close());
+  };
+  const poison = async (count: number) => {
+    const sender = bus.createSender('orders');
+    const subject = 'retreasure.orders.order-placed.v1';
+    await sender.sendMessages(
+      Array.from({ length: count }, () => ({ body: 'poison', messageId: `poison-${++poisons}`, subject })),
+    );
+    await sender.close();
+  };
+  let [pieces, poisons] = [0, 0];
+  const offer = () => shop.post('/v1/units', pieceOf(`U-${++pieces}`), { 'idempotency-key': `U-${pieces}` });
+
+  it('the bus is gone, until it is back', async () => {
+    await line.cut();
+    await calledFor('BusUnreachable');
+    await line.mend();
+  });
+
+  it('a message makes no sense, until somebody has looked; and a kind of them, with a word of its own', async () => {
+    await poison(1);
+    await calledFor('DeadLetters');
+    await poison(6);
+    await prometheus.untilFiring('MessagesFail');
+    await calledFor('DeadLetters', 'MessagesFail');
+    for (const { topic, subscription } of subscriptions.filter(({ topic }) => topic === 'orders')) {
+      const from = { subQueueType: 'deadLetter', receiveMode: 'receiveAndDelete' } as const;
+      const receiver = bus.createReceiver(topic, subscription, from);
+      await receiver.receiveMessages(10, { maxWaitTimeInMs: 100 });
+      await receiver.close();
+    }
+  });
+
+  it('the lake takes nothing', async () => {
+    const [lake, elsewhere] = [join(shop.folder, 'lake'), join(shop.folder, 'elsewhere')];
+    renameSync(lake, elsewhere);
+    writeFileSync(lake, '');
+    await offer();
+    shop.pass(6 * 60_000);
+    await calledFor('LakeUnreachable');
+    rmSync(lake);
+    renameSync(elsewhere, lake);
+  });
+
+  it('somebody tries one token after the other', async () => {
+    for (let tries = 0; tries < 30; tries++) await shop.raw('/v1/orders', { authorization: 'Bearer nobody' });
+    await calledFor('Alarm');
+  });
+
+  it('a service cannot write its log', () =>
+    held('inventory/events.db', () => crowd(3, offer, () => calledFor('StoreFails'))));
+
+  it('those who ask are refused, though nothing is wrong with the log', () =>
+    held('inventory/answers.db', () => crowd(20, offer, () => calledFor('RequestsFail'))));
+
+  it('a read model stands still', () =>
+    held('inventory/views.db', async () => {
+      await offer();
+      await calledFor('SubscriberBehind');
+    }));
+
+  it('an account of Cosmos DB gives no more', async () => {
+    const topology = readCosmosTopology('libs/eventsourcing/cosmos.json');
+    const account = await startCosmos({ now: Date.now, requestUnitsPerSecond: 20, topology });
+    // Who is throttled asks once, and not for half a minute.
+    const connectionPolicy = { enableBackgroundEndpointRefreshing: false, retryOptions: { maxRetryAttemptCount: 0 } };
+    const cosmos = { client: { key: account.key, connectionPolicy: connectionPolicy as ConnectionPolicy } };
+    const store = await openEventStore(`cosmos:${account.endpoint}/events/orders`, { now: () => new Date(), cosmos });
+    const commands = new CommandHandler(store);
+    const cause = { causationId: 'crowd', correlationId: 'crowd', actor: 'crowd' };
+    let asked = 0;
+    const count = () =>
+      commands.handle(counter, `${asked++ % 10}`, { type: 'Count', data: { by: 0 } }, cause).catch(() => sleep(10));
+    await crowd(10, count, () => calledFor('StoreThrottled'));
+    await store.close();
+    await account.close();
+  });
+
+  it('nothing is heard of a service any more', async () => {
+    exposition.hear(false);
+    await calledFor('ServiceSilent');
+    exposition.hear(true);
+  });
+});
