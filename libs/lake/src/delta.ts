@@ -61,8 +61,9 @@ const readAtOnce = 16;
  */
 export class DeltaTable {
   private state: TableState | undefined;
-  /** The text of the first commit of what is in the state. */
+  /** The texts of the first commit and the last of what is in the state. */
   private first: string | undefined;
+  private last: string | undefined;
   /** Whether its live files are remembered, and not only how far its writers are. */
   private wantsFiles = false;
   private tail: Promise<unknown> = Promise.resolve();
@@ -91,6 +92,7 @@ export class DeltaTable {
         const text = textOf(actions);
         if (!(await this.lake.create(this.at(commitName(state.version + 1)), Buffer.from(text)))) continue;
         state.apply(actions);
+        this.last = text;
         if (state.version === 0) this.first = text;
         const checksum = state.checksum();
         if (checksum !== undefined) await this.lake.create(this.at(checksumName(state.version)), Buffer.from(checksum));
@@ -131,14 +133,16 @@ export class DeltaTable {
   private async newest(): Promise<TableState> {
     // Whoever deletes a table to have it made again tells nobody: a commit after one that is gone would be of no table.
     if (this.state && this.state.version >= 0 && !(await this.isStill(this.state.version))) this.state = undefined;
-    if (this.state === undefined) this.first = await this.textOf(commitName(0));
+    if (this.state === undefined) [this.first, this.last] = [await this.textOf(commitName(0)), undefined];
     if (this.state === undefined || (this.wantsFiles && this.state.live === undefined))
       this.state = await this.load(this.state?.version ?? (await this.end()), this.wantsFiles);
     const state = (this.state ??= new TableState(this.wantsFiles));
+    if (state.version >= 0) this.last ??= await this.textOf(commitName(state.version));
     for (;;) {
       const text = await this.textOf(commitName(state.version + 1));
       if (text === undefined) return state;
       state.apply(actionsIn(text));
+      this.last = text;
       if (state.version === 0) this.first = text;
     }
   }
@@ -180,10 +184,10 @@ export class DeltaTable {
     return (await this.textOf(commitName(version))) !== undefined;
   }
 
-  /** Whether it is the table that we know, up to this commit, and no other that was begun in its place. */
+  /** Whether it is the table that we know, up to this commit, and no other that was begun in its place, perhaps with the same commit. */
   private async isStill(version: number) {
-    const [first, isThere] = await Promise.all([this.textOf(commitName(0)), this.isThere(version)]);
-    return isThere && first === this.first;
+    const [first, last] = await Promise.all([0, version].map((one) => this.textOf(commitName(one))));
+    return first === this.first && last === this.last;
   }
 
   private async actionsOf(version: number): Promise<Action[] | undefined> {
