@@ -64,7 +64,7 @@ async function inTurns(shop: RunningShop, sink: ChildProcess, round: number, rea
   await settled(shop);
   const before = await takenBy(sink);
   const { service } = shop.pids;
-  const [begun, cpuBefore] = [performance.now(), cpuSeconds(service)];
+  const [begun, cpuBefore] = [performance.now(), cpuSeconds(...service)];
   await send(shop, `bench-${round}`);
   const meanwhile: Sent[] = [];
   let ended: number | undefined;
@@ -74,7 +74,7 @@ async function inTurns(shop: RunningShop, sink: ChildProcess, round: number, rea
     meanwhile.push(await next());
   }
   const seconds = ((await letters) - begun) / 1_000;
-  const cores = (cpuSeconds(service) - cpuBefore) / ((performance.now() - begun) / 1_000);
+  const cores = (cpuSeconds(...service) - cpuBefore) / ((performance.now() - begun) / 1_000);
   await settled(shop);
   return { alone, meanwhile, lettersPerSecond: readers / seconds, cores };
 }

@@ -14,6 +14,7 @@ import { lineOf, type Figure } from './figure.js';
 import { lake, windowUnderLoad } from './lake.js';
 import { machine } from './machine.js';
 import { memoryFigure } from './memory.js';
+import { bothModes } from './modes.js';
 import { profiledOrders } from './profiled-orders.js';
 import { RunningShop } from './running-shop.js';
 import { quoted, soldElsewhere } from './sales.js';
@@ -23,7 +24,7 @@ import { tracking } from './tracking.js';
 import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--cosmos] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--cosmos] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--modes] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
@@ -35,6 +36,7 @@ const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [
   --lake            so many events laid in the lake, beside DuckDB's copy; how late a window is under load: 12 minutes
   --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
   --campaign        placing orders while a campaign sends so many letters, so many a second, and without: half an hour
+  --modes           npm start beside npm run start:services; what an order takes of what Azure asks money for: 10 minutes
   --profile         where the time of an order by quote and card goes, with so many callers; or of a marketplace's
   --dir, --keep     where data and profiles lie meanwhile (a temporary folder), and whether they stay`;
 
@@ -54,6 +56,7 @@ const { values } = parseArgs({
     campaign: { type: 'boolean', default: false },
     letters: { type: 'string', default: '100000' },
     rate: { type: 'string', default: '100' },
+    modes: { type: 'boolean', default: false },
     profile: { type: 'boolean', default: false },
     callers: { type: 'string', default: '32' },
     marketplace: { type: 'boolean', default: false },
@@ -86,7 +89,9 @@ try {
   else if (values.campaign) await print(campaign(folder, letters, mails));
   else if (values.webhooks) await print(webhooks(folder, whole));
   else if (values.everywhere) await print(everywhere(folder, pieces));
-  else if (values.warehouse) await print(warehouse(folder, events));
+  else if (values.modes) {
+    await print(bothModes(folder));
+  } else if (values.warehouse) await print(warehouse(folder, events));
   else if (values.track) await track();
   else if (values.cosmos) await print(cosmosLog(folder));
   else if (values.books) {

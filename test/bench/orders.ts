@@ -26,11 +26,11 @@ export const accept = (shop: RunningShop, callers: number, requests: readonly st
   measured(shop, async () => {
     const errands = requests.map((request): Errand => ({ request, takes: ({ status }) => status === 202 }));
     const { pids } = shop;
-    if (restStandsStill) for (const side of stopped) process.kill(pids[side], 'SIGSTOP');
+    if (restStandsStill) for (const side of stopped) for (const pid of pids[side]) process.kill(pid, 'SIGSTOP');
     try {
       return await closedLoop(shop.port, callers, errands);
     } finally {
-      for (const side of stopped) process.kill(pids[side], 'SIGCONT');
+      for (const side of stopped) for (const pid of pids[side]) process.kill(pid, 'SIGCONT');
     }
   });
 
@@ -55,8 +55,8 @@ export async function measured(shop: RunningShop, work: () => Promise<Run>): Pro
   };
 }
 
-const cpuOf = ({ service, emulator, sandbox }: Pids): Pids => ({
-  ...{ service: cpuSeconds(service), emulator: cpuSeconds(emulator), sandbox: cpuSeconds(sandbox) },
+const cpuOf = ({ service, emulator, sandbox }: Pids) => ({
+  ...{ service: cpuSeconds(...service), emulator: cpuSeconds(...emulator), sandbox: cpuSeconds(...sandbox) },
 });
 
 export const rate = ({ calls, seconds }: Run) => calls / seconds;

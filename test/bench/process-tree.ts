@@ -28,11 +28,12 @@ export const pssMb = (pids: readonly number[]) => sumMb(pids, 'smaps_rollup', /^
 const sumMb = (pids: readonly number[], file: string, field: RegExp) =>
   pids.reduce((kilobytes, pid) => kilobytes + Number(field.exec(read(`/proc/${pid}/${file}`))?.[1] ?? 0), 0) / 1_024;
 
-/** CPU seconds, user and system, that a process has used since it began. */
-export function cpuSeconds(pid: number): number {
-  const stat = statOf(pid);
-  return stat === undefined ? 0 : (Number(stat[11]) + Number(stat[12])) / ticksPerSecond;
-}
+/** CPU seconds, user and system, that processes have used since they began. */
+export const cpuSeconds = (...pids: readonly number[]): number =>
+  pids.reduce((ticks, pid) => {
+    const stat = statOf(pid);
+    return stat === undefined ? ticks : ticks + Number(stat[11]) + Number(stat[12]);
+  }, 0) / ticksPerSecond;
 
 /** The fields of /proc/<pid>/stat after the name in parentheses, which may contain anything: the state is [0]. */
 function statOf(pid: number): string[] | undefined {

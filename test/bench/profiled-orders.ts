@@ -23,7 +23,7 @@ export async function* profiledOrders(folder: string, sale: Sale, callers: numbe
   const profilers = await Promise.all(urls.map(startProfiler));
   const { calls, seconds } = await complete(shop, sale, callers, units);
   yield JSON.stringify({ profiled: sale.many, count: calls, callers, ordersPerSecond: Math.round(calls / seconds) });
-  for (const [name, pid] of Object.entries(shop.pids)) {
+  for (const [name, [pid]] of Object.entries(shop.pids)) {
     const profiler = profilers.find((one) => one.pid === pid);
     if (profiler === undefined) throw new Error(`nobody can look into the ${name} process:\n${shop.output}`);
     const profile = await profiler.stop();

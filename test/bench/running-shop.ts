@@ -17,7 +17,7 @@ const retryMs = 5;
 const memoryMs = 250;
 
 /** The process ids of a shop: of all services, of the bus, and of everybody else we trade with. */
-export type Pids = { readonly service: number; readonly emulator: number; readonly sandbox: number };
+export type Pids = { readonly [side in 'service' | 'emulator' | 'sandbox']: readonly number[] };
 
 /** Who stands in for the sandbox that the shop would start by itself. */
 export type Outside = {
@@ -28,7 +28,10 @@ export type Outside = {
   stop(): Promise<void>;
 };
 
-/** The real built shop as `npm start` runs it: one process with every service, which starts emulator and sandbox. */
+/**
+ * The real built shop as `npm start` runs it: one process with every service, which starts emulator and sandbox; or, with the
+ * setting REPLICAS, as `npm run start:services` does.
+ */
 export class RunningShop {
   private sampling: NodeJS.Timeout | undefined;
   peakMb = 0;
@@ -99,10 +102,12 @@ export class RunningShop {
   }
 
   get pids(): Pids {
-    const [service, ...children] = processTree(this.child.pid!);
-    const running = (app: string) => children.find((pid) => commandOf(pid).includes(`/apps/${app}/`));
-    const [emulator, sandbox] = [running('emulator'), this.outside?.pid ?? running('sandbox')];
-    if (service === undefined || emulator === undefined || sandbox === undefined)
+    const all = processTree(this.child.pid!);
+    const running = (app: string) => all.filter((pid) => commandOf(pid).includes(`/apps/${app}/`));
+    const emulator = running('emulator');
+    const sandbox = this.outside === undefined ? running('sandbox') : [this.outside.pid];
+    const service = all.filter((pid) => !emulator.includes(pid) && !sandbox.includes(pid));
+    if ([service, emulator, sandbox].some(({ length }) => length === 0))
       throw new Error(`the shop has ended:\n${lastLines(this.dataDir)}`);
     return { service, emulator, sandbox };
   }
@@ -114,7 +119,7 @@ export class RunningShop {
 
   /** From now on {@link peakMb} knows the most resident memory that all its processes together were seen to have. */
   watchMemory() {
-    const pids = Object.values(this.pids);
+    const pids = Object.values(this.pids).flat();
     const look = () => (this.peakMb = Math.max(this.peakMb, rssMb(pids)));
     this.sampling ??= setInterval(look, memoryMs).unref();
   }

@@ -10,12 +10,12 @@ const starts = 3;
  * From starting the process to the first order accepted, and to the first price named in another currency, which needs a
  * piece on offer and rates of the day: in empty folders, and again with what lies there by then.
  */
-export async function* starting(folder: string): AsyncGenerator<Figure> {
+export async function* starting(folder: string, settings = {}): AsyncGenerator<Figure> {
   const first = { accepted: [] as number[], quoted: [] as number[] };
   const again = { accepted: [] as number[], quoted: [] as number[] };
   for (let index = 0; index < starts; index += 1)
     for (const { accepted, quoted } of [first, again]) {
-      const shop = await RunningShop.start(join(folder, `start-${index}`));
+      const shop = await RunningShop.start(join(folder, `start-${index}`), [], undefined, settings);
       accepted.push(shop.startMs);
       await anyQuoted(shop);
       quoted.push(shop.ageMs);

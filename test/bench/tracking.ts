@@ -24,9 +24,11 @@ export async function* tracking(shop: RunningShop): AsyncGenerator<Figure> {
   ] as const) {
     const errands = batches(name, calls, of);
     const { service, emulator } = shop.pids;
-    const before = [cpuSeconds(service), cpuSeconds(emulator)];
+    const before = [cpuSeconds(...service), cpuSeconds(...emulator)];
     const { seconds, lastMs } = await closedLoop(shop.port, callers, errands);
-    const [ofService, ofHubs] = [service, emulator].map((pid, n) => ((cpuSeconds(pid) - before[n]!) / calls) * 1e6);
+    const [ofService, ofHubs] = [service, emulator].map(
+      (pids, n) => ((cpuSeconds(...pids) - before[n]!) / calls) * 1e6,
+    );
     const [p50, p99] = [quantile(lastMs, 0.5), quantile(lastMs, 0.99)].map((ms) => Number(ms.toPrecision(3)));
     yield { figure: what, value: calls / seconds, unit: 'calls/s', callers, p50Ms: p50, p99Ms: p99 };
     const whole = { serviceMicros: Math.round(ofService!), hubsMicros: Math.round(ofHubs!) };

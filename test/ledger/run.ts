@@ -113,7 +113,7 @@ async function opened(dataDir: string): Promise<RunningShop> {
   const { service } = shop.pids;
   process.once('exit', () => {
     try {
-      process.kill(service);
+      process.kill(service[0]!);
     } catch {
       // It has ended already.
     }
