@@ -12,6 +12,7 @@ import { cosmosLog } from './cosmos-log.js';
 import { everywhere } from './everywhere.js';
 import { lineOf, type Figure } from './figure.js';
 import { lake, windowUnderLoad } from './lake.js';
+import { costs } from './costs.js';
 import { machine } from './machine.js';
 import { memoryFigure } from './memory.js';
 import { bothModes } from './modes.js';
@@ -91,6 +92,7 @@ try {
   else if (values.everywhere) await print(everywhere(folder, pieces));
   else if (values.modes) {
     await print(bothModes(folder));
+    await print(costs(folder));
   } else if (values.warehouse) await print(warehouse(folder, events));
   else if (values.track) await track();
   else if (values.cosmos) await print(cosmosLog(folder));

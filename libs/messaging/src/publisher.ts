@@ -4,7 +4,7 @@ import type { DataSource } from 'typeorm';
 import { checkpointOf, LazyCheckpoint } from '#eventsourcing/database.js';
 import { splitStream, type Message } from '#eventsourcing/decider.js';
 import type { Position, Recorded } from '#eventsourcing/event-store.js';
-import { Duration } from '#eventsourcing/measure.js';
+import { Count, Duration } from '#eventsourcing/measure.js';
 import { inSpan } from '#eventsourcing/span.js';
 import type { Subscriber } from '#eventsourcing/subscription.js';
 import { toMessages } from './cloud-event.js';
@@ -23,6 +23,7 @@ export type PublisherOptions<Event extends Message> = {
 };
 
 const sending = new Duration('messaging.client.operation.duration', 'How long the bus takes to accept a batch');
+const sent = new Count('messaging.client.sent.messages', '{message}', 'What the bus has accepted');
 
 /**
  * Carries the log to the service's topic: at least once, each message with the same id at every attempt. The position is
@@ -95,11 +96,12 @@ export class Publisher<Event extends Message> implements Subscriber {
     if (batch.count > 0) await this.sendBatch(batch);
   }
 
-  private sendBatch(batch: ServiceBusMessageBatch) {
+  private async sendBatch(batch: ServiceBusMessageBatch) {
     const attributes = {
       ...{ 'messaging.system': 'servicebus', 'messaging.operation.name': 'send' },
       'messaging.destination.name': this.options.service,
     };
-    return sending.of(attributes, () => this.sender.sendMessages(batch));
+    await sending.of(attributes, () => this.sender.sendMessages(batch));
+    sent.add(batch.count, attributes);
   }
 }

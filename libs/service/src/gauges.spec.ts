@@ -106,6 +106,7 @@ describe('Metrics', () => {
     const type = { 'retreasure.message.type': 'test.counters.counted.v1', 'error.type': 'no' };
     await told('messaging.process.duration', { ...subscription, ...type }, 1);
     await told('messaging.client.operation.duration', { 'messaging.destination.name': 'counters' }, 1);
+    await told('messaging.client.sent.messages', { 'messaging.destination.name': 'counters' }, 1);
     await told('retreasure.bus.dead_letters', subscription, 1);
     await told('retreasure.subscriber.lag', { ...counters, 'retreasure.subscriber': 'publisher' }, 0);
   });
