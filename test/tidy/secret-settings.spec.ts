@@ -17,7 +17,9 @@ const settingsIn = (source: string) =>
 /** Of a manifest: what it says itself of a setting that is a secret, instead of where it is kept. */
 const saidIn = (manifest: string) =>
   [...manifest.matchAll(/\b([A-Z][A-Z_]+)['"]?(?:,|\n)?\s*(?:value)?:[ \t]+['"]?([^\s'"{}]+)/g)]
-    .filter(([, name, value]) => secretive.test(name!) && !/^(file|https):|UseDevelopmentEmulator=true/.test(value!))
+    .filter(
+      ([, name, value]) => secretive.test(name!) && !/^(file|https):|^\$\{|UseDevelopmentEmulator=true/.test(value!),
+    )
     .map(([, name]) => name);
 
 describe('A setting that sounds like a secret', () => {
@@ -47,6 +49,7 @@ describe('A setting that sounds like a secret', () => {
     ['data:\n  SQL_PASSWORD: s3cret', ['SQL_PASSWORD']],
     ['- name: SQL_PASSWORD\n  valueFrom: { secretKeyRef: { name: sql, key: password } }', []],
     ['data:\n  SQL_PASSWORD: https://shop.vault.azure.net/secrets/sql', []],
+    ["environment: { SQL_PASSWORD: '${SQL_PASSWORD}' }", []],
   ])('is found in a manifest: %s', (manifest, found) => expect(saidIn(manifest)).toEqual(found));
 });
 
@@ -57,12 +60,13 @@ describe('What is built into an image', () => {
   });
 
   it('is, but for what is built there, what git keeps, and is looked at by npm run secrets', () => {
-    const final = readFileSync('docker/Dockerfile', 'utf8')
-      .split(/^FROM /m)
-      .at(-1)!;
-    const copied = [...final.matchAll(/^(?:COPY|ADD) --from=build \/app\/(\S+) \S+$/gm)].map(([, path]) => path!);
-    expect(copied).toHaveLength([...final.matchAll(/^(COPY|ADD) /gm)].length);
-    const unkept = copied.filter((path) => spawnSync('git', ['ls-files', '--', path]).stdout.length === 0);
-    expect(unkept).toEqual(['node_modules', 'dist']);
+    const [, , ...images] = readFileSync('docker/Dockerfile', 'utf8').split(/^FROM /m);
+    const lines = images.flatMap((stage) => [...stage.matchAll(/^(?:COPY|ADD) (.*) \S+$/gm)].map(([, what]) => what!));
+    const copied = lines.flatMap((what) => what.split(' ').filter((path) => path.startsWith('/app/')));
+    expect(lines.filter((what) => !/^--from=(build|services)( \/app\/\S+)+$/.test(what))).toEqual([]);
+    const unkept = copied
+      .map((path) => path.slice('/app/'.length))
+      .filter((path) => spawnSync('git', ['ls-files', '--', path]).stdout.length === 0);
+    expect([...new Set(unkept)]).toEqual(['node_modules', 'dist']);
   });
 });
