@@ -21,11 +21,12 @@ import { RunningShop } from './running-shop.js';
 import { quoted, soldElsewhere } from './sales.js';
 import { starting } from './starting.js';
 import { storedOrders } from './stored-orders.js';
+import { telemetry } from './telemetry.js';
 import { tracking } from './tracking.js';
 import { warehouse } from './warehouse.js';
 import { short, webhooks, whole } from './webhooks.js';
 
-const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--cosmos] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--modes] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
+const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [--pieces 1000]] [--books] [--track] [--telemetry] [--cosmos] [--lake] [--warehouse [--events 1000000]] [--campaign [--letters 100000] [--rate 100]] [--modes] [--profile [--callers 32] [--marketplace]] [--dir <folder>] [--keep]
   without options   start, orders by quote and card and of a marketplace, latency, memory, accepting beside the
                     machine's limits, and a few webhooks of carriers: 5 minutes
   --stored 200000   throughput with so many orders stored, of that with 2,000: 15 minutes
@@ -34,6 +35,7 @@ const usage = `npm run bench -- [--stored <orders>] [--webhooks] [--everywhere [
   --books           how far the books are behind orders, and a month of 100,000 exported from them: 4 minutes
   --track           what shoppers do, told call by call and in batches: a minute
   --cosmos          the log on Cosmos DB, against our emulator in a process of its own: half a minute
+  --telemetry       orders by quote and card with traces, metrics and logs going to a collector, and without: 3 minutes
   --lake            so many events laid in the lake, beside DuckDB's copy; how late a window is under load: 12 minutes
   --warehouse       a million events from bronze to silver and gold, beside DuckDB copying them: 2 minutes
   --campaign        placing orders while a campaign sends so many letters, so many a second, and without: half an hour
@@ -51,6 +53,7 @@ const { values } = parseArgs({
     books: { type: 'boolean', default: false },
     track: { type: 'boolean', default: false },
     cosmos: { type: 'boolean', default: false },
+    telemetry: { type: 'boolean', default: false },
     lake: { type: 'boolean', default: false },
     warehouse: { type: 'boolean', default: false },
     events: { type: 'string', default: '1000000' },
@@ -96,6 +99,7 @@ try {
   } else if (values.warehouse) await print(warehouse(folder, events));
   else if (values.track) await track();
   else if (values.cosmos) await print(cosmosLog(folder));
+  else if (values.telemetry) await print(telemetry(folder));
   else if (values.books) {
     await print(booksKeepUp(folder));
     await print(books(folder, ordersOfMonth));

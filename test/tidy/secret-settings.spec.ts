@@ -18,7 +18,7 @@ const settingsIn = (source: string) =>
 const saidIn = (manifest: string) =>
   [...manifest.matchAll(/\b([A-Z][A-Z_]+)['"]?(?:,|\n)?\s*(?:value)?:[ \t]+['"]?([^\s'"{}]+)/g)]
     .filter(
-      ([, name, value]) => secretive.test(name!) && !/^(file|https):|^\$\{|UseDevelopmentEmulator=true/.test(value!),
+      ([, name, value]) => secretive.test(name!) && !/^(file|https):|^\$$|UseDevelopmentEmulator=true/.test(value!),
     )
     .map(([, name]) => name);
 

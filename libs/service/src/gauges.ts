@@ -38,7 +38,7 @@ export function observe(hosted: readonly Hosted[], client: ServiceBusClient): ()
       '{message}',
       `What nobody could handle, at most ${deadMax}`,
       service,
-      () => deadLetters(one, client),
+      deadLetters(one, client),
     );
     for (const gauge of one.gauges) gauges.gauge(gauge.metric, gauge.unit, gauge.meaning, service, () => gauge.read());
     ends.push(countFacts(one, service));
@@ -117,13 +117,13 @@ function ofService(gauges: Gauges, { subscribers, store, bus }: Hosted, own: Att
 }
 
 /** Of all subscriptions that a service has; those of a bus that is not there nobody knows. */
-async function deadLetters({ name, listensTo, bus }: Hosted, client: ServiceBusClient): Promise<Reading[]> {
-  if (bus.problem !== undefined) return [];
-  const counts = listensTo.map(async (topic): Promise<Reading> => {
-    const count = await new DeadLetters(client, { topic, subscription: name }).count(deadMax);
-    return [count, { 'messaging.destination.name': topic, 'messaging.destination.subscription.name': name }];
+function deadLetters({ name, listensTo, bus }: Hosted, client: ServiceBusClient): Read {
+  const looks = listensTo.map((topic) => {
+    const count = new DeadLetters(client, { topic, subscription: name }).counting(deadMax);
+    const of = { 'messaging.destination.name': topic, 'messaging.destination.subscription.name': name };
+    return async (): Promise<Reading> => [await count(), of];
   });
-  return Promise.all(counts);
+  return async () => (bus.problem === undefined ? Promise.all(looks.map((look) => look())) : []);
 }
 
 /** Counts what this process appends, from nothing: who reads a counter sees that it rose only if it was there before. */

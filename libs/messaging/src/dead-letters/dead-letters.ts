@@ -32,9 +32,10 @@ export class DeadLetters {
     });
   }
 
-  /** How many there are; no more than `max`, 250 at most, which is what the bus hands over at once. */
-  async count(max: number): Promise<number> {
-    return this.using(async (receiver) => (await receiver.peekMessages(max, { fromSequenceNumber: Long.ZERO })).length);
+  /** Answers with what counts them: up to `max`, 250 at most, over a link that stays open as long as the client. */
+  counting(max: number): () => Promise<number> {
+    const receiver = this.open();
+    return async () => (await receiver.peekMessages(max, { fromSequenceNumber: Long.ZERO })).length;
   }
 
   /**
@@ -74,17 +75,18 @@ export class DeadLetters {
   }
 
   private async using<T>(work: (receiver: ServiceBusReceiver) => Promise<T>) {
-    const { topic, subscription } = this.of;
-    // As bytes, so that what was no JSON is sent again as it came.
-    const receiver = this.client.createReceiver(topic, subscription, {
-      subQueueType: 'deadLetter',
-      skipParsingBodyAsJson: true,
-    });
+    const receiver = this.open();
     try {
       return await work(receiver);
     } finally {
       await receiver.close();
     }
+  }
+
+  private open(): ServiceBusReceiver {
+    const { topic, subscription } = this.of;
+    // As bytes, so that what was no JSON is sent again as it came.
+    return this.client.createReceiver(topic, subscription, { subQueueType: 'deadLetter', skipParsingBodyAsJson: true });
   }
 }
 
