@@ -4,6 +4,12 @@ const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf
 
 // The build is ESM; tests are transformed to CommonJS: Nest 12 (ESM only) is then loaded with require(esm), which jest
 // supports from Node 24.9 with --experimental-vm-modules. So no top-level await or import.meta outside main.ts.
+// npm run test:services: journeys with each service apart, on Cosmos DB and Blob Storage. Left out are those that look into files.
+const apart = process.env.SERVICES === 'apart';
+const intoFiles = ['exports', 'forgotten', 'lake', 'raw-objects', 'reconciled', 'warehouse'].map(
+  (one) => `/test/journeys/${one}\\.spec`,
+);
+
 /** @type {import('jest').Config} */
 export default {
   rootDir: '.',
@@ -11,7 +17,9 @@ export default {
   workerIdleMemoryLimit: '1GB',
   testEnvironment: 'node',
   // Patience for a loaded machine; nothing waits for time to pass.
-  testTimeout: 30_000,
+  testTimeout: apart ? 120_000 : 30_000,
+  // Twenty processes want the machine for themselves.
+  testPathIgnorePatterns: ['/node_modules/', ...(apart ? intoFiles : ['/test/chaos/killed-replicas\\.spec'])],
   maxWorkers: '100%',
   // A global is looked up through jest's context at every use; the million cases of libs/money use these in every line.
   sandboxInjectedGlobals: ['BigInt', 'Math', 'Number', 'Object', 'RangeError'],

@@ -2,13 +2,16 @@ import { basename, join } from 'node:path';
 import { asStaff, Tokens } from '../apps/local/src/tokens.js';
 import { advertisersAt, type AdvertiserSecrets } from '../apps/local/src/advertisers.js';
 import { accounts, shopsAt, type MarketplaceSecrets } from '../apps/local/src/marketplaces.js';
+import { storesAt } from '../apps/local/src/neighbours.js';
 import { openPhotos } from '../apps/local/src/photo-server.js';
 import { sampleSeller } from '../apps/local/src/sample-seller.js';
 import { startIssuer, type Issuer } from '../apps/issuer/src/issuer.js';
 import { startEmulator, type Emulator } from '../apps/emulator/src/emulator.js';
+import { readCosmosTopology } from '../apps/emulator/src/cosmos/cosmos-topology.js';
 import { readHubTopology } from '../apps/emulator/src/hubs/hub-topology.js';
 import { readTopology } from '../apps/emulator/src/topology.js';
 import { startSandbox, type Sandbox } from '../apps/sandbox/src/sandbox.js';
+import { apart } from './apart.js';
 import { rowsAtServer } from './sql/server.js';
 
 const secretKey = 'sk_test_of_nobody_in_particular';
@@ -62,12 +65,25 @@ export type OutsideWorld = {
   close(): Promise<void>;
 };
 
+/** The bus; and stores, where services are apart. */
+async function openAzure(folder: string, now: () => number) {
+  const topology = readTopology('libs/messaging/service-bus.json');
+  const hubs = { topology: readHubTopology('libs/messaging/event-hubs.json'), file: join(folder, 'hubs.db') };
+  const emulator = await startEmulator({
+    ...{ topology, journal: join(folder, 'bus.db'), hubs, now },
+    ...(apart && {
+      blobs: { folder: join(folder, 'blobs') },
+      cosmos: { file: join(folder, 'cosmos.db'), topology: readCosmosTopology('libs/eventsourcing/cosmos.json') },
+    }),
+  });
+  const { blobs, cosmos } = emulator;
+  return { emulator, stores: blobs && cosmos ? await storesAt({ blobs: blobs.connectionString, cosmos }) : {} };
+}
+
 /** The bus, the issuer and everybody we trade with, in this process on free ports, with journal and books in the folder. */
 export async function openOutsideWorld(folder: string, now: () => number = Date.now): Promise<OutsideWorld> {
   const rows = await rowsAtServer(basename(folder));
-  const topology = readTopology('libs/messaging/service-bus.json');
-  const hubs = { topology: readHubTopology('libs/messaging/event-hubs.json'), file: join(folder, 'hubs.db') };
-  const emulator = await startEmulator({ topology, journal: join(folder, 'bus.db'), hubs, now });
+  const { emulator, stores } = await openAzure(folder, now);
   const sandbox = await startSandbox({
     ...{ books: join(folder, 'books.db'), secretKey, webhookSecret, now, seed: 7 },
     ...{ upsClientId: ups.id, upsClientSecret: ups.secret, upsAccount: ups.account },
@@ -81,7 +97,7 @@ export async function openOutsideWorld(folder: string, now: () => number = Date.
   const issuer = await startIssuer({ port: 0, folder: join(folder, 'issuer'), report: () => {} });
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const env = {
-    ...{ PORT: '0', DATA_DIR: folder, ...rows, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
+    ...{ PORT: '0', DATA_DIR: folder, ...rows, ...stores, LOG_LEVEL: 'error', RATE_LIMIT_PER_SECOND: '1000000' },
     ...{ AUTH_ISSUER: issuer.url, IDENTITY_RATE_LIMIT_PER_SECOND: '1000000' },
     SERVICE_BUS_CONNECTION_STRING: emulator.connectionString,
     EVENT_HUBS_CONNECTION_STRING: emulator.connectionString,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { wholeLog } from '../whole-log.js';
 import { Shop, usd, type OrderShown, type UnitShown } from './shop.js';
 
 describe('A shop', () => {
@@ -154,7 +155,7 @@ describe('A shop', () => {
         const live = await view.hash();
         await view.reset();
         expect(await view.load()).toBeNull();
-        const all = await store.after(null, 1_000_000);
+        const all = await wholeLog(store);
         await view.handle(all.events, all.position);
         expect(await view.hash()).toBe(live);
       }

@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import type { Type } from '@nestjs/common';
 import type { Exporters } from '#service/telemetry.js';
 import type { Role } from '#service/roles.js';
-import { serve, type Running } from '#service/serve.js';
 import { toVault } from '#service/secret/vault-at-hand.contract.js';
 import { parseSettings } from '#service/settings.js';
 import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import { everyService } from '../../apps/local/src/every-service.js';
 import { asGuest, asService, asStaff, Tokens, type Grant } from '../../apps/local/src/tokens.js';
+import { caughtUp, serveShop } from '../apart.js';
 import { openOutsideWorld, type OutsideWorld } from '../outside-world.js';
 
 export type Answer<Body> = {
@@ -37,7 +37,7 @@ type ServiceName = (typeof serviceNames)[number];
 /** The whole shop in one process, with a clock that only {@link Shop.pass} moves, beyond what real time adds. */
 export class Shop {
   private outside!: OutsideWorld;
-  private running!: Running;
+  private running!: Awaited<ReturnType<typeof serveShop>>;
   private aheadMs = 0;
   private ids = 0;
   /** Where everything is that it writes. */
@@ -94,7 +94,7 @@ export class Shop {
       logTo: { write: (line: string) => appendFileSync(this.log, line) },
       ...{ vault: toVault, ...(this.exporters && { exporters: this.exporters }) },
     };
-    this.running = await serve(everyService(env), parseSettings(env), edge);
+    this.running = await serveShop(everyService(env), parseSettings(env), edge);
     this.outside.tell(this.running.url);
     return this;
   }
@@ -197,7 +197,7 @@ export class Shop {
 
   /** Resolves when every view has folded every log. */
   async settled() {
-    for (const { subscribers } of this.services) await subscribers.caughtUp();
+    for (const service of this.services) await caughtUp(service);
   }
 
   /** Resolves when the first rates and all shipping zones are where quotes are made. */

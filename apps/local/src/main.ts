@@ -9,6 +9,7 @@ import type { Burst } from '../../issuer/src/failed-logins.js';
 import { check } from '../../finance/src/check/check.js';
 import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
 import { marketplacesIn } from './marketplaces.js';
+import { storesAt } from './neighbours.js';
 import { Nightly } from './reconcile/nightly.js';
 import { reconcileApart } from './reconcile/reconcile-process.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
@@ -60,9 +61,9 @@ async function openShop(
 ): Promise<Shop> {
   const edge = { now: () => new Date(), newId: randomUUID };
   if (replicas > 0) {
-    await emulator?.makeLake();
+    const stores = emulator && (await storesAt(emulator.places));
     const told = { SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuerUrl };
-    const all = { SERVICE_BUS_TIMEOUT_MS: '2000', ...emulator?.stores, ...env, ...told };
+    const all = { SERVICE_BUS_TIMEOUT_MS: '2000', ...stores, ...env, ...told };
     return openApart({ env: all, replicas, report, ...edge });
   }
   const shop = await serve(everyService(env), servicesOn(bus, issuerUrl), edge);

@@ -27,24 +27,23 @@ export class EmulatorProcess extends KeptProcess {
   get connectionString() {
     return `Endpoint=sb://127.0.0.1:${this.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`;
   }
+}
 
-  /** As Terraform makes it where it is for real. */
-  async makeLake() {
-    const { BlobServiceClient } = await import('@azure/storage-blob');
-    await BlobServiceClient.fromConnectionString(this.places.blobs).getContainerClient('lake').createIfNotExists();
-  }
-
-  /** Where services keep everything but their read models, as production does. */
-  get stores(): Environment {
-    const { blobs, cosmos } = this.places;
-    return {
-      EVENTS_URL: `cosmos:${cosmos.endpoint}/events/{service}`,
-      KEY_RING_URL: `cosmos:${cosmos.endpoint}/privacy/key-ring`,
-      COSMOS_KEY: cosmos.key,
-      LAKE_URL: `${blobEndpoint(blobs)}/lake`,
-      LAKE_CONNECTION_STRING: blobs,
-    };
-  }
+/**
+ * Where services keep everything but their read models, as production does, at these faces of the emulator: settings. The containers of
+ * blobs are made, as Terraform makes them where it is for real.
+ */
+export async function storesAt({ blobs, cosmos }: Places): Promise<{ readonly [name: string]: string }> {
+  const { BlobServiceClient } = await import('@azure/storage-blob');
+  const service = BlobServiceClient.fromConnectionString(blobs);
+  for (const container of ['lake', 'files']) await service.getContainerClient(container).createIfNotExists();
+  const at = blobEndpoint(blobs);
+  return {
+    EVENTS_URL: `cosmos:${cosmos.endpoint}/events/{service}`,
+    KEY_RING_URL: `cosmos:${cosmos.endpoint}/privacy/key-ring`,
+    COSMOS_KEY: cosmos.key,
+    ...{ LAKE_URL: `${at}/lake`, FILES_URL: `${at}/files/{service}`, LAKE_CONNECTION_STRING: blobs },
+  };
 }
 
 const blobEndpoint = (connectionString: string) => /BlobEndpoint=([^;]+)/.exec(connectionString)![1]!;

@@ -3,7 +3,7 @@ import type { EventStore, Part } from '#eventsourcing/event-store.js';
 import { Report } from './report.js';
 import { Rounds } from './rounds.js';
 
-const beatMs = 2_000;
+const beatMs = 1_000;
 /** Whose heart has not been seen to beat for so many rounds is dead. */
 const deadAfter = 4;
 

@@ -30,19 +30,18 @@ export async function openApart({ env, replicas, now, newId, report }: Apart) {
   if (settings.EVENTS_URL?.startsWith('cosmos:') !== true)
     throw new Error('REPLICAS: several processes share a log on Cosmos DB only; EVENTS_URL says where');
   const ends = { HOST: '127.0.0.1', TRUSTED_PROXY: '127.0.0.1' };
-  const parties = services.map(({ name }) => {
+  const processes = services.map(({ name }) => {
     const entry = new URL(`../../../${name}/src/main.js`, import.meta.url);
     const kept = { name, entry, portSetting: 'PORT', port: 0, env: () => ({ ...env, ...ends }), report };
-    const processes = Array.from({ length: replicas }, () => new KeptProcess(kept));
-    return { name, processes, replicas: new Replicas(name, processes, newId) };
+    return Array.from({ length: replicas }, () => new KeptProcess(kept));
   });
-  const processes = parties.flatMap((one) => one.processes);
+  const all = services.map(({ name }, index) => new Replicas(name, processes[index]!, newId));
   const stop = async () => {
-    await Promise.all(processes.map((one) => one.close()));
-    for (const one of parties) one.replicas.close();
+    await Promise.all(processes.flat().map((one) => one.close()));
+    for (const one of all) one.close();
   };
-  const front = await Promise.all(processes.map((one) => one.start()))
-    .then(() => frontOf(parties, settings, now, newId))
+  const front = await Promise.all(processes.flat().map((one) => one.start()))
+    .then(() => frontOf(all, settings, { now, newId }))
     .catch(async (error: unknown) => {
       await stop();
       throw error;
@@ -63,16 +62,19 @@ export async function openApart({ env, replicas, now, newId, report }: Apart) {
   return { url, close, inside };
 }
 
-type Party = { readonly name: string; readonly replicas: Replicas };
-
-async function frontOf(all: readonly Party[], settings: Settings, now: () => Date, newId: () => string) {
+/** In front of all of them. */
+export async function frontOf(
+  all: readonly Replicas[],
+  settings: Settings,
+  { now, newId }: Pick<Apart, 'now' | 'newId'>,
+) {
   const parties = await Promise.all(
-    all.map(async ({ name, replicas }) => ({
-      ...{ name, document: await replicas.document(), answer: replicas.answer, lag: () => replicas.lag() },
-    })),
+    all.map(async (one) => {
+      return { name: one.name, document: await one.document(), answer: one.answer, lag: () => one.lag() };
+    }),
   );
   const ready = async () => {
-    const each = await Promise.all(all.map(({ replicas }) => replicas.readiness()));
+    const each = await Promise.all(all.map((one) => one.readiness()));
     return { ready: each.every((one) => one.ready), because: each.flatMap(({ because }) => because) };
   };
   const http = {

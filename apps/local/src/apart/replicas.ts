@@ -40,7 +40,9 @@ export class Replicas {
 
   /** As any of them knows it. */
   async document(): Promise<ApiDocument> {
-    return (await this.first('/openapi.json')).json() as Promise<ApiDocument>;
+    const { port } = this.processes[0]!;
+    const answer = await fetch(`http://127.0.0.1:${port}/openapi.json`);
+    return JSON.parse(await answer.text()) as ApiDocument;
   }
 
   /** Ready as soon as one of them is. */
@@ -58,10 +60,6 @@ export class Replicas {
 
   close() {
     this.agent.destroy();
-  }
-
-  private first(path: string) {
-    return fetch(`http://127.0.0.1:${this.processes[0]!.port}${path}`);
   }
 
   private each<T>(path: string, read: (body: unknown) => T): Promise<(T | undefined)[]> {

@@ -1,0 +1,42 @@
+import { frontOf } from '../apps/local/src/apart/open-apart.js';
+import { Replicas } from '../apps/local/src/apart/replicas.js';
+import type { Hosted } from '#service/hosted.js';
+import { serve, type Edge, type Running } from '#service/serve.js';
+import type { Service } from '#service/service.js';
+import type { Settings } from '#service/settings.js';
+
+const drainMs = 10_000;
+
+/** Whether journeys are made with services apart, on Cosmos DB and Blob Storage, instead of all together on files. */
+export const apart = process.env['SERVICES'] === 'apart';
+
+/** Each service on a port of its own, with a bus and stores of its own, on one origin: as serve() would all together. */
+async function serveApart(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
+  const running = new Map<string, Running>();
+  const here = { ...settings, PORT: 0, TRUSTED_PROXY: '127.0.0.1' };
+  await Promise.all(services.map(async (one) => running.set(one.name, await serve([one], here, edge))));
+  const each = [...running.values()];
+  const all = [...running].map(
+    ([name, { url }]) => new Replicas(name, [{ port: Number(new URL(url).port) }], edge.newId),
+  );
+  const front = await frontOf(all, settings, edge);
+  const url = await front.listen(settings.HOST, settings.PORT);
+  const ready = async () => {
+    const answers = await Promise.all(each.map((one) => one.ready()));
+    return { ready: answers.every((one) => one.ready), because: answers.flatMap(({ because }) => because) };
+  };
+  const close = async () => {
+    await front.close(drainMs);
+    for (const one of all) one.close();
+    await Promise.all(each.map((one) => one.close()));
+  };
+  return { url, ready, close, service: (name) => running.get(name)!.service(name) };
+}
+
+export const serveShop = apart ? serveApart : serve;
+
+/** Resolves when everything in the log so far is in every view and on the bus; and in bronze, which reads a log in files only. */
+export async function caughtUp({ subscribers }: Pick<Hosted, 'subscribers'>) {
+  const fed = subscribers.subscriptions.filter(({ name }) => name !== 'bronze');
+  await (apart ? Promise.all(fed.map((one) => one.caughtUp())) : subscribers.caughtUp());
+}
