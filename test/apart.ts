@@ -1,6 +1,5 @@
 import { frontOf } from '../apps/local/src/apart/open-apart.js';
 import { Replicas } from '../apps/local/src/apart/replicas.js';
-import type { Hosted } from '#service/hosted.js';
 import { serve, type Edge, type Running } from '#service/serve.js';
 import type { Service } from '#service/service.js';
 import type { Settings } from '#service/settings.js';
@@ -34,9 +33,3 @@ async function serveApart(services: readonly Service[], settings: Settings, edge
 }
 
 export const serveShop = apart ? serveApart : serve;
-
-/** Resolves when everything in the log so far is in every view and on the bus; and in bronze, which reads a log in files only. */
-export async function caughtUp({ subscribers }: Pick<Hosted, 'subscribers'>) {
-  const fed = subscribers.subscriptions.filter(({ name }) => name !== 'bronze');
-  await (apart ? Promise.all(fed.map((one) => one.caughtUp())) : subscribers.caughtUp());
-}

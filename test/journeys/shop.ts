@@ -10,7 +10,7 @@ import { parseSettings } from '#service/settings.js';
 import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import { everyService } from '../../apps/local/src/every-service.js';
 import { asGuest, asService, asStaff, Tokens, type Grant } from '../../apps/local/src/tokens.js';
-import { caughtUp, serveShop } from '../apart.js';
+import { serveShop } from '../apart.js';
 import { openOutsideWorld, type OutsideWorld } from '../outside-world.js';
 
 export type Answer<Body> = {
@@ -197,7 +197,7 @@ export class Shop {
 
   /** Resolves when every view has folded every log. */
   async settled() {
-    for (const service of this.services) await caughtUp(service);
+    for (const { subscribers } of this.services) await subscribers.caughtUp();
   }
 
   /** Resolves when the first rates and all shipping zones are where quotes are made. */
