@@ -13,15 +13,19 @@ export type Incoming = {
 /** What a partition holds: the first sequence number that is still there, and the next one after the last. */
 export type PartitionRange = { readonly partitionId: string; readonly begin: number; readonly end: number };
 
+/** Answers with the sequence number to read from, each time the partition has become ours: another may have read it meanwhile. */
+export type From = () => Promise<number>;
+
 /** Gets what comes, in order and one call at a time; nothing if nothing came for a second. */
 export type Take = (events: readonly Incoming[]) => Promise<void>;
 
 const eventsAtOnce = 1_000;
-const waitSeconds = 1;
-const again = 1_000;
 const closeMs = 3_000;
-/** Whoever comes later with the same takes over: two of us never read the same partition for long. */
+/** Whoever comes later with the same takes over; whoever comes with none is let in only while nobody has it. */
 const ownerLevel = 1;
+const stolen = 'ReceiverDisconnectedError';
+/** Until it is tried again, and until nothing counts as having come. */
+const usualPace = { againMs: 1_000, waitSeconds: 1 };
 
 /** The SDK says farewell to a hub for as long as it tries to reach it, and then some. */
 export async function closing(farewell: Promise<unknown>): Promise<void> {
@@ -47,6 +51,7 @@ export class HubReader {
     readonly hub: string,
     private readonly group: string,
     private readonly report: (message: string) => void,
+    private readonly pace = usualPace,
   ) {}
 
   /** @throws Error if the hub cannot be reached. */
@@ -62,11 +67,13 @@ export class HubReader {
     );
   }
 
-  /** From this sequence number on until it is closed, whatever breaks: what `take` failed to take comes again. */
-  async follow(partitionId: string, from: number, take: Take): Promise<void> {
-    const following = new Following(await this.opened(), partitionId, from, take, (problem) =>
-      this.report(`${this.hub}, ${problem}`),
-    );
+  /**
+   * Until it is closed, whatever breaks. One process of a group reads a partition: who comes takes it, and who lost it waits until
+   * the other is gone.
+   */
+  async follow(partitionId: string, from: From, take: Take): Promise<void> {
+    const report = (problem: string) => this.report(`${this.hub}, ${problem}`);
+    const following = new Following(await this.opened(), partitionId, from, take, report, this.pace);
     this.followed.push(following);
     following.start();
   }
@@ -107,25 +114,35 @@ class Following {
   private taking: Promise<void> = Promise.resolve();
   private timer: NodeJS.Timeout | undefined;
   private stopped = false;
+  private isAnothers = false;
+  private next = 0;
   problem: string | undefined;
 
   constructor(
     private readonly client: EventHubConsumerClient,
     private readonly partitionId: string,
-    private next: number,
+    private readonly from: From,
     private readonly take: Take,
     private readonly report: (problem: string) => void,
+    private readonly pace: typeof usualPace,
   ) {}
 
   start() {
+    this.taking = this.subscribe().catch((error: unknown) => this.restart(error));
+  }
+
+  private async subscribe() {
     if (this.stopped) return;
+    if (!this.isAnothers) this.next = await this.from();
+    if (this.stopped) return;
+    const ours = { startPosition: { sequenceNumber: this.next, isInclusive: true }, ownerLevel };
     const handlers = {
       processEvents: (events: ReceivedEventData[]) => (this.taking = this.receive(events)),
       processError: async (error: Error) => this.restart(error),
     };
     this.subscription = this.client.subscribe(this.partitionId, handlers, {
-      ...{ startPosition: { sequenceNumber: this.next, isInclusive: true }, ownerLevel },
-      ...{ maxBatchSize: eventsAtOnce, maxWaitTimeInSeconds: waitSeconds, skipParsingBodyAsJson: true },
+      ...(this.isAnothers ? { startPosition: { offset: '@latest' } } : ours),
+      ...{ maxBatchSize: eventsAtOnce, maxWaitTimeInSeconds: this.pace.waitSeconds, skipParsingBodyAsJson: true },
     });
   }
 
@@ -141,6 +158,11 @@ class Following {
 
   private async receive(events: readonly ReceivedEventData[]) {
     if (this.stopped || this.timer !== undefined) return;
+    if (this.isAnothers) {
+      // It was let in: the other is gone.
+      this.isAnothers = false;
+      return this.startIn(0);
+    }
     const fresh = events.filter(({ sequenceNumber }) => sequenceNumber >= this.next);
     try {
       await this.take(fresh.map(incoming));
@@ -153,17 +175,23 @@ class Following {
 
   private restart(error: unknown) {
     if (this.stopped || this.timer !== undefined) return;
+    const isStolen = (error as { code?: unknown } | undefined)?.code === stolen;
+    this.isAnothers ||= isStolen;
     const before = this.problem;
-    this.problem = `partition ${this.partitionId}: ${saidBy(error)}`;
+    this.problem = isStolen ? undefined : `partition ${this.partitionId}: ${saidBy(error)}`;
     // What is said once need not be said again.
-    if (this.problem !== before) this.report(this.problem);
+    if (this.problem !== undefined && this.problem !== before) this.report(this.problem);
+    this.startIn(this.pace.againMs);
+  }
+
+  private startIn(ms: number) {
     const { subscription } = this;
     this.timer = setTimeout(() => {
       void (subscription?.close() ?? Promise.resolve()).finally(() => {
         this.timer = undefined;
         this.start();
       });
-    }, again);
+    }, ms);
   }
 }
 

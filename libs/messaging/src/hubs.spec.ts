@@ -36,11 +36,15 @@ describe('A hub', () => {
     const seen = new Map<string, Incoming[]>();
     const { promise, resolve } = Promise.withResolvers<void>();
     for (const { partitionId, begin } of await reader.partitions())
-      await reader.follow(partitionId, begin, async (events) => {
-        take(events);
-        seen.set(partitionId, [...(seen.get(partitionId) ?? []), ...events]);
-        if ([...seen.values()].flat().length >= count) resolve();
-      });
+      await reader.follow(
+        partitionId,
+        async () => begin,
+        async (events) => {
+          take(events);
+          seen.set(partitionId, [...(seen.get(partitionId) ?? []), ...events]);
+          if ([...seen.values()].flat().length >= count) resolve();
+        },
+      );
     await promise;
     return seen;
   }
@@ -99,5 +103,41 @@ describe('A hub', () => {
     expect(new Set(idsOf(seen.values())).size).toBe(50);
     expect(idsOf(seen.values())).toHaveLength(50);
     expect(reports).toEqual([expect.stringMatching(/^clicks, partition \d: no room$/)]);
+  });
+
+  it('is read by one of two, and by the other from where it says once the first is gone', async () => {
+    const said: string[] = [];
+    const pace = { againMs: 10, waitSeconds: 0.02 };
+    const turns: string[] = [];
+    const follow = async (name: string) => {
+      const one = new HubReader(emulator.connectionString, 'clicks', 'bronze', (what) => void said.push(what), pace);
+      const seen: Incoming[] = [];
+      const from = async () => {
+        turns.push(name);
+        return 1;
+      };
+      let takes = 0;
+      const take = async (events: readonly Incoming[]) => void (seen.push(...events), (takes += 1));
+      await one.follow('0', from, take);
+      const until = async (more: number) => {
+        for (const enough = takes + more; takes < enough;) await new Promise(setImmediate);
+      };
+      return { one, seen, until };
+    };
+    await sender.send(many(40));
+    const first = await follow('first');
+    await first.until(2);
+    const second = await follow('second');
+    await second.until(30);
+    expect(turns).toEqual(['first', 'second']);
+    expect(first.one.problem).toBeUndefined();
+    await second.one.close();
+    const before = first.seen.length;
+    await first.until(2);
+    expect(turns).toEqual(['first', 'second', 'first']);
+    expect(first.seen.slice(before)).toEqual(second.seen);
+    expect(second.seen[0]!.sequenceNumber).toBe(1);
+    await first.one.close();
+    expect(said).toEqual([]);
   });
 });

@@ -76,16 +76,21 @@ export class ClickstreamLanding implements Job {
     const { EVENT_HUBS_CONNECTION_STRING: connectionString } = this.settings.config;
     const reader = new HubReader(connectionString, table.hub, group, (why) => this.report.warn(why));
     this.readers.add(reader);
-    const landings: PartitionLanding[] = [];
+    const landings = new Map<string, PartitionLanding>();
     try {
       for (const { partitionId, begin, end } of await reader.partitions()) {
-        const landing = await PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
+        const opened = () => PartitionLanding.begin({ lake, table, partitionId, now: () => this.clock.now() });
+        let landing = await opened();
         if (landing.landed > end)
           throw new Error(
             `partition ${partitionId} ends at ${end}, and ${landing.landed} are landed: it is another hub`,
           );
-        landings.push(landing);
-        await reader.follow(partitionId, begin, (events) =>
+        landings.set(partitionId, landing);
+        const from = async () => {
+          if (!(await landing.isAlone())) landings.set(partitionId, (landing = await opened()));
+          return Math.max(begin, landing.expected);
+        };
+        await reader.follow(partitionId, from, (events) =>
           taken(landing, events, landings).catch((error: unknown) => {
             if (error instanceof LandedGone) this.beginAgain(table, reader, error);
             throw error;
@@ -101,8 +106,12 @@ export class ClickstreamLanding implements Job {
 }
 
 /** Once one has landed something, the others look too: nothing may come to them for long. */
-async function taken(landing: PartitionLanding, events: readonly Incoming[], all: readonly PartitionLanding[]) {
+async function taken(
+  landing: PartitionLanding,
+  events: readonly Incoming[],
+  all: ReadonlyMap<string, PartitionLanding>,
+) {
   const before = landing.landed;
   await landing.take(events);
-  if (landing.landed > before) for (const one of all) await one.mustBeThere();
+  if (landing.landed > before) for (const one of all.values()) await one.mustBeThere();
 }

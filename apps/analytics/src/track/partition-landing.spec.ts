@@ -167,6 +167,24 @@ describe('A partition of a hub', () => {
     expect(killed).toBeGreaterThan(5);
   });
 
+  it('knows whether another has landed or decided some of it meanwhile, and otherwise goes on where it is', async () => {
+    const one = await landing();
+    await one.take([came(0, 0), came(1, 1)]);
+    expect([await one.isAlone(), one.expected]).toEqual([true, 2]);
+    const all = [came(0, 0), came(1, 1), came(2, 5 * minute)];
+    for (let step = 0; (await filesIn('bronze/_manifest/')).length === 0; step++)
+      await landing(new DyingLake(lake, step)).then(
+        (another) => another.take(all).catch(() => {}),
+        () => {},
+      );
+    expect((await found()).there).toEqual([]);
+    expect(await one.isAlone()).toBe(false);
+    const next = await landing();
+    expect([await next.isAlone(), next.expected]).toEqual([true, 0]);
+    await next.take(all);
+    expect([await next.isAlone(), await one.isAlone()]).toEqual([true, false]);
+  });
+
   it('says that the lake was deleted under it; whoever begins again lands what the hub has, and counts the rest', async () => {
     const events = [came(0, 0), came(1, 1), came(2, 5 * minute), came(3, 10 * minute)];
     const one = await landing();

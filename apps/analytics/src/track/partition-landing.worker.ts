@@ -89,6 +89,18 @@ export class PartitionLanding {
     return this.first;
   }
 
+  /** The sequence number of the event that it takes next. */
+  get expected() {
+    return this.next;
+  }
+
+  /** Whether nobody else has landed, or decided, anything of it. If not, another one has to begin. */
+  async isAlone(): Promise<boolean> {
+    return (
+      (await this.committed()) === this.first && (this.decided !== undefined || (await this.found()) === undefined)
+    );
+  }
+
   /**
    * In order; it may have had them before. Those of a window that is over are in the lake when it resolves.
    * @throws LandedGone if the lake was deleted meanwhile

@@ -86,11 +86,15 @@ export class Storefront {
       const { promise, resolve } = Promise.withResolvers<void>();
       let left = end - begin;
       if (left === 0) continue;
-      await reader.follow(partitionId, begin, async (events) => {
-        found.push(...events);
-        left -= events.length;
-        if (left === 0) resolve();
-      });
+      await reader.follow(
+        partitionId,
+        async () => begin,
+        async (events) => {
+          found.push(...events);
+          left -= events.length;
+          if (left === 0) resolve();
+        },
+      );
       await promise;
     }
     await reader.close();
