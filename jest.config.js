@@ -4,9 +4,10 @@ const { jsc } = JSON.parse(readFileSync(new URL('.swcrc', import.meta.url), 'utf
 
 // The build is ESM; tests are transformed to CommonJS: Nest 12 (ESM only) is then loaded with require(esm), which jest
 // supports from Node 24.9 with --experimental-vm-modules. So no top-level await or import.meta outside main.ts.
-// npm run test:services: journeys with each service apart, on Cosmos DB and Blob Storage. Left out are those that look into files.
+// npm run test:services: journeys with each service apart, on Cosmos DB and Blob Storage. Left out are those that look into files, and at the
+// telemetry of a process, which has one.
 const apart = process.env.SERVICES === 'apart';
-const intoFiles = ['exports', 'forgotten', 'lake', 'raw-objects', 'reconciled', 'warehouse'].map(
+const intoFiles = ['in-confidence', 'exports', 'forgotten', 'lake', 'raw-objects', 'reconciled', 'warehouse'].map(
   (one) => `/test/journeys/${one}\\.spec`,
 );
 

@@ -3,6 +3,7 @@ import type { Entry } from '../../apps/finance/src/journal/entry.js';
 import { splitStream } from '#eventsourcing/decider.js';
 import { dayBefore } from '../../apps/finance/src/period/day.js';
 import { fetchDocument, type Schema } from '../fuzz/api-document.js';
+import { wholeLog } from '../whole-log.js';
 import { Buyer } from './money.js';
 import { Shop, usd } from './shop.js';
 
@@ -51,7 +52,7 @@ describe('The books', () => {
 
   /** Every entry that was posted, in the order of its day. */
   const entries = async () => {
-    const { events } = await shop.service('finance').store.after(null, 100_000);
+    const { events } = await wholeLog(shop.service('finance').store);
     return events
       .filter(({ stream, type }) => splitStream(stream)[0] === 'journal' && type === 'EntryPosted')
       .map(({ data }) => (data as { entry: Entry }).entry);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Marketplaces } from './marketplaces.js';
 import { Shop, type OrderShown } from './shop.js';
+import { wholeLog } from '../whole-log.js';
 
 type Verdict = { purpose: string; allowed: boolean; because?: string; subjectIds?: string[] };
 type CustomerShown = {
@@ -128,7 +129,7 @@ describe('Somebody who buys in the own shop, and at eBay under the same address'
     expect((await shop.get('/v1/customers/c-1001', await shop.staff('marketing'))).status).toBe(404);
     const found = await shop.post('/v1/customer-searches', { email: told.email }, await shop.staff('marketing'));
     expect(JSON.stringify(found.body)).not.toContain('c-1001');
-    const { events } = await shop.service('marketing').store.after(null, 10_000);
+    const { events } = await wholeLog(shop.service('marketing').store);
     expect(JSON.stringify(events).toLowerCase()).not.toContain('marker');
   });
 });

@@ -6,6 +6,7 @@ import { textsOf } from '../../apps/finance/src/invoice/printed.contract.js';
 import { defaultZones } from '../../apps/fulfillment/src/zone/default-zones.js';
 import type { Money, QuoteShown } from './money.js';
 import { Shop, type OrderShown } from './shop.js';
+import { wholeLog } from '../whole-log.js';
 
 type Headers = { readonly authorization: string };
 type Summary = { readonly number: string; readonly kind: string; readonly orderId: string };
@@ -82,7 +83,7 @@ describe('A dealer in London', () => {
     return { status: answer.status, type: answer.headers.get('content-type'), texts: answer.ok ? textsOf(bytes) : [] };
   };
   const finance = () => shop.service('finance');
-  const logged = async () => (await finance().store.after(null, 100_000)).events;
+  const logged = async () => (await wholeLog(finance().store)).events;
   const entries = async (orderId: string) =>
     (await logged())
       .filter(({ type }) => type === 'EntryPosted')

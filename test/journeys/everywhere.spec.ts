@@ -4,6 +4,7 @@ import { OrderPoll } from '../../apps/channels/src/poll/order-poll.worker.js';
 import type { Platform } from '../../apps/sandbox/src/market/market.js';
 import { draftFor, Marketplaces, platforms } from './marketplaces.js';
 import { Shop, usd, type OrderShown } from './shop.js';
+import { wholeLog } from '../whole-log.js';
 
 type ListingShown = { status: string; faults: { pointer: string; detail: string }[]; price?: { minor: number } };
 type SaleShown = {
@@ -188,7 +189,7 @@ describe('A piece that is offered everywhere', () => {
     const filed = await shop.post<{ messageId: string }>('/v1/store-files', { content });
     expect(filed.status).toBe(202);
     await shop.until('channels', `message-${filed.body.messageId}`, ['MessageUnderstood']);
-    await shop.untilQuarantined(2);
+    await untilQuarantined(shop, 2);
     const { messages } = (await shop.get<{ messages: { reason: string }[] }>('/v1/channel-messages')).body;
     expect(messages.map(({ reason }) => reason.split(':')[0]).sort()).toEqual([
       'nobody knows this piece',
@@ -197,3 +198,18 @@ describe('A piece that is offered everywhere', () => {
     expect((await shop.get<{ type: string }[]>('/v1/orders/o-store-R-77/history')).body[0]!.type).toBe('OrderPlaced');
   });
 });
+
+/** Resolves when so much of what channels told us makes no sense. */
+async function untilQuarantined(shop: Shop, count: number) {
+  const { store } = shop.service('channels');
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const look = async () => {
+    const { events } = await wholeLog(store);
+    if (events.filter(({ type }) => type === 'MessageQuarantined').length >= count) resolve();
+  };
+  const leave = store.onAppend(() => void look());
+  await look();
+  await promise;
+  leave();
+  await shop.settled();
+}

@@ -11,6 +11,7 @@ import { people } from '../../apps/sandbox/src/market/people.js';
 import type { MarketPayout, Platform } from '../../apps/sandbox/src/market/market.js';
 import { Marketplaces, platforms, type Sold } from './marketplaces.js';
 import { Shop } from './shop.js';
+import { wholeLog } from '../whole-log.js';
 
 type Reported = typeof PayoutReported.example;
 type Stored = Parameters<typeof published>[0] & PayoutEvent;
@@ -61,7 +62,7 @@ describe('What marketplaces pay out', () => {
     return ((await answer.json()) as { payouts: [Settled] }).payouts[0];
   };
   const streams = async () => {
-    const { events } = await channels().store.after(null, 100_000);
+    const { events } = await wholeLog(channels().store);
     return events.filter(({ type }) => type === 'PayoutHeard') as Stored[];
   };
   /** All that other services hear of payouts, in the order in which it happened. */

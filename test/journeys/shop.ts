@@ -143,21 +143,6 @@ export class Shop {
     return this.service(service).app.get(type, { strict: false });
   }
 
-  /** Resolves when so much of what channels told us makes no sense. */
-  async untilQuarantined(count: number) {
-    const { store } = this.service('channels');
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const look = async () => {
-      const { events } = await store.after(null, 100_000);
-      if (events.filter(({ type }) => type === 'MessageQuarantined').length >= count) resolve();
-    };
-    const leave = store.onAppend(() => void look());
-    await look();
-    await promise;
-    leave();
-    await this.settled();
-  }
-
   untilSold(unitId: string) {
     return this.until('inventory', `unit-${unitId}`, ['UnitSold']);
   }
@@ -220,7 +205,8 @@ export class Shop {
   /** Resolves when everything in the log of orders so far is on the bus. */
   async published() {
     const { subscriptions } = this.service('orders').subscribers;
-    await subscriptions.find(({ name }) => name === 'publisher')!.caughtUp();
+    const all = subscriptions.filter(({ name }) => name.split('@')[0] === 'publisher');
+    await Promise.all(all.map((one) => one.caughtUp()));
   }
 
   /** Resolves when the sandbox's faults have struck calls under this path so often. */

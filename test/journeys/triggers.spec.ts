@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { MessageEvent } from '../../apps/marketing/src/message/message.js';
 import { PostOffice } from '../../apps/marketing/src/message/post-office.contract.js';
 import { Shop, usd, type OrderShown } from './shop.js';
+import { wholeLog } from '../whole-log.js';
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
@@ -151,7 +152,7 @@ describe('What people did, and the letters that follow', () => {
   });
 
   it('never attempted to send a letter twice', async () => {
-    const { events } = await shop.service('marketing').store.after(null, 100_000);
+    const { events } = await wholeLog(shop.service('marketing').store);
     const attempts = events.filter(({ type }) => type === ('SendAttempted' satisfies MessageEvent['type']));
     expect(new Set(attempts.map(({ stream }) => stream)).size).toBe(attempts.length);
     expect(office.log).toHaveLength(attempts.length);

@@ -125,7 +125,8 @@ export class PersonWorker extends Worker {
           for (const stream of streams) theirs.add(stream);
           found.set(subjectId, theirs);
         }
-      if (page.events.length < pageSize) return found;
+      // A page may be short before the end.
+      if (page.events.length === 0) return found;
       position = page.position;
       // The shop goes on meanwhile.
       await turn();

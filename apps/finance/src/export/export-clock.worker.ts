@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { Cron } from 'croner';
 import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Checkpoint } from '#eventsourcing/database.js';
-import { EventStore, type Cause } from '#eventsourcing/event-store.js';
+import type { Cause } from '#eventsourcing/event-store.js';
 import { NewIds } from '#personal/new-ids.js';
 import { Clock } from '#service/clock.js';
 import { Report } from '#service/report.js';
+import { Subscribers } from '#service/subscribers.js';
 import { FinanceSettings } from '../config.js';
 import { DayBook } from '../journal/day-book.worker.js';
 import { ledgerLines, LedgerLineRow } from '../journal/ledger-line.view.js';
@@ -33,8 +33,8 @@ export class ExportClock {
     private readonly exporter: Exporter,
     private readonly days: DayBook,
     private readonly commands: CommandHandler,
-    private readonly store: EventStore,
     private readonly database: DataSource,
+    private readonly subscribers: Subscribers,
     private readonly settings: FinanceSettings,
     private readonly clock: Clock,
     private readonly ids: NewIds,
@@ -122,9 +122,7 @@ export class ExportClock {
   /** Of the first entry in the books; undefined while it is not known, or there is none. */
   private async firstDay(runAt: string): Promise<string | undefined> {
     // A read model that is still being built would begin with some other day, and those before would be in no export.
-    const checkpoint = await this.database.getRepository(Checkpoint).findOneBy({ name: ledgerLines.name });
-    const { events } = await this.store.after(checkpoint?.position || null, 1);
-    if (events[0] !== undefined && events[0].at <= runAt) return undefined;
+    if (!(await this.subscribers.hasAllUntil(runAt, [ledgerLines]))) return undefined;
     const [row] = await this.database.getRepository(LedgerLineRow).find({ order: { lineId: 'ASC' }, take: 1 });
     return row?.postingDate;
   }
