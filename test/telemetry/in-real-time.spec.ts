@@ -3,6 +3,8 @@ import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterAll, expect, it } from '@jest/globals';
+import { alarmKinds } from '#service/alarms.js';
+import { troubleKinds } from '#service/troubles.js';
 import { describeWithPrometheus, promtoolPath } from './prometheus.js';
 import { readRules, rulesFile } from './rules.js';
 
@@ -221,6 +223,20 @@ describeWithPrometheus('By the rules as they stand', () => {
     expect([...told].map(([, title]) => `docs/alerts.md#${title!.toLowerCase()}`)).toEqual(
       rules.map(({ annotations }) => annotations.runbook_url),
     );
+  });
+
+  it('every kind of alarm calls somebody, by itself or by what is measured', () => {
+    const measured = {
+      ...{ 'dead-letter': 'DeadLetters', 'lake-stuck': 'LakeUnreachable', 'bus-away': 'BusUnreachable' },
+      ...{ 'log-stuck': 'StoreFails', 'reader-stuck': 'SubscriberBehind' },
+    };
+    const { rules } = readRules().groups[0]!;
+    const { expr } = rules.find(({ alert }) => alert === 'Alarm')!;
+    const [, kinds] = /retreasure_alert_kind=~"([^"]+)"/.exec(expr)!;
+    const known = Object.keys({ ...alarmKinds, ...troubleKinds });
+    expect([...kinds!.split('|'), ...Object.keys(measured)].sort()).toEqual(known.sort());
+    const named = rules.map(({ alert }) => alert);
+    expect(Object.values(measured).filter((alert) => !named.includes(alert))).toEqual([]);
   });
 
   it('every service is missed', () => {
