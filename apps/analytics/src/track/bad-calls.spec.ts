@@ -5,6 +5,7 @@ import { Plaintext } from '#contracts/personal.js';
 import type { AccessEvent } from '#personal/access.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
+import { DeltaTable } from '#lake/delta.js';
 import { FolderLake } from '#lake/folder.lake.js';
 import { rowsIn } from '#lake/parquet-rows.js';
 import { readModels } from '../warehouse/models.source.js';
@@ -51,7 +52,7 @@ describe('Bad calls', () => {
         bad.map((event) => outgoing(event.badId, event)),
       );
   };
-  /** As soon as so many of a table's rows and repeats are landed: the rows. */
+  /** As soon as so many of a table's rows and repeats are landed, and the table shows them: the rows. */
   const landed = async (table: string, count: number) => {
     pass(6);
     for (;;) {
@@ -68,7 +69,9 @@ describe('Bad calls', () => {
         if (bytes !== undefined) files.push(bytes);
         seen += rows + repeats;
       }
-      if (seen >= count) return (await Promise.all(files.map((bytes) => rowsIn(bytes)))).flat();
+      const { files: shown = [] } = (await new DeltaTable(lake, `bronze/${table}`).read()) ?? {};
+      if (seen >= count && shown.length >= files.length)
+        return (await Promise.all(files.map((bytes) => rowsIn(bytes)))).flat();
       await sleep(5);
     }
   };
