@@ -131,10 +131,12 @@ describe('The log on Cosmos DB', () => {
     const store = keep(await openAt(keep(await account(1))));
     await store.append('vase-1', 0, [put(1), put(2)], cause);
     await store.read('vase-1');
+    expect(await store.read('vase-1', 2)).toEqual([]);
     await store.after(null, 10);
     expect(Object.fromEntries(store.charges)).toEqual({
       append: { operations: 1, requestUnits: 10 },
       read: { operations: 1, requestUnits: expect.any(Number) },
+      item: { operations: 1, requestUnits: 1 },
       feed: { operations: 1, requestUnits: expect.any(Number) },
     });
   });

@@ -82,12 +82,14 @@ export class CosmosEventStore extends EventStore {
     );
   }
 
-  /** By append, head, read and feed. */
+  /** By append, item, read and feed. */
   override get charges(): ReadonlyMap<string, Charge> {
     return this.spent;
   }
 
   async read<Event extends Message>(stream: string, after = 0) {
+    // Who knows a stream mostly knows all of it, and to ask for one item costs less than half of a question.
+    if (after > 0 && (await this.item(stream, after + 1)) === undefined) return [];
     const query = 'SELECT * FROM c WHERE c.stream = @stream AND c.version > @after ORDER BY c.version';
     const parameters = Object.entries({ '@stream': stream, '@after': after }).map(([name, value]) => ({ name, value }));
     const { resources, requestCharge } = await heard(
@@ -161,10 +163,9 @@ export class CosmosEventStore extends EventStore {
     const known = this.heads.get(stream);
     if (known?.version === expected) return known;
     if (expected === 0) return nothing;
-    const { resource, requestCharge } = await heard(this.at.container.item(String(expected), stream).read<Item>());
-    this.charge('head', requestCharge);
-    if (resource === undefined) throw new Conflict(`${stream} is not at ${expected}`);
-    return resource;
+    const last = await this.item(stream, expected);
+    if (last === undefined) throw new Conflict(`${stream} is not at ${expected}`);
+    return last;
   }
 
   private async write(stream: string, sealed: readonly Sealed[]) {
@@ -184,9 +185,13 @@ export class CosmosEventStore extends EventStore {
 
   /** An answer may have been lost on its way, and the SDK asks again: then it is we who are in our way. */
   private async isOurs(stream: string, { version, hash }: Sealed) {
+    return (await this.item(stream, version))?.hash === hash;
+  }
+
+  private async item(stream: string, version: number) {
     const { resource, requestCharge } = await heard(this.at.container.item(String(version), stream).read<Item>());
-    this.charge('head', requestCharge);
-    return resource?.hash === hash;
+    this.charge('item', requestCharge);
+    return resource;
   }
 
   private charge(what: string, units: number) {

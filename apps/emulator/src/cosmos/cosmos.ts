@@ -1,5 +1,5 @@
 import { serveJson, type HttpAnswer, type HttpAsked } from '../loopback.js';
-import { Budget } from './charge.js';
+import { Budget, chargeOf } from './charge.js';
 import { containersOf, type CosmosTopology } from './cosmos-topology.js';
 import { CosmosError } from './cosmos-error.js';
 import { ItemStore } from './item-store.js';
@@ -63,7 +63,11 @@ export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
     } catch (error) {
       if (!(error instanceof CosmosError)) throw error;
       const { status, code, message, substatus } = error;
-      return { status, headers: { 'x-ms-substatus': String(substatus) }, body: { code, message } };
+      // To look for what is not there costs what the smallest item does.
+      const charge = chargeOf.read(0);
+      budget.spend(charge);
+      const headers = { 'x-ms-substatus': String(substatus), 'x-ms-request-charge': String(charge) };
+      return { status, headers, body: { code, message } };
     }
   };
   const server = await serveJson({ port, host, report }, ask).catch((error: unknown) => {
