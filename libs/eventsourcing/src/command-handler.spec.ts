@@ -100,6 +100,23 @@ describe('The command handler', () => {
     await expect(commands.handle(lot, '1', bid('ann'), cause)).rejects.toThrow('gone');
   });
 
+  it('asks the log only for what it does not know, or when it would refuse', async () => {
+    const count: Decider<Message, Counted, number> = {
+      ...{ stream: 'count', initial: 0, evolve: (_, { data }) => data.n },
+      decide: ({ type }, n) => (type === 'Repeat' ? [] : [{ type: 'Counted', data: { n: n + 1 } }]),
+    };
+    const ask = (type: string, by = commands) => by.handle(count, '1', { type, data: {} }, cause);
+    const reads = jest.spyOn(store, 'read');
+    await ask('Count');
+    await ask('Count');
+    expect(reads).toHaveBeenCalledTimes(1);
+    await ask('Repeat');
+    expect(reads).toHaveBeenCalledTimes(2);
+    expect(await ask('Count', new CommandHandler(store))).toMatchObject({ state: 3, version: 3 });
+    // What it knows is too old, as the append says.
+    expect(await ask('Count')).toMatchObject({ state: 4, version: 4 });
+  });
+
   it('insists on the version that the caller has seen', async () => {
     await commands.handle(lot, '1', bid('ann'), cause, 0);
     await expect(commands.handle(lot, '1', bid('ann'), cause, 0)).rejects.toThrow(Stale);

@@ -123,11 +123,19 @@ export class CommandHandler {
     }
   }
 
-  /** Each is decided on what those before it led to; nobody is told before all of it is in the log. */
+  /**
+   * Each is decided on what those before it led to; nobody is told before all of it is in the log. First by what this process
+   * knows of the stream: if another has been there since, the append says so. Who is refused, or told that there is nothing to
+   * do, is so by the log.
+   */
   private async decide(decider: AnyDecider, stream: string, all: readonly Asked[]): Promise<(AnyHandled | Error)[]> {
     for (let attempt = 1; ; attempt++) {
-      const known = await this.fold(decider, stream);
-      const decided = decidedInTurn(decider, known, all);
+      let known = (attempt === 1 && this.states.get(stream)) || (await this.fold(decider, stream));
+      let decided = decidedInTurn(decider, known, all);
+      if (attempt === 1 && decided.some((one) => one instanceof Error || one.length === 0)) {
+        known = await this.fold(decider, stream);
+        decided = decidedInTurn(decider, known, all);
+      }
       const due = decided.flatMap((events) => (events instanceof Error ? [] : events));
       const causes = decided.flatMap((events, index) =>
         events instanceof Error ? [] : events.map(() => all[index]!.cause),
