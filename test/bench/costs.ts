@@ -10,11 +10,12 @@ import { RunningShop } from './running-shop.js';
 import { quoted } from './sales.js';
 
 const [warmUp, orders, callers] = [600, 1_000, 8];
-const exportEveryMs = 1_000;
+const [exportEveryMs, restSeconds] = [1_000, 20];
 
 /**
  * What a complete order takes of what is paid for on Azure: request units, by service and by what was done, deliveries on the bus,
- * bytes in the logs, and CPU, by service; with everything that follows from it. The services tell it as they would tell any
+ * bytes in the logs, and CPU, by service; with everything that follows from it. And what
+ * the same shop takes of them when nothing happens. The services tell it as they would tell any
  * collector; request units are those of our emulator.
  */
 export async function* costs(folder: string): AsyncGenerator<Figure> {
@@ -28,38 +29,52 @@ export async function* costs(folder: string): AsyncGenerator<Figure> {
     // What was counted until now is told with the next export but one at the latest.
     await new Promise((resolve) => setTimeout(resolve, 3 * exportEveryMs));
     const of = (name: string, by: (said: Said) => unknown) => summed(collector.metrics(name), by);
+    const appendsOf = (service: string) => {
+      const told = collector.metrics('retreasure.store.append.duration', service);
+      return [service, told.reduce((sum, { value }) => sum + value, 0)] as const;
+    };
     return {
       unitsByService: of('retreasure.store.request_units', (said) => said['retreasure.service']),
       units: of('retreasure.store.request_units', (said) => said['db.operation.name']),
       deliveries: of('messaging.process.duration', (said) => said['messaging.destination.subscription.name']),
       messages: of('messaging.client.sent.messages', (said) => said['messaging.destination.name']),
-      appends: of('retreasure.store.append.duration', (said) => said['retreasure.service']),
+      appends: new Map([...new Set(collector.resources().map((said) => String(said['service.name'])))].map(appendsOf)),
       bytes: logBytes(dataDir),
       cpu: cpuByService(shop.pids.service),
+      atMs: performance.now(),
     };
   };
+  type What = Exclude<keyof Awaited<ReturnType<typeof look>>, 'bytes' | 'atMs'>;
   await complete(shop, quoted, callers, await offer(shop, 'warm', warmUp));
   const unitIds = await offer(shop, 'measured', orders);
   const before = await look();
   const { calls } = await complete(shop, quoted, callers, unitIds);
   const after = await look();
-  const each = (what: Exclude<keyof typeof before, 'bytes'>) => {
-    const by = [...after[what]].map(([name, now]) => [name, rounded((now - (before[what].get(name) ?? 0)) / calls)]);
-    const all = [...after[what].values()].reduce((sum, now) => sum + now, 0);
-    const then = [...before[what].values()].reduce((sum, one) => sum + one, 0);
-    return { value: (all - then) / calls, by: Object.fromEntries(by) as object };
-  };
+  await new Promise((resolve) => setTimeout(resolve, restSeconds * 1_000));
+  const later = await look();
+  const perOrder = (what: What) => difference(before[what], after[what], calls);
   const figure = `of ${quoted.one}, and all that follows`;
-  yield { figure: `request units by service ${figure}`, unit: 'RU', ...each('unitsByService') };
-  yield { figure: `request units by operation ${figure}`, unit: 'RU', ...each('units') };
-  yield { figure: `appends ${figure}`, unit: 'appends', ...each('appends') };
-  yield { figure: `messages sent ${figure}`, unit: 'messages', ...each('messages') };
-  yield { figure: `messages delivered ${figure}`, unit: 'messages', ...each('deliveries') };
+  yield { figure: `request units by service ${figure}`, unit: 'RU', ...perOrder('unitsByService') };
+  yield { figure: `request units by operation ${figure}`, unit: 'RU', ...perOrder('units') };
+  yield { figure: `appends ${figure}`, unit: 'appends', ...perOrder('appends') };
+  yield { figure: `messages sent ${figure}`, unit: 'messages', ...perOrder('messages') };
+  yield { figure: `messages delivered ${figure}`, unit: 'messages', ...perOrder('deliveries') };
   yield { figure: `bytes in the logs ${figure}`, unit: 'B', value: (after.bytes - before.bytes) / calls };
-  const { value, by } = each('cpu');
-  yield { figure: `CPU of services ${figure}`, unit: 's', value, by };
+  yield { figure: `CPU of services ${figure}`, unit: 's', ...perOrder('cpu') };
+  const seconds = (later.atMs - after.atMs) / 1_000;
+  for (const [what, unit] of [['units', 'RU/s'] as const, ['cpu', 'cores'] as const])
+    yield { figure: `${what} of all services at rest`, unit, ...difference(after[what], later[what], seconds) };
   await shop.stop();
   await collector.close();
+}
+
+/** By name and in all, for each of so many. */
+function difference(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, many: number) {
+  const by = [...after].map(([name, now]) => [name, (now - (before.get(name) ?? 0)) / many] as const);
+  return {
+    value: by.reduce((sum, [, each]) => sum + each, 0),
+    by: Object.fromEntries(by.map(([name, each]) => [name, rounded(each)])),
+  };
 }
 
 function summed(all: readonly { readonly value: number; readonly attributes: Said }[], by: (said: Said) => unknown) {

@@ -56,12 +56,13 @@ export type Line = {
 };
 /** Of a histogram its count, else the value. */
 export type Measured = { readonly name: string; readonly value: number; readonly attributes: Said };
+type Told = Measured & { readonly resource: string };
 
 /** A collector: takes what is sent to it by OTLP over HTTP in protobuf. */
 export async function startOtlpReceiver() {
   const heard = new EventEmitter();
   const [spans, lines]: [Span[], Line[]] = [[], []];
-  const metrics = new Map<string, Measured>();
+  const metrics = new Map<string, Told>();
   const resources = new Set<string>();
   let answer: number | undefined = 200;
   const take = (signal: string, bytes: Buffer) => {
@@ -69,7 +70,8 @@ export async function startOtlpReceiver() {
     const options = { longs: String, bytes: String };
     const { resources: all = [] } = Message.toObject(Message.decode(bytes), options) as Resources;
     for (const { resource, scopes = [] } of all) {
-      resources.add(JSON.stringify(said(resource?.attributes)));
+      const told = JSON.stringify(said(resource?.attributes));
+      resources.add(told);
       for (const item of scopes.flatMap(({ all = [] }) => all)) {
         const { name, attributes } = item;
         if (signal === 'Traces') spans.push({ name, traceId: hex(item.traceId)!, attributes: said(attributes) });
@@ -78,7 +80,9 @@ export async function startOtlpReceiver() {
             ...{ severity: item.severityText, body: valueOf(item.body), traceId: hex(item.traceId) },
             attributes: said(attributes),
           });
-        else for (const one of measured(item)) metrics.set(JSON.stringify([name, one.attributes]), one);
+        else
+          for (const one of measured(item))
+            metrics.set(JSON.stringify([told, name, one.attributes]), { ...one, resource: told });
       }
     }
   };
@@ -96,8 +100,12 @@ export async function startOtlpReceiver() {
   return {
     endpoint: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     ...{ spans, lines },
-    /** As they were told last. */
-    metrics: (name: string) => [...metrics.values()].filter((one) => one.name === name),
+    /** As they were told last, of all processes, or of those of one service. */
+    metrics: (name: string, service?: string): Measured[] =>
+      [...metrics.values()]
+        .filter(({ resource }) => service === undefined || (JSON.parse(resource) as Said)['service.name'] === service)
+        .filter((one) => one.name === name)
+        .map(({ value, attributes }) => ({ name, value, attributes })),
     resources: () => [...resources].map((one) => JSON.parse(one) as Said),
     answerWith: (status: number | undefined) => void (answer = status),
     until: async (isSo: () => boolean) => {
