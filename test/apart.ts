@@ -13,7 +13,12 @@ export const apart = process.env['SERVICES'] === 'apart';
 async function serveApart(services: readonly Service[], settings: Settings, edge: Edge): Promise<Running> {
   const running = new Map<string, Running>();
   const here = { ...settings, PORT: 0, TRUSTED_PROXY: '127.0.0.1' };
-  await Promise.all(services.map(async (one) => running.set(one.name, await serve([one], here, edge))));
+  // A process has one OpenTelemetry: the first brings it along for all, and takes it away after them.
+  const [first, ...others] = services as readonly [Service, ...Service[]];
+  const { exporters: _, ...silent } = edge;
+  const mute = { ...here, OTEL_EXPORTER_OTLP_ENDPOINT: undefined };
+  running.set(first.name, await serve([first], here, edge));
+  await Promise.all(others.map(async (one) => running.set(one.name, await serve([one], mute, silent))));
   const each = [...running.values()];
   const all = [...running].map(
     ([name, { url }]) => new Replicas(name, [{ port: Number(new URL(url).port) }], edge.newId),
@@ -27,7 +32,8 @@ async function serveApart(services: readonly Service[], settings: Settings, edge
   const close = async () => {
     await front.close(drainMs);
     for (const one of all) one.close();
-    await Promise.all(each.map((one) => one.close()));
+    await Promise.all(others.map(({ name }) => running.get(name)!.close()));
+    await running.get(first.name)!.close();
   };
   return { url, ready, close, service: (name) => running.get(name)!.service(name) };
 }

@@ -1,14 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { globSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { StoredLog } from '#eventsourcing/stored-log.js';
-import { hashesIn } from '#lake/drawn-log.contract.js';
-import { rawOf } from '#service/settings.js';
-import { openLake } from '#lake/open-lake.js';
+import { parseSettings, placesOf, rawOf } from '#service/settings.js';
 import { closedShop } from '../../apps/local/src/every-service.js';
+import { keptLogsOf } from '../../apps/local/src/lake/kept-logs.js';
 import { deleteBronze, rebuildBronze, verifyBronze } from '../../apps/local/src/lake/laid-lake.js';
+import { apart } from '../apart.js';
 import { unpacked } from '../unpacked.js';
-import { laid } from './laid.js';
+import { filesIn, hashesIn, laid, lakeOfShop } from './laid.js';
 import { Buyer } from './money.js';
 import { Shop, usd, type OrderShown } from './shop.js';
 
@@ -18,8 +15,6 @@ const fiveMinutes = 300_000;
 describe('What happened in the shop', () => {
   const shop = new Shop();
   const buyer = new Buyer(shop);
-  const lake = join(shop.folder, 'lake');
-  const places = { DATA_DIR: shop.folder, FILES_URL: undefined, LAKE_CONNECTION_STRING: undefined };
   beforeAll(async () => {
     await shop.open();
     await shop.priced();
@@ -29,18 +24,28 @@ describe('What happened in the shop', () => {
     shop.remove();
   });
 
+  const settings = () => parseSettings(shop.settings);
+  const logsOf = (name: string) => keptLogsOf({ ...placesOf(name, settings()), key: settings().COSMOS_KEY?.value });
+
   /** By service: how many events of its log are there, each compared. */
   const verified = async () => {
     const counts: Record<string, number> = {};
+    const lake = await lakeOfShop(shop);
     for (const service of closedShop) {
       const { name } = service;
-      const log = StoredLog.open(`sqlite:${join(shop.folder, name, 'events.db')}`);
-      const { events, wrong } = await verifyBronze(await openLake(`file:${lake}`), name, [log], rawOf(service, places));
-      log.close();
+      const logs = await logsOf(name);
+      const { events, wrong } = await verifyBronze(lake, name, logs, rawOf(service, settings()));
+      for (const log of logs) await log.close();
       expect([name, wrong]).toEqual([name, []]);
       counts[name] = events;
     }
     return counts;
+  };
+
+  /** Of all logs. Parts of one commit to its table as they come to it; that it shows all of their files is looked at above. */
+  const bronze = async () => {
+    const hashes = Object.entries(await hashesIn(await lakeOfShop(shop), 'bronze/'));
+    return Object.fromEntries(hashes.filter(([path]) => !apart || !path.includes('/_delta_log/')));
   };
 
   it('is in the lake once its window has ended, event by event, service by service', async () => {
@@ -65,8 +70,8 @@ describe('What happened in the shop', () => {
   });
 
   it('is there as it is stored: what somebody told us is sealed', async () => {
-    const files = globSync('**/*.{parquet,json}', { cwd: lake });
-    const bytes = files.map((path) => unpacked(path, readFileSync(join(lake, path))));
+    const files = (await filesIn(await lakeOfShop(shop), '')).filter(([path]) => /\.(parquet|json)$/.test(path));
+    const bytes = files.map(([path, content]) => unpacked(path, content));
     const said = (await Promise.all(bytes)).map(String);
     expect(said.some((text) => text.includes('sealed.'))).toBe(true);
     expect(said.filter((text) => /nemo.?marker/i.test(text))).toEqual([]);
@@ -74,20 +79,27 @@ describe('What happened in the shop', () => {
 
   it('comes back to the same bytes where it was deleted', async () => {
     // Another window may end by itself meanwhile.
-    const hashes = hashesIn(join(lake, 'bronze'));
+    const hashes = await bronze();
     const [deleted, rebuilt] = ['orders', 'inventory'] as const;
-    await shop.close();
-    const log = StoredLog.open(`sqlite:${join(shop.folder, rebuilt, 'events.db')}`);
-    await rebuildBronze(await openLake(`file:${lake}`), rebuilt, [log], 3);
-    log.close();
-    await deleteBronze(await openLake(`file:${lake}`), deleted);
+    await shop.close(async () => {
+      const lake = await lakeOfShop(shop);
+      const logs = await logsOf(rebuilt);
+      await rebuildBronze(lake, rebuilt, logs, 3);
+      for (const log of logs) await log.close();
+      await deleteBronze(lake, deleted);
+    });
     await shop.open();
     await shop.settled();
-    expect(hashesIn(join(lake, 'bronze'))).toMatchObject(hashes);
-    for (const part of ['bronze', 'raw/catalogue']) rmSync(join(lake, part), { recursive: true });
-    await shop.close();
+    await verified();
+    expect(await bronze()).toMatchObject(hashes);
+    await shop.close(async () => {
+      const lake = await lakeOfShop(shop);
+      for (const part of ['bronze/', 'raw/catalogue/'])
+        for await (const { path } of lake.list(part)) await lake.remove(path);
+    });
     await shop.open();
     await shop.settled();
-    expect(hashesIn(join(lake, 'bronze'))).toMatchObject(hashes);
+    await verified();
+    expect(await bronze()).toMatchObject(hashes);
   });
 });

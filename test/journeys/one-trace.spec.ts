@@ -22,7 +22,8 @@ it('follows an order in one trace, from the HTTP request over the bus to the las
   shop.remove();
 
   const mine = [...exporter.getFinishedSpans(), ...spans].filter((span) => span.spanContext().traceId === traceId);
-  const names = mine.map(({ name }) => name);
+  // Of which part of a log it is does not matter.
+  const names = mine.map(({ name }) => name.replace(/@\d+$/, ''));
   expect(names).toEqual(
     expect.arrayContaining([
       ...['POST /v1/orders', 'PlaceOrder', 'consume retreasure.orders.order-placed.v1', 'AllocateUnit'],

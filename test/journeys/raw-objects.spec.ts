@@ -2,21 +2,21 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createHash } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
-import { DuckDBInstance } from '@duckdb/node-api';
 import type { Sealed } from '#contracts/personal.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
-import { FolderLake } from '#lake/folder.lake.js';
-import { Raw } from '#lake/raw.js';
+import type { Lake } from '#lake/lake.js';
+import { rowsIn } from '#lake/parquet-rows.js';
+import { catalogueOf, Raw } from '#lake/raw.js';
 import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
-import { laid } from './laid.js';
+import { filesIn, laid, lakeOfShop } from './laid.js';
 import { Marketplaces, platforms } from './marketplaces.js';
 import { Buyer } from './money.js';
 import { Shop } from './shop.js';
 
-type Row = { kind: string; sha256: string; bytes: number | null; form: string; event: string; source: string };
+type Found = { readonly kind: string; readonly sha256: string; readonly form: string; readonly event_id: string };
+type Row = Found & { readonly bytes: number; readonly source: string };
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 const cause = { causationId: 'look', correlationId: 'look', actor: 'staff:look' };
 
@@ -76,8 +76,9 @@ describe('What we are told', () => {
     for (const platform of platforms) await shop.untilSold(`VASE-${platform}`);
     await shop.atRest();
     await laid(shop);
-    raw = new Raw(await FolderLake.open(join(shop.folder, 'lake')));
-    rows = await catalogue();
+    const lake = await lakeOfShop(shop);
+    raw = new Raw(lake);
+    rows = await catalogue(lake);
   });
   afterAll(async () => {
     await tap.close();
@@ -85,18 +86,17 @@ describe('What we are told', () => {
     shop.remove();
   });
 
-  async function catalogue() {
-    const duck = await (await DuckDBInstance.create(':memory:')).connect();
-    const found = await duck.runAndReadAll(
-      `select kind, sha256, bytes::int as bytes, form, event_id as event, source
-        from read_parquet('${shop.folder}/lake/raw/catalogue/**/*.parquet', hive_partitioning = true)`,
-    );
-    duck.closeSync();
-    return found.getRowObjectsJS() as Row[];
+  async function catalogue(lake: Lake): Promise<Row[]> {
+    const files = (await filesIn(lake, catalogueOf(''))).filter(([path]) => path.endsWith('.parquet'));
+    const found = files.map(async ([path, content]) => {
+      const source = /source=([^/]+)/.exec(path)![1]!;
+      return (await rowsIn(content)).map((row) => ({ ...(row as Found), bytes: Number(row['bytes']), source }));
+    });
+    return (await Promise.all(found)).flat();
   }
   const service = (name: string) => shop.services.find((one) => one.name === name)!;
-  async function eventOf({ source, event }: Row) {
-    const [, stream, version] = /^(.*)\/(\d+)$/.exec(event)!;
+  async function eventOf({ source, event_id }: Row) {
+    const [, stream, version] = /^(.*)\/(\d+)$/.exec(event_id)!;
     const [found] = await service(source).store.read(stream!, Number(version) - 1);
     return found as Recorded<{ type: string; data: { sha256: string; orderId?: string } }>;
   }
@@ -131,7 +131,9 @@ describe('What we are told', () => {
 
   it('of a sale is there byte for byte, for as long as its buyer is not forgotten', async () => {
     const sold = await Promise.all(
-      kinds('sale').map(async (row) => [row, await opened(row, `p-${/^sale-(.*)\//.exec(row.event)![1]!}`)] as const),
+      kinds('sale').map(
+        async (row) => [row, await opened(row, `p-${/^sale-(.*)\//.exec(row.event_id)![1]!}`)] as const,
+      ),
     );
     const bodies = (path: string) => tap.heard.get(path)!.map((body) => body.toString());
     const [row] = sold.find(([, body]) => bodies('/v1/shopify-events').includes(body!.toString()))!;
@@ -142,7 +144,7 @@ describe('What we are told', () => {
       }),
     );
     expect(paid.sort()).toEqual([...new Set(bodies('/v1/stripe-events'))].sort());
-    const subjectId = `p-${/^sale-(.*)\//.exec(row.event)![1]!}`;
+    const subjectId = `p-${/^sale-(.*)\//.exec(row.event_id)![1]!}`;
     await service('channels').app.get(KeyRing).destroy({ subjectId, keep: 'person' });
     expect(await opened(row, subjectId)).toBeNull();
   });

@@ -99,8 +99,10 @@ export class Shop {
     return this;
   }
 
-  async close() {
+  /** `meanwhile`: what is done when the services are gone, and the world outside is not yet. */
+  async close(meanwhile?: () => Promise<void>) {
     await this.running.close();
+    await meanwhile?.();
     await this.outside.close();
   }
 

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { DeltaTable } from '#lake/delta.js';
-import { FolderLake } from '#lake/folder.lake.js';
 import { TableClock } from '../../apps/analytics/src/schedule/table-clock.worker.js';
 import { Warehouse } from '../../apps/analytics/src/warehouse/warehouse.worker.js';
 import { personsOfAll } from '../../apps/marketing/src/customer/identity-list.view.js';
 import { inFifths } from '../../apps/marketing/src/segment/figures.js';
 import { figuresOfAll } from '../../apps/marketing/src/segment/purchase-list.view.js';
-import { laid } from './laid.js';
+import { laid, lakeOfShop } from './laid.js';
 import { personOf } from './market-people.js';
 import { Trading } from './trading.js';
 
@@ -57,7 +55,7 @@ describe('Gold', () => {
     const answer = await shop.post('/v1/track', { batch }, await shop.guest());
     expect(answer).toMatchObject({ status: 202, body: { accepted: 5, rejected: [{ messageId: 'm-5' }] } });
     shop.pass(untilLanded);
-    const lake = await FolderLake.open(join(shop.folder, 'lake'));
+    const lake = await lakeOfShop(shop);
     for (const table of ['clickstream', 'clickstream_bad'])
       while ((await new DeltaTable(lake, `bronze/${table}`).read()) === undefined) await sleep(20);
   };
