@@ -53,7 +53,7 @@ resource "azurerm_servicebus_subscription_rule" "all" {
   }
 }
 
-# The secret service-bus of k8s/. It makes and deletes nothing.
+# What infra/secrets.tf gives the services. It makes and deletes nothing.
 resource "azurerm_servicebus_namespace_authorization_rule" "services" {
   name         = "services"
   namespace_id = azurerm_servicebus_namespace.bus.id
@@ -90,7 +90,7 @@ resource "azurerm_eventhub_consumer_group" "all" {
   resource_group_name = azurerm_resource_group.all.name
 }
 
-# The secret event-hubs of k8s/, for analytics alone.
+# For analytics alone.
 resource "azurerm_eventhub_namespace_authorization_rule" "analytics" {
   name                = "analytics"
   namespace_name      = azurerm_eventhub_namespace.hubs.name

@@ -1,4 +1,4 @@
-# What the manifests are told: the ids of the service accounts and of who scales and programs the gateway, and two secrets.
+# What the manifests are told: the ids of the service accounts and of who scales and programs the gateway.
 output "client_ids" {
   value = merge(
     { for name, identity in azurerm_user_assigned_identity.services : name => identity.client_id },
@@ -16,14 +16,4 @@ output "gateway" {
     firewall      = azurerm_web_application_firewall_policy.entry.id
     host          = azurerm_application_load_balancer_frontend.entry.fully_qualified_domain_name
   }
-}
-
-output "service_bus" {
-  value     = azurerm_servicebus_namespace_authorization_rule.services.primary_connection_string
-  sensitive = true
-}
-
-output "event_hubs" {
-  value     = azurerm_eventhub_namespace_authorization_rule.analytics.primary_connection_string
-  sensitive = true
 }

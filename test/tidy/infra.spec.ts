@@ -3,7 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
-import { built } from './manifests/kustomize.js';
+import { secretsOf, toldIn } from './manifests/told.js';
 
 type Block = { readonly [argument: string]: unknown };
 type Module = {
@@ -45,6 +45,10 @@ const resource = (type: string, name: string) => {
   return found[0]!;
 };
 
+const local = (name: string) => modules.flatMap(({ locals = [] }) => locals.flatMap((all) => all[name] ?? []))[0];
+/** Which services have an identity. */
+const identified = () => JSON.parse(/^\$\{toset\((.*)\)\}$/.exec(local('services') as string)![1]!) as string[];
+
 describe('The Terraform module', () => {
   it.each(files)('is written as terraform fmt writes it: %s', async (path) =>
     expect(await format(read(path))).toBe(read(path)),
@@ -63,11 +67,46 @@ describe('The Terraform module', () => {
 
   it('gives an identity to every service, and to nobody else', () => {
     const services = globSync('apps/*/src/*.module.ts').map((path) => basename(path, '.module.ts'));
-    const listed = modules.flatMap(({ locals = [] }) =>
-      locals.flatMap(({ services: own }) => (own as string | undefined) ?? []),
+    expect(identified().sort()).toEqual(services.sort());
+  });
+});
+
+describe('The vault', () => {
+  /** Who may read what, as service/secret. */
+  const granted = () =>
+    Object.entries(local('readers') as Block).flatMap(([secret, who]) =>
+      (who === '${local.services}' ? identified() : (who as string[])).map((service) => `${service}/${secret}`),
     );
-    const [, names] = /^\$\{toset\((.*)\)\}$/.exec(listed.join()) ?? [];
-    expect((JSON.parse(names!) as string[]).sort()).toEqual(services.sort());
+  const asked = (place: string) => {
+    const { shared, own } = toldIn(place);
+    return [...own].flatMap(([service, told]) =>
+      Object.values(secretsOf(service, { ...shared, ...told })).map((kept) => `${service}/${basename(kept!)}`),
+    );
+  };
+
+  it('lets each service read the secrets that it is told of, and nobody any other', () => {
+    expect(granted().sort()).toEqual(asked('production').sort());
+    expect(asked('staging').filter((one) => !granted().includes(one))).toEqual([]);
+    expect(resource('azurerm_role_assignment', 'secrets')).toMatchObject({
+      for_each: '${local.readings}',
+      scope: '${azurerm_key_vault.keys.id}/secrets/${each.value.secret}',
+      role_definition_name: 'Key Vault Secrets User',
+      principal_id: '${azurerm_user_assigned_identity.services[each.value.service].principal_id}',
+    });
+    const all = modules.flatMap((one) => Object.values(one.resource?.['azurerm_role_assignment'] ?? {}).flat());
+    expect(all.filter(({ role_definition_name: role }) => String(role).startsWith('Key Vault Secrets'))).toHaveLength(
+      2,
+    );
+  });
+
+  it.each([
+    ['service_bus', 'azurerm_servicebus_namespace_authorization_rule.services', '*'],
+    ['event_hubs', 'azurerm_eventhub_namespace_authorization_rule.analytics', 'analytics'],
+  ])('is given the key of %s', (name, rule, reader) => {
+    const { name: secret, value } = resource('azurerm_key_vault_secret', name);
+    expect(value).toBe(`\${${rule}.primary_connection_string}`);
+    const readers = granted().filter((one) => one.endsWith(`/${String(secret)}`));
+    expect(readers).toHaveLength(reader === '*' ? identified().length : 1);
   });
 });
 
@@ -106,8 +145,7 @@ describe('The topology', () => {
 });
 
 describe('What the services find in Azure', () => {
-  const told = built('k8s/overlays/production').find(({ kind }) => kind === 'ConfigMap');
-  const { data: settings } = told as unknown as { data: { [name: string]: string } };
+  const settings = toldIn('production').shared as { readonly [name: string]: string };
 
   const accounts = [
     { account: 'all', database: 'privacy', container: 'key_ring', name: 'key-ring' },

@@ -63,7 +63,7 @@ describe('The manifests', () => {
     ['orders.yaml', 'automountServiceAccountToken', 'automountServiceAcountToken', 'additional properties'],
     ['service.yaml', 'readOnlyRootFilesystem', 'readOnlyRootFileSystem', 'additional properties'],
     ['service.yaml', 'revisionHistoryLimit: 3', 'revisionHistoryLimit: few', 'must be integer'],
-    ['orders.yaml', 'secretKeyRef', 'secretRef', 'additional properties'],
+    ['service.yaml', 'configMapRef', 'configMapKeyRef', 'additional properties'],
     ['orders.yaml', 'apps/v1', 'apps/v1beta1', 'no such kind'],
     ['orders.yaml', 'maxUnavailable: 1', 'maxUnavailabel: 1', 'additional properties'],
     ['orders.yaml', 'PathPrefix', 'Prefix', 'must be equal to one of'],
