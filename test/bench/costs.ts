@@ -54,6 +54,8 @@ export async function* costs(folder: string): AsyncGenerator<Figure> {
   const later = await look();
   const perOrder = (what: What) => difference(before[what], after[what], calls);
   const figure = `of ${quoted.one}, and all that follows`;
+  const tookSeconds = (after.atMs - before.atMs) / 1_000;
+  yield { figure: `for how long that was measured, with what goes on at rest`, unit: 's', value: tookSeconds };
   yield { figure: `request units by service ${figure}`, unit: 'RU', ...perOrder('unitsByService') };
   yield { figure: `request units by operation ${figure}`, unit: 'RU', ...perOrder('units') };
   yield { figure: `appends ${figure}`, unit: 'appends', ...perOrder('appends') };
