@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { startOtlpReceiver, type Said } from '#service/toy/otlp-receiver.contract.js';
+import { readTopology } from '../../apps/emulator/src/topology.js';
 import { rounded, type Figure } from './figure.js';
 import { apart } from './modes.js';
 import { offer } from './offering.js';
@@ -10,12 +12,13 @@ import { RunningShop } from './running-shop.js';
 import { quoted } from './sales.js';
 
 const [warmUp, orders, callers] = [600, 1_000, 8];
+type Collector = Awaited<ReturnType<typeof startOtlpReceiver>>;
 const [exportEveryMs, restSeconds] = [1_000, 20];
 
 /**
- * What a complete order takes of what is paid for on Azure: request units, by service and by what was done, deliveries on the bus,
- * bytes in the logs, and CPU, by service; with everything that follows from it. And what
- * the same shop takes of them when nothing happens. The services tell it as they would tell any
+ * What a complete order takes of what is paid for on Azure: request units, by service and by what was done, appends, messages and
+ * the credits that Service Bus Standard would count for them, bytes in the logs, and CPU, by service; with everything that follows
+ * from it, and without what the shop takes when nothing happens, which comes first. The services tell it as they would tell any
  * collector; request units are those of our emulator.
  */
 export async function* costs(folder: string): AsyncGenerator<Figure> {
@@ -25,49 +28,70 @@ export async function* costs(folder: string): AsyncGenerator<Figure> {
     ...{ ...apart, OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint },
     OTEL_METRIC_EXPORT_INTERVAL: String(exportEveryMs),
   });
-  const look = async () => {
-    // What was counted until now is told with the next export but one at the latest.
-    await new Promise((resolve) => setTimeout(resolve, 3 * exportEveryMs));
-    const of = (name: string, by: (said: Said) => unknown) => summed(collector.metrics(name), by);
-    const appendsOf = (service: string) => {
-      const told = collector.metrics('retreasure.store.append.duration', service);
-      return [service, told.reduce((sum, { value }) => sum + value, 0)] as const;
-    };
-    return {
-      unitsByService: of('retreasure.store.request_units', (said) => said['retreasure.service']),
-      units: of('retreasure.store.request_units', (said) => said['db.operation.name']),
-      deliveries: of('messaging.process.duration', (said) => said['messaging.destination.subscription.name']),
-      messages: of('messaging.client.sent.messages', (said) => said['messaging.destination.name']),
-      appends: new Map([...new Set(collector.resources().map((said) => String(said['service.name'])))].map(appendsOf)),
-      bytes: logBytes(dataDir),
-      cpu: cpuByService(shop.pids.service),
-      atMs: performance.now(),
-    };
-  };
-  type What = Exclude<keyof Awaited<ReturnType<typeof look>>, 'bytes' | 'atMs'>;
+  const look = () => counted(collector, shop, dataDir);
   await complete(shop, quoted, callers, await offer(shop, 'warm', warmUp));
   const unitIds = await offer(shop, 'measured', orders);
+  const resting = await look();
+  await sleep(restSeconds * 1_000);
   const before = await look();
   const { calls } = await complete(shop, quoted, callers, unitIds);
   const after = await look();
-  await new Promise((resolve) => setTimeout(resolve, restSeconds * 1_000));
-  const later = await look();
-  const perOrder = (what: What) => difference(before[what], after[what], calls);
+  const [restedSeconds, tookSeconds] = [before.atS - resting.atS, after.atS - before.atS];
+  const atRest = (what: Lasting) => difference(resting[what], before[what], restedSeconds);
+  for (const [what, unit] of lasting) yield { ...atRest(what), figure: `at rest, a second: ${whatIs[what]}`, unit };
   const figure = `of ${quoted.one}, and all that follows`;
-  const tookSeconds = (after.atMs - before.atMs) / 1_000;
-  yield { figure: `for how long that was measured, with what goes on at rest`, unit: 's', value: tookSeconds };
-  yield { figure: `request units by service ${figure}`, unit: 'RU', ...perOrder('unitsByService') };
-  yield { figure: `request units by operation ${figure}`, unit: 'RU', ...perOrder('units') };
-  yield { figure: `appends ${figure}`, unit: 'appends', ...perOrder('appends') };
-  yield { figure: `messages sent ${figure}`, unit: 'messages', ...perOrder('messages') };
-  yield { figure: `messages delivered ${figure}`, unit: 'messages', ...perOrder('deliveries') };
+  for (const [what, unit] of lasting) {
+    const { by: idle } = atRest(what);
+    const none = new Map([...after[what].keys()].map((name) => [name, (idle[name] ?? 0) * tookSeconds]));
+    const busy = new Map([...after[what]].map(([name, now]) => [name, now - none.get(name)!]));
+    yield { ...difference(before[what], busy, calls), figure: `${whatIs[what]} ${figure}`, unit };
+  }
+  for (const what of ['appends', 'messages', 'deliveries'] as const)
+    yield { ...difference(before[what], after[what], calls), figure: `${what} ${figure}`, unit: what };
+  const sent = difference(before.messages, after.messages, calls).by;
+  const { value: received } = difference(before.deliveries, after.deliveries, calls);
+  yield { ...creditsOf(sent, received), figure: `credits of Service Bus Standard ${figure}`, unit: 'credits' };
   yield { figure: `bytes in the logs ${figure}`, unit: 'B', value: (after.bytes - before.bytes) / calls };
-  yield { figure: `CPU of services ${figure}`, unit: 's', ...perOrder('cpu') };
-  const seconds = (later.atMs - after.atMs) / 1_000;
-  for (const [what, unit] of [['units', 'RU/s'] as const, ['cpu', 'cores'] as const])
-    yield { figure: `${what} of all services at rest`, unit, ...difference(after[what], later[what], seconds) };
   await shop.stop();
   await collector.close();
+}
+
+const whatIs = {
+  unitsByService: 'request units by service',
+  units: 'request units by operation',
+  cpu: 'CPU of services',
+};
+type Lasting = keyof typeof whatIs;
+const lasting = [['unitsByService', 'RU'] as const, ['units', 'RU'] as const, ['cpu', 's'] as const];
+
+async function counted(collector: Collector, shop: RunningShop, dataDir: string) {
+  // What was counted until now is told with the next export but one at the latest.
+  await sleep(3 * exportEveryMs);
+  const of = (name: string, by: (said: Said) => unknown) => summed(collector.metrics(name), by);
+  const appendsOf = (service: string) => {
+    const told = collector.metrics('retreasure.store.append.duration', service);
+    return [service, told.reduce((sum, { value }) => sum + value, 0)] as const;
+  };
+  return {
+    unitsByService: of('retreasure.store.request_units', (said) => said['retreasure.service']),
+    units: of('retreasure.store.request_units', (said) => said['db.operation.name']),
+    deliveries: of('messaging.process.duration', (said) => said['messaging.destination.subscription.name']),
+    messages: of('messaging.client.sent.messages', (said) => said['messaging.destination.name']),
+    appends: new Map([...new Set(collector.resources().map((said) => String(said['service.name'])))].map(appendsOf)),
+    bytes: logBytes(dataDir),
+    cpu: cpuByService(shop.pids.service),
+    atS: performance.now() / 1_000,
+  };
+}
+
+/** One for each message sent or received, and for each filter that a message is held against: those of all subscriptions to its topic. */
+function creditsOf(sent: Readonly<Record<string, number>>, received: number) {
+  const [namespace] = readTopology('libs/messaging/service-bus.json').UserConfig.Namespaces;
+  const by = namespace!.Topics!.map(({ Name, Subscriptions = [] }) => {
+    const filters = Subscriptions.reduce((sum, { Rules = [] }) => sum + Rules.length, 0);
+    return [Name, rounded((sent[Name] ?? 0) * (1 + filters))] as const;
+  });
+  return { value: by.reduce((sum, [, credits]) => sum + credits, received), by: Object.fromEntries(by) };
 }
 
 /** By name and in all, for each of so many. */
@@ -75,7 +99,7 @@ function difference(before: ReadonlyMap<string, number>, after: ReadonlyMap<stri
   const by = [...after].map(([name, now]) => [name, (now - (before.get(name) ?? 0)) / many] as const);
   return {
     value: by.reduce((sum, [, each]) => sum + each, 0),
-    by: Object.fromEntries(by.map(([name, each]) => [name, rounded(each)])),
+    by: Object.fromEntries(by.map(([name, each]) => [name, rounded(each)])) as Readonly<Record<string, number>>,
   };
 }
 
