@@ -5,6 +5,7 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 export class CuttableLine {
   private server: Server | undefined;
   private readonly sockets = new Set<Socket>();
+  private readonly answers = new Set<Socket>();
   port = 0;
 
   constructor(private readonly to: () => number) {}
@@ -12,6 +13,7 @@ export class CuttableLine {
   async mend() {
     this.server = createServer((near) => {
       const far = connect(this.to(), '127.0.0.1');
+      this.answers.add(far.on('close', () => this.answers.delete(far)));
       for (const [one, other] of [
         [near, far],
         [far, near],
@@ -24,6 +26,11 @@ export class CuttableLine {
     await once(this.server.listen(this.port, '127.0.0.1'), 'listening');
     this.port = (this.server.address() as AddressInfo).port;
     return this;
+  }
+
+  /** What is asked on lines that are open now is heard, and not answered. */
+  loseAnswers() {
+    for (const far of this.answers) far.unpipe();
   }
 
   async cut() {

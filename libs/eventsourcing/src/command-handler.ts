@@ -130,17 +130,17 @@ export class CommandHandler {
    */
   private async decide(decider: AnyDecider, stream: string, all: readonly Asked[]): Promise<(AnyHandled | Error)[]> {
     for (let attempt = 1; ; attempt++) {
-      let known = (attempt === 1 && this.states.get(stream)) || (await this.fold(decider, stream));
-      let decided = decidedInTurn(decider, known, all);
-      if (attempt === 1 && decided.some((one) => one instanceof Error || one.length === 0)) {
-        known = await this.fold(decider, stream);
-        decided = decidedInTurn(decider, known, all);
-      }
-      const due = decided.flatMap((events) => (events instanceof Error ? [] : events));
-      const causes = decided.flatMap((events, index) =>
-        events instanceof Error ? [] : events.map(() => all[index]!.cause),
-      );
       try {
+        let known = (attempt === 1 && this.states.get(stream)) || (await this.fold(decider, stream));
+        let decided = decidedInTurn(decider, known, all);
+        if (attempt === 1 && decided.some((one) => one instanceof Error || one.length === 0)) {
+          known = await this.fold(decider, stream);
+          decided = decidedInTurn(decider, known, all);
+        }
+        const due = decided.flatMap((events) => (events instanceof Error ? [] : events));
+        const causes = decided.flatMap((events, index) =>
+          events instanceof Error ? [] : events.map(() => all[index]!.cause),
+        );
         const events = due.length === 0 ? [] : await this.append(stream, known.version, due, causes);
         if (due.length > 0) this.problem = undefined;
         return this.handled(decider, stream, known, decided, events);

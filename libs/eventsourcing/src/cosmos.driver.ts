@@ -1,10 +1,12 @@
-import type { Container, CosmosClient, CosmosClientOptions, SqlQuerySpec } from '@azure/cosmos';
+import type { Container, CosmosClient, CosmosClientOptions, FeedOptions, SqlQuerySpec } from '@azure/cosmos';
 import type { TokenCredential } from '@azure/identity';
 
 export type CosmosOptions = {
   /** DefaultAzureCredential if absent; not used with a `key` among the client's options. */
   readonly credential?: TokenCredential;
   readonly client?: Partial<CosmosClientOptions>;
+  /** What is not answered within it, with all that the SDK tries, counts as away; 10 s, as long as whoever sells waits for an answer. */
+  readonly patienceMs?: number;
 };
 export type OpenContainer = { readonly client: CosmosClient; readonly container: Container };
 
@@ -36,8 +38,13 @@ export async function openContainer(place: string, path: string, options: Cosmos
  * All that a query finds in one logical partition. The SDK sends another request beside each query, for a plan of how to ask several
  * partitions, and waits for it nowhere else.
  */
-export function inPartition<Item>(container: Container, partitionKey: string, query: SqlQuerySpec) {
-  const pages = container.items.query<Item>(query, { partitionKey });
+export function inPartition<Item>(
+  container: Container,
+  partitionKey: string,
+  query: SqlQuerySpec,
+  options: Pick<FeedOptions, 'abortSignal'>,
+) {
+  const pages = container.items.query<Item>(query, { ...options, partitionKey });
   const fetchQueryPlan = async () => new Error('one partition is asked without a plan');
   Object.assign<object, object>(pages, { fetchQueryPlan });
   return pages.fetchAll();

@@ -8,6 +8,7 @@ import {
   Conflict,
   EventStore,
   Overloaded,
+  Unreachable,
   type Cause,
   type Charge,
   type Position,
@@ -31,6 +32,10 @@ const eventsMax = 100;
 const headsMax = 20_000;
 /** Of an operation in a batch: its id is there already; the account gives no more; another one could not be done. */
 const [taken, tooMany, followed] = [409, 429, 424];
+/** Of a line that was open. */
+const torn: readonly unknown[] = ['ECONNRESET', 'EPIPE'];
+/** All of the batch is to be tried again: it met another one, took too long, or who was asked is going. */
+const passing = [408, 410, 449, 500, 503];
 
 // A batch takes 2 MB; what is less than this is not worth the time.
 const packedFrom = 16_384;
@@ -57,6 +62,7 @@ export class CosmosEventStore extends EventStore {
     private readonly at: OpenContainer,
     now: () => Date,
     upcasters: Upcasters,
+    private readonly patienceMs: number,
   ) {
     super();
     this.envelopes = new Envelopes(now, upcasters);
@@ -79,6 +85,7 @@ export class CosmosEventStore extends EventStore {
       await openContainer(place, eventContainer.partitionKey.paths[0]!, cosmos),
       now,
       upcasters,
+      cosmos?.patienceMs ?? 10_000,
     );
   }
 
@@ -92,8 +99,8 @@ export class CosmosEventStore extends EventStore {
     if (after > 0 && (await this.item(stream, after + 1)) === undefined) return [];
     const query = 'SELECT * FROM c WHERE c.stream = @stream AND c.version > @after ORDER BY c.version';
     const parameters = Object.entries({ '@stream': stream, '@after': after }).map(([name, value]) => ({ name, value }));
-    const { resources, requestCharge } = await heard(
-      inPartition<Item>(this.at.container, stream, { query, parameters }),
+    const { resources, requestCharge } = await this.heard((options) =>
+      inPartition<Item>(this.at.container, stream, { query, parameters }, options),
     );
     this.charge('read', requestCharge);
     this.keepHead(stream, resources.at(-1));
@@ -122,12 +129,12 @@ export class CosmosEventStore extends EventStore {
   }
 
   async after(position: Position, limit: number) {
-    const page = await heard(this.feed.page(position, limit));
+    const page = await this.heard(() => this.feed.page(position, limit));
     return { position: page.position, events: page.items.map((item) => this.envelopes.open(unpacked(item))) };
   }
 
   async marks(from: Position, limit: number) {
-    const page = await heard(this.feed.page(from, limit));
+    const page = await this.heard(() => this.feed.page(from, limit));
     return { position: page.position, events: placed(from, page).map(markOf) };
   }
 
@@ -136,13 +143,13 @@ export class CosmosEventStore extends EventStore {
    * @throws Error if the place was in one range that Azure has divided: both halves count on by themselves
    */
   async stored(from: Position, limit: number): Promise<{ position: Position; events: Stored[] }> {
-    const page = await heard(this.feed.read(from, limit));
+    const page = await this.heard(() => this.feed.read(from, limit));
     return { position: page.position, events: placed(from, page) };
   }
 
   /** In appends, for that is what the feed counts. */
   behind(position: Position) {
-    return heard(this.feed.behind(position));
+    return this.heard(() => this.feed.behind(position));
   }
 
   onAppend(listener: (events: readonly Recorded[]) => void) {
@@ -172,12 +179,24 @@ export class CosmosEventStore extends EventStore {
     const operations = sealed.map((one): OperationInput => {
       return { operationType: 'Create', resourceBody: { id: String(one.version), ...packed(one) } };
     });
-    const options = { contentResponseOnWriteEnabled: false };
-    const answer = await heard(this.at.container.items.batch(operations, stream, options));
+    const answer = await this.heard(async (options) => {
+      const write = () =>
+        this.at.container.items.batch(operations, stream, { ...options, contentResponseOnWriteEnabled: false });
+      // A line that nobody used for a while is cut when somebody does. The SDK asks again what reads, alone.
+      return write()
+        .catch((error: unknown) => {
+          if (torn.includes(codeOf(saidBy(error)))) return write();
+          throw error;
+        })
+        .catch((error: unknown) => {
+          throw saidBy(error);
+        });
+    });
     this.charge('append', answer.headers['x-ms-request-charge'] as number);
     const wrong = answer.result?.find(({ statusCode }) => statusCode >= 400 && statusCode !== followed);
     if (wrong === undefined) return;
     if (wrong.statusCode === tooMany) throw new Overloaded('Cosmos DB gives no more request units');
+    if (passing.includes(wrong.statusCode)) throw new Unreachable(`Cosmos DB answers ${wrong.statusCode}`);
     if (wrong.statusCode !== taken) throw new Error(`${stream}: Cosmos DB refuses the batch with ${wrong.statusCode}`);
     this.heads.take(stream);
     if (!(await this.isOurs(stream, sealed[0]!))) throw new Conflict(`${stream} is past ${sealed[0]!.version - 1}`);
@@ -189,9 +208,26 @@ export class CosmosEventStore extends EventStore {
   }
 
   private async item(stream: string, version: number) {
-    const { resource, requestCharge } = await heard(this.at.container.item(String(version), stream).read<Item>());
+    const { resource, requestCharge } = await this.heard((options) =>
+      this.at.container.item(String(version), stream).read<Item>(options),
+    );
     this.charge('item', requestCharge);
     return resource;
+  }
+
+  /**
+   * The SDK has waited as it was told to, and asked again; then whoever asked us comes back later. Where nobody is there it would go
+   * on for two minutes.
+   */
+  private async heard<T>(ask: (options: { readonly abortSignal: AbortSignal }) => Promise<T>): Promise<T> {
+    const abortSignal = AbortSignal.timeout(this.patienceMs);
+    try {
+      return await ask({ abortSignal });
+    } catch (error) {
+      if (codeOf(error) === tooMany) throw new Overloaded('Cosmos DB gives no more request units', { cause: error });
+      if (!abortSignal.aborted) throw error;
+      throw new Unreachable(`Cosmos DB does not answer within ${this.patienceMs} ms`, { cause: error });
+    }
   }
 
   private charge(what: string, units: number) {
@@ -216,13 +252,6 @@ function placed(from: Position, { position, items }: Page<Item>): Stored[] {
   });
 }
 
-/** The SDK has waited as it was told to, and asked again; then whoever asked us comes back later. */
-async function heard<T>(answer: Promise<T>): Promise<T> {
-  try {
-    return await answer;
-  } catch (error) {
-    const { code, cause } = error as { code?: number; cause?: { code?: number } };
-    if ((code ?? cause?.code) !== tooMany) throw error;
-    throw new Overloaded('Cosmos DB gives no more request units', { cause: error });
-  }
-}
+const codeOf = (error: unknown) => (error as { readonly code?: unknown }).code;
+/** What a batch throws is in other words what its request has thrown. */
+const saidBy = (error: unknown) => (error as Error).cause ?? error;

@@ -61,6 +61,9 @@ export type Charge = { readonly operations: number; readonly requestUnits: numbe
 /** More appends wait than the store accepts. Come back later; HTTP says 503. */
 export class Overloaded extends Error {}
 
+/** The store does not answer. What it was asked to append is there or is not: read again, and decide again. HTTP says 503. */
+export class Unreachable extends Error {}
+
 /** The log of one service. An abstract class, so that Nest injects it by type and needs no token. */
 export abstract class EventStore {
   /** The stream's events with a version above `after`, in order. Unknown streams are empty. */

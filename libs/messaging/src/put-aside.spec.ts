@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ServiceBusClient } from '@azure/service-bus';
+import { Overloaded, Unreachable } from '#eventsourcing/event-store.js';
 import { recordedAs } from '#eventsourcing/specification.js';
 import { startEmulator } from '../../../apps/emulator/src/emulator.js';
 import { toMessages } from './cloud-event.js';
@@ -9,6 +10,13 @@ import { ServiceBusStrategy } from './service-bus.strategy.js';
 const topology = {
   UserConfig: { Namespaces: [{ Name: 'local', Topics: [{ Name: 'buyers', Subscriptions: [{ Name: 'lots' }] }] }] },
 };
+
+/** Nothing can be written: the disk is full, the log is not reached, or takes no more. */
+const failures = [
+  Object.assign(new Error('database or disk is full'), { errcode: 13 }),
+  new Unreachable('no answer'),
+  new Overloaded('no more units'),
+];
 
 describe('A message that fails at every attempt', () => {
   let emulator: Awaited<ReturnType<typeof startEmulator>>;
@@ -61,7 +69,7 @@ describe('A message that fails at every attempt', () => {
     const handled = Promise.withResolvers<void>();
     await send((attempt) => {
       // Beyond two rounds of three attempts.
-      if (attempt < 8) throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+      if (attempt < 8) throw failures[attempt % failures.length]!;
       handled.resolve();
     });
     await handled.promise;

@@ -81,6 +81,7 @@ describe('Problem details', () => {
     ['POST', '/v1/counters', { 'idempotency-key': '""' }, 'invalid-header', 400],
     ['POST', '/v1/counters/failures/conflict', {}, 'contended', 503],
     ['POST', '/v1/counters/failures/overloaded', {}, 'overloaded', 503],
+    ['POST', '/v1/counters/failures/away', {}, 'unavailable', 503],
   ])('have a stable type: %s %s %j', async (method, path, headers, code, status) => {
     const body = method === 'POST' ? { by: 1 } : undefined;
     const problem = await problemOf(await toy.send(method, path, body, headers));

@@ -34,7 +34,7 @@ export const problems = {
   unavailable: [
     503,
     'Nothing can be written down',
-    'A disk is full, or something else holds our files. Nothing was done, or it is recognised: send the same request again later.',
+    'A disk is full, something else holds our files, or what keeps them elsewhere is not reached. Nothing was done, or it is recognised: send the same request again later.',
   ],
   overloaded: [503, 'Overloaded', 'Wait as long as Retry-After says, then send the same request again.'],
 } as const satisfies { readonly [code: string]: readonly [status: number, title: string, meaning: string] };

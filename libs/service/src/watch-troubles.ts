@@ -19,11 +19,14 @@ export function watchTroubles(working: Working, { TROUBLE_AFTER_SECONDS: lastsSe
   const find = (): Trouble[] => [
     ...(bus.problem === undefined ? [] : [{ ...away, cause: bus.problem }]),
     ...(commands.problem === undefined ? [] : [{ ...stuck, cause: commands.problem }]),
-    // That the publisher waits for the bus, and bronze for the lake, is told elsewhere.
+    // That the publisher waits for the bus, bronze for the lake, and everybody for the log, is told elsewhere.
     ...subscribers
       .problems()
       .filter(
-        (one) => !one.name.startsWith('bronze') && (!one.name.startsWith('publisher') || bus.problem === undefined),
+        (one) =>
+          commands.problem === undefined &&
+          !one.name.startsWith('bronze') &&
+          (!one.name.startsWith('publisher') || bus.problem === undefined),
       )
       .map((one) => ({ ...reader(one.name), cause: one.problem })),
     ...strategy

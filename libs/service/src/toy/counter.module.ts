@@ -5,7 +5,7 @@ import { DataSource, MoreThan } from 'typeorm';
 import { z } from 'zod';
 import { id } from '#contracts/vocabulary.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
-import { Conflict, Overloaded, type Cause } from '#eventsourcing/event-store.js';
+import { Conflict, Overloaded, Unreachable, type Cause } from '#eventsourcing/event-store.js';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { cursor, cursorOf } from '../cursor.js';
 import { Operation } from '../operation.js';
@@ -23,6 +23,7 @@ const page = z.strictObject({
 const failures = {
   conflict: new Conflict('too often'),
   overloaded: new Overloaded('too many'),
+  away: new Unreachable('nobody answers'),
   bug: new TypeError('secret: cannot read properties of undefined'),
 };
 export const gates = new Map<string, { entered: PromiseWithResolvers<void>; opened: PromiseWithResolvers<void> }>();
@@ -108,7 +109,7 @@ class CounterController {
     parameters: { kind: 'bug' },
     replies: { 201: 'Never' },
   })
-  fail(@Param('kind', { schema: z.enum(['conflict', 'overloaded', 'bug']) }) kind: keyof typeof failures) {
+  fail(@Param('kind', { schema: z.enum(['conflict', 'overloaded', 'away', 'bug']) }) kind: keyof typeof failures) {
     throw failures[kind];
   }
 
