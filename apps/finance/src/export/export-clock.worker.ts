@@ -95,7 +95,8 @@ export class ExportClock {
       if (this.stopped) return;
       await this.exporter.make(series, from, to, cause);
     }
-    this.seen.set(series, due.runAt);
+    // Where nothing was due, an entry of a day before may come yet.
+    if (due.periods.length > 0) this.seen.set(series, due.runAt);
   }
 
   private async due(series: Batch['series']) {
