@@ -1,4 +1,5 @@
-# What the manifests are told: the ids of the service accounts and of who scales and programs the gateway.
+# What the manifests are told: the ids of the service accounts and of who scales, programs the gateway and collects
+# telemetry, and where that goes.
 output "client_ids" {
   value = merge(
     { for name, identity in azurerm_user_assigned_identity.services : name => identity.client_id },
@@ -6,6 +7,7 @@ output "client_ids" {
       migration = azurerm_user_assigned_identity.migration.client_id
       scaling   = azurerm_user_assigned_identity.scaling.client_id
       gateway   = azurerm_user_assigned_identity.gateway.client_id
+      collector = azurerm_user_assigned_identity.collector.client_id
     },
   )
 }
@@ -16,4 +18,9 @@ output "gateway" {
     firewall      = azurerm_web_application_firewall_policy.entry.id
     host          = azurerm_application_load_balancer_frontend.entry.fully_qualified_domain_name
   }
+}
+
+output "application_insights" {
+  value     = azurerm_application_insights.all.connection_string
+  sensitive = true
 }

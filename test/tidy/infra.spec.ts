@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
+import { built } from './manifests/kustomize.js';
 import { secretsOf, toldIn } from './manifests/told.js';
 
 type Block = { readonly [argument: string]: unknown };
@@ -68,6 +69,21 @@ describe('The Terraform module', () => {
   it('gives an identity to every service, and to nobody else', () => {
     const services = globSync('apps/*/src/*.module.ts').map((path) => basename(path, '.module.ts'));
     expect(identified().sort()).toEqual(services.sort());
+  });
+
+  it('lets every account of the cluster be one that it makes', () => {
+    const federated = Object.values(
+      Object.assign({}, ...modules.map((one) => one.resource?.['azurerm_federated_identity_credential'])) as Block,
+    ) as [Block][];
+    const subjects = federated.flatMap(([{ subject }]) =>
+      String(subject).includes('${each.key}')
+        ? identified().map((name) => String(subject).replace('${each.key}', name))
+        : [String(subject)],
+    );
+    const accounts = built('k8s/overlays/production').filter(({ kind }) => kind === 'ServiceAccount');
+    const needed = accounts.map(({ metadata: { namespace, name } }) => `system:serviceaccount:${namespace!}:${name}`);
+    expect(needed.length).toBeGreaterThan(identified().length);
+    expect(needed.filter((one) => !subjects.includes(one))).toEqual([]);
   });
 });
 

@@ -15,12 +15,18 @@ type Route = Manifest & {
     }[];
   };
 };
-type Way = { to: { ipBlock?: { cidr: string; except?: string[] } }[]; ports: { port: number }[] };
+type Way = {
+  to: { ipBlock?: { cidr: string; except?: string[] }; podSelector?: object }[];
+  ports: { port: number | string }[];
+};
 type Policy = Manifest & {
   readonly spec: {
     readonly podSelector: object;
     readonly policyTypes: readonly string[];
-    readonly ingress?: readonly { from: { ipBlock?: { cidr: string } }[]; ports: { port: string }[] }[];
+    readonly ingress?: readonly {
+      from: { ipBlock?: { cidr: string }; podSelector?: object }[];
+      ports: { port: string }[];
+    }[];
     readonly egress?: readonly Way[];
   };
 };
@@ -96,14 +102,21 @@ describe('The gateway', () => {
     ]));
 });
 
+/** Every pod but these. */
+const notIn = (...values: string[]) => ({ matchExpressions: [{ key: 'app', operator: 'NotIn', values }] });
+
 describe('The network', () => {
   const policies = ofKind<Policy>('NetworkPolicy');
   const policy = (name: string) => policies.find(({ metadata }) => metadata.name === name)!.spec;
   const portsOf = (name: string) => (policy(name).egress ?? []).flatMap(({ ports }) => ports.map(({ port }) => port));
 
+  const [collector, others] = [{ matchLabels: { app: 'collector' } }, notIn('collector')];
+  const services = notIn('migration', 'collector');
+
   it('forbids everything that is not said', () => {
     expect(policy('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
     expect(policies.map(({ metadata }) => metadata.name).sort()).toEqual([
+      'collector',
       'database',
       'default-deny',
       'mail',
@@ -111,19 +124,26 @@ describe('The network', () => {
     ]);
   });
 
-  it('lets nobody in but the gateway, whose word on addresses is believed', () => {
+  it('lets nobody in but the gateway, whose word on addresses is believed, and services to the collector', () => {
     const letIn = policies.flatMap(({ metadata: { name }, spec }) => (spec.ingress ?? []).map((one) => [name, one]));
-    const settings = manifests.find(({ kind }) => kind === 'ConfigMap') as unknown as { data: Record<string, string> };
+    const settings = manifests.find(({ metadata }) => metadata.name === 'settings') as unknown as {
+      data: Record<string, string>;
+    };
     const from = [{ ipBlock: { cidr: settings.data['TRUSTED_PROXY'] } }];
-    expect(letIn).toEqual([['service', { from, ports: [{ port: 'http', protocol: 'TCP' }] }]]);
+    expect(letIn).toEqual([
+      ['service', { from, ports: [{ port: 'http', protocol: 'TCP' }] }],
+      ['collector', { from: [{ podSelector: services }], ports: [{ port: 'otlp', protocol: 'TCP' }] }],
+    ]);
   });
 
-  it('lets nobody out but by TLS, to names and to the database, and never to where a node gives away what it may do', () => {
-    expect(portsOf('service')).toEqual([443, 5671]);
+  it('lets nobody out but by TLS, to names, the database and the collector, and never to where a node gives away what it may do', () => {
+    expect(portsOf('service')).toEqual([443, 5671, 4318]);
+    expect(policy('service').egress!.at(-1)!.to).toEqual([{ podSelector: collector }]);
+    expect(portsOf('collector')).toEqual([53, 53, 443]);
     expect(portsOf('database')).toEqual([53, 53, 443, 1433]);
-    expect(policy('service').podSelector).toEqual({
-      matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['migration'] }],
-    });
+    expect(policy('service').podSelector).toEqual(services);
+    expect(policy('collector').podSelector).toEqual(collector);
+    expect(policy('database').podSelector).toEqual(others);
     const blocks = policies.flatMap(({ spec: { egress = [] } }) =>
       egress.flatMap(({ to }) => to.flatMap(({ ipBlock }) => (ipBlock ? [ipBlock] : []))),
     );
