@@ -1,8 +1,7 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, it, jest } from '@jest/globals';
 import type { ConnectionPolicy } from '@azure/cosmos';
 import type { ServiceBusClient } from '@azure/service-bus';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
@@ -12,29 +11,15 @@ import { readSubscriptions } from '#messaging/subscriptions.js';
 import { counter } from '#service/toy/counter.js';
 import { startCosmos } from '../../apps/emulator/src/cosmos/cosmos.js';
 import { readCosmosTopology } from '../../apps/emulator/src/cosmos/cosmos-topology.js';
-import { Shop, usd } from '../journeys/shop.js';
+import { usd, type Shop } from '../journeys/shop.js';
 import { CuttableLine } from './cuttable-line.js';
-import { Exposition } from './exposition.js';
-import { describeWithPrometheus, Prometheus } from './prometheus.js';
-import { hastened, readRules } from './rules.js';
+import { describeWithPrometheus, type Prometheus } from './prometheus.js';
+import { blocked, crowd, WatchedShop } from './watched-shop.js';
 
-// Five minutes of the rules take two seconds.
-const times = 150;
 const subscriptions = readSubscriptions('libs/messaging/service-bus.json');
 const pieceOf = (unitId: string) => ({
   ...{ unitId, title: `Piece ${unitId}`, condition: 'good', location: 'shop', askingPrice: usd(10_000) },
 });
-
-/** One after the other they come, and each asks again and again until it is over. */
-const crowd = async (people: number, ask: () => Promise<unknown>, meanwhile: () => Promise<unknown>) => {
-  let over = false;
-  const asking = Array.from({ length: people }, async (_, comes) => {
-    await sleep(comes * 100);
-    while (!over) await ask();
-  });
-  await meanwhile().finally(() => (over = true));
-  await Promise.all(asking);
-};
 
 /** Takes away the dead letters of a topic; a page need not have all. */
 const forgotten = async (bus: ServiceBusClient, topic: string) => {
@@ -50,49 +35,30 @@ const forgotten = async (bus: ServiceBusClient, topic: string) => {
 jest.setTimeout(60_000);
 
 describeWithPrometheus('Of a shop that works nobody is called, and when', () => {
-  let exposition: Exposition;
   let line: CuttableLine;
+  let watched: WatchedShop;
   let shop: Shop;
   let bus: ServiceBusClient;
   let prometheus: Prometheus;
   beforeAll(async () => {
-    exposition = await Exposition.open();
     line = await new CuttableLine(() => Number(/:(\d+);/.exec(shop.connectionString)![1])).mend();
-    shop = new Shop(
-      { metrics: exposition },
-      {
-        ...{ OTEL_METRIC_EXPORT_INTERVAL: '250', SERVICE_BUS_TIMEOUT_MS: '3000' },
-        SERVICE_BUS_CONNECTION_STRING: `Endpoint=sb://127.0.0.1:${line.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
-      },
-    );
-    [prometheus] = await Promise.all([Prometheus.start(hastened(readRules(), times), exposition), shop.open()]);
+    watched = await WatchedShop.of({
+      SERVICE_BUS_TIMEOUT_MS: '3000',
+      SERVICE_BUS_CONNECTION_STRING: `Endpoint=sb://127.0.0.1:${line.port};SharedAccessKeyName=local;SharedAccessKey=local;UseDevelopmentEmulator=true;`,
+    });
+    ({ shop } = watched);
+    ({ prometheus } = await watched.open());
     bus = await openServiceBus(shop.connectionString);
-    await shop.priced();
-    // It finds out within five seconds whom to ask, and until then hears of nobody.
-    while (!(await prometheus.isTold('retreasure_bus_reachable'))) await shop.settled();
-    await prometheus.untilQuiet();
   });
   // What was injected in one test must not be felt in the next.
-  afterEach(async () => {
-    await exposition.upToDate();
-    await prometheus.untilQuiet();
-  });
+  afterEach(() => watched.quiet());
   afterAll(async () => {
-    await prometheus.close();
     await bus.close();
-    await shop.close();
+    await watched.close();
     await line.cut();
-    await exposition.close();
-    shop.remove();
   });
 
-  /** Resolves when these fire and no other does; what is said of them is complete. */
-  const calledFor = async (...alerts: readonly string[]) => {
-    const { firing, told } = await prometheus.untilFiring();
-    // What is said tells more than a name of one that should not be there.
-    expect(firing.every((one) => alerts.includes(one)) ? firing : told).toEqual(alerts);
-    expect(told.filter((words) => /<no value>|<error/.test(words))).toEqual([]);
-  };
+  const calledFor = (...alerts: readonly string[]) => watched.calledFor(...alerts);
   /** While another process holds a file of a service. */
   const held = async (file: string, work: () => Promise<unknown>) => {
     const holder = new DatabaseSync(join(shop.folder, file));
@@ -125,14 +91,10 @@ describeWithPrometheus('Of a shop that works nobody is called, and when', () => 
   });
 
   it('the lake takes nothing', async () => {
-    const [lake, elsewhere] = [join(shop.folder, 'lake'), join(shop.folder, 'elsewhere')];
-    renameSync(lake, elsewhere);
-    writeFileSync(lake, '');
-    await offer();
-    shop.pass(6 * 60_000);
-    await calledFor('LakeUnreachable').finally(() => {
-      rmSync(lake);
-      renameSync(elsewhere, lake);
+    await blocked(join(shop.folder, 'lake'), async () => {
+      await offer();
+      shop.pass(6 * 60_000);
+      await calledFor('LakeUnreachable');
     });
   });
 
@@ -171,7 +133,7 @@ describeWithPrometheus('Of a shop that works nobody is called, and when', () => 
   });
 
   it('nothing is heard of a service any more', async () => {
-    exposition.hear(false);
-    await calledFor('ServiceSilent').finally(() => exposition.hear(true));
+    watched.exposition.hear(false);
+    await calledFor('ServiceSilent').finally(() => watched.exposition.hear(true));
   });
 });
