@@ -28,9 +28,10 @@ export function describeWithPrometheus(what: string, specs: () => void) {
     );
 }
 
+type Labels = Readonly<Record<string, string>>;
 type Alert = {
   readonly state: string;
-  readonly labels: Readonly<Record<string, string>>;
+  readonly labels: Labels;
   readonly annotations: Readonly<Record<string, string>>;
 };
 
@@ -72,10 +73,11 @@ export class Prometheus {
     throw new Error(`Prometheus did not start:\n${said.join('\n')}`);
   }
 
-  /** Whether that has a value now. */
-  async isTold(query: string): Promise<boolean> {
-    const { data } = await this.ask<{ result: readonly unknown[] }>(`query?query=${encodeURIComponent(query)}`);
-    return data.result.length > 0;
+  /** The labels of each value that this has now. */
+  async told(query: string): Promise<readonly Labels[]> {
+    type Vector = { readonly result: readonly { readonly metric: Labels }[] };
+    const { data } = await this.ask<Vector>(`query?query=${encodeURIComponent(query)}`);
+    return data.result.map(({ metric }) => metric);
   }
 
   /** Which alerts fire as soon as this does, or, if it is not said, anything; and what is said of them. */

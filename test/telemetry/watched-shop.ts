@@ -34,7 +34,7 @@ export class WatchedShop {
     [this.prometheus] = await Promise.all([starting, shop.open()]);
     await shop.priced();
     // It finds out within five seconds whom to ask, and until then hears of nobody.
-    while (!(await this.prometheus.isTold('retreasure_bus_reachable'))) await shop.settled();
+    while ((await this.prometheus.told('retreasure_bus_reachable')).length === 0) await shop.settled();
     await this.prometheus.untilQuiet();
     return this;
   }
