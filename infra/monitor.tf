@@ -87,6 +87,53 @@ resource "azurerm_monitor_metric_alert" "vault" {
   }
 }
 
+# Here the collector writes what services measure.
+resource "azurerm_monitor_workspace" "metrics" {
+  name                = var.name
+  resource_group_name = azurerm_resource_group.all.name
+  location            = azurerm_resource_group.all.location
+}
+
+resource "azurerm_role_assignment" "metrics" {
+  scope                = azurerm_monitor_workspace.metrics.default_data_collection_rule_id
+  role_definition_name = "Monitoring Metrics Publisher"
+  principal_id         = azurerm_user_assigned_identity.collector.principal_id
+  principal_type       = "ServicePrincipal"
+}
+
+# The rules of docs/alerts.md, as they stand there.
+resource "azurerm_monitor_alert_prometheus_rule_group" "alerts" {
+  for_each = { for group in yamldecode(file("${path.module}/../telemetry/alerts.yaml")).groups : group.name => group }
+
+  name                = each.key
+  resource_group_name = azurerm_resource_group.all.name
+  location            = azurerm_resource_group.all.location
+  interval            = "PT${upper(each.value.interval)}"
+  scopes              = [azurerm_monitor_workspace.metrics.id]
+  dynamic "rule" {
+    for_each = each.value.rules
+    content {
+      alert       = rule.value.alert
+      expression  = rule.value.expr
+      for         = try("PT${upper(rule.value.for)}", null)
+      severity    = { critical = 0, warning = 2 }[rule.value.labels.severity]
+      labels      = rule.value.labels
+      annotations = rule.value.annotations
+      action {
+        action_group_id = azurerm_monitor_action_group.people.id
+      }
+    }
+  }
+}
+
+resource "azurerm_application_insights_workbook" "metrics" {
+  name                = uuidv5("dns", var.name)
+  resource_group_name = azurerm_resource_group.all.name
+  location            = azurerm_resource_group.all.location
+  display_name        = "ReTreasure"
+  data_json           = templatefile("${path.module}/../telemetry/workbook.json", { workspace = azurerm_monitor_workspace.metrics.id })
+}
+
 resource "azurerm_consumption_budget_resource_group" "all" {
   name              = var.name
   resource_group_id = azurerm_resource_group.all.id

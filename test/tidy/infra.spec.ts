@@ -3,6 +3,8 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, resolve } from 'node:path';
 import { z } from 'zod';
+import { load as loadYaml } from 'js-yaml';
+import { panelsOf } from '../telemetry/panels.js';
 import { built } from './manifests/kustomize.js';
 import { secretsOf, toldIn } from './manifests/told.js';
 
@@ -209,5 +211,43 @@ describe('What the services find in Azure', () => {
       ...{ VIEWS_URL: rows, ANSWERS_URL: rows },
     });
     expect(resource('azurerm_subnet', 'gateway')).toMatchObject({ address_prefixes: [settings['TRUSTED_PROXY']] });
+  });
+});
+
+describe('Whom Azure Monitor calls, and what it shows', () => {
+  const { groups } = loadYaml(read('telemetry/alerts.yaml')) as {
+    readonly groups: readonly { readonly interval: string; readonly rules: readonly object[] }[];
+  };
+
+  it('is the rules of the one file, and says nothing that Terraform would leave out or Azure refuse', () => {
+    const group = resource('azurerm_monitor_alert_prometheus_rule_group', 'alerts') as unknown as {
+      readonly for_each: string;
+      readonly dynamic: { readonly rule: readonly [{ readonly content: readonly [{ readonly severity: string }] }] };
+    };
+    expect(group.for_each).toContain('yamldecode(file("${path.module}/../telemetry/alerts.yaml")).groups');
+    const { severity } = group.dynamic.rule[0].content[0];
+    const severities = [...severity.matchAll(/(\w+) = \d/g)].map(([, name]) => name!);
+    // As upper-case ISO 8601: PT5M. A group has room for twenty.
+    const duration = z.string().regex(/^\d+[mh]$/);
+    const rule = z.strictObject({
+      ...{ alert: z.string(), expr: z.string(), for: duration.optional() },
+      labels: z.strictObject({ severity: z.enum(severities) }),
+      annotations: z.record(z.string(), z.string()),
+    });
+    const shape = z.strictObject({ name: z.string(), interval: duration, rules: z.array(rule).min(1).max(20) });
+    expect(() => z.array(shape).min(1).parse(groups)).not.toThrow();
+  });
+
+  it('is what the dashboard shows', () => {
+    expect(resource('azurerm_application_insights_workbook', 'metrics')['data_json']).toBe(
+      '${templatefile("${path.module}/../telemetry/workbook.json", { workspace = azurerm_monitor_workspace.metrics.id })}',
+    );
+    const item = z.object({ type: z.int(), name: z.string(), content: z.object({ query: z.string().optional() }) });
+    const { items } = z.object({ items: z.array(item) }).parse(JSON.parse(read('telemetry/workbook.json')));
+    const asked = items.flatMap(({ name, content }) =>
+      content.query === undefined ? [] : [[name, (JSON.parse(content.query) as { queryText: string }).queryText]],
+    );
+    const shown = panelsOf(read('telemetry/grafana/dashboard.json'));
+    expect(asked).toEqual(shown.map(({ title, expr }) => [title, expr.replaceAll('$__rate_interval', '5m')]));
   });
 });
