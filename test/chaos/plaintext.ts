@@ -16,7 +16,8 @@ export async function plaintextIn(
     const path = join(entry.parentPath, entry.name);
     const name = relative(folder, path);
     if (!entry.isFile() || spared.some((one) => name.startsWith(join(one, '/')))) continue;
-    const place = path.endsWith('.parquet') ? await firstUnpacked(path, needles) : firstIn(path, needles);
+    const isPacked = path.endsWith('.parquet') || name.startsWith(join('blobs', '/'));
+    const place = isPacked ? await firstUnpacked(path, needles) : firstIn(path, needles);
     if (place !== undefined) found.push(`${name} at byte ${place.at}: ${place.words}`);
   }
   return found.sort();
@@ -24,7 +25,7 @@ export async function plaintextIn(
 
 /** What Parquet packs stands nowhere in its bytes. */
 async function firstUnpacked(path: string, needles: readonly Buffer[]) {
-  const bytes = await unpacked(path, readFileSync(path));
+  const bytes = await unpacked(readFileSync(path));
   const at = needles.map((needle) => bytes.indexOf(needle)).find((index) => index >= 0);
   return at === undefined ? undefined : { at, words: bytes.toString('latin1', at, at + 100) };
 }

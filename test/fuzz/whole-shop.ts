@@ -3,15 +3,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { everyService } from '../../apps/local/src/every-service.js';
 import { marketplacesIn } from '../../apps/local/src/marketplaces.js';
 import { loadSampleShop } from '../../apps/local/src/sample-shop.js';
 import { Callers } from '../access/callers.js';
+import { serveShop } from '../apart.js';
 import { openOutsideWorld } from '../outside-world.js';
-
-const pageSize = 1_000;
+import { wholeLog } from '../whole-log.js';
 
 /**
  * Every service and the bus in this process, on free ports and in a folder of its own; empty. `now` is the services' clock,
@@ -25,20 +24,19 @@ export async function openWholeShop(now: () => number = Date.now, more: Readonly
   const complaints: string[] = [];
   const services = everyService(env);
   const logTo = { write: (line: string) => void complaints.push(line) };
-  const running = await serve(services, parseSettings(env), { now: () => new Date(now()), newId: randomUUID, logTo });
+  const running = await serveShop(services, parseSettings(env), {
+    now: () => new Date(now()),
+    newId: randomUUID,
+    logTo,
+  });
   outside.tell(running.url);
 
   /** Ids of the requests that led to an event, directly or through others, of all services. */
   const causes = async () => {
     const ids = new Set<string>();
     for (const { name } of services) {
-      const { store } = running.service(name);
-      for (let position: string | null = null; ;) {
-        const page = await store.after(position, pageSize);
-        for (const { cause } of page.events) ids.add(cause.correlationId);
-        if (page.events.length < pageSize) break;
-        position = page.position;
-      }
+      const { events } = await wholeLog(running.service(name).store);
+      for (const { cause } of events) ids.add(cause.correlationId);
     }
     return ids;
   };
