@@ -1,4 +1,4 @@
-# Who sends metrics to an Azure Monitor workspace: the collector of k8s/collector. Traces and lines of the log go where the key of
+# Who sends metrics to the Azure Monitor workspace: the collector of k8s/collector. Traces and lines of the log go where the key of
 # Application Insights says, which lets nobody read.
 resource "azurerm_user_assigned_identity" "collector" {
   name                = "${var.name}-collector"
@@ -12,6 +12,13 @@ resource "azurerm_federated_identity_credential" "collector" {
   issuer                    = azurerm_kubernetes_cluster.all.oidc_issuer_url
   subject                   = "system:serviceaccount:retreasure:collector"
   audience                  = ["api://AzureADTokenExchange"]
+}
+
+resource "azurerm_role_assignment" "collector" {
+  scope                = azurerm_monitor_workspace.metrics.default_data_collection_rule_id
+  role_definition_name = "Monitoring Metrics Publisher"
+  principal_id         = azurerm_user_assigned_identity.collector.principal_id
+  principal_type       = "ServicePrincipal"
 }
 
 resource "azurerm_application_insights" "all" {
