@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CosmosEventStore } from '#eventsourcing/cosmos.store.js';
 import type { Recorded } from '#eventsourcing/event-store.js';
+import { closedShop } from '../../apps/local/src/every-service.js';
 import { asStaff, localIssuer, Tokens } from '../../apps/local/src/tokens.js';
 import { commandOf, processTree } from '../bench/process-tree.js';
 import { wholeLog } from '../whole-log.js';
@@ -21,8 +22,12 @@ const recoveredWithinMs = 10_000;
 const [windowMs, normal] = [2_000, 0.8];
 const [startMs, patienceMs] = [180_000, 60_000];
 const price = { minor: 125_000, currency: 'USD' };
-/** Those between whom an order goes back and forth, and any others. */
-const victims = ['orders', 'inventory', 'orders', 'inventory', 'finance', 'channels', 'fulfillment', 'marketing'];
+/** First those between whom an order goes back and forth; then, for whoever has longer than 40 seconds, all others. */
+const victims = [
+  'orders',
+  'inventory',
+  ...closedShop.map(({ name }) => name).filter((name) => !['orders', 'inventory'].includes(name)),
+];
 
 type Kill = { readonly service: string; readonly atMs: number };
 type Asked = { readonly unitId: string; readonly answer: Answer; readonly tookMs: number };
@@ -35,6 +40,7 @@ describe(`Two processes of every service, one of which is killed every ten secon
   let shop: Victim;
   let client: PatientClient;
   let cosmosPort: number;
+  let url: string;
   let beganMs: number;
 
   beforeAll(async () => {
@@ -50,7 +56,7 @@ describe(`Two processes of every service, one of which is killed every ten secon
       },
     });
     shop.start();
-    const url = `http://127.0.0.1:${port}`;
+    url = `http://127.0.0.1:${port}`;
     await until('the shop is ready', async () => (await fetch(`${url}/health/ready`)).ok, startMs);
     const { issuer, secretOf } = localIssuer(folder);
     const tokens = new Tokens(issuer, asStaff(secretOf('terminal')));
@@ -61,10 +67,12 @@ describe(`Two processes of every service, one of which is killed every ten secon
     rmSync(folder, { recursive: true });
   }, patienceMs);
 
+  const running = (service: string) =>
+    processTree(process.pid).filter((pid) => commandOf(pid).includes(`/apps/${service}/src/`));
+
   function kill() {
     const service = victims[kills.length % victims.length]!;
-    const running = processTree(process.pid).filter((pid) => commandOf(pid).includes(`/apps/${service}/src/`));
-    process.kill(chance.pick(running), 'SIGKILL');
+    process.kill(chance.pick(running(service)), 'SIGKILL');
     kills.push({ service, atMs: Date.now() });
   }
 
@@ -158,4 +166,32 @@ describe(`Two processes of every service, one of which is killed every ten secon
     expect(recovered.length).toBeGreaterThan(0);
     expect(recovered.filter(({ ms }) => ms > recoveredWithinMs)).toEqual([]);
   });
+
+  it('are replaced one after the other, as by a new release, and nobody who asks notices', async () => {
+    const [retries, sold] = [client.retries, asked.length];
+    let over = false;
+    const selling = (async () => {
+      for (let n = 0; !over; n++) {
+        await register(`T-${n}`);
+        await order(`T-${n}`, `turn-${n}`);
+      }
+    })();
+    for (const { name } of closedShop)
+      for (const pid of running(name)) {
+        process.kill(pid, 'SIGTERM');
+        await until(`${name} is replaced`, async () => !running(name).includes(pid) && (await everybody()), startMs);
+      }
+    over = true;
+    await selling;
+    const answers = asked.slice(sold).map(({ answer }) => answer.status);
+    expect(answers.length).toBeGreaterThan(closedShop.length);
+    expect([answers.filter((status) => status !== 202), client.retries - retries]).toEqual([[], 0]);
+  }, 300_000);
+
+  /** Two processes of each service, and all of them ready. */
+  async function everybody() {
+    const answer = await fetch(`${url}/health/ready`);
+    const { because } = (await answer.json()) as { because: readonly string[] };
+    return answer.ok && because.length === 0 && closedShop.every(({ name }) => running(name).length === 2);
+  }
 });
