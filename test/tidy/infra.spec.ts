@@ -87,6 +87,17 @@ describe('The Terraform module', () => {
     expect(needed.length).toBeGreaterThan(identified().length);
     expect(needed.filter((one) => !subjects.includes(one))).toEqual([]);
   });
+
+  it('lets the collector write metrics, and nothing else, and says so once', () => {
+    const all = modules.flatMap((one) => Object.values(one.resource?.['azurerm_role_assignment'] ?? {}).flat());
+    const collector = '${azurerm_user_assigned_identity.collector.principal_id}';
+    expect(all.filter(({ principal_id: principal }) => principal === collector)).toMatchObject([
+      {
+        scope: '${azurerm_monitor_workspace.metrics.default_data_collection_rule_id}',
+        role_definition_name: 'Monitoring Metrics Publisher',
+      },
+    ]);
+  });
 });
 
 describe('The vault', () => {
