@@ -14,13 +14,6 @@ resource "azurerm_federated_identity_credential" "collector" {
   audience                  = ["api://AzureADTokenExchange"]
 }
 
-resource "azurerm_role_assignment" "collector" {
-  scope                = azurerm_monitor_workspace.metrics.default_data_collection_rule_id
-  role_definition_name = "Monitoring Metrics Publisher"
-  principal_id         = azurerm_user_assigned_identity.collector.principal_id
-  principal_type       = "ServicePrincipal"
-}
-
 resource "azurerm_application_insights" "all" {
   name                = var.name
   resource_group_name = azurerm_resource_group.all.name
