@@ -124,12 +124,13 @@ describe('The network', () => {
     ]);
   });
 
-  it('lets nobody in but the gateway, whose word on addresses is believed, and services to the collector', () => {
+  it('lets nobody in but the gateway, whose word on addresses is believed', () => {
     const letIn = policies.flatMap(({ metadata: { name }, spec }) => (spec.ingress ?? []).map((one) => [name, one]));
     const settings = manifests.find(({ metadata }) => metadata.name === 'settings') as unknown as {
       data: Record<string, string>;
     };
     const from = [{ ipBlock: { cidr: settings.data['TRUSTED_PROXY'] } }];
+    // And services to the collector.
     expect(letIn).toEqual([
       ['service', { from, ports: [{ port: 'http', protocol: 'TCP' }] }],
       ['collector', { from: [{ podSelector: services }], ports: [{ port: 'otlp', protocol: 'TCP' }] }],
