@@ -16,6 +16,13 @@ const cause = { causationId: 'r-1', correlationId: 'r-1', actor: 'anonymous' };
 const patienceMs = 1_000;
 const connectionPolicy = { enableBackgroundEndpointRefreshing: false };
 
+async function made({ endpoint, key }: Cosmos) {
+  const client = new CosmosClient({ endpoint, key, connectionPolicy });
+  const { database } = await client.databases.create({ id: 'retreasure' });
+  await database.containers.create({ id: 'orders', ...eventContainer });
+  client.dispose();
+}
+
 describe('The log on Cosmos DB, when the line is cut', () => {
   let at = 1_767_323_045_678;
   let cosmos: Cosmos;
@@ -31,10 +38,7 @@ describe('The log on Cosmos DB, when the line is cut', () => {
     });
   beforeEach(async () => {
     cosmos = await startCosmos({ now: () => at });
-    const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
-    const { database } = await client.databases.create({ id: 'retreasure' });
-    await database.containers.create({ id: 'orders', ...eventContainer });
-    client.dispose();
+    await made(cosmos);
     line = await new CuttableLine(() => Number(new URL(cosmos.endpoint).port)).mend();
     [store, others] = [await openAt(`http://127.0.0.1:${line.port}`), await openAt(cosmos.endpoint)];
     commands = new CommandHandler(store);
@@ -64,6 +68,29 @@ describe('The log on Cosmos DB, when the line is cut', () => {
   const itIsThere = async () => {
     while ((await others.read('count-1')).length < 2);
   };
+
+  it('is overloaded where the account gives no more, for longer than the SDK asks, and says so until something is written', async () => {
+    const poor = await startCosmos({ now: () => at, requestUnitsPerSecond: 20 });
+    const policy = {
+      ...connectionPolicy,
+      retryOptions: { maxRetryAttemptCount: 1, fixedRetryIntervalInMilliseconds: 1 },
+    };
+    await made(poor);
+    const impatient = await CosmosEventStore.open(`${poor.endpoint}/retreasure/orders`, {
+      ...{ now: () => new Date(at), cosmos: { client: { key: poor.key, connectionPolicy: policy } } },
+    });
+    const poorly = new CommandHandler(impatient);
+    const askThere = (by: string) => poorly.handle(count, '1', { type: 'Count', data: { by } }, cause);
+    at += 60_000;
+    const asked = [];
+    for (let n = 0; n < 10; n++) asked.push(await reasonOf(askThere(`buyer-${n}`)));
+    expect([asked[0], asked[9]]).toEqual(['it is done', 'overloaded']);
+    expect(poorly.problem).toBe('Cosmos DB gives no more request units');
+    at += 60_000;
+    expect([await reasonOf(askThere('buyer-9')), poorly.problem]).toEqual(['it is done', undefined]);
+    await impatient.close();
+    await poor.close();
+  });
 
   it('asks again by itself on a line that was cut while nobody used it, or before it was answered', async () => {
     await ask('ann');
