@@ -65,6 +65,15 @@ describeWithPrometheus('Of a shop that works nobody is called, and when', () => 
     holder.exec('begin immediate');
     await work().finally(() => holder.close());
   };
+  /** While a service has one table less than it should. */
+  const withoutTable = async (file: string, table: string, work: () => Promise<unknown>) => {
+    const other = new DatabaseSync(join(shop.folder, file));
+    other.exec(`alter table ${table} rename to gone`);
+    await work().finally(() => {
+      other.exec(`alter table gone rename to ${table}`);
+      other.close();
+    });
+  };
   const poison = async (count: number) => {
     const sender = bus.createSender('orders');
     const subject = 'retreasure.orders.order-placed.v1';
@@ -107,7 +116,7 @@ describeWithPrometheus('Of a shop that works nobody is called, and when', () => 
     held('inventory/events.db', () => crowd(3, offer, () => calledFor('StoreFails'))));
 
   it('those who ask are refused, though nothing is wrong with the log', () =>
-    held('inventory/answers.db', () => crowd(20, offer, () => calledFor('RequestsFail'))));
+    withoutTable('inventory/answers.db', 'idempotency', () => crowd(10, offer, () => calledFor('RequestsFail'))));
 
   it('a read model stands still', () =>
     held('inventory/views.db', async () => {
