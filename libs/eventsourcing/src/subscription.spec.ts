@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Position, Recorded } from './event-store.js';
+import type { Feed, Position, Recorded } from './event-store.js';
 import { SqliteEventStore } from './sqlite.store.js';
 import { Subscription, type Subscriber } from './subscription.js';
 
@@ -117,6 +117,33 @@ describe('A subscription', () => {
       ['lot-1/4'],
     ]);
     expect(await subscription.status()).toEqual({ name: 'reader', behind: 0 });
+  });
+
+  it('knows whether it waits for the log, or its own work fails', async () => {
+    await append();
+    let away = true;
+    const after = (position: Position, limit: number) =>
+      away ? Promise.reject(new Error('no answer')) : store.after(position, limit);
+    const feed: Feed = {
+      after,
+      behind: (position) => store.behind(position),
+      onAppend: (tell) => store.onAppend(tell),
+    };
+    const reader = new Reader(async (batch) => (batch === 1 ? broken() : undefined));
+    const subscription = new Subscription(feed, reader, (message) => reports.push(message));
+    started.push(subscription);
+    subscription.start();
+    await pass(0);
+    expect([subscription.problem, subscription.waitsForLog]).toEqual(['no answer', true]);
+    away = false;
+    await pass(100);
+    expect([subscription.problem, subscription.waitsForLog]).toEqual(['disk full', false]);
+    away = true;
+    await pass(200);
+    expect([subscription.problem, subscription.waitsForLog]).toEqual(['no answer', true]);
+    away = false;
+    await pass(400);
+    expect([subscription.problem, subscription.waitsForLog]).toEqual([undefined, false]);
   });
 
   it('believes what its subscriber saved: it may have got further than we know', async () => {

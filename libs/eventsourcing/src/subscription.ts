@@ -31,6 +31,8 @@ export class Subscription<Item = Recorded> {
   private idling = false;
   private position: Position;
   private failure: string | undefined;
+  private asking = false;
+  private unheard = false;
   private failed = 0;
   private wake: () => void = () => {};
   private waiting: (() => void)[] = [];
@@ -77,6 +79,11 @@ export class Subscription<Item = Recorded> {
     return this.failure;
   }
 
+  /** Whether it is the log that it waits for, and not its own work that fails. */
+  get waitsForLog() {
+    return this.failure !== undefined && this.unheard;
+  }
+
   async status(): Promise<SubscriptionStatus> {
     const behind = (await this.store.behind(this.position)) + (this.subscriber.open ?? 0);
     return { name: this.name, behind, ...(this.failure === undefined ? {} : { failure: this.failure }) };
@@ -104,6 +111,8 @@ export class Subscription<Item = Recorded> {
         backOffMs = backOffMinMs;
       } catch (error) {
         this.failed += 1;
+        this.unheard = this.asking;
+        this.asking = false;
         this.failure = error instanceof Error ? error.message : String(error);
         this.report(`${this.name} failed and tries again in ${backOffMs} ms: ${this.failure}`);
         // What the subscriber saved last is the truth: it may have got further than we know.
@@ -119,7 +128,9 @@ export class Subscription<Item = Recorded> {
   /** Handles one batch, and then waits for the next. */
   private async step() {
     this.news = false;
+    this.asking = true;
     const { events, position } = await this.store.after(this.position, batchMax);
+    this.asking = false;
     // Nothing new is begun while we stop: what is left unread is read after the next start.
     if (this.stopping) return;
     if (events.length > 0) await this.subscriber.handle(events, position);

@@ -10,7 +10,10 @@ import { whole } from './leases.js';
 const pollMs = 20;
 
 /** A subscription, whatever it reads. */
-type Reader = Pick<Subscription, 'name' | 'problem' | 'start' | 'stop' | 'status' | 'caughtUp' | 'failures'>;
+type Reader = Pick<
+  Subscription,
+  'name' | 'problem' | 'waitsForLog' | 'start' | 'stop' | 'status' | 'caughtUp' | 'failures'
+>;
 
 /** All that reads the log of one service: its views, and what carries it elsewhere. Each reads every part of the feed by itself. */
 export class Subscribers {
@@ -62,7 +65,9 @@ export class Subscribers {
 
   /** Those that do not get on, and why. */
   problems() {
-    return this.running().flatMap(({ name, problem }) => (problem === undefined ? [] : [{ name, problem }]));
+    return this.running().flatMap(({ name, problem, waitsForLog }) =>
+      problem === undefined ? [] : [{ name, problem, waitsForLog }],
+    );
   }
 
   /** Resolves when everything in the log so far, of the parts read here, is in every view and on the bus. */

@@ -16,15 +16,20 @@ export function watchTroubles(working: Working, { TROUBLE_AFTER_SECONDS: lastsSe
   const stuck = { kind: 'log-stuck', who: name } as const;
   const reader = (who: string) => ({ kind: 'reader-stuck', who }) as const;
   const late = (who: string) => ({ kind: 'consumer-late', who }) as const;
+  /** Why the log is stuck, by whoever writes or else by whoever reads. */
+  const unheard = () => {
+    const readers = subscribers.problems().filter((one) => one.waitsForLog);
+    return [commands.problem, ...readers.map((one) => one.problem)].filter((cause) => cause !== undefined).slice(0, 1);
+  };
   const find = (): Trouble[] => [
     ...(bus.problem === undefined ? [] : [{ ...away, cause: bus.problem }]),
-    ...(commands.problem === undefined ? [] : [{ ...stuck, cause: commands.problem }]),
+    ...unheard().map((cause) => ({ ...stuck, cause })),
     // That the publisher waits for the bus, bronze for the lake, and everybody for the log, is told elsewhere.
     ...subscribers
       .problems()
       .filter(
         (one) =>
-          commands.problem === undefined &&
+          !one.waitsForLog &&
           !one.name.startsWith('bronze') &&
           (!one.name.startsWith('publisher') || bus.problem === undefined),
       )
