@@ -1,10 +1,13 @@
 import { link, mkdir, mkdtemp, open, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { checkedPath, Lake, type LakeFile } from './lake.js';
 import { isOther } from './own-folder.driver.js';
 
 // No part of a path in the lake begins with a dot, so that nobody takes them for files of it.
 const unfinished = '.unfinished-';
+// In all threads of a process: its number, which one before it may have had, and when it began.
+const own = `${unfinished}${process.pid}-${Math.round(performance.timeOrigin)}-`;
 
 /**
  * A folder of this machine. A file is written under a name that nobody reads, brought to the disk, and only then given its own
@@ -12,18 +15,15 @@ const unfinished = '.unfinished-';
  * goes when the lake is next opened.
  */
 export class FolderLake extends Lake {
-  /** What this process is writing. */
-  private static readonly writing = new Set<string>();
-
   private constructor(private readonly root: string) {
     super();
   }
 
   static async open(root: string): Promise<FolderLake> {
     await mkdir(root, { recursive: true });
-    const left = (await readdir(root)).filter((name) => name.startsWith(unfinished) && !isOther(writerOf(name)));
-    for (const name of left)
-      if (!FolderLake.writing.has(join(root, name))) await rm(join(root, name), { recursive: true, force: true });
+    const isLeft = (name: string) => name.startsWith(unfinished) && !name.startsWith(own) && !isOther(writerOf(name));
+    for (const name of (await readdir(root)).filter(isLeft))
+      await rm(join(root, name), { recursive: true, force: true });
     return new FolderLake(root);
   }
 
@@ -31,8 +31,7 @@ export class FolderLake extends Lake {
     const file = join(this.root, checkedPath(path));
     // Whoever deletes a lake to have it made again may delete the folder.
     await mkdir(this.root, { recursive: true });
-    const folder = await mkdtemp(join(this.root, `${unfinished}${process.pid}-`));
-    FolderLake.writing.add(folder);
+    const folder = await mkdtemp(join(this.root, own));
     try {
       await writeDurably(join(folder, 'file'), bytes);
       await this.makeFolder(dirname(file));
@@ -42,7 +41,6 @@ export class FolderLake extends Lake {
       return isNew;
     } finally {
       await rm(folder, { recursive: true, force: true });
-      FolderLake.writing.delete(folder);
     }
   }
 
