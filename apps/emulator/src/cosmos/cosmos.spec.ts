@@ -136,6 +136,41 @@ describe('Cosmos DB on this machine, asked by the SDK', () => {
     ]);
   });
 
+  it('divides what gives less than it is raised to, and who reads its changes goes on in all that it became', async () => {
+    await client.database('trust').containers.create({ id: 'grown', partitionKey: { paths: ['/shelf'] } });
+    const grown = () => client.database('trust').container('grown');
+    const lay = async (id: string) => {
+      for (let n = 0; n < 20; n++) await grown().items.create(thing(id, `shelf-${n}`));
+    };
+    const reader = (changeFeedStartFrom: ChangeFeedStartFrom) =>
+      grown().items.getChangeFeedIterator<{ id: string; shelf: string }>({ changeFeedStartFrom, maxItemCount: 8 });
+    const page = ({ result = [] }: { result?: { id: string; shelf: string }[] }) =>
+      result.map(({ id, shelf }) => `${shelf}/${id}`);
+    const rest = async (of: ReturnType<typeof reader>) => {
+      const seen: string[] = [];
+      for (let answer = await of.readNext(); answer.statusCode !== 304; answer = await of.readNext())
+        seen.push(...page(answer));
+      return seen;
+    };
+    await lay('1');
+    const reading = reader(ChangeFeedStartFrom.Beginning());
+    const { continuationToken, ...first } = await reading.readNext();
+    const { resource, offer } = await grown().readOffer();
+    expect(resource!.content!.offerThroughput).toBe(10_000);
+    const raised = await offer!.replace({ ...resource!, content: { ...resource!.content!, offerThroughput: 40_000 } });
+    expect(raised.resource!.content!.offerThroughput).toBe(40_000);
+    expect(await grown().getFeedRanges()).toHaveLength(4);
+    await lay('2');
+    const all = [1, 2].flatMap((id) => Array.from({ length: 20 }, (_, n) => `shelf-${n}/${id}`)).sort();
+    expect(page(first)).toHaveLength(8);
+    expect([...page(first), ...(await rest(reading))].sort()).toEqual(all);
+    await close();
+    await open();
+    const again = await rest(reader(ChangeFeedStartFrom.Continuation(continuationToken)));
+    expect([...page(first), ...again].sort()).toEqual(all);
+    expect((await rest(reader(ChangeFeedStartFrom.Beginning()))).sort()).toEqual(all);
+  });
+
   it('refuses what does not fit the partition, or is not there', async () => {
     await expect(container.item('1', 'a').replace(thing('1', 'b'))).rejects.toMatchObject({ code: 404 });
     await container.items.create(thing('1'));

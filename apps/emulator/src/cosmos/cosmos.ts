@@ -3,7 +3,8 @@ import { Budget, chargeOf } from './charge.js';
 import { containersOf, type CosmosTopology } from './cosmos-topology.js';
 import { CosmosError } from './cosmos-error.js';
 import { ItemStore } from './item-store.js';
-import { answer, rangesFor } from './rest.js';
+import { rangesFor } from './offers.js';
+import { answer } from './rest.js';
 
 export type CosmosOptions = {
   /** 0 or absent: any free port. */
@@ -34,7 +35,7 @@ export type Cosmos = {
  * Azure Cosmos DB on this machine, for the real SDK: what our stores ask of it, over HTTP without TLS. Databases and containers are
  * made and read; items are created, read, replaced, upserted and deleted, with etags, alone or in a transactional batch; queries
  * filter one partition or all; the change feed tells of what was written, range by range. A container has a physical partition
- * for each 10,000 request units of throughput that it was made with.
+ * for each 10,000 request units of throughput that it was made with; where its offer is replaced by a higher one, they are divided.
  */
 export async function startCosmos(options: CosmosOptions): Promise<Cosmos> {
   const { port = 0, host = '127.0.0.1', file = ':memory:', now, report = () => {} } = options;

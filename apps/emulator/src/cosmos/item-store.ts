@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { badRequest, CosmosError, notFound } from './cosmos-error.js';
+import { divided, rangeOf, wholeRanges, type Range } from './ranges.js';
 
 export type Item = { readonly id: string; readonly [field: string]: unknown };
 export type ContainerDefinition = {
@@ -12,8 +12,8 @@ export type ContainerDefinition = {
 };
 export type ContainerRow = {
   readonly number: number;
-  /** Its physical partitions, from 0. */
-  readonly ranges: number;
+  /** Its physical partitions, in their order. */
+  readonly ranges: readonly Range[];
   readonly definition: ContainerDefinition;
 };
 type ItemRow = { readonly body: string; readonly sequence: number; readonly seconds: number; readonly lsn: number };
@@ -38,6 +38,10 @@ const statements = {
   database: 'select id from database_name where id = ?',
   addContainer: 'insert or ignore into container (database, id, ranges, definition) values (?, ?, ?, ?)',
   container: 'select number, ranges, definition from container where database = ? and id = ?',
+  divide: 'update container set ranges = ? where number = ?',
+  partitions: 'select sequence, partition from item where container = ?',
+  move: 'update item set range = ? where sequence = ?',
+  endOf: 'insert or ignore into range_end select container, ?, lsn from range_end where container = ? and range = ?',
   item: `select ${columns} from item where container = ? and partition = ? and id = ?`,
   put: 'replace into item (container, partition, id, range, lsn, seconds, body) values (?, ?, ?, ?, ?, ?, ?)',
   remove: 'delete from item where container = ? and partition = ? and id = ?',
@@ -55,8 +59,6 @@ const statements = {
   done: 'release one',
 };
 const systemFields = ['_rid', '_self', '_etag', '_attachments', '_ts', '_lsn'];
-/** The first byte of the hash of a partition key is below this, see {@link rangesOf}. */
-const hashBytes = 0x40;
 
 /**
  * Databases, containers and items in SQLite, with the verdicts of Cosmos DB. Every write gives an item a new etag. What is written in the
@@ -113,11 +115,25 @@ export class ItemStore {
     if (known !== undefined) return known;
     this.mustHaveDatabase(database);
     const row = this.sql.container.get(database, id) as
-      { number: number; ranges: number; definition: string } | undefined;
+      { number: number; ranges: number | string; definition: string } | undefined;
     if (row === undefined) throw notFound(`The container ${id}`);
-    const container = { ...row, definition: JSON.parse(row.definition) as ContainerDefinition };
+    // How many they are, until they are divided.
+    const ranges = typeof row.ranges === 'number' ? wholeRanges(row.ranges) : (JSON.parse(row.ranges) as Range[]);
+    const container = { number: row.number, ranges, definition: JSON.parse(row.definition) as ContainerDefinition };
     this.containers.set(`${database}/${id}`, container);
     return container;
+  }
+
+  /** Each physical partition becomes two, in which everything has the place that it had, and which count on from there. */
+  divide(database: string, id: string) {
+    const { number, ranges } = this.container(database, id);
+    this.begin();
+    const after = divided(ranges);
+    for (const { id: range, parents } of after) this.sql.endOf.run(range, number, parents.at(-1) ?? range);
+    for (const { sequence, partition } of this.sql.partitions.all(number))
+      this.sql.move.run(rangeOf(after, String(partition)), sequence!);
+    this.sql.divide.run(JSON.stringify(after), number);
+    this.containers.delete(`${database}/${id}`);
   }
 
   read(container: ContainerRow, partition: string, id: string): Item {
@@ -171,7 +187,7 @@ export class ItemStore {
     this.begin();
     this.sql.mark.run();
     try {
-      this.batchLsn = Number(this.sql.nextLsn.get(container.number, rangeOf(container, partition))!['lsn']);
+      this.batchLsn = Number(this.sql.nextLsn.get(container.number, rangeOf(container.ranges, partition))!['lsn']);
       return work();
     } catch (error) {
       this.sql.undo.run();
@@ -217,29 +233,11 @@ export class ItemStore {
       throw badRequest('PartitionKey extracted from document does not match the one specified in the header', 1001);
     const own = Object.fromEntries(Object.entries(item).filter(([field]) => !systemFields.includes(field)));
     const seconds = Math.floor(this.now() / 1_000);
-    const [body, lsn, range] = [JSON.stringify(own), this.batchLsn, rangeOf(container, partition)];
+    const [body, lsn, range] = [JSON.stringify(own), this.batchLsn, rangeOf(container.ranges, partition)];
     const { lastInsertRowid } = this.sql.put.run(container.number, partition, item.id, range, lsn, seconds, body);
     return itemOf({ body, lsn, seconds, sequence: Number(lastInsertRowid) });
   }
 }
-
-/** Which physical partition a partition key is in. The hash is another one than at Azure, which nobody can tell. */
-function rangeOf({ ranges }: ContainerRow, partition: string): number {
-  const first = hash('sha256', partition, 'buffer')[0]! % hashBytes;
-  return Math.floor((first * ranges) / hashBytes);
-}
-
-/** The physical partitions, by the hashes that are in them, which begin with 00 to 3F. */
-export const rangesOf = ({ ranges }: ContainerRow) => {
-  const bounds = Array.from({ length: ranges }, (_, index) =>
-    index === 0 ? '' : hex(Math.ceil((index * hashBytes) / ranges)),
-  );
-  return bounds.map((minInclusive, index) => ({
-    ...{ _rid: 'r', id: String(index), minInclusive, maxExclusive: bounds[index + 1] ?? 'FF' },
-    ...{ status: 'online', parents: [] },
-  }));
-};
-const hex = (byte: number) => byte.toString(16).toUpperCase().padStart(2, '0');
 
 const conflict = (what: string) => new CosmosError(409, 'Conflict', `${what} already exists in the system.`);
 

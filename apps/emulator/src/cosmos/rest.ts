@@ -2,8 +2,10 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { batch, type Operation } from './batch.js';
 import { chargeOf } from './charge.js';
 import { badRequest, CosmosError, notFound } from './cosmos-error.js';
-import { rangesOf, type ContainerDefinition, type ContainerRow, type Item, type ItemStore } from './item-store.js';
+import type { ContainerDefinition, ContainerRow, Item, ItemStore } from './item-store.js';
+import { askedOffer, offerOf, raise, rangesFor, selfOf } from './offers.js';
 import { answersOf, type Query } from './query.js';
+import { toldRanges } from './ranges.js';
 
 export type Asked = {
   readonly method: string;
@@ -20,22 +22,16 @@ export type Answer = {
 };
 
 const pageItems = 100;
-/** A physical partition gives no more request units a second. */
-const rangeThroughput = 10_000;
-const rangesMax = 64;
-
-/** How many physical partitions a container is made with. */
-export const rangesFor = (requestUnitsPerSecond: number) =>
-  Math.min(Math.max(1, Math.ceil(requestUnitsPerSecond / rangeThroughput)), rangesMax);
-
 /** `origin`: where clients reach it, since the SDK goes where the account says. */
 export type Account = { readonly origin: string; readonly consistency: string };
 
 /** The REST face of the account. */
 export function answer(store: ItemStore, about: Account, asked: Asked): Answer {
-  const [, database, , container, kind, id] = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
+  const path = asked.path.split('/').filter(Boolean).map(decodeURIComponent);
+  const [root, database, , container, kind, id] = path;
   const { method, headers, body } = asked;
   if (asked.path === '/') return { status: 200, body: account(about) };
+  if (root === 'offers') return offer(store, database, asked);
   if (database === undefined) {
     if (method !== 'POST') throw badRequest('databases are not listed here');
     store.addDatabase((body as { id: string }).id);
@@ -43,7 +39,7 @@ export function answer(store: ItemStore, about: Account, asked: Asked): Answer {
   }
   if (container === undefined) {
     store.mustHaveDatabase(database);
-    if (asked.path.split('/').filter(Boolean).length === 2) return { status: 200, body: resource(database) };
+    if (path.length === 2) return { status: 200, body: resource(database) };
     const definition = body as ContainerDefinition;
     if (method !== 'POST') throw badRequest('containers are not listed here');
     store.addContainer(database, definition, rangesFor(Number(headers['x-ms-offer-throughput'] ?? 0)));
@@ -51,13 +47,20 @@ export function answer(store: ItemStore, about: Account, asked: Asked): Answer {
   }
   const row = store.container(database, container);
   if (kind === undefined && method === 'GET')
-    return { status: 200, body: { ...resource(container), ...row.definition } };
+    return { status: 200, body: { ...resource(container), ...row.definition, _self: selfOf(database, container) } };
   if (kind === 'pkranges') {
-    const all = rangesOf(row);
+    const all = toldRanges(row.ranges);
     return { status: 200, body: { _rid: 'r', PartitionKeyRanges: all, _count: all.length } };
   }
   if (kind !== 'docs') throw notFound(asked.path);
   return id === undefined ? collection(store, row, asked) : single(store, row, id, asked);
+}
+
+function offer(store: ItemStore, id: string | undefined, { method, body }: Asked): Answer {
+  if (method === 'PUT' && id !== undefined) return { status: 200, body: raise(store, id, body as object) };
+  if (method !== 'POST') throw badRequest(`${method} is not spoken here`);
+  const found = offerOf(store, askedOffer(body as Query));
+  return { status: 200, body: { _rid: '', Offers: [found], _count: 1 } };
 }
 
 function single(store: ItemStore, container: ContainerRow, id: string, { method, headers, body }: Asked): Answer {
@@ -94,7 +97,7 @@ function collection(store: ItemStore, container: ContainerRow, { method, headers
 function feed(store: ItemStore, container: ContainerRow, headers: IncomingHttpHeaders): Answer {
   const range = Number(headers['x-ms-documentdb-partitionkeyrangeid']);
   if (!/incremental feed/i.test(String(headers['a-im']))) throw badRequest('items are listed by a query');
-  if (!(range < container.ranges)) throw new CosmosError(410, 'Gone', 'The range is gone', 1002);
+  if (!container.ranges.some(({ id }) => id === range)) throw new CosmosError(410, 'Gone', 'The range is gone', 1002);
   const end = store.lsnOf(container, range);
   const tag = headers['if-none-match'];
   const after = tag === '*' ? end : Number(tag?.replaceAll('"', '') ?? 0);
