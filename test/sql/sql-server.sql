@@ -1,6 +1,6 @@
 CREATE TABLE "dbo"."checkpoint" (
   "name" nvarchar(100) COLLATE Latin1_General_100_BIN2 NOT NULL,
-  "position" nvarchar(400) COLLATE Latin1_General_100_BIN2 NOT NULL,
+  "position" nvarchar(4000) COLLATE Latin1_General_100_BIN2 NOT NULL,
   "shape" nvarchar(43) COLLATE Latin1_General_100_BIN2 NOT NULL CONSTRAINT "DF_2e76bd3f0c440f1b3d9e110bfbf" DEFAULT '',
   CONSTRAINT "PK_d70c4733e4ca61c1f576c2c8eef" PRIMARY KEY ("name"));
 CREATE TABLE "dbo"."idempotency" (

@@ -1,6 +1,6 @@
 CREATE TABLE "checkpoint" (
   "name" varchar(100) PRIMARY KEY NOT NULL,
-  "position" varchar(400) NOT NULL,
+  "position" varchar(4000) NOT NULL,
   "shape" varchar(43) NOT NULL DEFAULT (''));
 CREATE TABLE "idempotency" (
   "key" varchar(255) PRIMARY KEY NOT NULL,

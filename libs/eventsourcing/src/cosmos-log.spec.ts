@@ -28,6 +28,12 @@ describe('A part of a log on Cosmos DB', () => {
     await cosmos.close();
   });
 
+  const divide = async () => {
+    const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
+    const { resource, offer } = await client.database('retreasure').container('orders').readOffer();
+    await offer.replace({ ...resource!, content: { ...resource!.content!, offerThroughput: 80_000 } });
+    client.dispose();
+  };
   const parts = async () =>
     (await store.beginnings()).map((beginning, index) => new CosmosLog(store, { name: String(index), beginning }));
   const marksIn = async (log: KeptLog, limit: number) => {
@@ -103,14 +109,17 @@ describe('A part of a log on Cosmos DB', () => {
     expect((await later.marks(0, 1))[0]).toEqual(marks[0]);
   });
 
-  it('is not read on where its range was divided', async () => {
+  it('is not read on where its range is divided, and everything else is', async () => {
     await append();
-    // As it was before: one range, where there are four now.
-    const { rid } = JSON.parse((await store.beginnings())[0]!) as { rid: string };
-    const beginning = JSON.stringify({ rid, Continuation: [{ minInclusive: '', maxExclusive: 'FF' }] });
+    const [beginning] = await store.beginnings();
+    const [log] = await parts();
+    const [before] = await log!.marks(0, 1);
+    const { position } = await store.marks(beginning!, 5);
+    await divide();
+    for (let n = 0; n < 40; n++) await store.append(`cup-${n}`, 0, [put(1)], cause);
     const divided = 'a range of the feed was divided';
-    await expect(store.marks(beginning, 5)).rejects.toThrow(divided);
-    await expect(new CosmosLog(store, { name: '0', beginning }).marks(0, 5)).rejects.toThrow(divided);
-    expect((await store.after(beginning, 5)).events.length).toBeGreaterThan(0);
+    await expect(store.marks(position, 5)).rejects.toThrow(divided);
+    await expect(log!.marks(before!.position, 100)).rejects.toThrow(divided);
+    expect((await store.after(position, 5)).events.length).toBeGreaterThan(0);
   });
 });

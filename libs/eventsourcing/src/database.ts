@@ -20,7 +20,7 @@ const saveEveryMs = 200;
 @Entity('checkpoint')
 export class Checkpoint {
   @PrimaryColumn({ length: 100 }) name!: string;
-  @Column({ type: 'varchar', length: 400 }) position!: string;
+  @Column({ type: 'varchar', length: 4000 }) position!: string;
   /** Which shape of rows it belongs to, see view-subscriber.ts; empty where there are none. */
   @Column({ type: 'varchar', length: 43, default: '' }) shape!: string;
 }

@@ -6,7 +6,7 @@ import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { CosmosEventStore, eventContainer } from '#eventsourcing/cosmos.store.js';
-import { openDatabase } from '#eventsourcing/database.js';
+import { Checkpoint, openDatabase } from '#eventsourcing/database.js';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { FeedPart, FeedReader, Leases, partsOf } from './leases.js';
 import { Subscribers } from './subscribers.js';
@@ -30,6 +30,16 @@ afterEach(async () => {
   await cosmos.close();
   rmSync(folder, { recursive: true });
 });
+
+/** Divides the ranges of the container until they give so much. */
+async function raise(offerThroughput: number) {
+  const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
+  const container = client.database('retreasure').container('counters');
+  const { resource, offer } = await container.readOffer();
+  await offer.replace({ ...resource!, content: { ...resource!.content!, offerThroughput } });
+  expect(await container.getFeedRanges()).toHaveLength(offerThroughput / 10_000);
+  client.dispose();
+}
 
 /** A process of a service, as far as it reads its log. */
 async function replica(name: string, reports: string[]) {
@@ -99,4 +109,47 @@ it('Two processes share the feed of one log, and what one of them leaves when it
   expect(reports).toEqual([]);
   await two.leases.stop();
   await two.die();
+});
+
+it('A feed whose ranges Azure divides is read on in the parts that it had, nothing twice and nothing left out', async () => {
+  const reports: string[] = [];
+  const [one, two] = [await replica('one', reports), await replica('two', reports)];
+  for (let round = 0; round < 3; round++) for (const { leases } of [one, two]) await leases.round();
+  const counted = async (times: number) => {
+    await Promise.all([one.subscribers.caughtUp(), two.subscribers.caughtUp()]);
+    const rows = await two.database.manager.find(CounterRow);
+    expect(rows.map(({ total }) => total)).toEqual(ids.map(() => times));
+  };
+  await Promise.all(ids.map((id) => one.count(id)));
+  await counted(1);
+  await raise(80_000);
+  await Promise.all(ids.map((id) => two.count(id)));
+  await counted(2);
+  // Who begins now begins in the parts that there were, where the others left off in both halves.
+  const three = await replica('three', reports);
+  expect(three.parts.map(({ name }) => name)).toEqual(['0', '1', '2', '3']);
+  await one.die();
+  for (let round = 0; round < 8; round++) for (const { leases } of [two, three]) await leases.round();
+  await raise(640_000);
+  await Promise.all(ids.map((id) => three.count(id)));
+  await three.subscribers.caughtUp();
+  await counted(3);
+  // SQLite takes any length, SQL Server does not.
+  const checkpoints = await two.database.manager.find(Checkpoint);
+  const longest = Math.max(...checkpoints.map(({ position }) => position.length));
+  const { length } = two.database.getMetadata(Checkpoint).findColumnWithPropertyName('position')!;
+  expect([longest > 1_000, longest < Number(length) / 2]).toEqual([true, true]);
+  const read = await Promise.all([two, three].map(({ subscribers }) => subscribers.status()));
+  expect(
+    read
+      .flat()
+      .map(({ name, behind }) => `${name} ${behind}`)
+      .sort(),
+  ).toEqual([0, 1, 2, 3].map((part) => `counters@${part} 0`));
+  expect(read.map(({ length }) => length)).toEqual([2, 2]);
+  expect(reports).toEqual([]);
+  for (const process of [two, three]) {
+    await process.leases.stop();
+    await process.die();
+  }
 });

@@ -157,7 +157,7 @@ describe('Cosmos DB on this machine, asked by the SDK', () => {
     const { continuationToken, ...first } = await reading.readNext();
     const { resource, offer } = await grown().readOffer();
     expect(resource!.content!.offerThroughput).toBe(10_000);
-    const raised = await offer!.replace({ ...resource!, content: { ...resource!.content!, offerThroughput: 40_000 } });
+    const raised = await offer.replace({ ...resource!, content: { ...resource!.content!, offerThroughput: 40_000 } });
     expect(raised.resource!.content!.offerThroughput).toBe(40_000);
     expect(await grown().getFeedRanges()).toHaveLength(4);
     await lay('2');
