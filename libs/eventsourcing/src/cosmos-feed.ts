@@ -89,6 +89,24 @@ export class CosmosFeed<Item extends { readonly version: number }> {
 /** Through how many ranges a position goes. One that was of one range goes through two when Azure has divided that. */
 export const rangesIn = (position: string): number => partsOf(position).length;
 
+/**
+ * Where to go on from a place in each of these ranges, of which the beginnings are told; in those alone through which it goes.
+ * @throws Error if it goes through none
+ */
+export function inEach(position: string, beginnings: readonly Position[]): string[] {
+  const { rid, Continuation } = JSON.parse(position) as Token;
+  const ranges = beginnings.flatMap((beginning) => (JSON.parse(beginning!) as Token).Continuation);
+  const places = ranges.flatMap((range) => {
+    const whole = Continuation.find(
+      (one) => one.minInclusive <= range.minInclusive && range.maxExclusive <= one.maxExclusive,
+    );
+    return whole === undefined ? [] : [JSON.stringify({ rid, Continuation: [{ ...whole, ...range }] } satisfies Token)];
+  });
+  // Azure can make one of two again, where it is asked to: a position is of neither then.
+  if (places.length === 0) throw new Error(`no range of the feed lies within ${position}`);
+  return places;
+}
+
 /** What one batch wrote has one place in the feed, and within it no order that anybody promises. */
 const inOrder = <Item extends { readonly version: number }>(items: readonly Fed<Item>[]) =>
   items.toSorted((one, other) => one._lsn - other._lsn || one.version - other.version);

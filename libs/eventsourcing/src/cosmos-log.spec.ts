@@ -3,6 +3,7 @@ import { CosmosClient } from '@azure/cosmos';
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { CosmosLog } from './cosmos-log.js';
 import { CosmosEventStore, eventContainer } from './cosmos.store.js';
+import { divideRanges } from './divide-ranges.contract.js';
 import type { Mark, Position } from './event-store.js';
 import type { KeptLog, Stored } from './stored-log.js';
 
@@ -28,12 +29,6 @@ describe('A part of a log on Cosmos DB', () => {
     await cosmos.close();
   });
 
-  const divide = async () => {
-    const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
-    const { resource, offer } = await client.database('retreasure').container('orders').readOffer();
-    await offer.replace({ ...resource!, content: { ...resource!.content!, offerThroughput: 80_000 } });
-    client.dispose();
-  };
   const parts = async () =>
     (await store.beginnings()).map((beginning, index) => new CosmosLog(store, { name: String(index), beginning }));
   const marksIn = async (log: KeptLog, limit: number) => {
@@ -115,9 +110,9 @@ describe('A part of a log on Cosmos DB', () => {
     const [log] = await parts();
     const [before] = await log!.marks(0, 1);
     const { position } = await store.marks(beginning!, 5);
-    await divide();
+    await divideRanges(cosmos, ['retreasure', 'orders']);
     for (let n = 0; n < 40; n++) await store.append(`cup-${n}`, 0, [put(1)], cause);
-    const divided = 'a range of the feed was divided';
+    const divided = 'its range of the feed was divided';
     await expect(store.marks(position, 5)).rejects.toThrow(divided);
     await expect(log!.marks(before!.position, 100)).rejects.toThrow(divided);
     expect((await store.after(position, 5)).events.length).toBeGreaterThan(0);

@@ -13,6 +13,8 @@ export class CosmosLog implements KeptLog {
   constructor(
     private readonly store: CosmosEventStore,
     { name, beginning }: Part,
+    /** Events up to this position are of another part. */
+    private readonly begun = 0,
   ) {
     this.part = name;
     this.places = [{ after: 0, from: beginning }];
@@ -24,8 +26,9 @@ export class CosmosLog implements KeptLog {
   }
 
   async marks(after: number, limit: number) {
-    for await (const page of this.pages(after, limit)) {
-      const left = page.filter(({ position }) => position > after);
+    const from = Math.max(after, this.begun);
+    for await (const page of this.pages(from, limit)) {
+      const left = page.filter(({ position }) => position > from);
       if (left.length > 0) return left.map(markOf);
     }
     return [];

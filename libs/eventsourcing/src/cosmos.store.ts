@@ -6,6 +6,7 @@ import type { Message } from './decider.js';
 import { Envelopes, nothing, type Head, type Sealed } from './envelopes.js';
 import {
   Conflict,
+  Divided,
   EventStore,
   Overloaded,
   Unreachable,
@@ -140,7 +141,7 @@ export class CosmosEventStore extends EventStore {
 
   /**
    * The feed as it is stored. Within one range an event's position is a hundred times its sequence number, and its place in its batch.
-   * @throws Error if the place was in one range that Azure has divided: both halves count on by themselves
+   * @throws Divided
    */
   async stored(from: Position, limit: number): Promise<{ position: Position; events: Stored[] }> {
     const page = await this.heard(() => this.feed.read(from, limit));
@@ -243,7 +244,7 @@ const unpacked = <Kept extends Omit<Item, 'id'>>(item: Kept): Kept =>
 
 function placed(from: Position, { position, items }: Page<Item>): Stored[] {
   if (from !== null && rangesIn(from) === 1 && rangesIn(position!) > 1)
-    throw new Error('a range of the feed was divided, and what comes after it has no order among both halves');
+    throw new Divided('its range of the feed was divided, and both halves count on by themselves');
   let [batch, first] = [0, 0];
   return items.map((item, index) => {
     if (item._lsn !== batch) [batch, first] = [item._lsn, index];

@@ -38,6 +38,9 @@ export type Part = { readonly name: string; readonly beginning: Position };
 /** Somebody appended first. Read again and decide again. */
 export class Conflict extends Error {}
 
+/** The part of the feed has no order any more from here on: what it went through became more than one. */
+export class Divided extends Error {}
+
 /** Of an event only where it is in the log, and how large: whoever divides the log need not read all of it. */
 export type Mark = {
   /** Counts up within one log. A store without an order of its own counts within each part of its feed. */

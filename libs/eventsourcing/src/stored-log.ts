@@ -14,6 +14,8 @@ export const markOf = ({ position, stream, at, cause, data }: Stored): Mark => (
 export type KeptLog = {
   /** Of the part; empty: it is the whole. */
   readonly part: string;
+  /** Nothing comes after what is there. */
+  readonly hasEnded?: boolean;
   /** Of the events after a position, in their order; none where the log ends. */
   marks(after: number, limit: number): readonly Mark[] | Promise<readonly Mark[]>;
   /** From the first position to the last, both included. */

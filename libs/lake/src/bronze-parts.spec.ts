@@ -9,17 +9,19 @@ import { startBlobStorage } from '../../../apps/emulator/src/blob/blob-storage.j
 import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosmos.js';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { CosmosEventStore, eventContainer } from '#eventsourcing/cosmos.store.js';
-import { openDatabase } from '#eventsourcing/database.js';
+import { Checkpoint, openDatabase } from '#eventsourcing/database.js';
+import { divideRanges } from '#eventsourcing/divide-ranges.contract.js';
 import type { Mark, Part, Position } from '#eventsourcing/event-store.js';
 import { openKeptLog } from '#eventsourcing/open-kept-log.js';
 import { Subscription } from '#eventsourcing/subscription.js';
-import { Bronze, marksOf } from './bronze.js';
+import { Bronze } from './bronze.js';
 import { DeltaTable } from './delta.js';
 import { lots } from './drawn-log.contract.js';
 import type { Lake } from './lake.js';
 import type { LakePlace } from './laying-thread.js';
 import { layLog, sha256, tableOf } from './lay.js';
 import { openLake } from './open-lake.js';
+import { laidPartsOf } from './parts-of-log.js';
 import { rowsIn } from './parquet-rows.js';
 import { WindowClock } from './window-clock.js';
 
@@ -59,6 +61,7 @@ describe.each([
     database = await openDatabase(`sqlite:${join(folder, 'answers.db')}`, []);
     at = Date.parse('2026-01-10T03:07:00.000Z');
     said = [];
+    noted = undefined;
     store = await CosmosEventStore.open(`${cosmos.endpoint}/retreasure/orders`, {
       ...{ now: () => new Date(at), cosmos: { client: { key: cosmos.key, connectionPolicy } } },
     });
@@ -71,23 +74,34 @@ describe.each([
     rmSync(folder, { recursive: true });
   });
 
+  /** Noted at the first start, as processes do. */
+  let noted: Part[] | undefined;
   const parts = async (): Promise<Part[]> =>
-    (await store.beginnings()).map((beginning, index) => ({ name: String(index), beginning }));
+    (noted ??= (await store.beginnings()).map((beginning, index) => ({ name: String(index), beginning })));
   const logAt = (part: Part) => ({ url: `cosmos:${cosmos.endpoint}/retreasure/orders`, key: cosmos.key, part });
   const report = (message: string) => void said.push(message);
   /** A process, as far as it lays the log. */
   const open = async () => {
-    const readers = (await parts()).map((part) => {
-      const options = { service: 'orders', log: logAt(part), lake: lake.place, database, report, onFailure: () => {} };
-      const bronze = new Bronze(options);
-      return { bronze, subscription: new Subscription(marksOf(store), bronze, report, part.beginning) };
-    });
-    const bronzes = readers.map(({ bronze }) => bronze);
-    const clock = new WindowClock({
-      ...{ bronzes, service: 'orders', store, commands: new CommandHandler(store), now: () => new Date(at), report },
-    });
-    const subscriptions = readers.map(({ subscription }) => subscription);
-    return { subscriptions, clock };
+    const bronzes: Bronze[] = [];
+    const subscriptions: Subscription<Mark>[] = [];
+    const read = (bronze: Bronze) => {
+      bronzes.push(bronze);
+      const subscription = new Subscription(bronze.marksIn(store), bronze, report, bronze.part.beginning);
+      subscriptions.push(subscription);
+      return subscription;
+    };
+    for (const part of await parts())
+      read(
+        new Bronze({ service: 'orders', log: logAt(part), lake: lake.place, database, report, onFailure: () => {} }),
+      );
+    const replace = async (bronze: Bronze, by: readonly Bronze[]) => {
+      const index = subscriptions.findIndex(({ name }) => name === bronze.name);
+      if (index >= 0) await subscriptions.splice(index, 1)[0]!.stop();
+      for (const one of by) read(one).start();
+    };
+    const [commands, now] = [new CommandHandler(store), () => new Date(at)];
+    const clock = new WindowClock({ service: 'orders', bronzes: [...bronzes], store, commands, now, report, replace });
+    return { subscriptions, clock, bronzes };
   };
   const caughtUp = (some: readonly Subscription<Mark>[]) => Promise.all(some.map((one) => one.caughtUp()));
   const stop = (some: readonly Subscription<Mark>[]) => Promise.all(some.map((one) => one.stop()));
@@ -126,8 +140,8 @@ describe.each([
   const laid = async () => shown(await openLake(lake.place.url, lake.place));
   const atOnce = async () => {
     const other = await openLake(`file:${join(folder, 'at-once')}`);
-    for (const part of await parts()) {
-      const log = await openKeptLog(logAt(part));
+    for (const place of (await Promise.all((await parts()).map((part) => laidPartsOf(store, logAt(part))))).flat()) {
+      const log = await openKeptLog(place);
       for await (const _ of layLog(other, 'orders', log, 7));
       await log.close();
     }
@@ -204,5 +218,46 @@ describe.each([
     expect(await laid()).toEqual(await atOnce());
     expect(said).toEqual(said.map(() => expect.stringMatching(/what was laid up to \S+ is gone/)));
     expect(said).toHaveLength(ranges);
+  });
+
+  /** Each range of the container becomes two; resolves when whoever reads has come to that. */
+  const divide = async (some: readonly Awaited<ReturnType<typeof open>>[]) => {
+    await divideRanges(cosmos, ['retreasure', 'orders']);
+    for (let n = 0; n < 40; n++) await store.append(`order-${++orders}`, 0, [{ type: 'OrderPlaced', data: {} }], cause);
+    const isOver = () => some.every(({ bronzes }) => bronzes.every(({ isDivided }) => isDivided));
+    while (!isOver()) await new Promise((resolve) => setImmediate(resolve));
+  };
+
+  it('goes on in what its ranges became, each event once, whoever comes to a division first', async () => {
+    const draw = lots(seed);
+    const [one, two] = [await open(), await open()];
+    for (const { subscriptions } of [one, two]) for (const each of subscriptions) each.start();
+    await happens(draw, 20);
+    await divide([one, two]);
+    await Promise.all([one.clock.look(), two.clock.look()]);
+    expect(one.subscriptions.map(({ name }) => name).sort()).toEqual(
+      (await parts()).flatMap(({ name }) => [`bronze@${name}x0`, `bronze@${name}x1`]),
+    );
+    await happens(draw, 12);
+    await caughtUp(two.subscriptions);
+    for (const { subscriptions } of [one, two]) await stop(subscriptions);
+    // It knows nothing of a division, nor how far the others were, and comes to the next one before it has met that.
+    await database.getRepository(Checkpoint).clear();
+    const three = await open();
+    await happens(draw, 6);
+    for (const each of three.subscriptions) each.start();
+    await divide([three]);
+    while (three.subscriptions.length < 4 * ranges) {
+      await three.clock.look();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await happens(draw, 12);
+    await end(three);
+    await stop(three.subscriptions);
+    const found = await laid();
+    expect(found.ids.filter(isTrade)).toEqual((await everything()).filter(isTrade));
+    expect(new Set(found.ids).size).toBe(found.ids.length);
+    expect(found).toEqual(await atOnce());
+    expect(said).toEqual(said.map(() => expect.stringMatching(/its range of the feed was divided/)));
   });
 });

@@ -8,7 +8,7 @@ import { openDatabase } from '#eventsourcing/database.js';
 import { SqliteEventStore } from '#eventsourcing/sqlite.store.js';
 import { StoredLog } from '#eventsourcing/stored-log.js';
 import { Subscription } from '#eventsourcing/subscription.js';
-import { Bronze, marksOf } from './bronze.js';
+import { Bronze } from './bronze.js';
 import { commitName } from './delta-log.js';
 import { allOf, drawLog, hashesIn, lots } from './drawn-log.contract.js';
 import { FolderLake } from './folder.lake.js';
@@ -46,7 +46,7 @@ describe(`Bronze (SEED=${seed})`, () => {
       report,
       onFailure: () => void failures++,
     });
-    return { bronze, subscription: new Subscription(marksOf(store), bronze, report) };
+    return { bronze, subscription: new Subscription(bronze.marksIn(store), bronze, report) };
   };
   const laidOf = (place = 'lake') => globSync('bronze/_manifest/**/*.json', { cwd: join(folder, place) }).sort();
   const whole = async () => {
@@ -180,6 +180,7 @@ describe(`Bronze (SEED=${seed})`, () => {
       { length: 2 },
       () =>
         new WindowClock({
+          replace: async () => {},
           bronzes: [bronze],
           service: 'orders',
           store,

@@ -1,12 +1,21 @@
 import type { DataSource } from 'typeorm';
 import { checkpointOf, LazyCheckpoint } from '#eventsourcing/database.js';
-import type { EventStore, Feed, Mark, Part, Position } from '#eventsourcing/event-store.js';
-import type { LogPlace } from '#eventsourcing/open-kept-log.js';
+import {
+  Divided,
+  type EventStore,
+  type Feed,
+  type Mark,
+  type Part,
+  type Position,
+} from '#eventsourcing/event-store.js';
+import { openKeptLog, type LogPlace } from '#eventsourcing/open-kept-log.js';
 import type { Subscriber } from '#eventsourcing/subscription.js';
 import { layingThread, type Asked, type LakePlace } from './laying-thread.js';
-import { laidBy } from './lay.js';
+import { laidBy, stretchesOf } from './lay.js';
 import type { RawSource } from './raw-facts.js';
-import { Windows } from './windows.js';
+import { Windows, type Stretch } from './windows.js';
+
+const marksAtOnce = 5_000;
 
 export type BronzeOptions = {
   readonly service: string;
@@ -20,13 +29,6 @@ export type BronzeOptions = {
   /** Is told of every time that a stretch could not be laid. */
   readonly onFailure: () => void;
 };
-
-/** What {@link Bronze} reads of a log. */
-export const marksOf = (store: EventStore): Feed<Mark> => ({
-  after: (position, limit) => store.marks(position, limit),
-  behind: (position) => store.behind(position),
-  onAppend: (listener) => store.onAppend(listener),
-});
 
 /** The path of the last manifest, and where the feed goes on after it, or before that. */
 type Laid = { readonly path: string; readonly from: Position };
@@ -46,11 +48,30 @@ export class Bronze implements Subscriber<Mark> {
   /** The last manifest that this process knows to be there. */
   private laid: Laid | undefined;
   private position: Position = null;
+  /** The last position that was read. */
+  private read = 0;
+  private divided = false;
 
   constructor(private readonly options: BronzeOptions) {
     this.part = options.log.part;
     this.name = checkpointOf('bronze', this.part.name);
     this.checkpoint = new LazyCheckpoint(options.database, this.name, options.report);
+  }
+
+  /** What it reads of a log. */
+  marksIn(store: EventStore): Feed<Mark> {
+    const after = (position: Position, limit: number) =>
+      store.marks(position, limit).catch((error: unknown) => {
+        throw this.noticed(error);
+      });
+    return {
+      ...{ after, behind: (position) => store.behind(position), onAppend: (listener) => store.onAppend(listener) },
+    };
+  }
+
+  /** Whether it cannot go on, because the range of its part was divided. */
+  get isDivided(): boolean {
+    return this.divided;
   }
 
   async load(): Promise<Position> {
@@ -61,21 +82,44 @@ export class Bronze implements Subscriber<Mark> {
   }
 
   async handle(marks: readonly Mark[], position: Position) {
-    const { service, log, lake, raw } = this.options;
+    const { log } = this.options;
     const { windows } = this;
     // Where a batch begins, what is in it can be found again.
     const before = this.position ?? this.part.beginning;
     let { laid } = this;
-    const last = laid === undefined ? 0 : laidBy(laid.path).last;
+    const last = laid === undefined ? (log.after ?? 0) : laidBy(laid.path).last;
     for (const mark of marks.filter((one) => one.position > last))
-      for (const stretch of windows.add(mark)) {
-        const [after, from] = [laid?.path, laid?.from ?? this.part.beginning];
-        const path = await this.ask({ kind: 'lay', service, log, lake, raw, after, stretch, from });
-        this.laid = laid = path === '' ? undefined : { path, from: before };
-        if (laid === undefined) throw new Error(`what was laid up to ${after} is gone; what is missing is laid again`);
-        this.checkpoint.reached(this.part.name === '' ? path : `${path} ${before}`);
-      }
+      for (const stretch of windows.add(mark)) laid = await this.lay(stretch, laid, before);
     this.position = position;
+    this.read = Math.max(this.read, marks.at(-1)?.position ?? 0);
+  }
+
+  /** The last position that anybody has laid or we have read while its range was whole, and a place in the feed before or at it. */
+  async reached(): Promise<{ readonly position: number; readonly from: Position }> {
+    const path = await this.ask({ kind: 'end', ...this.places });
+    const { after = 0 } = this.options.log;
+    const position = Math.max(after, this.read, path === '' ? 0 : laidBy(path).last);
+    return { position, from: this.position ?? this.part.beginning };
+  }
+
+  /** Lays what is left of a part that ends at this position, once nobody reads it here any more. */
+  async finish(until: number) {
+    let laid = await this.found();
+    const [last, from] = [laid && laidBy(laid.path), laid?.from ?? this.part.beginning];
+    const place = { ...this.options.log, until };
+    const log = await openKeptLog(place, last && { from, first: last.last + 1 });
+    try {
+      for await (const stretch of stretchesOf(log, marksAtOnce, last))
+        laid = await this.lay(stretch, laid, from, place);
+    } finally {
+      await log.close();
+    }
+    await this.checkpoint.close();
+  }
+
+  /** The same of another part, which goes on after a position. */
+  into(part: Part, after: number): Bronze {
+    return new Bronze({ ...this.options, log: { ...this.options.log, part, after } });
   }
 
   /** What is open now, and where the log was when it was: see {@link Windows.endsAtMs}. */
@@ -90,21 +134,41 @@ export class Bronze implements Subscriber<Mark> {
     this.windows = new Windows();
   }
 
+  /** After what was laid; `from`: where the feed goes on after it, or before that. */
+  private async lay(stretch: Stretch, laid: Laid | undefined, from: Position, log = this.options.log): Promise<Laid> {
+    const [after, begins] = [laid?.path, laid?.from ?? this.part.beginning];
+    const path = await this.ask({ kind: 'lay', ...this.places, log, after, stretch, from: begins });
+    this.laid = path === '' ? undefined : { path, from };
+    if (this.laid === undefined) throw new Error(`what was laid up to ${after} is gone; what is missing is laid again`);
+    this.checkpoint.reached(this.part.name === '' ? path : `${path} ${from}`);
+    return this.laid;
+  }
+
+  private get places() {
+    const { service, log, lake, raw } = this.options;
+    return { service, log, lake, raw };
+  }
+
   private async found(): Promise<Laid | undefined> {
     const [, path, place] = /^(\S+) ?(.*)$/s.exec((await this.checkpoint.load()) ?? '') ?? [];
     if (path === undefined) return undefined;
-    const { lake, service, log, raw } = this.options;
-    if ((await this.ask({ kind: 'look', lake, service, log, raw, path })) === '') return undefined;
+    if ((await this.ask({ kind: 'look', ...this.places, path })) === '') return undefined;
     // In the embedded log, which has no parts, a place is a position.
     return { path, from: place || String(laidBy(path).last) };
+  }
+
+  /** A page that others read before a division is still known here, and cannot be read again. */
+  private noticed(error: unknown) {
+    this.divided ||= error instanceof Divided;
+    return error;
   }
 
   private async ask(asked: Asked): Promise<string> {
     try {
       return await layingThread.ask(asked);
     } catch (error) {
-      this.options.onFailure();
-      throw error;
+      if (!(error instanceof Divided)) this.options.onFailure();
+      throw this.noticed(error);
     }
   }
 }

@@ -48,6 +48,8 @@ export const manifestPath = (service: string, stretch: Stretch) => `${manifestsO
 /** Where the events of a type are. */
 export const bronzePath = (service: string, type: string, stretch: Stretch) =>
   `${tableOf(service)}/type=${type}/${nameOf(stretch)}.parquet`;
+/** Whether this is a manifest of a part. */
+export const isOfPart = (path: string, part: string) => path.includes(`@${part}-`);
 /** How far a log, or a part of it, is laid, by the path of its last manifest. */
 export function laidBy(path: string): Pick<Stretch, 'window' | 'last'> {
   const [, day, hour, minute, last] = /date=([\d-]+)\/(\d\d)(\d\d)(?:@\w+)?-\d+-(\d+)\.json$/.exec(path) ?? [];
@@ -184,12 +186,17 @@ export async function* layLog(
   }
 }
 
-/** Those that have ended, from the beginning of the log. */
-export async function* stretchesOf(log: KeptLog, batch: number): AsyncGenerator<Stretch, void> {
-  const windows = new Windows(undefined, log.part);
-  let marks = await log.marks(0, batch);
+/** Those that have ended, from the beginning of the log, or after what was laid of it. */
+export async function* stretchesOf(
+  log: KeptLog,
+  batch: number,
+  laid?: ReturnType<typeof laidBy>,
+): AsyncGenerator<Stretch, void> {
+  const windows = new Windows(laid && Date.parse(laid.window), log.part);
+  let marks = await log.marks(laid?.last ?? 0, batch);
   while (marks.length > 0) {
     for (const mark of marks) yield* windows.add(mark);
     marks = await log.marks(marks.at(-1)!.position, batch);
   }
+  if (log.hasEnded === true) yield* windows.end();
 }

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { Position } from '#eventsourcing/event-store.js';
+import { Divided, type Position } from '#eventsourcing/event-store.js';
 import type { LogPlace } from '#eventsourcing/open-kept-log.js';
 import type { RawSource } from './raw-facts.js';
 import type { Stretch } from './windows.js';
 
 export type LakePlace = { readonly url: string; readonly connectionString?: string | undefined };
 /**
- * To lay a stretch of the log of a service after what was laid up to a manifest, or whether all of that is there. `from`: where in the
- * feed of a log in parts the stretch begins, or before that.
+ * To lay a stretch of the log of a service after what was laid up to a manifest, or whether all of that is there, or which manifest of
+ * it is the last, whether or not it is shown. `from`: where in the feed of a log in parts the stretch begins, or before that.
  */
 export type Asked = {
   readonly lake: LakePlace;
@@ -17,9 +17,10 @@ export type Asked = {
 } & (
   | { readonly kind: 'lay'; readonly after: string | undefined; readonly stretch: Stretch; readonly from: Position }
   | { readonly kind: 'look'; readonly path: string }
+  | { readonly kind: 'end' }
 );
-/** The path of the manifest; empty if what was laid before is gone. */
-export type Told = { readonly path: string } | { readonly fault: string };
+/** The path of the manifest; empty if there is none, or what was laid before is gone. */
+export type Told = { readonly path: string } | { readonly fault: string; readonly isDivided: boolean };
 
 // What a thread needs for one stretch at a time; what is outside of its heap, windows.ts bounds.
 const resourceLimits = { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 16 };
@@ -34,7 +35,7 @@ class LayingThread {
   private readonly waiting = new Map<number, (told: Told) => void>();
   private last = 0;
 
-  /** @throws Error that says why it could not be done. */
+  /** @throws Divided; Error that says why it could not be done. */
   async ask(asked: Asked): Promise<string> {
     const id = ++this.last;
     const told = await new Promise<Told>((resolve) => {
@@ -44,7 +45,7 @@ class LayingThread {
       worker.ref();
       worker.postMessage({ id, ...asked });
     });
-    if ('fault' in told) throw new Error(told.fault);
+    if ('fault' in told) throw told.isDivided ? new Divided(told.fault) : new Error(told.fault);
     return told.path;
   }
 
@@ -59,7 +60,8 @@ class LayingThread {
 
   private lost({ message }: Error) {
     this.worker = undefined;
-    for (const id of [...this.waiting.keys()]) this.settle(id, { fault: `the thread is lost: ${message}` });
+    for (const id of [...this.waiting.keys()])
+      this.settle(id, { fault: `the thread is lost: ${message}`, isDivided: false });
   }
 
   private settle(id: number, told: Told) {

@@ -55,7 +55,8 @@ export class Windows {
     return this.open?.isTrade === true ? this.begun + windowMs : undefined;
   }
 
-  private end(): Stretch[] {
+  /** The stretch that is open ends here. */
+  end(): Stretch[] {
     if (this.open === undefined) return [];
     const { first, last, events } = this.open;
     const { part } = this;

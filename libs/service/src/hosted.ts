@@ -7,7 +7,8 @@ import { DataSource } from 'typeorm';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import type { Message } from '#eventsourcing/decider.js';
 import { EventStore, type Part } from '#eventsourcing/event-store.js';
-import { Bronze, marksOf, type BronzeOptions } from '#lake/bronze.js';
+import { Bronze, type BronzeOptions } from '#lake/bronze.js';
+import { feedPartOf } from '#lake/divided-part.js';
 import { WindowClock, type ClockOptions } from '#lake/window-clock.js';
 import { Outcomes } from '#eventsourcing/outcome.js';
 import { Publisher, type PublisherOptions } from '#messaging/publisher.js';
@@ -149,7 +150,7 @@ function publish(
   subscribers.add((part) => new Publisher({ ...publishing, part }));
 }
 
-type Given = 'service' | 'log' | 'lake' | 'bronzes' | 'database' | 'onFailure';
+type Given = 'service' | 'log' | 'lake' | 'bronzes' | 'replace' | 'database' | 'onFailure';
 type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'> & { readonly alarms: Alarms };
 type Read = { readonly subscribers: Subscribers; readonly parts: readonly Part[] };
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
@@ -158,8 +159,14 @@ function layLog(name: string, settings: Settings, { subscribers, parts }: Read, 
   const options = { ...logged, service: name, database: logged.answered, onFailure };
   const log = { url: placesOf(name, settings).events, key: cosmosOf(settings).client?.key };
   const bronzes = parts.map((part) => new Bronze({ ...options, log: { ...log, part }, lake: lakeOf(settings) }));
-  for (const bronze of bronzes) subscribers.addTo(marksOf(logged.store), bronze, bronze.part);
-  return new WindowClock({ ...options, bronzes });
+  const read = (bronze: Bronze) =>
+    subscribers.addTo(bronze.marksIn(logged.store), bronze, { ...bronze.part, name: feedPartOf(bronze.part.name) });
+  for (const bronze of bronzes) read(bronze);
+  const replace = async ({ name }: Bronze, by: readonly Bronze[]) => {
+    await subscribers.remove(name);
+    for (const bronze of by) read(bronze);
+  };
+  return new WindowClock({ ...options, bronzes, replace });
 }
 
 function equipped(http: Http, answers: Answers, alarms: Alarms, ring: KeyRing, accessOf: Parameters<typeof guard>[2]) {

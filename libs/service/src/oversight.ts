@@ -1,5 +1,6 @@
 import { alertEnded, alertRaised, personalDataRead } from '#contracts/oversight.js';
 import { bronzeWindow } from '#lake/bronze-window.js';
+import { dividedPart } from '#lake/divided-part.js';
 import type { Logger } from 'pino';
 import type { CommandHandler } from '#eventsourcing/command-handler.js';
 import { splitStream } from '#eventsourcing/decider.js';
@@ -25,7 +26,7 @@ export function overseen(service: string, published: Published<never>): Publishe
       return [type === 'TroubleBegan' ? alerted.of(data) : ended.of(data)];
     }
     // How the lake divides the log is nobody else's business.
-    return kind === bronzeWindow.stream ? [] : published(event as never, id);
+    return kind === bronzeWindow.stream || kind === dividedPart.stream ? [] : published(event as never, id);
   };
 }
 

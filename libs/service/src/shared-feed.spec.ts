@@ -7,6 +7,7 @@ import { startCosmos, type Cosmos } from '../../../apps/emulator/src/cosmos/cosm
 import { CommandHandler } from '#eventsourcing/command-handler.js';
 import { CosmosEventStore, eventContainer } from '#eventsourcing/cosmos.store.js';
 import { Checkpoint, openDatabase } from '#eventsourcing/database.js';
+import { divideRanges } from '#eventsourcing/divide-ranges.contract.js';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { FeedPart, FeedReader, Leases, partsOf } from './leases.js';
 import { Subscribers } from './subscribers.js';
@@ -31,15 +32,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Divides the ranges of the container until they give so much. */
-async function raise(offerThroughput: number) {
-  const client = new CosmosClient({ endpoint: cosmos.endpoint, key: cosmos.key, connectionPolicy });
-  const container = client.database('retreasure').container('counters');
-  const { resource, offer } = await container.readOffer();
-  await offer.replace({ ...resource!, content: { ...resource!.content!, offerThroughput } });
-  expect(await container.getFeedRanges()).toHaveLength(offerThroughput / 10_000);
-  client.dispose();
-}
+const divide = (times: number) => divideRanges(cosmos, ['retreasure', 'counters'], times);
 
 /** A process of a service, as far as it reads its log. */
 async function replica(name: string, reports: string[]) {
@@ -122,7 +115,7 @@ it('A feed whose ranges Azure divides is read on in the parts that it had, nothi
   };
   await Promise.all(ids.map((id) => one.count(id)));
   await counted(1);
-  await raise(80_000);
+  expect(await divide(2)).toBe(8);
   await Promise.all(ids.map((id) => two.count(id)));
   await counted(2);
   // Who begins now begins in the parts that there were, where the others left off in both halves.
@@ -130,7 +123,7 @@ it('A feed whose ranges Azure divides is read on in the parts that it had, nothi
   expect(three.parts.map(({ name }) => name)).toEqual(['0', '1', '2', '3']);
   await one.die();
   for (let round = 0; round < 8; round++) for (const { leases } of [two, three]) await leases.round();
-  await raise(640_000);
+  expect(await divide(8)).toBe(64);
   await Promise.all(ids.map((id) => three.count(id)));
   await three.subscribers.caughtUp();
   await counted(3);

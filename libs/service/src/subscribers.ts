@@ -47,6 +47,16 @@ export class Subscribers {
     const subscription = new Subscription(feed, subscriber, this.report, beginning);
     this.subscriptions.push(subscription);
     this.byPart.set(name, [...this.readersOf(name), subscription]);
+    if (this.reading.has(name)) subscription.start();
+  }
+
+  /** Nobody of this name reads any more, if somebody did. */
+  async remove(name: string) {
+    const gone = this.subscriptions.filter((one) => one.name === name);
+    await Promise.all(gone.map((one) => one.stop()));
+    const isLeft = (one: Reader) => !gone.includes(one);
+    for (const [part, readers] of this.byPart) this.byPart.set(part, readers.filter(isLeft));
+    this.subscriptions.splice(0, Infinity, ...this.subscriptions.filter(isLeft));
   }
 
   start(part = whole.name) {

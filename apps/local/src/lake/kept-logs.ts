@@ -1,7 +1,9 @@
 import { openDatabase } from '#eventsourcing/database.js';
+import { openEventStore } from '#eventsourcing/open-event-store.js';
 import { openKeptLog } from '#eventsourcing/open-kept-log.js';
 import type { Present } from '#eventsourcing/sql-server.driver.js';
 import type { KeptLog } from '#eventsourcing/stored-log.js';
+import { laidPartsOf } from '#lake/parts-of-log.js';
 import { FeedPart, whole } from '#service/leases.js';
 
 /** Where a service keeps its log, and what it noted of its parts; by URL. */
@@ -13,7 +15,7 @@ export type LogPlaces = {
 };
 
 /**
- * The log of a service; one in Cosmos DB in the parts that its processes noted when they first started.
+ * The log of a service; one in Cosmos DB in the parts that its processes noted when they first started, and in what these became.
  * @throws Error if there is none
  */
 export async function keptLogsOf({ events: url, answers, key, password }: LogPlaces): Promise<KeptLog[]> {
@@ -24,5 +26,10 @@ export async function keptLogsOf({ events: url, answers, key, password }: LogPla
     .find({ order: { name: 'ASC' } })
     .finally(() => database.destroy());
   if (parts.length === 0) throw new Error(`${answers}: no parts of ${url} are noted here: no service has run`);
-  return Promise.all(parts.map(({ name, beginning }) => openKeptLog({ url, key, part: { name, beginning } })));
+  const cosmos = key === undefined ? {} : { client: { key } };
+  // Nothing is written, so no clock is needed.
+  const store = await openEventStore(url, { now: () => new Date(0), cosmos });
+  const laid = parts.map(({ name, beginning }) => laidPartsOf(store, { url, key, part: { name, beginning } }));
+  const places = await Promise.all(laid).finally(() => store.close());
+  return Promise.all(places.flat().map((place) => openKeptLog(place)));
 }

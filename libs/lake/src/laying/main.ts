@@ -1,7 +1,8 @@
 import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
+import { Divided } from '#eventsourcing/event-store.js';
 import { openKeptLog } from '#eventsourcing/open-kept-log.js';
-import { laidBy, Layer, manifestPath } from '../lay.js';
+import { isOfPart, laidBy, Layer, manifestPath, manifestsOf } from '../lay.js';
 import type { Lake } from '../lake.js';
 import { openLake } from '../open-lake.js';
 import type { Asked, Told } from '../laying-thread.js';
@@ -23,6 +24,7 @@ function lakeAt({ lake }: Asked): Promise<Lake> {
 async function answer(asked: Asked): Promise<string> {
   const { service } = asked;
   const lake = await lakeAt(asked);
+  if (asked.kind === 'end') return lastManifest(lake, service, asked.log.part.name);
   const key = JSON.stringify([asked.lake.url, service, asked.raw, asked.log.part.name]);
   const layer = layers.get(key) ?? new Layer(lake, service, asked.raw);
   layers.set(key, layer);
@@ -41,6 +43,13 @@ async function answer(asked: Asked): Promise<string> {
   }
 }
 
+async function lastManifest(lake: Lake, service: string, part: string): Promise<string> {
+  let found = '';
+  for await (const { path } of lake.list(manifestsOf(service)))
+    if (isOfPart(path, part) && (found === '' || laidBy(path).last > laidBy(found).last)) found = path;
+  return found;
+}
+
 let last: Promise<void> = Promise.resolve();
 // One after the other, so that one stretch at a time takes memory.
 parentPort!.on('message', ({ id, ...asked }: Asked & { readonly id: number }) => {
@@ -49,6 +58,7 @@ parentPort!.on('message', ({ id, ...asked }: Asked & { readonly id: number }) =>
     .then(() => answer(asked))
     .then(
       (path) => tell({ path }),
-      (error: unknown) => tell({ fault: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) =>
+        tell({ fault: error instanceof Error ? error.message : String(error), isDivided: error instanceof Divided }),
     );
 });
