@@ -6,4 +6,10 @@ import { analytics } from './analytics.module.js';
 import { analyticsConfig } from './config.js';
 
 const services = [analytics(analyticsConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

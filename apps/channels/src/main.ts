@@ -6,4 +6,10 @@ import { channels } from './channels.module.js';
 import { channelsConfig } from './config.js';
 
 const services = [channels(channelsConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

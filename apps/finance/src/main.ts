@@ -6,4 +6,10 @@ import { financeConfig } from './config.js';
 import { finance } from './finance.module.js';
 
 const services = [finance(financeConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

@@ -6,4 +6,10 @@ import { fulfillmentConfig } from './config.js';
 import { fulfillment } from './fulfillment.module.js';
 
 const services = [fulfillment(fulfillmentConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

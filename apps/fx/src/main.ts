@@ -5,5 +5,5 @@ import { parseSettings } from '#service/settings.js';
 import { fxConfig } from './config.js';
 import { fx } from './fx.module.js';
 
-const edge = { now: () => new Date(), newId: randomUUID };
+const edge = { now: () => new Date(), uptimeMs: () => performance.now(), newId: randomUUID };
 keepOpen(await serve([fx(fxConfig(process.env))], parseSettings(process.env), edge));

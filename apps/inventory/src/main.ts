@@ -4,4 +4,10 @@ import { serve } from '#service/serve.js';
 import { parseSettings } from '#service/settings.js';
 import { inventory } from './inventory.module.js';
 
-keepOpen(await serve([inventory], parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve([inventory], parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

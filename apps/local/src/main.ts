@@ -59,7 +59,7 @@ async function openShop(
   { REPLICAS: replicas, servicesOn }: ReturnType<typeof localSettings>,
   { emulator, env, bus, issuerUrl }: Surroundings,
 ): Promise<Shop> {
-  const edge = { now: () => new Date(), newId: randomUUID };
+  const edge = { now: () => new Date(), uptimeMs: () => performance.now(), newId: randomUUID };
   if (replicas > 0) {
     const stores = emulator && (await storesAt(emulator.places));
     const told = { SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuerUrl };

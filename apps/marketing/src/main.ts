@@ -6,4 +6,10 @@ import { marketingConfig } from './config.js';
 import { marketing } from './marketing.module.js';
 
 const services = [marketing(marketingConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

@@ -6,4 +6,10 @@ import { ordersConfig } from './config.js';
 import { orders } from './orders.module.js';
 
 const services = [orders(ordersConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

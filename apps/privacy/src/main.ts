@@ -6,4 +6,10 @@ import { privacyConfig } from './config.js';
 import { privacy } from './privacy.module.js';
 
 const services = [privacy(privacyConfig(process.env))];
-keepOpen(await serve(services, parseSettings(process.env), { now: () => new Date(), newId: randomUUID }));
+keepOpen(
+  await serve(services, parseSettings(process.env), {
+    now: () => new Date(),
+    uptimeMs: () => performance.now(),
+    newId: randomUUID,
+  }),
+);

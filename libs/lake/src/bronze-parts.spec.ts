@@ -91,9 +91,7 @@ describe.each([
       return subscription;
     };
     for (const part of await parts())
-      read(
-        new Bronze({ service: 'orders', log: logAt(part), lake: lake.place, database, report, onFailure: () => {} }),
-      );
+      read(new Bronze({ service: 'orders', log: logAt(part), lake: lake.place, database, report }));
     const replace = async (bronze: Bronze, by: readonly Bronze[]) => {
       const index = subscriptions.findIndex(({ name }) => name === bronze.name);
       if (index >= 0) await subscriptions.splice(index, 1)[0]!.stop();

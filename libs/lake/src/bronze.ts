@@ -26,8 +26,6 @@ export type BronzeOptions = {
   /** Keeps the checkpoint, under the name 'bronze', of a part 'bronze@2'. */
   readonly database: DataSource;
   readonly report: (message: string) => void;
-  /** Is told of every time that a stretch could not be laid. */
-  readonly onFailure: () => void;
 };
 
 /** The path of the last manifest, and where the feed goes on after it, or before that. */
@@ -167,7 +165,6 @@ export class Bronze implements Subscriber<Mark> {
     try {
       return await layingThread.ask(asked);
     } catch (error) {
-      if (!(error instanceof Divided)) this.options.onFailure();
       throw this.noticed(error);
     }
   }

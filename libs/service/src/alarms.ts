@@ -12,13 +12,11 @@ export const alarmKinds = {
   // Whoever notes it notes it once an outage.
   'secret-stale': { perMinute: 1, meaning: 'A secret cannot be read where it is kept; the last one goes on.' },
   'dead-letter': { perMinute: 1, meaning: 'A message that could not be handled was put aside: npm run dead-letters.' },
-  // How often a subscription tries within its first seconds, and not later, when it tries less often: one alarm an outage.
-  'lake-stuck': { perMinute: 8, meaning: 'The lake does not take what a service lays in it.' },
 } as const;
 export type AlarmKind = keyof typeof alarmKinds;
 
 /**
- * `who` is a network for failed logins, since an address is personal, the service for the lake, the setting for a secret, the
+ * `who` is a network for failed logins, since an address is personal, the setting for a secret, the
  * subscription for a dead letter; else the identity.
  */
 export type Alarm = { readonly kind: AlarmKind; readonly who: string; readonly count: number; readonly at: string };

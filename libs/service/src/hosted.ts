@@ -68,12 +68,16 @@ export type Hosted = {
 @Module({})
 class Hosting {}
 
-export async function host(
-  service: Service,
-  settings: Settings,
-  edge: { readonly now: () => Date; readonly client: ServiceBusClient; readonly http: Http; readonly ring: KeyRing },
-): Promise<Hosted> {
-  const { now, client, http, ring } = edge;
+type Inside = {
+  readonly now: () => Date;
+  readonly uptimeMs: (() => number) | undefined;
+  readonly client: ServiceBusClient;
+  readonly http: Http;
+  readonly ring: KeyRing;
+};
+
+export async function host(service: Service, settings: Settings, edge: Inside): Promise<Hosted> {
+  const { now, uptimeMs, client, http, ring } = edge;
   const { name, views, policy, listensTo, pages, workers = [], jobs = [] } = service;
   const log = http.log.child({ service: name });
   const report = (message: string) => log.warn(message);
@@ -106,7 +110,7 @@ export async function host(
   const document = documentOf(app);
   for (const [route, access] of accessOf(document)) rules.set(route, access);
   const bus = new BusProbe(client, name, report);
-  const troubles = watchTroubles({ name, log, now, commands, subscribers, bus, strategy }, settings);
+  const troubles = watchTroubles({ name, log, now, uptimeMs, commands, subscribers, bus, strategy }, settings);
 
   for (const worker of workers)
     subscribers.add((part) => new WorkerSubscriber(app.get(worker), answered, report, part));
@@ -150,13 +154,12 @@ function publish(
   subscribers.add((part) => new Publisher({ ...publishing, part }));
 }
 
-type Given = 'service' | 'log' | 'lake' | 'bronzes' | 'replace' | 'database' | 'onFailure';
-type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'> & { readonly alarms: Alarms };
+type Given = 'service' | 'log' | 'lake' | 'bronzes' | 'replace' | 'database';
+type Logged = Omit<BronzeOptions & ClockOptions, Given> & Pick<Hosted, 'answered'>;
 type Read = { readonly subscribers: Subscribers; readonly parts: readonly Part[] };
 /** The last of all subscribers: whatever becomes of the lake, nothing here depends on it. */
 function layLog(name: string, settings: Settings, { subscribers, parts }: Read, logged: Logged) {
-  const onFailure = () => logged.alarms.note('lake-stuck', name);
-  const options = { ...logged, service: name, database: logged.answered, onFailure };
+  const options = { ...logged, service: name, database: logged.answered };
   const log = { url: placesOf(name, settings).events, key: cosmosOf(settings).client?.key };
   const bronzes = parts.map((part) => new Bronze({ ...options, log: { ...log, part }, lake: lakeOf(settings) }));
   const read = (bronze: Bronze) =>

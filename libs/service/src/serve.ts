@@ -20,6 +20,8 @@ const drainMs = 10_000;
 /** What the process brings along: time, chance, and where things go. */
 export type Edge = {
   readonly now: () => Date;
+  /** Milliseconds by a clock that nobody sets. Without it nobody is told of a time that jumps, as it does in tests. */
+  readonly uptimeMs?: () => number;
   /** The time by which tokens expire, where the issuer's is another: in tests whose clock is moved. */
   readonly issuerNow?: () => Date;
   /** A new id that nobody has used, at most 64 letters, digits and dashes. */
@@ -72,7 +74,8 @@ export async function serve(services: readonly Service[], settings: Settings, ed
   const { ring: ringUrl, encryption } = keyRingOf(settings);
   const ring = await openKeyRing(ringUrl, encryption, { now: edge.now, cosmos: cosmosOf(settings) });
   const client = await openServiceBus(settings.SERVICE_BUS_CONNECTION_STRING, settings.SERVICE_BUS_TIMEOUT_MS);
-  hosted = await Promise.all(services.map((service) => host(service, settings, { now: edge.now, client, http, ring })));
+  const inside = { now: edge.now, uptimeMs: edge.uptimeMs, client, http, ring };
+  hosted = await Promise.all(services.map((service) => host(service, settings, inside)));
   let closing = false;
   const ready = () => readinessOf(hosted, closing);
   const front = new Front(hosted.map(partyOf), http, ready, documentOf(hosted, settings), settings.AUTH_ISSUER);

@@ -9,12 +9,22 @@ export const troubleKinds = {
   'bus-away': 'The bus cannot be reached: what happens here is told when it is there again.',
   'log-stuck': 'Nothing can be written into the log: whoever asks is answered 503.',
   'reader-stuck': 'What is made of the log does not get on, and is tried again.',
+  'lake-stuck': 'The lake does not take what a service lays in it.',
+  'clock-jumped': 'The clock was set, or the machine slept: dates and schedules are not what they seem.',
   'consumer-late': 'What others told waits long for us: we are slower than they are, or were away.',
 } as const;
 export type TroubleKind = keyof typeof troubleKinds;
 
-/** `who`: what cannot do its work. `cause`: for the log alone, since it may say more than others should know. */
-export type Trouble = { readonly kind: TroubleKind; readonly who: string; readonly cause: string };
+/**
+ * `who`: what cannot do its work. `cause`: for the log alone, since it may say more than others should know. `atOnce`: told even if it
+ * does not last.
+ */
+export type Trouble = {
+  readonly kind: TroubleKind;
+  readonly who: string;
+  readonly cause: string;
+  readonly atOnce?: true;
+};
 
 const lookEveryMs = 1_000;
 /** Over is what was not seen so often in a row. */
@@ -68,7 +78,7 @@ export class Troubles extends Rounds {
   /** Says it in the log of the process at once, whatever else can be written. */
   private judge(one: Seen) {
     one.quiet += 1;
-    if (one.toldAt !== undefined || one.rounds < this.lastsSeconds) return;
+    if (one.toldAt !== undefined || one.rounds < (one.trouble.atOnce ? 1 : this.lastsSeconds)) return;
     one.toldAt = this.service.now().toISOString();
     const { kind, who, cause } = one.trouble;
     this.service.log.error({ alert: { kind, who }, cause }, troubleKinds[kind]);

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '../victim.js';
 import { SmallShop } from './small-shop.js';
 
 const hourMs = 3_600_000;
@@ -22,13 +23,13 @@ describe('A clock that jumps', () => {
   });
 
   it.each([
-    ['an hour ahead', hourMs],
-    ['back again', 0],
-    ['a day behind', -24 * hourMs],
-    ['back again', 0],
+    ['an hour ahead', hourMs, 'the clock went 3600 s ahead'],
+    ['back again', 0, undefined],
+    ['a day behind', -24 * hourMs, 'the clock went 86400 s back'],
+    ['back again', 0, undefined],
   ])(
-    'keeps nobody from buying, and no piece from being sold once: %s',
-    async (_, ms) => {
+    'keeps nobody from buying, and no piece from being sold once, and people know of it until it is right: %s',
+    async (_, ms, cause) => {
       const unitIds = await shop.offer(5);
       jump(ms);
       const sold = await Promise.all(unitIds.map((unitId) => shop.sell(unitId, 10)));
@@ -36,15 +37,22 @@ describe('A clock that jumps', () => {
       const more = await shop.offer(5);
       const after = await Promise.all(more.map((unitId) => shop.sell(unitId, 10)));
       expect(after.map(({ status }) => status)).toEqual(more.map(() => 201));
+      const said = `"alert":{"kind":"clock-jumped","who":"inventory"},"cause":"${cause}"`;
+      const isSaid = () => Promise.resolve(cause === undefined || shop.logOf('inventory').includes(said));
+      await until('the log says how far', isSaid, 15_000);
+      const ended = () => shop.alerts('inventory').map((alert) => alert.ended);
+      const isKept = () => Promise.resolve(ended().length > 0 && ended().at(-1) === (cause === undefined));
+      await until('people know', isKept, 15_000);
     },
     30_000,
   );
 
-  it('leaves streams whose events are never dated before their predecessors, and alarms nobody', async () => {
+  it('leaves streams whose events are never dated before their predecessors, and is all that anybody is told of', async () => {
     await shop.caughtUp();
     const before = 'select a.stream from event a join event b on a.stream = b.stream and a.version + 1 = b.version';
     expect(shop.rows('inventory', 'events.db', `${before} where a.at > b.at`)).toEqual([]);
-    expect([shop.alerts('orders'), shop.alerts('inventory')]).toEqual([[], []]);
+    const jumped = { kind: 'clock-jumped', who: 'inventory', ended: true };
+    expect([shop.alerts('orders'), shop.alerts('inventory')]).toEqual([[], [jumped, jumped]]);
   });
 
   it('takes the time of the machine that it is on for what it is: an expired token stays expired', async () => {

@@ -50,7 +50,7 @@ describe('A lake that cannot be reached', () => {
     await shop.victim('lake').kill(back.promise);
     pass(windowMs);
     await sell(unitIds.slice(5));
-    const stuck = /"alert":\{"kind":"lake-stuck","who":"orders"/;
+    const stuck = /"alert":\{"kind":"lake-stuck","who":"orders"\},"cause":"\S/;
     await until('people are alerted', () => Promise.resolve(stuck.test(shop.logOf('orders'))), 60_000);
     const ready = await fetch(`${shop.url('orders')}/health/ready`);
     expect([ready.status, await ready.text()]).toEqual([200, expect.stringContaining('orders: bronze: ')]);
@@ -65,6 +65,10 @@ describe('A lake that cannot be reached', () => {
       return files.reduce((sum, { rows, path }) => sum + (path.includes('type=Order') ? rows! : 0), 0);
     };
     await until('all of it is in bronze', async () => (await laid()) === facts, 60_000);
+    const over = [{ kind: 'lake-stuck', who: 'orders', ended: true }];
+    const told = () => shop.alerts('orders').filter(({ kind }) => kind === 'lake-stuck');
+    await until('people know that it is over', () => Promise.resolve(told().every(({ ended }) => ended)), 15_000);
+    expect(told()).toEqual(over);
     expect(shop.victim('orders').endedItself).toEqual([]);
   }, 150_000);
 });
