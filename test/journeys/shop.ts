@@ -74,6 +74,12 @@ export class Shop {
     return this.outside.env;
   }
 
+  /** Where its logs are, with `{service}`, and the key of their account. */
+  get logs() {
+    const { EVENTS_URL: url = `sqlite:${this.folder}/{service}/events.db`, COSMOS_KEY: key } = this.settings;
+    return { url, key };
+  }
+
   /** Whose tokens the shop believes. */
   get issuer() {
     return this.outside.issuer;

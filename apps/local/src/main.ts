@@ -6,10 +6,10 @@ import { localSettings, type LocalSettings } from './config.js';
 import { everyService } from './every-service.js';
 import type { Issuer } from '../../issuer/src/issuer.js';
 import type { Burst } from '../../issuer/src/failed-logins.js';
-import { check } from '../../finance/src/check/check.js';
 import { notedAlert } from '../../privacy/src/oversight/noted-alert.js';
 import { marketplacesIn } from './marketplaces.js';
 import { storesAt } from './neighbours.js';
+import { record } from './reconcile/hand-in.js';
 import { Nightly } from './reconcile/nightly.js';
 import { reconcileApart } from './reconcile/reconcile-process.js';
 import { firstPiece, isHalfLoaded, loadSampleShop } from './sample-shop.js';
@@ -34,6 +34,8 @@ async function close(exitCode: number) {
 type Shop = {
   readonly url: string;
   readonly close: () => Promise<void>;
+  /** What its services are told, beyond what we are. */
+  readonly told: NodeJS.ProcessEnv;
   /** Of one service, as far as we do something in it. */
   readonly inside: (service: string) => Promise<Pick<Hosted, 'store' | 'commands'>>;
 };
@@ -64,10 +66,10 @@ async function openShop(
     const stores = emulator && (await storesAt(emulator.places));
     const told = { SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuerUrl };
     const all = { SERVICE_BUS_TIMEOUT_MS: '2000', ...stores, ...env, ...told };
-    return openApart({ env: all, replicas, report, ...edge });
+    return { ...(await openApart({ env: all, replicas, report, ...edge })), told: all };
   }
   const shop = await serve(everyService(env), servicesOn(bus, issuerUrl), edge);
-  return { url: shop.url, close: shop.close, inside: async (service) => shop.service(service) };
+  return { url: shop.url, close: shop.close, told: env, inside: async (service) => shop.service(service) };
 }
 
 /** Somebody tries passwords: it stands among the alerts, like what the services see themselves. */
@@ -82,15 +84,11 @@ async function noteBurst(shop: Shop, burst: Burst) {
 function compareBooks(shop: Shop, { RECONCILE_CRON: cron, BOOKS_TIME_ZONE: timeZone, DATA_DIR }: LocalSettings) {
   if (cron === 'off') return;
   const entry = new URL('./reconcile/main.js', import.meta.url);
+  const env = { ...process.env, ...shop.told, DATA_DIR };
   const nightly = new Nightly({
     ...{ cron, timeZone, now: () => new Date(), newId: randomUUID, report },
-    run: (settledBefore, signal) => reconcileApart(entry, DATA_DIR, settledBefore, signal),
-    tell: async ({ checkId, ...data }) => {
-      const id = `schedule/reconciliation/${data.at}`;
-      const cause = { causationId: id, correlationId: id, actor: 'job:reconciliation' };
-      const { commands } = await shop.inside('finance');
-      return commands.handle(check, checkId, { type: 'RecordCheck', data }, cause);
-    },
+    run: (settledBefore, signal) => reconcileApart(entry, env, settledBefore, signal),
+    tell: async (check) => record(check, (await shop.inside('finance')).commands),
   });
   nightly.start();
   opened.push(nightly);

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { Fortune } from './fortune.contract.js';
 import { Lots } from './lots.contract.js';
 import { PaperShop } from './paper-shop.contract.js';
-import { copied, entriesIn, moveOne, settledVerdict } from './planted.contract.js';
+import { copied, entriesIn, logsIn, moveOne, settledVerdict } from './planted.contract.js';
 
 /** Another seed draws other trades: SEED=7 ORDERS=200 npm test -- apps/local/src/reconcile */
 const seed = Number(process.env['SEED'] ?? 20_260_313);
@@ -41,6 +41,6 @@ describe.each([
     expect(shown).toEqual([]);
     expect([differences, compared.orders]).toEqual([0, orders]);
     expect(compared.entries).toBeGreaterThan(5 * orders);
-    expect(foundIn(copied(shop.folder), new Lots(seed))).toEqual({ planted, found: planted });
+    expect(foundIn(await copied(logsIn(shop.folder)), new Lots(seed))).toEqual({ planted, found: planted });
   });
 });

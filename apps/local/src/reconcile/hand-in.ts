@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { CommandHandler } from '#eventsourcing/command-handler.js';
+import { check as decider } from '../../../finance/src/check/check.js';
 
 /** What of a verdict the books are told. */
 export const outcome = z.object({
@@ -25,4 +27,11 @@ export async function handIn(check: Check, shop: string, token: string) {
     body: JSON.stringify(check),
   });
   if (!answer.ok) throw new Error(`${shop} answered ${answer.status}: ${(await answer.text()).slice(0, 300)}`);
+}
+
+/** The same where who checked may write the log of finance: an alert is raised by what stands there. */
+export function record({ checkId, ...data }: Check, commands: CommandHandler) {
+  const id = `schedule/reconciliation/${data.at}`;
+  const cause = { causationId: id, correlationId: id, actor: 'job:reconciliation' };
+  return commands.handle(decider, checkId, { type: 'RecordCheck', data }, cause);
 }

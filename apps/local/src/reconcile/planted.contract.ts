@@ -1,23 +1,22 @@
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Entry, EntryLine } from '../../../finance/src/journal/entry.js';
 import { groupsOf } from './account-groups.js';
+import { copiedLogs } from './copied-logs.source.js';
 import type { Lots } from './lots.contract.js';
-import { reconcile, services } from './reconcile.js';
+import { reconcile } from './reconcile.js';
 
 const fileOf = (folder: string, service: string) => join(folder, service, 'events.db');
 
+/** Where the logs of a shop in one folder are. */
+export const logsIn = (folder: string) => ({ url: `sqlite:${fileOf(folder, '{service}')}` });
+
 /** A copy of all logs of a shop, also while it runs, for somebody to meddle with. */
-export function copied(folder: string): string {
+export async function copied(logs: Parameters<typeof copiedLogs>[0]): Promise<string> {
   const copy = mkdtempSync(join(tmpdir(), 'retreasure-copied-'));
-  for (const service of services) {
-    mkdirSync(join(copy, service));
-    const db = new DatabaseSync(fileOf(folder, service), { readOnly: true, timeout: 5_000 });
-    db.prepare('vacuum into ?').run(fileOf(copy, service));
-    db.close();
-  }
+  await copiedLogs(logs, copy);
   return copy;
 }
 

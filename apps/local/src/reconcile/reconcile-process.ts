@@ -7,13 +7,14 @@ const outputMax = 16_777_216;
 const sparing = ['--max-semi-space-size=16', '--heap-growing-percent=30'];
 
 /**
- * Compares in a process of its own, since reading whole logs would keep the shop waiting. `entry`: its main.js.
+ * Compares in a process of its own, since reading whole logs would keep the shop waiting. `entry`: its main.js. `env`
+ * says where logs are, as services are told it.
  * @throws Error with what it says, if it comes to no verdict.
  */
-export const reconcileApart = (entry: URL, dataDir: string, settledBefore: string, signal: AbortSignal) =>
+export const reconcileApart = (entry: URL, env: NodeJS.ProcessEnv, settledBefore: string, signal: AbortSignal) =>
   new Promise<Outcome>((resolve, reject) => {
-    const args = [...sparing, fileURLToPath(entry), '--json', '--data', dataDir, '--settled-before', settledBefore];
-    execFile(process.execPath, args, { signal, maxBuffer: outputMax }, (error, stdout, stderr) => {
+    const args = [...sparing, fileURLToPath(entry), '--json', '--settled-before', settledBefore];
+    execFile(process.execPath, args, { env, signal, maxBuffer: outputMax }, (error, stdout, stderr) => {
       try {
         // That it ends with 1 is a verdict too: they differ.
         resolve(outcome.parse(JSON.parse(stdout)));

@@ -9,7 +9,7 @@ import { ofInventory } from './from-inventory.js';
 import { ofOrders } from './from-orders.js';
 import { ofFinance } from './ledger.js';
 import { PaperShop } from './paper-shop.contract.js';
-import { alter, copied, forge, more, settledVerdict } from './planted.contract.js';
+import { alter, copied, forge, logsIn, more, settledVerdict } from './planted.contract.js';
 import { BadUsage, reconcile, upcasters, wantedOf } from './reconcile.js';
 import { linesOf } from './verdict-table.js';
 
@@ -57,7 +57,7 @@ describe('The books of one sale under the margin scheme', () => {
     await shop.happens('orders', 'order-o-1', { type: 'OrderConfirmed', data: confirmed });
     await shop.happens('inventory', 'unit-BOWL', { type: 'UnitSold', data: { orderId: 'o-1', line: 1 } });
     await shop.hear();
-    folder = copied(shop.folder);
+    folder = await copied(logsIn(shop.folder));
   });
   afterEach(async () => {
     await shop.close();
@@ -89,7 +89,7 @@ describe('The books of one sale under the margin scheme', () => {
     await shop.recordCredit({ ...given, creditId: 'C-2', sku: 'TIN', quantity: 1 });
     await shop.recordCredit({ ...given, creditId: 'C-3', orderId: 'o-1' });
     rmSync(folder, { recursive: true });
-    folder = copied(shop.folder);
+    folder = await copied(logsIn(shop.folder));
     expect(says()).toEqual([]);
     const { totals, compared } = settledVerdict(folder);
     expect(compared).toMatchObject({ orders: 1, entries: 7 });
@@ -185,7 +185,7 @@ describe('The books of one sale under the margin scheme', () => {
     await shop.recordCredit({ ...given, creditId: 'till-1-0009', orderId: 'o-3' });
     await shop.happens('orders', 'order-o-3', { type: 'OrderCancelled', data: cancelled });
     await shop.hear();
-    const all = copied(shop.folder);
+    const all = await copied(logsIn(shop.folder));
     expect(settledVerdict(all).shown).toEqual([]);
     alter(all, (entry) => entry.documentNo === 'till-1-0007', more(['1253', 'credit', 1], ['4090', 'debit', 1]));
     const { shown } = settledVerdict(all);
@@ -219,6 +219,17 @@ describe('The books of one sale under the margin scheme', () => {
   ])('cannot be compared by %j', (args, message) => {
     expect(() => wantedOf(args, folder)).toThrow(BadUsage);
     expect(() => wantedOf(args, folder)).toThrow(message);
+  });
+  it('are copied from Cosmos DB first, unless a folder is named', () => {
+    const eventsUrl = 'cosmos:https://shop.documents.azure.com/events/{service}';
+    const [nowhere, more] = [join(folder, 'nowhere'), { settledBefore: undefined, handInTo: undefined }];
+    const wanted = { dataDir: nowhere, json: false, record: true, ...more };
+    expect(wantedOf(['--record'], nowhere, eventsUrl)).toEqual({ ...wanted, eventsUrl });
+    expect(wantedOf(['--data', folder], nowhere, eventsUrl)).not.toHaveProperty('eventsUrl');
+    expect(wantedOf([], folder, `sqlite:${nowhere}`)).not.toHaveProperty('eventsUrl');
+    expect(() => wantedOf(['--record', '--data', folder], nowhere, eventsUrl)).toThrow(
+      '--record: only a log on Cosmos DB takes what several write',
+    );
   });
   it('cannot be compared without the logs of all', () => {
     rmSync(join(folder, 'channels'), { recursive: true });

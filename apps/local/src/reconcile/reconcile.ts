@@ -24,21 +24,26 @@ export const usage = `npm run reconcile -- [--data <folder>] [--settled-before <
   Reckons from the logs of orders, channels, inventory and fulfillment what the books should say, and compares that with
   the ledger, entry by entry, also while the shop runs. Names what differs: which order, piece or payout, which accounts,
   both figures, and the events behind them.
-  --data            the shop's folder (default: DATA_DIR, else data)
+  --data            the shop's folder (default: DATA_DIR, else data). Without it, where EVENTS_URL and COSMOS_KEY say to
+                    services that logs are on Cosmos DB, these are copied into a temporary folder first
   --settled-before  what happened from then on may be under way to the books still, and is left out if it differs
-                    (RFC 3339 in UTC; default: a minute before the newest event of any log)
+                    (RFC 3339 in UTC; default: a minute before the newest event of any log, or before they are copied)
   --json            the result as JSON
   --hand-in <url>   tells the shop there, which raises an alert if anything differs; RECONCILE_TOKEN: an access token
-  Exit code 0: they agree; 1: they do not; 2: bad arguments, or no shop.`;
+  --record          writes what came of it into finance's log on Cosmos DB, which raises the same alert
+  Exit code 0: they agree, or it is recorded whether they do; 1: they do not; 2: bad arguments, or no shop.`;
 
 /** The command line says something that we cannot do; the usage text helps. */
 export class BadUsage extends Error {}
 
 export type Wanted = {
   readonly dataDir: string;
+  /** With `{service}`: where logs are that have to be copied first. */
+  readonly eventsUrl?: string | undefined;
   readonly settledBefore?: string | undefined;
   readonly json: boolean;
   readonly handInTo?: string | undefined;
+  readonly record: boolean;
 };
 
 /** What came of it. */
@@ -64,15 +69,18 @@ const underWayMs = 60_000;
 // The ledger before the others: all that it follows from is then in them.
 export const services = ['finance', 'orders', 'channels', 'inventory', 'fulfillment', 'fx'] as const;
 
-/** Reads the command line. @throws BadUsage */
-export function wantedOf(args: readonly string[], dataDir: string): Wanted {
-  const { data = dataDir, json = false, 'settled-before': settledBefore, 'hand-in': handInTo } = parsed(args);
+/** Reads the command line. `eventsUrl`: as services are told it. @throws BadUsage */
+export function wantedOf(args: readonly string[], dataDir: string, eventsUrl?: string): Wanted {
+  const { data, json = false, 'settled-before': settledBefore, 'hand-in': handInTo, record = false } = parsed(args);
   if (settledBefore !== undefined && !instant.safeParse(settledBefore).success)
     throw new BadUsage(`--settled-before ${settledBefore}: expected an instant such as 2026-01-10T15:00:00.000Z`);
   if (handInTo !== undefined && !/^https?:\/\//.test(handInTo)) throw new BadUsage(`--hand-in ${handInTo}: not a URL`);
-  const missing = services.find((service) => !existsSync(fileOf(data, service)));
-  if (missing !== undefined) throw new BadUsage(`there is no log of ${missing} in ${data}`);
-  return { dataDir: data, settledBefore, json, handInTo };
+  const wanted = { dataDir: data ?? dataDir, settledBefore, json, handInTo, record };
+  if (data === undefined && eventsUrl?.startsWith('cosmos:')) return { ...wanted, eventsUrl };
+  if (record) throw new BadUsage('--record: only a log on Cosmos DB takes what several write');
+  const missing = services.find((service) => !existsSync(fileOf(wanted.dataDir, service)));
+  if (missing !== undefined) throw new BadUsage(`there is no log of ${missing} in ${wanted.dataDir}`);
+  return wanted;
 }
 
 /** For what is read here and was stored by earlier releases, by service; a specification compares them with the services'. */
@@ -147,7 +155,8 @@ const fileOf = (dataDir: string, service: string) => join(dataDir, service, 'eve
 function parsed(args: readonly string[]) {
   try {
     const text = { type: 'string' } as const;
-    const options = { data: text, 'settled-before': text, json: { type: 'boolean' }, 'hand-in': text } as const;
+    const flag = { type: 'boolean' } as const;
+    const options = { data: text, 'settled-before': text, json: flag, 'hand-in': text, record: flag } as const;
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new BadUsage((error as Error).message, { cause: error });
