@@ -65,3 +65,35 @@ resource "azurerm_cosmosdb_sql_role_assignment" "logs" {
   principal_id        = azurerm_user_assigned_identity.services[each.key].principal_id
   scope               = "${azurerm_cosmosdb_account.logs.id}/dbs/${azurerm_cosmosdb_sql_database.events.name}/colls/${azurerm_cosmosdb_sql_container.logs[each.key].name}"
 }
+
+# Who compares the books, the CronJob of k8s/base/reconciliation.yaml: it reads all logs, and writes what came of it into finance's.
+resource "azurerm_user_assigned_identity" "reconciliation" {
+  name                = "${var.name}-reconciliation"
+  resource_group_name = azurerm_resource_group.all.name
+  location            = azurerm_resource_group.all.location
+}
+
+resource "azurerm_federated_identity_credential" "reconciliation" {
+  name                      = "reconciliation"
+  user_assigned_identity_id = azurerm_user_assigned_identity.reconciliation.id
+  issuer                    = azurerm_kubernetes_cluster.all.oidc_issuer_url
+  subject                   = "system:serviceaccount:retreasure:reconciliation"
+  audience                  = ["api://AzureADTokenExchange"]
+}
+
+# Cosmos DB Built-in Data Reader.
+resource "azurerm_cosmosdb_sql_role_assignment" "reconciliation" {
+  resource_group_name = azurerm_resource_group.all.name
+  account_name        = azurerm_cosmosdb_account.logs.name
+  role_definition_id  = "${azurerm_cosmosdb_account.logs.id}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000001"
+  principal_id        = azurerm_user_assigned_identity.reconciliation.principal_id
+  scope               = "${azurerm_cosmosdb_account.logs.id}/dbs/${azurerm_cosmosdb_sql_database.events.name}"
+}
+
+resource "azurerm_cosmosdb_sql_role_assignment" "verdicts" {
+  resource_group_name = azurerm_resource_group.all.name
+  account_name        = azurerm_cosmosdb_account.logs.name
+  role_definition_id  = "${azurerm_cosmosdb_account.logs.id}/sqlRoleDefinitions/00000000-0000-0000-0000-000000000002"
+  principal_id        = azurerm_user_assigned_identity.reconciliation.principal_id
+  scope               = "${azurerm_cosmosdb_account.logs.id}/dbs/${azurerm_cosmosdb_sql_database.events.name}/colls/${azurerm_cosmosdb_sql_container.logs["finance"].name}"
+}

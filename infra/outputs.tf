@@ -4,10 +4,11 @@ output "client_ids" {
   value = merge(
     { for name, identity in azurerm_user_assigned_identity.services : name => identity.client_id },
     {
-      migration = azurerm_user_assigned_identity.migration.client_id
-      scaling   = azurerm_user_assigned_identity.scaling.client_id
-      gateway   = azurerm_user_assigned_identity.gateway.client_id
-      collector = azurerm_user_assigned_identity.collector.client_id
+      migration      = azurerm_user_assigned_identity.migration.client_id
+      reconciliation = azurerm_user_assigned_identity.reconciliation.client_id
+      scaling        = azurerm_user_assigned_identity.scaling.client_id
+      gateway        = azurerm_user_assigned_identity.gateway.client_id
+      collector      = azurerm_user_assigned_identity.collector.client_id
     },
   )
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { wantedOf } from '../../apps/local/src/reconcile/reconcile.js';
 import { imagesOf, looseness } from './images.js';
 import { built, type Manifest } from './manifests/kustomize.js';
 
@@ -13,6 +14,14 @@ type Run = Manifest & {
     readonly replicas?: number;
     readonly selector: { readonly matchLabels: object };
     readonly template: { readonly metadata: { readonly labels: Record<string, string> }; readonly spec: Pod };
+  };
+};
+
+type CronJob = Omit<Run, 'spec'> & {
+  readonly spec: {
+    readonly timeZone: string;
+    readonly jobTemplate: Pick<Run, 'spec'>;
+    readonly [more: string]: unknown;
   };
 };
 
@@ -35,9 +44,19 @@ describe('Images', () => {
 
   it('hold the services, and nothing that stands in for the outside world', () => {
     const others = globSync('apps/*').filter((folder) => !services.includes(basename(folder)));
-    const removals = [...read('docker/Dockerfile').matchAll(/rm -rf (dist\/.*)$/gm)];
+    const removals = [...read('docker/Dockerfile').matchAll(/(?:rm -rf|find) (dist\/.*?)(?: \\| -type .*)?$/gm)];
     const removed = removals.flatMap(([, paths]) => paths!.split(' '));
     expect(removed.sort()).toEqual([...others, 'test'].map((folder) => `dist/${folder}`).sort());
+  });
+
+  it('hold what compares the books, and of its folder no more than that needs', () => {
+    const kept = [...read('docker/Dockerfile').matchAll(/! -path '?dist\/apps\/local\/src\/([^ ']+)/g)];
+    const programs = globSync('apps/local/src/reconcile/*.ts').filter((path) => !/\.(spec|contract)\.ts$/.test(path));
+    const imports = programs.flatMap((path) => [...read(path).matchAll(/ from '\.\.\/(?!\.\.)([^']+)'/g)]);
+    expect(kept.map(([, path]) => path)).toEqual(['reconcile/*', ...new Set(imports.map(([, path]) => path))]);
+    expect(
+      imports.flatMap(([, path]) => read(`apps/local/src/${path!.replace('.js', '.ts')}`).match(/ from '\./g) ?? []),
+    ).toEqual([]);
   });
 
   it('are run by nobody in particular, in the last stage', () => {
@@ -54,10 +73,12 @@ describe.each(['production', 'staging'])('What runs in %s', (place) => {
   const ofKind = (kind: string) => manifests.filter((manifest) => manifest.kind === kind);
   const named = (kind: string) => ofKind(kind).map(({ metadata }) => metadata.name);
   const [job, ...otherJobs] = ofKind('Job') as [Run, ...Run[]];
+  const nightly = ofKind('CronJob') as unknown as CronJob[];
+  const jobs = [job, ...nightly.map(({ spec, ...one }) => ({ ...one, spec: spec.jobTemplate.spec }))];
   const podOf = ({ spec }: Run) => spec.template.spec;
 
   it('is every service, under an account of its own, and one of two stays when a node goes', () => {
-    expect(named('ServiceAccount').sort()).toEqual([...services, 'migration'].sort());
+    expect(named('ServiceAccount').sort()).toEqual([...services, 'migration', 'reconciliation'].sort());
     for (const kind of ['Deployment', 'Service', 'PodDisruptionBudget'])
       expect([kind, named(kind).sort()]).toEqual([kind, services]);
     for (const budget of ofKind('PodDisruptionBudget'))
@@ -78,7 +99,29 @@ describe.each(['production', 'staging'])('What runs in %s', (place) => {
     expect(args).toEqual(folders.sort());
   });
 
-  it.each([...ofKind('Deployment'), ...ofKind('Job')].map((manifest) => [manifest.metadata.name, manifest] as const))(
+  it('has the books compared once a night of theirs, in a place of its own', () => {
+    const finance = ofKind('Deployment').find(({ metadata }) => metadata.name === 'finance')!;
+    const timeZone = { name: 'BOOKS_TIME_ZONE', value: nightly[0]!.spec.timeZone };
+    expect(podOf(finance).containers[0]).toMatchObject({ env: expect.arrayContaining([timeZone]) });
+    expect(nightly).toMatchObject([
+      {
+        metadata: { name: 'reconciliation' },
+        spec: {
+          concurrencyPolicy: 'Forbid',
+          startingDeadlineSeconds: 3600,
+          jobTemplate: { spec: { backoffLimit: 2 } },
+        },
+      },
+    ]);
+    const pod = podOf(jobs[1]!);
+    const [{ command, args = [], volumeMounts }] = pod.containers as [Container];
+    expect(command).toEqual(['node', 'dist/apps/local/src/reconcile/main.js']);
+    expect(wantedOf(args, '', 'cosmos:')).toMatchObject({ record: true });
+    expect(volumeMounts).toEqual([{ name: 'copy', mountPath: '/tmp' }]);
+    expect(pod['volumes']).toEqual([{ name: 'copy', emptyDir: { sizeLimit: '16Gi' } }]);
+  });
+
+  it.each([...ofKind('Deployment'), ...jobs].map((manifest) => [manifest.metadata.name, manifest] as const))(
     'lets %s do no more than it must',
     (name, manifest) => {
       const account = name.replace(/-.*/, '');

@@ -88,6 +88,19 @@ describe('The Terraform module', () => {
     expect(needed.filter((one) => !subjects.includes(one))).toEqual([]);
   });
 
+  it('lets who compares the books read all logs, and write that of finance alone', () => {
+    const all = modules.flatMap((one) => Object.entries(one.resource?.['azurerm_cosmosdb_sql_role_assignment'] ?? {}));
+    const principal = '${azurerm_user_assigned_identity.reconciliation.principal_id}';
+    const given = all.flatMap(([, blocks]) => blocks).filter(({ principal_id: who }) => who === principal);
+    const database = '${azurerm_cosmosdb_account.logs.id}/dbs/${azurerm_cosmosdb_sql_database.events.name}';
+    const finance = '/colls/${azurerm_cosmosdb_sql_container.logs["finance"].name}';
+    const [reader, contributor] = ['1', '2'].map((role) => expect.stringMatching(new RegExp(`0000${role}$`)));
+    expect(given).toMatchObject([
+      { scope: database, role_definition_id: reader },
+      { scope: database + finance, role_definition_id: contributor },
+    ]);
+  });
+
   it('lets the collector write metrics, and nothing else, and says so once', () => {
     const all = modules.flatMap((one) => Object.values(one.resource?.['azurerm_role_assignment'] ?? {}).flat());
     const collector = '${azurerm_user_assigned_identity.collector.principal_id}';

@@ -111,7 +111,7 @@ describe('The network', () => {
   const portsOf = (name: string) => (policy(name).egress ?? []).flatMap(({ ports }) => ports.map(({ port }) => port));
 
   const [collector, others] = [{ matchLabels: { app: 'collector' } }, notIn('collector')];
-  const services = notIn('migration', 'collector');
+  const services = notIn('migration', 'reconciliation', 'collector');
 
   it('forbids everything that is not said', () => {
     expect(policy('default-deny')).toEqual({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] });

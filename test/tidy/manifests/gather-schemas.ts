@@ -25,6 +25,7 @@ type Definition = {
 const kinds = {
   'apps/v1/Deployment': 'apps.v1.Deployment',
   'autoscaling/v2/HorizontalPodAutoscaler': 'autoscaling.v2.HorizontalPodAutoscaler',
+  'batch/v1/CronJob': 'batch.v1.CronJob',
   'batch/v1/Job': 'batch.v1.Job',
   'v1/ConfigMap': 'core.v1.ConfigMap',
   'v1/Namespace': 'core.v1.Namespace',

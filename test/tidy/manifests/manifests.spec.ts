@@ -70,6 +70,8 @@ describe('The manifests', () => {
     ['gateway.yaml', 'gatewayClassName', 'gatewayClass', 'additional properties'],
     ['gateway.yaml', 'targetRef', 'targetRefs', 'additional properties'],
     ['migration.yaml', 'ttlSecondsAfterFinished', 'ttlSeconds', 'additional properties'],
+    ['reconciliation.yaml', 'concurrencyPolicy', 'concurrency', 'additional properties'],
+    ['reconciliation.yaml', 'restartPolicy: Never', 'restartPolicy: [Never]', 'must be string'],
     ['network.yaml', 'podSelector: {}', 'podSelectors: {}', 'additional properties'],
     ['../collector/collector.yaml', 'sessionAffinity', 'sessionAffinities', 'additional properties'],
     ['settings.yaml', 'TRUSTED_PROXY: 10.1.0.0/24', 'TRUSTED_PROXY: 10', 'must be string'],
