@@ -117,6 +117,8 @@ describeInChromium('The dashboard', () => {
 
     it('keeps its figures when nobody answers, and says so until somebody does', async () => {
       expect(stand.complaints.splice(0)).toEqual([]);
+      // Those of the address as it is now.
+      await shown(page, 'sales', 'revenueMinor').filter({ hasText: 'US$' }).waitFor();
       await page.route('**/v1/kpis**', (route) => route.abort());
       await page.getByRole('button', { name: 'Refresh' }).click();
       const alert = page.getByRole('alert');
