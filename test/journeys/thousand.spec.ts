@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OrderPoll } from '../../apps/channels/src/poll/order-poll.worker.js';
+import { apart as servicesApart } from '../apart.js';
 import { apart, exposures, rank, type Exposures } from '../rush/exposures.js';
 import { losingTime, type LostTime } from '../rush/lost-time.js';
 import { draft, ofThatSize, publish } from '../rush/offering.js';
@@ -10,7 +11,8 @@ import type { Answered, Method, World } from '../rush/world.js';
 import { Shop } from './shop.js';
 
 // The same with a thousand, against the built shop: npm run bench -- --everywhere.
-const pieces = 60;
+// Services apart take a sixth of the orders that one process takes (docs/benchmarks.md): whoever waits for the machine is no measure.
+const pieces = servicesApart ? 20 : 60;
 const seed = 20_261_121;
 /** What Etsy takes to answer that a listing is ended. */
 const delayMs = 300;

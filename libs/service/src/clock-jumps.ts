@@ -7,6 +7,8 @@ const settledMs = 600_000;
 export class ClockJumps {
   private rightMs: number;
   private sinceMs: number | undefined;
+  /** How far off it was at the last look. */
+  private lastMs = 0;
 
   constructor(
     private readonly now: () => Date,
@@ -15,14 +17,17 @@ export class ClockJumps {
     this.rightMs = now().getTime() - uptimeMs();
   }
 
-  /** How far off the time of day is, in words; undefined while it went on as time does, or for ten minutes since. */
+  /** How far off the time of day is, in words; undefined while it went on as time does, or for ten minutes since the last jump. */
   look(): string | undefined {
     const uptimeMs = this.uptimeMs();
     const offMs = this.now().getTime() - uptimeMs - this.rightMs;
     const isRight = Math.abs(offMs) < jumpMs;
+    if (Math.abs(offMs - this.lastMs) >= jumpMs) this.sinceMs = undefined;
+    this.lastMs = offMs;
     if (isRight || (this.sinceMs !== undefined && uptimeMs - this.sinceMs >= settledMs)) {
       this.rightMs += offMs;
       this.sinceMs = undefined;
+      this.lastMs = 0;
       return undefined;
     }
     this.sinceMs ??= uptimeMs;

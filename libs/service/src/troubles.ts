@@ -35,7 +35,7 @@ type Seen = { trouble: Trouble; rounds: number; quiet: number; toldAt: string | 
 
 /**
  * Watches over what lasts: whoever runs the service is told when something has been wrong for a while, and when it is over, also over
- * the life of a process. By rounds, so that a clock that jumps alarms nobody. What cannot be kept, because it is the log that is
+ * the life of a process. By rounds, so that nothing seems to last because a clock jumps. What cannot be kept, because it is the log that is
  * stuck, is kept as soon as it can be.
  */
 export class Troubles extends Rounds {
