@@ -33,6 +33,7 @@ const running = await serve([marketing(config)], settings, { now, newId: randomU
 const { commands, app, store } = running.service('marketing');
 const cause = { causationId: 'chaos', correlationId: 'chaos', actor: 'chaos' };
 const at = '2026-01-10T10:00:00.000Z';
+const end = '2099-01-01T00:00:00.000Z';
 const numbers = Array.from({ length: Number(people) }, (_, number) => number);
 const idOf = (number: number) => `c-${String(number).padStart(5, '0')}`;
 const agrees = (number: number) => number % 9 === 4;
@@ -54,14 +55,15 @@ async function meet(number: number) {
 async function fill(segmentId: string, members: readonly string[]) {
   const rule = { anyOf: [{ orders: { min: 0 } }] };
   await commands.handle(segment, segmentId, { type: 'DefineSegment', data: { name: segmentId, rule } }, cause);
-  const data = { version: 1, asOf: at, added: members, removed: [] };
+  // Known later than whoever looks by the rule: so nobody comes or goes before a campaign begins.
+  const data = { version: 1, asOf: end, added: members, removed: [] };
   await commands.handle(membership, segmentId, { type: 'ChangeMembers', data }, cause);
 }
 
 async function plan(campaignId: string, segmentId: string, controlPercent: number) {
   const letter = { en: { subject: campaignId, paragraphs: ['Since winter.'] } };
   const data = {
-    ...{ name: campaignId, segmentId, startAt: at, endAt: '2099-01-01T00:00:00.000Z', controlPercent },
+    ...{ name: campaignId, segmentId, startAt: at, endAt: end, controlPercent },
     variants: [{ variant: 'a', sharePercent: 100 - controlPercent, letter }],
     utm: { source: 'letters', medium: 'email', campaign: campaignId },
   };
@@ -80,7 +82,7 @@ async function trigger(number: number) {
     purpose: 'email-marketing',
     letter,
   } as const;
-  const data = { ...asked, staleAt: '2099-01-01T00:00:00.000Z' };
+  const data = { ...asked, staleAt: end };
   const ask = () => commands.handle(message, messageIdOf(asked), { type: 'AskForMessage', data }, cause);
   await Promise.all([ask(), ask()]);
 }
