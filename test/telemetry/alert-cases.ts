@@ -29,6 +29,7 @@ const exposure = 'retreasure_channels_exposure{retreasure_service="channels",ret
 const conflicts = 'retreasure_stock_conflicts_total{retreasure_service="channels"}';
 const placed = messages('');
 const late = 'retreasure_export_lateness_seconds{retreasure_service="finance",retreasure_export="daily"}';
+const unchecked = 'retreasure_books_unchecked_seconds{retreasure_service="finance"}';
 const alarm = 'retreasure_alerts_total{retreasure_service="orders",retreasure_alert_kind="failed-logins"}';
 
 export type Series = readonly (readonly [series: string, values: string])[];
@@ -103,6 +104,7 @@ export const calls: readonly [alert: string, when: string, series: Series, notAt
     17,
   ],
   ['ExportLate', 'one is due since an hour', [[late, '3601+60x90']], 9, 10],
+  ['BooksUnchecked', 'nobody compares them', [[unchecked, '129601+60x90']], 9, 10],
   ['Alarm', 'somebody tries tokens', [[alarm, '0x10 1x80']], 10, 11],
   [
     'ServiceSilent',

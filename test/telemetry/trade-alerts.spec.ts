@@ -84,10 +84,23 @@ describeWithPrometheus('Of trade that goes well nobody is called, and when', () 
     await watched.calledFor('Alarm').finally(async () => (vault = await openVault({ shopify: secret }, port)));
   });
 
+  const compared = async (hoursAgo: number) => {
+    const at = new Date(shop.now() - hoursAgo * hourMs).toISOString();
+    const check = { checkId: `check-${at.replaceAll(':', '.')}`, at, differences: 0 };
+    expect((await shop.post('/v1/books/checks', check)).status).toBe(201);
+  };
+
+  it('the books were compared last two nights ago, until they are again', async () => {
+    await compared(40);
+    await watched.calledFor('BooksUnchecked');
+    await compared(0);
+  });
+
   it('accountants have not got a day of the books, until people ask for it again', async () => {
     await blocked(place, async () => {
       const noon = new Date(shop.now() + 24 * hourMs).setUTCHours(12, 0, 0, 0);
       shop.pass(noon - shop.now());
+      await compared(0);
       await shop.settled();
       await shop.job('finance', ExportClock).round();
       await shop.until('finance', 'export-daily', ['DeliveryRefused']);

@@ -3,6 +3,7 @@ import { Module } from '@nestjs/common';
 import { anyView } from '#eventsourcing/view-subscriber.js';
 import { PersonWorker, personWorkerFor } from '#personal/person.worker.js';
 import type { Service } from '#service/service.js';
+import { BooksUnchecked } from './check/books-unchecked.worker.js';
 import { checks } from './check/check-list.view.js';
 import { ChecksController } from './check/checks.controller.js';
 import { FinanceSettings, type FinanceConfig } from './config.js';
@@ -60,7 +61,7 @@ export const finance = (config: FinanceConfig): Service => ({
     providers: [
       ...[JournalDesk, DayBook, RatesToday, Postings, SaleBooks, PieceBooks, PayoutBooks],
       ...[CreditBooks, StockBookPages, Renderer, Exporter, ExportClock, ExportLateness, DeliveryWorker],
-      ...[DocumentDesk, BuyerShown],
+      ...[DocumentDesk, BuyerShown, BooksUnchecked],
       { provide: Typefaces, useFactory: () => new Typefaces(config.INVOICE_FONTS.map((file) => readFileSync(file))) },
       personWorkerFor(heldByFinance),
       { provide: Destinations, useFactory: ({ next }: NewIds) => destinationsOf(config, next), inject: [NewIds] },
@@ -81,7 +82,7 @@ export const finance = (config: FinanceConfig): Service => ({
   listensTo: ['orders', 'inventory', 'fx', 'fulfillment', 'channels', 'privacy'],
   workers: [SaleBooks, PieceBooks, PayoutBooks, CreditBooks, DeliveryWorker, PersonWorker],
   jobs: [ExportClock],
-  gauges: [ExportLateness],
+  gauges: [ExportLateness, BooksUnchecked],
 });
 
 function destinationsOf(config: FinanceConfig, newId: () => string): Destinations {
