@@ -1,6 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { openEventStore } from '#eventsourcing/open-event-store.js';
 import type { Hosted } from '#service/hosted.js';
 import { serve } from '#service/serve.js';
+import { cosmosOf, parseSettings, placesOf, type Settings } from '#service/settings.js';
 import { openApart } from './apart/open-apart.js';
 import { localSettings, type LocalSettings } from './config.js';
 import { everyService } from './every-service.js';
@@ -37,7 +39,9 @@ type Shop = {
   /** What its services are told, beyond what we are. */
   readonly told: NodeJS.ProcessEnv;
   /** Of one service, as far as we do something in it. */
-  readonly inside: (service: string) => Promise<Pick<Hosted, 'store' | 'commands'>>;
+  readonly inside: (service: string) => Promise<Pick<Hosted, 'commands'>>;
+  /** That nothing was ever in it before it opened: whoever orders from then on leaves facts in every log. */
+  readonly wasEmpty: boolean;
 };
 
 /** Every service on one origin, with a bus and an outside world of its own unless others are named. */
@@ -66,10 +70,19 @@ async function openShop(
     const stores = emulator && (await storesAt(emulator.places));
     const told = { SERVICE_BUS_CONNECTION_STRING: bus, AUTH_ISSUER: issuerUrl };
     const all = { SERVICE_BUS_TIMEOUT_MS: '2000', ...stores, ...env, ...told };
-    return { ...(await openApart({ env: all, replicas, report, ...edge })), told: all };
+    const wasEmpty = await isEmpty(parseSettings(all));
+    return { ...(await openApart({ env: all, replicas, report, ...edge })), told: all, wasEmpty };
   }
-  const shop = await serve(everyService(env), servicesOn(bus, issuerUrl), edge);
-  return { url: shop.url, close: shop.close, told: env, inside: async (service) => shop.service(service) };
+  const settings = servicesOn(bus, issuerUrl);
+  const wasEmpty = await isEmpty(settings);
+  const shop = await serve(everyService(env), settings, edge);
+  return { url: shop.url, close: shop.close, told: env, inside: async (service) => shop.service(service), wasEmpty };
+}
+
+async function isEmpty(settings: Settings) {
+  const { events } = placesOf('inventory', settings);
+  const store = await openEventStore(events, { now: () => new Date(), cosmos: cosmosOf(settings) });
+  return (await store.behind(null).finally(() => store.close())) === 0;
 }
 
 /** Somebody tries passwords: it stands among the alerts, like what the services see themselves. */
@@ -98,7 +111,7 @@ function compareBooks(shop: Shop, { RECONCILE_CRON: cron, BOOKS_TIME_ZONE: timeZ
 async function openSampleShop(shop: Shop, issuer: Issuer, marketplaces: false | readonly string[]) {
   const tokens = new Tokens(issuer.url, asStaff(issuer.clientSecret('terminal')));
   const client = { url: shop.url, authorization: () => tokens.authorization() };
-  if (marketplaces && ((await isEmpty(shop)) || (await isHalfLoaded(client))))
+  if (marketplaces && (shop.wasEmpty || (await isHalfLoaded(client))))
     await loadSampleShop(client, sampleShop, marketplaces);
   return firstPiece(client);
 }
@@ -108,8 +121,6 @@ const secret = () => randomBytes(24).toString('hex');
 /** An empty variable is how a shell or a compose file says "not set". */
 const named = (): NodeJS.ProcessEnv =>
   Object.fromEntries(Object.entries(process.env).filter(([, value]) => value !== ''));
-
-const isEmpty = async (shop: Shop) => (await (await shop.inside('inventory')).store.behind(null)) === 0;
 
 // From the first moment, and for good: npm passes Ctrl-C on, so that it comes twice.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void close(0));

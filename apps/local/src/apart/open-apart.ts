@@ -57,7 +57,7 @@ export async function openApart({ env, replicas, now, newId, report }: Apart) {
     const { upcasters } = services.find((one) => one.name === name)!;
     const { events } = placesOf(name, settings);
     const store = await openEventStore(events, { now, upcasters, cosmos: cosmosOf(settings) });
-    return { store, commands: new CommandHandler(store) };
+    return { commands: new CommandHandler(store) };
   };
   return { url, close, inside };
 }
