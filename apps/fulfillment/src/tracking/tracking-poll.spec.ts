@@ -1,11 +1,20 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { KeyRing } from '#personal/key-ring.js';
 import { Plaintext } from '#contracts/personal.js';
+import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { KeyRing } from '#personal/key-ring.js';
 import { People } from '#personal/people.js';
+import { Clock } from '#service/clock.js';
+import { Report } from '#service/report.js';
+import { Carriers } from '../carriers/carriers.js';
+import { FulfillmentSettings } from '../config.js';
+import { Consignments } from '../label/consignments.worker.js';
+import { LabelWorker } from '../label/label.worker.js';
+import { Senders } from '../label/senders.worker.js';
 import { ShipmentListRow } from '../shipment/shipment-list.view.js';
 import { upsCredential, Warehouse } from '../warehouse.contract.js';
 import { newsKeysOf } from './carrier-news.js';
 import { DueParcels } from './due.worker.js';
+import { NewsKeys } from './news-keys.worker.js';
 import { TrackingPoll } from './tracking-poll.worker.js';
 import { indexOf, nothingUnderWay, type UnderWay } from './under-way.js';
 
@@ -65,6 +74,26 @@ describe('The poll', () => {
     const path = `/v1/shipments/${fedex.shipmentId}/parcels/1/scans`;
     expect((await warehouse.staff('warehouse', 'POST', path, { status: 'delivered' })).status).toBe(200);
     await warehouse.settled();
+  });
+
+  it('of two processes that ask in the same instant notes what it hears once', async () => {
+    const { shipmentId, trackingNumber } = await sentBy('ups');
+    await move(trackingNumber, 'delivered');
+    warehouse.nowMs += 5 * hourMs;
+    const { app, store } = warehouse.service;
+    const second = new TrackingPoll(
+      ...([app.get(DueParcels), app.get(NewsKeys), app.get(Carriers)] as const),
+      new Senders(new CommandHandler(store), app.get(Consignments)),
+      ...([app.get(LabelWorker), app.get(FulfillmentSettings)] as const),
+      ...([app.get(Clock, { strict: false }), app.get(Report, { strict: false })] as const),
+    );
+    const rounds = await Promise.all([app.get(TrackingPoll).round(), second.round()]);
+    const asked = { asked: 1, audited: 0, failed: 0 };
+    expect(rounds).toEqual([asked, asked]);
+    await warehouse.settled();
+    const types = await warehouse.types(shipmentId);
+    for (const type of ['ScansRecorded', 'ShipmentDispatched', 'ParcelDelivered', 'ShipmentDelivered'])
+      expect(types.filter((one) => one === type)).toHaveLength(1);
   });
 
   it.each(['lost', 'returned'])('asks no more for what was %s', async (script) => {
