@@ -45,11 +45,9 @@ describe('What others tell two processes of a service that ask in the same insta
     await shop.until('orders', 'unitPrice-BOWL', ['AskingPriceRecorded']);
     const env = { ...shop.settings, ...own };
     let ids = 0;
-    const edge = {
-      ...{ now: () => new Date(shop.now()), issuerNow: () => new Date(), newId: () => `second-${++ids}` },
-    };
+    const [now, issuerNow, newId] = [() => new Date(shop.now()), () => new Date(), () => `second-${++ids}`];
     const services = everyService(env).filter(({ name }) => asking.some((one) => one === name));
-    second = await serve(services, parseSettings(env), edge);
+    second = await serve(services, parseSettings(env), { now, issuerNow, newId });
   });
   afterAll(async () => {
     await shop.close(() => second.close());

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { CommandHandler } from '#eventsourcing/command-handler.js';
 import { openEventStore } from '#eventsourcing/open-event-store.js';
-import type { Hosted } from '#service/hosted.js';
 import { serve } from '#service/serve.js';
 import { cosmosOf, parseSettings, placesOf, type Settings } from '#service/settings.js';
 import { openApart } from './apart/open-apart.js';
@@ -38,8 +38,8 @@ type Shop = {
   readonly close: () => Promise<void>;
   /** What its services are told, beyond what we are. */
   readonly told: NodeJS.ProcessEnv;
-  /** Of one service, as far as we do something in it. */
-  readonly inside: (service: string) => Promise<Pick<Hosted, 'commands'>>;
+  /** Does something in one service. */
+  readonly inside: (service: string, work: (commands: CommandHandler) => Promise<unknown>) => Promise<unknown>;
   /** That nothing was ever in it before it opened: whoever orders from then on leaves facts in every log. */
   readonly wasEmpty: boolean;
 };
@@ -76,7 +76,8 @@ async function openShop(
   const settings = servicesOn(bus, issuerUrl);
   const wasEmpty = await isEmpty(settings);
   const shop = await serve(everyService(env), settings, edge);
-  return { url: shop.url, close: shop.close, told: env, inside: async (service) => shop.service(service), wasEmpty };
+  const inside: Shop['inside'] = (service, work) => work(shop.service(service).commands);
+  return { url: shop.url, close: shop.close, told: env, inside, wasEmpty };
 }
 
 async function isEmpty(settings: Settings) {
@@ -89,8 +90,8 @@ async function isEmpty(settings: Settings) {
 async function noteBurst(shop: Shop, burst: Burst) {
   const cause = { causationId: 'failed-logins', correlationId: 'failed-logins', actor: 'alarms:issuer' };
   const data = { service: 'issuer', kind: 'failed-logins', ...burst };
-  const { commands } = await shop.inside('privacy');
-  return commands.handle(notedAlert, `issuer.${randomUUID()}`, { type: 'NoteAlert', data }, cause);
+  const command = { type: 'NoteAlert', data } as const;
+  await shop.inside('privacy', (commands) => commands.handle(notedAlert, `issuer.${randomUUID()}`, command, cause));
 }
 
 /** Every night, unless it is switched off. */
@@ -101,7 +102,7 @@ function compareBooks(shop: Shop, { RECONCILE_CRON: cron, BOOKS_TIME_ZONE: timeZ
   const nightly = new Nightly({
     ...{ cron, timeZone, now: () => new Date(), newId: randomUUID, report },
     run: (settledBefore, signal) => reconcileApart(entry, env, settledBefore, signal),
-    tell: async (check) => record(check, (await shop.inside('finance')).commands),
+    tell: (check) => shop.inside('finance', (commands) => record(check, commands)),
   });
   nightly.start();
   opened.push(nightly);

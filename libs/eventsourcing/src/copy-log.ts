@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { inEach } from './cosmos-feed.js';
+import { byKey } from './cosmos.driver.js';
 import { Divided } from './event-store.js';
 import { auditLog } from './log-audit.js';
 import { LogEnd } from './log-end.js';
@@ -59,9 +60,8 @@ async function* eventsAt(url: string, key: string | undefined): AsyncGenerator<S
     return log.close();
   }
   const { CosmosEventStore } = await import('./cosmos.store.js');
-  const cosmos = key === undefined ? {} : { client: { key } };
   // Nothing is written, so no clock is needed.
-  const store = await CosmosEventStore.open(place, { now: () => new Date(0), cosmos });
+  const store = await CosmosEventStore.open(place, { now: () => new Date(0), cosmos: byKey(key) });
   try {
     const places = await store.beginnings();
     for (let from = places.pop(); from !== undefined; from = places.pop()) {

@@ -8,6 +8,8 @@ export type CosmosOptions = {
   /** What is not answered within it, with all that the SDK tries, counts as away; 10 s, as long as whoever sells waits for an answer. */
   readonly patienceMs?: number;
 };
+/** How an account is opened by its key; without one, by the identity of the machine. */
+export const byKey = (key: string | undefined): CosmosOptions => (key === undefined ? {} : { client: { key } });
 export type OpenContainer = { readonly client: CosmosClient; readonly container: Container };
 
 /** Whoever opens by it has an emulator of Microsoft, which publishes it. https://learn.microsoft.com/azure/cosmos-db/emulator */

@@ -1,5 +1,5 @@
 import { inEach } from './cosmos-feed.js';
-import type { CosmosOptions } from './cosmos.driver.js';
+import { byKey } from './cosmos.driver.js';
 import type { Part, Position } from './event-store.js';
 import { DividedLog } from './divided-log.js';
 import { StoredLog, type KeptLog } from './stored-log.js';
@@ -28,9 +28,8 @@ export async function openKeptLog(
   if (place === undefined) return StoredLog.open(url);
   const { CosmosEventStore } = await import('./cosmos.store.js');
   const { CosmosLog } = await import('./cosmos-log.js');
-  const cosmos: CosmosOptions = key === undefined ? {} : { client: { key } };
   // Nothing is written, so no clock is needed.
-  const store = await CosmosEventStore.open(place, { now: () => new Date(0), cosmos });
+  const store = await CosmosEventStore.open(place, { now: () => new Date(0), cosmos: byKey(key) });
   const open = (beginning: Position, from: Position | undefined) => {
     const log = new CosmosLog(store, { name: part.name, beginning }, after);
     if (known !== undefined && from !== undefined) log.comesAfter(from, known.first);

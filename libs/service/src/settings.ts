@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { secret } from './secret/secret.js';
-import type { CosmosOptions } from '#eventsourcing/cosmos.driver.js';
+import { byKey } from '#eventsourcing/cosmos.driver.js';
 import type { RawSource } from '#lake/raw-facts.js';
 import type { Service } from './service.js';
 
@@ -118,8 +118,7 @@ export const keyRingOf = ({ DATA_DIR, KEY_RING_URL, KEY_ENCRYPTION_URL }: Settin
 });
 
 /** How the account of logs and keys is opened. */
-export const cosmosOf = ({ COSMOS_KEY: key }: Settings): CosmosOptions =>
-  key === undefined ? {} : { client: { key: key.value } };
+export const cosmosOf = ({ COSMOS_KEY: key }: Settings) => byKey(key?.value);
 
 /** Where the lake is. */
 export const lakeOf = ({ DATA_DIR, LAKE_URL, LAKE_CONNECTION_STRING }: Settings) => ({

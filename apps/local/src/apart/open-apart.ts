@@ -53,11 +53,11 @@ export async function openApart({ env, replicas, now, newId, report }: Apart) {
   };
 
   /** Several processes may write a log, so this one may, too. */
-  const inside = async (name: string) => {
+  const inside = async (name: string, work: (commands: CommandHandler) => Promise<unknown>) => {
     const { upcasters } = services.find((one) => one.name === name)!;
     const { events } = placesOf(name, settings);
     const store = await openEventStore(events, { now, upcasters, cosmos: cosmosOf(settings) });
-    return { commands: new CommandHandler(store) };
+    await work(new CommandHandler(store)).finally(() => store.close());
   };
   return { url, close, inside };
 }

@@ -1,3 +1,4 @@
+import { byKey } from '#eventsourcing/cosmos.driver.js';
 import { openDatabase } from '#eventsourcing/database.js';
 import { openEventStore } from '#eventsourcing/open-event-store.js';
 import { openKeptLog } from '#eventsourcing/open-kept-log.js';
@@ -26,9 +27,8 @@ export async function keptLogsOf({ events: url, answers, key, password }: LogPla
     .find({ order: { name: 'ASC' } })
     .finally(() => database.destroy());
   if (parts.length === 0) throw new Error(`${answers}: no parts of ${url} are noted here: no service has run`);
-  const cosmos = key === undefined ? {} : { client: { key } };
   // Nothing is written, so no clock is needed.
-  const store = await openEventStore(url, { now: () => new Date(0), cosmos });
+  const store = await openEventStore(url, { now: () => new Date(0), cosmos: byKey(key) });
   const laid = parts.map(({ name, beginning }) => laidPartsOf(store, { url, key, part: { name, beginning } }));
   const places = await Promise.all(laid).finally(() => store.close());
   return Promise.all(places.flat().map((place) => openKeptLog(place)));

@@ -4,6 +4,7 @@ import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Presets, SingleBar } from 'cli-progress';
 import { CommandHandler } from '#eventsourcing/command-handler.js';
+import { byKey } from '#eventsourcing/cosmos.driver.js';
 import { openEventStore } from '#eventsourcing/open-event-store.js';
 import { copiedLogs } from './copied-logs.source.js';
 import { checkOf, handIn, record, type Check } from './hand-in.js';
@@ -47,8 +48,8 @@ async function copied(eventsUrl: string, settledBefore: string | undefined) {
 
 /** In finance's log itself, which several may write. */
 async function recordAt(eventsUrl: string, check: Check) {
-  const cosmos = key === undefined ? {} : { client: { key } };
-  const store = await openEventStore(eventsUrl.replaceAll('{service}', 'finance'), { now: () => new Date(), cosmos });
+  const url = eventsUrl.replaceAll('{service}', 'finance');
+  const store = await openEventStore(url, { now: () => new Date(), cosmos: byKey(key) });
   await record(check, new CommandHandler(store)).finally(() => store.close());
 }
 
