@@ -23,6 +23,10 @@ export async function openEventStore(url: string, options: EventStoreOptions): P
     const { CosmosEventStore } = await import('./cosmos.store.js');
     return CosmosEventStore.open(place, options);
   }
-  mkdirSync(dirname(place), { recursive: true });
-  return new SqliteEventStore(place, options.now, options.upcasters);
+  try {
+    mkdirSync(dirname(place), { recursive: true });
+    return new SqliteEventStore(place, options.now, options.upcasters);
+  } catch (error) {
+    throw new Error(`The log ${place} cannot be opened: ${String(error)}`, { cause: error });
+  }
 }
